@@ -1,0 +1,43 @@
+# Each target sets up all it needs. `make up` and `make test` are the two commands of the README.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 4000
+HOST ?= 127.0.0.1
+STAMP := $(VENV)/.installed
+STUDIO := router/studio/assets/index.html
+
+.PHONY: help up test lint types format bench services venv studio lock clean
+
+help: ## the targets and what they do
+	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
+
+up: venv studio ## everything on one port, embedded stores, demo data; Ctrl-C stops it
+	@exec $(BIN)/plait up --host $(HOST) --port $(PORT)
+
+venv: $(STAMP) ## .venv with everything installed, the plait command included
+
+$(STAMP): requirements.lock pyproject.toml Makefile
+	@$(PYTHON) scripts/check_python.py
+	@echo "plait: installing into $(VENV) (once; about a minute)"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $(STAMP)
+
+lock: venv ## rewrite requirements.lock from pyproject.toml
+	$(BIN)/uv pip compile --quiet --python-version 3.11 --universal --all-extras --generate-hashes --no-emit-index-url --no-emit-find-links pyproject.toml -o requirements.lock
+
+lint: venv ## ruff: rules and format
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+format: venv
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+types: venv ## mypy strict
+	$(BIN)/mypy
