@@ -20,7 +20,7 @@ up: venv studio ## everything on one port, embedded stores, demo data; Ctrl-C st
 
 venv: $(STAMP) ## .venv with everything installed, the plait command included
 
-$(STAMP): requirements.lock pyproject.toml Makefile
+$(STAMP): requirements.lock pyproject.toml
 	@$(PYTHON) scripts/check_python.py
 	@echo "plait: installing into $(VENV) (once; about a minute)"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -41,3 +41,21 @@ format: venv
 
 types: venv ## mypy strict
 	$(BIN)/mypy
+
+studio: $(STUDIO) ## the page at /, built from its locked packages
+
+$(STUDIO): $(STAMP) router/studio/package-lock.json router/studio/vite.config.js router/studio/index.html $(wildcard router/studio/src/*)
+	@$(BIN)/python scripts/build_studio.py
+	@touch $(STUDIO)
+
+services: venv ## what the tests need beside Python: a browser
+	@scripts/ensure_chromium.sh
+
+test: venv studio services ## every test
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+
+bench: venv ## the router beside its peers, one table
+	@$(BIN)/python -m benchmarks.gateways
+
+clean: ## the virtual environment and what was built; .plait/ (your data) stays
+	rm -rf $(VENV) router/studio/assets router/studio/node_modules .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,193 @@
+"""Who may import whom, as data. A failing test names the file, the line and the import that breaks a rule."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGES = ("schema", "router", "subgraphs", "db", "plait")
+DOMAINS = tuple(
+    sorted(p.name for p in (ROOT / "subgraphs").iterdir() if (p / "app.py").is_file() and p.name != "kit")
+)
+
+PACKAGE_MAY_IMPORT = {
+    "schema": {"schema"},
+    "db": {"db"},
+    "router": {"router", "schema"},
+    "subgraphs": {"subgraphs", "db"},
+    "plait": set(PACKAGES),
+}
+
+ROUTER_LAYERS = (
+    ("http",),
+    ("pipeline",),
+    ("planner", "executor"),
+    ("operation", "plan", "transport"),
+)
+"""A layer may import those below it; two of the same layer (planner, executor) do not know each other."""
+
+DOMAIN_LAYERS = (
+    ("app",),
+    ("schema",),
+    ("queries", "mutations"),
+    ("types", "references"),
+    ("loaders",),
+    ("service",),
+    ("repository",),
+    ("models",),
+)
+
+ONLY_IN = {
+    "strawberry": (
+        "subgraphs/kit",
+        "app",
+        "schema",
+        "queries",
+        "mutations",
+        "types",
+        "references",
+        "loaders",
+        "errors",
+    ),
+    "sqlalchemy": ("db", "repository", "models", "app", "subgraphs/kit"),
+    "starlette": ("router/http", "router/app.py", "subgraphs/kit", "app", "plait"),
+}
+"""Library → the places (a folder from the root, or a file or folder name inside a domain) that may know it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    path: Path
+    line: int
+    module: str
+
+    def __str__(self) -> str:
+        return f"{self.path.relative_to(ROOT)}:{self.line} imports {self.module}"
+
+
+def imports(folder: str) -> Iterator[Import]:
+    for path in sorted((ROOT / folder).rglob("*.py")):
+        if "node_modules" in path.parts:
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                for alias in node.names:
+                    yield Import(path, node.lineno, alias.name)
+            elif isinstance(node, ast.ImportFrom):
+                yield from imported_names(path, node)
+
+
+def imported_names(path: Path, node: ast.ImportFrom) -> Iterator[Import]:
+    """`from router import plan` is an import of `router.plan` as much as of `router`."""
+    base = node.module or ""
+    if node.level:
+        parts = path.relative_to(ROOT).with_suffix("").parts[: -node.level]
+        base = ".".join((*parts, base)) if base else ".".join(parts)
+    for alias in node.names:
+        inner = f"{base}.{alias.name}"
+        yield Import(path, node.lineno, inner if is_module(inner) else base)
+
+
+def is_module(name: str) -> bool:
+    path = ROOT.joinpath(*name.split("."))
+    return path.is_dir() or path.with_suffix(".py").is_file()
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_a_package_imports_only_the_packages_below_it(package: str) -> None:
+    allowed = PACKAGE_MAY_IMPORT[package]
+    wrong = [
+        str(i)
+        for i in imports(package)
+        if i.module.split(".")[0] in PACKAGES and i.module.split(".")[0] not in allowed
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_a_domain_imports_no_other_domain() -> None:
+    wrong = [
+        str(i)
+        for domain in (*DOMAINS, "kit")
+        for i in imports(f"subgraphs/{domain}")
+        if i.module.startswith("subgraphs.") and i.module.split(".")[1] not in (domain, "kit")
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_kit_knows_no_domain() -> None:
+    wrong = [
+        str(i)
+        for i in imports("subgraphs/kit")
+        if any(i.module.startswith(f"subgraphs.{d}") for d in DOMAINS)
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def layer_of(module: str, layers: tuple[tuple[str, ...], ...]) -> int | None:
+    for index, names in enumerate(layers):
+        if any(module == name or module.startswith((f"{name}_", f"{name}.")) for name in names):
+            return index
+    return None
+
+
+def breaks_layers(found: Import, base: str, layers: tuple[tuple[str, ...], ...]) -> bool:
+    own = ".".join(found.path.relative_to(ROOT / base).with_suffix("").parts)
+    if not found.module.startswith(base.replace("/", ".") + "."):
+        return False
+    other = found.module[len(base) + 1 :]
+    source, target = layer_of(own, layers), layer_of(other, layers)
+    if source is None or target is None:
+        return False
+    same_place = own.split(".")[0] == other.split(".")[0]
+    return target < source or (
+        target == source and not same_place and len(layers[source]) > 1 and base == "router"
+    )
+
+
+def test_the_router_imports_downwards_and_planner_and_executor_meet_only_in_the_plan() -> None:
+    wrong = [str(i) for i in imports("router") if breaks_layers(i, "router", ROUTER_LAYERS[:3])]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("domain", DOMAINS)
+def test_a_domain_imports_downwards(domain: str) -> None:
+    wrong = [
+        str(i)
+        for i in imports(f"subgraphs/{domain}")
+        if breaks_layers(i, f"subgraphs/{domain}", DOMAIN_LAYERS)
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("library", ONLY_IN)
+def test_a_library_stays_where_it_belongs(library: str) -> None:
+    wrong = [
+        str(i)
+        for package in PACKAGES
+        for i in imports(package)
+        if i.module.split(".")[0] == library and not may_know(i.path.relative_to(ROOT), ONLY_IN[library])
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def may_know(path: Path, places: tuple[str, ...]) -> bool:
+    if any(path.is_relative_to(place) for place in places):
+        return True
+    in_domain = path.parts[0] == "subgraphs" and len(path.parts) > 2
+    return in_domain and path.parts[2].removesuffix(".py") in places
+
+
+def test_only_entry_points_import_a_composition_root() -> None:
+    wrong = [
+        str(i)
+        for package in PACKAGES
+        if package != "plait"
+        for i in imports(package)
+        if i.module == "router.app" and i.path != ROOT / "router" / "__init__.py"
+    ]
+    assert not wrong, "\n".join(wrong)
