@@ -57,7 +57,7 @@ ONLY_IN = {
     "sqlalchemy": ("db", "repository", "models", "app", "subgraphs/kit"),
     "starlette": ("router/http", "router/app.py", "subgraphs/kit", "app", "plait"),
 }
-"""Library → the places (a folder from the root, or a file or folder name inside a domain) that may know it."""
+"""Library → the places that may know it: a folder from the root, or a file or folder name inside a domain."""
 
 
 @dataclass(frozen=True, slots=True)
