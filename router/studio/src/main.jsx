@@ -13,7 +13,7 @@ import mark from "./mark.svg";
 const WELCOME = `# Write an operation and press Ctrl-Enter (⌘-Enter) to run it.
 # The first button on the left shows the schema; the plait shows the query plan.
 
-query First {
+{
   __typename
 }
 `;
