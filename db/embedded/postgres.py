@@ -1,0 +1,277 @@
+"""Start, join and stop the embedded PostgreSQL of one home directory. See the package for its folders.
+
+start.lock ──► a claim in clients/ ──► running? ──yes──► join
+                                         │no
+                                         └──► clear what a crash left ──► initdb if new ──► supervisor ──►
+                                         ready
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from urllib.parse import quote
+
+from db.embedded import supervise, system
+from db.embedded.locks import ClientLock, exclusive, is_locked, live_clients
+from db.errors import EmbeddedStoreError
+
+Progress = Callable[[str], None]
+START_SECONDS = 60
+SUPERUSER = "postgres"
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The files of one embedded server."""
+
+    root: Path
+
+    @property
+    def data(self) -> Path:
+        return self.root / "data"
+
+    @property
+    def partial(self) -> Path:
+        return self.root / "data.partial"
+
+    @property
+    def clients(self) -> Path:
+        return self.root / "clients"
+
+    @property
+    def start_lock(self) -> Path:
+        return self.root / "start.lock"
+
+    @property
+    def supervisor_lock(self) -> Path:
+        return self.root / "supervisor.lock"
+
+    @property
+    def log(self) -> Path:
+        return self.root / "server.log"
+
+    @property
+    def postmaster(self) -> Path:
+        return self.data / "postmaster.pid"
+
+    def fail(self, problem: str, remedy: str) -> EmbeddedStoreError:
+        return EmbeddedStoreError(self.root, problem, remedy)
+
+
+@dataclass(slots=True)
+class EmbeddedPostgres:
+    """A claim on a running server. Use it as a context manager, or call `stop`."""
+
+    layout: Layout
+    socket: Path
+    joined: bool
+    """True when another process had started the server already."""
+    _claim: ClientLock
+    _stopped: bool = field(default=False, init=False)
+
+    def url(self, database: str = "postgres", user: str = SUPERUSER) -> str:
+        return f"postgresql://{quote(user)}@/{quote(database)}?host={quote(str(self.socket), safe='')}"
+
+    def stop(self) -> None:
+        """Give the claim back; the last one out stops the server and waits until it has. Safe to call
+        twice.
+        """
+        if self._stopped:
+            return
+        self._stopped = True
+        with exclusive(self.layout.start_lock):
+            self._claim.release()
+            if not live_clients(self.layout.clients):
+                _stop_server(self.layout)
+
+    def __enter__(self) -> EmbeddedPostgres:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+
+def start_postgres(
+    home: Path, *, progress: Progress = lambda _line: None, durable: bool = True
+) -> EmbeddedPostgres:
+    """Run (or join) the server of `home`. Blocks until it takes connections; raises EmbeddedStoreError.
+
+    `durable=False` trades crash safety for speed (no fsync) and is meant for throw-away test clusters.
+    """
+    layout = Layout(home.resolve() / "postgres")
+    layout.clients.mkdir(parents=True, exist_ok=True)
+    with exclusive(
+        layout.start_lock, lambda: progress("postgres: waiting for another process to start or stop it")
+    ):
+        claim = ClientLock.acquire(layout.clients)
+        try:
+            joined = is_locked(layout.supervisor_lock)
+            if not joined:
+                _start_server(layout, progress, durable)
+        except BaseException:
+            claim.release()
+            raise
+    return EmbeddedPostgres(layout, system.socket_folder(layout.root), joined, claim)
+
+
+def _start_server(layout: Layout, progress: Progress, durable: bool) -> None:
+    user = system.account()
+    programs = system.programs()
+    system.open_path_to(layout.data, user, progress)
+    system.open_path_to(programs / "postgres", user, progress)
+    _stop_orphan(layout, user, programs, progress)
+    _ensure_cluster(layout, user, programs, progress, durable)
+    system.own(system.socket_folder(layout.root), user)
+    progress("postgres: starting")
+    supervisor = _spawn(layout, user, programs, durable)
+    try:
+        _wait_until_ready(layout, supervisor)
+    except BaseException:
+        supervisor.terminate()
+        supervisor.wait()
+        raise
+    progress("postgres: ready")
+
+
+def _stop_orphan(layout: Layout, user: system.Account | None, programs: Path, progress: Progress) -> None:
+    """A server without a supervisor (that one was killed) is stopped, cleanly, before it is started again."""
+    if not layout.postmaster.exists():
+        return
+    progress("postgres: recovering from an unclean stop")
+    status = _run(programs / "pg_ctl", "status", "-D", str(layout.data), user=user)
+    if status.returncode == 0:
+        _run(programs / "pg_ctl", "stop", "-w", "-m", "fast", "-D", str(layout.data), user=user)
+
+
+def _ensure_cluster(
+    layout: Layout, user: system.Account | None, programs: Path, progress: Progress, durable: bool
+) -> None:
+    if layout.partial.exists():
+        progress("postgres: clearing an interrupted first start")
+        shutil.rmtree(layout.partial)
+    version = layout.data / "PG_VERSION"
+    if version.exists():
+        found = version.read_text().strip()
+        if found != system.MAJOR_VERSION:
+            raise layout.fail(
+                f"was made by PostgreSQL {found}, this is {system.MAJOR_VERSION}",
+                "dump it with the old version",
+            )
+        return
+    if layout.data.exists() and any(layout.data.iterdir()):
+        raise layout.fail("has a data folder that is not a PostgreSQL cluster", f"move {layout.data} away")
+    progress("postgres: creating the cluster (once)")
+    system.own(layout.partial, user)
+    sync = [] if durable else ["--no-sync"]
+    options = ["--auth=trust", "--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+    made = _run(
+        programs / "initdb",
+        "-U",
+        SUPERUSER,
+        "-D",
+        str(layout.partial),
+        "--no-instructions",
+        *options,
+        *sync,
+        user=user,
+    )
+    if made.returncode != 0:
+        raise layout.fail(
+            f"could not be created: {made.stderr.strip() or made.stdout.strip()}", "see the message"
+        )
+    if layout.data.exists():
+        layout.data.rmdir()
+    layout.partial.rename(layout.data)
+
+
+def _run(*command: str | Path, user: system.Account | None) -> subprocess.CompletedProcess[str]:
+    """One of PostgreSQL's programs, as the server's user, in its own session so Ctrl-C is ours to handle."""
+    return subprocess.run(
+        [str(part) for part in command],
+        capture_output=True,
+        text=True,
+        cwd="/",
+        env=_environment(),
+        user=None if user is None else user.uid,
+        group=None if user is None else user.gid,
+        extra_groups=None if user is None else [],
+        start_new_session=True,
+        check=False,
+    )
+
+
+def _environment() -> dict[str, str]:
+    return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"}
+
+
+def _spawn(
+    layout: Layout, user: system.Account | None, programs: Path, durable: bool
+) -> subprocess.Popen[bytes]:
+    settings = ["listen_addresses=", f"unix_socket_directories={system.socket_folder(layout.root)}"]
+    settings += ["timezone=UTC", "log_timezone=UTC", "max_connections=200"]
+    if not durable:
+        settings += ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
+    flags = [part for setting in settings for part in ("-c", setting)]
+    order = {
+        "command": [str(programs / "postgres"), "-D", str(layout.data), *flags],
+        "user": None if user is None else user.uid,
+        "group": None if user is None else user.gid,
+        "root": str(layout.root),
+    }
+    return subprocess.Popen(
+        [sys.executable, "-I", "-S", supervise.__file__, json.dumps(order)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=_environment(),
+        start_new_session=True,
+    )
+
+
+def _wait_until_ready(layout: Layout, supervisor: subprocess.Popen[bytes]) -> None:
+    """PostgreSQL writes `ready` on the last line of postmaster.pid, as pg_ctl knows too."""
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if supervisor.poll() is not None:
+            raise layout.fail(f"did not start: {_last_words(layout)}", f"the whole log is {layout.log}")
+        lines = layout.postmaster.read_text().splitlines() if layout.postmaster.exists() else []
+        if len(lines) >= 8 and lines[7].strip() == "ready":
+            return
+        time.sleep(0.02)
+    raise layout.fail(f"was not ready within {START_SECONDS} s", f"the log is {layout.log}")
+
+
+def _last_words(layout: Layout) -> str:
+    lines = layout.log.read_text(errors="replace").splitlines() if layout.log.exists() else []
+    telling = [line for line in lines[-20:] if "FATAL" in line or "ERROR" in line or "PANIC" in line]
+    return (telling or lines or ["it wrote no log"])[-1]
+
+
+def _stop_server(layout: Layout) -> None:
+    """Ask the supervisor to stop the server and wait for both. The caller holds start.lock."""
+    pid = _supervisor_pid(layout)
+    if pid is None or not is_locked(layout.supervisor_lock):
+        return
+    os.kill(pid, signal.SIGTERM)
+    deadline = time.monotonic() + START_SECONDS
+    while is_locked(layout.supervisor_lock):
+        if time.monotonic() > deadline:
+            raise layout.fail("did not stop", f"its supervisor is process {pid}")
+        time.sleep(0.01)
+
+
+def _supervisor_pid(layout: Layout) -> int | None:
+    text = layout.supervisor_lock.read_text().strip() if layout.supervisor_lock.exists() else ""
+    return int(text) if text else None

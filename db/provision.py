@@ -1,0 +1,131 @@
+"""A domain's roles and schema, made before its first migration and checked before every other.
+
+    plait_<domain>_owner   no login; owns the schema and its tables; taken on by migrations
+    plait_<domain>         the service; may use rows, not tables; no BYPASSRLS; sees no other schema
+
+Everything here may run again, and next to another process doing the same.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from sqlalchemy.pool import NullPool
+
+from db.errors import ProvisionError
+from db.postgres import is_connection_failure
+from db.urls import DomainStore, parse_url
+
+LOCK = 0x706C616974
+"""The advisory lock that makes provisioning in one database happen one at a time ("plait")."""
+
+ATTEMPTS = 5
+RACE_CODES = {"42710", "23505", "XX000"}
+"""Roles belong to the whole server, where no lock reaches: duplicate_object, unique_violation, "tuple
+concurrently updated" (reported as internal_error)."""
+
+
+async def provision(store: DomainStore) -> None:
+    """Raises ProvisionError when the login may not do this, StoreUnavailable when nobody answers."""
+    service = parse_url(store.url)
+    if service == parse_url(store.admin_url) and service.username == store.role:
+        raise ProvisionError(
+            f"{store.role} must not own its tables: give `plait db` another login in "
+            f"PLAIT_{store.domain.upper()}_MIGRATION_DATABASE_URL"
+        )
+    engine = create_async_engine(parse_url(store.admin_url), poolclass=NullPool)
+    try:
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                async with engine.begin() as connection:
+                    await _provision(
+                        connection, store, service.password if service.username == store.role else None
+                    )
+                return
+            except DBAPIError as error:
+                if attempt == ATTEMPTS or _sqlstate(error) not in RACE_CODES:
+                    raise
+    except DBAPIError as error:
+        if is_connection_failure(error):
+            raise
+        raise ProvisionError(f"cannot prepare {store.domain}: {str(error.orig).splitlines()[0]}") from error
+    finally:
+        await engine.dispose()
+
+
+async def create_database(admin_url: str, name: str) -> None:
+    """Make the database if it is missing, closed to roles that were not let in."""
+    engine = create_async_engine(parse_url(admin_url), poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    try:
+        async with engine.connect() as connection:
+            found = await connection.scalar(
+                text("SELECT 1 FROM pg_database WHERE datname = :name"), {"name": name}
+            )
+            if found is None:
+                await connection.execute(text(f"CREATE DATABASE {_quoted(name)}"))
+            await connection.execute(text(f"REVOKE ALL ON DATABASE {_quoted(name)} FROM PUBLIC"))
+    except DBAPIError as error:
+        if _sqlstate(error) not in {"42P04", *RACE_CODES}:
+            raise
+    finally:
+        await engine.dispose()
+
+
+async def _provision(connection: AsyncConnection, store: DomainStore, password: str | None) -> None:
+    await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+    await _ensure_role(connection, store.owner, "NOLOGIN")
+    await _ensure_role(connection, store.role, "LOGIN")
+    if password is not None:
+        literal = await connection.scalar(
+            text("SELECT quote_literal(CAST(:password AS text))"), {"password": password}
+        )
+        await connection.execute(text(f"ALTER ROLE {_quoted(store.role)} PASSWORD {_escaped(str(literal))}"))
+    for statement in _rights(store, await _database(connection)):
+        await connection.execute(text(statement))
+
+
+async def _ensure_role(connection: AsyncConnection, role: str, login: str) -> None:
+    """The login that migrates becomes a member, because only members may take a role on."""
+    found = await connection.scalar(text("SELECT 1 FROM pg_roles WHERE rolname = :role"), {"role": role})
+    if found is None:
+        await connection.execute(
+            text(f"CREATE ROLE {_quoted(role)} {login} NOSUPERUSER NOCREATEDB NOCREATEROLE")
+        )
+    member = await connection.scalar(
+        text("SELECT pg_has_role(current_user, :role, 'MEMBER')"), {"role": role}
+    )
+    if not member:
+        await connection.execute(text(f"GRANT {_quoted(role)} TO CURRENT_USER"))
+
+
+def _rights(store: DomainStore, database: str) -> list[str]:
+    schema, owner, role = _quoted(store.schema), _quoted(store.owner), _quoted(store.role)
+    defaults = f"ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA {schema} GRANT"
+    return [
+        f"GRANT CONNECT ON DATABASE {_quoted(database)} TO {owner}, {role}",
+        f"GRANT CREATE ON DATABASE {_quoted(database)} TO {owner}",
+        f"CREATE SCHEMA IF NOT EXISTS {schema} AUTHORIZATION {owner}",
+        f"REVOKE CREATE ON DATABASE {_quoted(database)} FROM {owner}",
+        f"REVOKE ALL ON SCHEMA {schema} FROM PUBLIC",
+        f"GRANT USAGE ON SCHEMA {schema} TO {role}",
+        f"{defaults} SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role}",
+        f"{defaults} USAGE, SELECT ON SEQUENCES TO {role}",
+    ]
+
+
+async def _database(connection: AsyncConnection) -> str:
+    return str(await connection.scalar(text("SELECT current_database()")))
+
+
+def _sqlstate(error: DBAPIError) -> str | None:
+    return getattr(error.orig, "sqlstate", None)
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _escaped(literal: str) -> str:
+    """A colon would start a bind parameter of `text`."""
+    return literal.replace(":", "\\:")

@@ -1,0 +1,41 @@
+"""What a domain's app is given: its store, how to check tokens, and (users alone) how to make them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class TokenConfig:
+    """Access tokens are checked with the keys at `jwks` (a file or a URL)."""
+
+    jwks: str
+    issuer: str = "plait"
+    audience: str = "plait"
+
+
+@dataclass(frozen=True, slots=True)
+class SigningConfig:
+    """Where the private key is kept (made when missing) and how long logins last."""
+
+    key_file: Path
+    jwks_file: Path
+    access_seconds: int = 15 * 60
+    refresh_seconds: int = 30 * 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordCost:
+    """Argon2id's parameters; the defaults are RFC 9106's for memory-constrained machines."""
+
+    time: int = 3
+    memory_kib: int = 64 * 1024
+    lanes: int = 4
+
+
+@dataclass(frozen=True, slots=True)
+class SubgraphConfig:
+    tokens: TokenConfig
+    signing: SigningConfig | None = None
+    passwords: PasswordCost = field(default_factory=PasswordCost)

@@ -1,0 +1,94 @@
+"""A Strawberry federation schema whose `_entities` is robust and batched.
+
+Strawberry looks a type's `resolve_reference` up and calls it with the representation as arguments: an unknown
+`__typename` fails the whole list, and a field that is no parameter is a TypeError. Here a domain registers
+one function per entity, which is given the whole representation; whatever is wrong with one representation is
+an error at its own place in the list, with null there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Iterable, Mapping
+from typing import Any, Final, Protocol
+
+from graphql import GraphQLError
+from strawberry import federation
+from strawberry.extensions import ParserCache, SchemaExtension, ValidationCache
+from strawberry.federation.schema import FederationAny
+from strawberry.types import Info
+
+from subgraphs.kit.scalars import strawberry_config
+
+Representation = Mapping[str, Any]
+REMEMBERED_DOCUMENTS = 1000
+FEDERATION_VERSION: Final = "2.11"
+
+
+class ReferenceResolver(Protocol):
+    """A representation (and the request's context) → the entity, or None when there is none with that key."""
+
+    def __call__(self, representation: Representation, context: Any, /) -> Awaitable[object | None]: ...
+
+
+class FederatedSchema(federation.Schema):
+    """`references` maps the name of every entity this subgraph resolves to its function."""
+
+    def __init__(
+        self,
+        query: type,
+        mutation: type | None = None,
+        *,
+        references: Mapping[str, ReferenceResolver],
+        types: Iterable[type] = (),
+    ) -> None:
+        self._references = references
+        super().__init__(
+            query=query,
+            mutation=mutation,
+            types=types,
+            extensions=[_parser_cache, _validation_cache],
+            config=strawberry_config(),
+            federation_version=FEDERATION_VERSION,
+        )
+
+    def process_errors(self, errors: list[GraphQLError], execution_context: object = None) -> None:
+        """Logging is `Subgraph`'s, which knows which errors are ours."""
+
+    def entities_resolver(self, info: Info, representations: list[FederationAny]) -> list[FederationAny]:
+        return [self._resolve(representation, info.context) for representation in representations]
+
+    def _resolve(self, representation: object, context: object) -> Any:
+        """An awaitable, or an error that the executor places at this index."""
+        if not isinstance(representation, Mapping):
+            return _bad("A representation is an object.")
+        name = representation.get("__typename")
+        resolver = self._references.get(name) if isinstance(name, str) else None
+        if resolver is None:
+            return _bad(
+                f"This subgraph has no entity {name!r}." if name else "A representation needs __typename."
+            )
+        return resolver(representation, context)
+
+
+def key_text(representation: Representation, field: str) -> str | None:
+    """A key field, which comes from another service and may hold anything: text, or None when it is
+    absent.
+    """
+    value = representation.get(field)
+    if value is None:
+        return None
+    if isinstance(value, str | int) and not isinstance(value, bool):
+        return str(value)
+    raise _bad(f"The key {field} of {representation['__typename']} must be a string.")
+
+
+def _bad(message: str) -> GraphQLError:
+    return GraphQLError(message, extensions={"code": "BAD_USER_INPUT"})
+
+
+def _parser_cache() -> SchemaExtension:
+    return ParserCache(maxsize=REMEMBERED_DOCUMENTS)
+
+
+def _validation_cache() -> SchemaExtension:
+    return ValidationCache(maxsize=REMEMBERED_DOCUMENTS)

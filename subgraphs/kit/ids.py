@@ -1,0 +1,15 @@
+"""Ids are UUIDs, written in GraphQL as `ID`."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from subgraphs.kit.errors import BadUserInput
+
+
+def parse_id(text: str, argument: str = "id") -> UUID:
+    """The UUID a client sent. Raises BadUserInput naming the argument."""
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise BadUserInput({argument: f"{argument} is not a UUID."}) from error

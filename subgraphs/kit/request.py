@@ -1,0 +1,60 @@
+"""One request to a subgraph, as its resolvers see it."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from subgraphs.kit.auth import BadToken, Identity, Viewer
+from subgraphs.kit.errors import Unauthenticated
+
+UNKNOWN_ADDRESS = "0.0.0.0"  # noqa: S104 -- a value, nothing listens on it
+DEVICE_CHARACTERS = 255
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Headers (names in lower case) and who sent them."""
+
+    headers: Mapping[str, str]
+    identity: Identity
+    peer: str | None = None
+    """The address that connected to us, when there was a connection."""
+
+    @property
+    def viewer(self) -> Viewer | None:
+        """None for the anonymous. Raises Unauthenticated when a token was sent that is no good."""
+        if isinstance(self.identity, BadToken):
+            raise Unauthenticated(self.identity.reason)
+        return self.identity
+
+    def require_viewer(self) -> Viewer:
+        viewer = self.viewer
+        if viewer is None:
+            raise Unauthenticated
+        return viewer
+
+    @property
+    def client_address(self) -> str:
+        """The nearest proxy's word for its client (the router's), else the peer; 0.0.0.0 when nobody
+        knows.
+        """
+        forwarded = self.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
+        for candidate in (forwarded, self.peer):
+            if candidate and _is_address(candidate):
+                return candidate
+        return UNKNOWN_ADDRESS
+
+    @property
+    def device(self) -> str | None:
+        agent = "".join(c for c in self.headers.get("user-agent", "") if c.isprintable())
+        return agent[:DEVICE_CHARACTERS] or None
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return "%" not in text

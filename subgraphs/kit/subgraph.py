@@ -1,0 +1,101 @@
+"""A subgraph that is ready to answer: its name, its SDL, and two ways in.
+
+    await subgraph.execute(query, variables, operation_name, headers)   a dict, no socket and no JSON text
+    subgraph.asgi                                                        the same over HTTP
+
+`build` assembles one from a schema and a function that makes the context of a request (its services and
+loaders).
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import GraphQLError
+from starlette.routing import BaseRoute
+from starlette.types import ASGIApp
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
+from strawberry.types import ExecutionResult
+
+from subgraphs.kit.auth import TokenVerifier
+from subgraphs.kit.federation import FederatedSchema
+from subgraphs.kit.http import asgi_app
+from subgraphs.kit.jwks import KeysUnavailable
+from subgraphs.kit.present import present
+from subgraphs.kit.request import Request
+
+log = logging.getLogger("plait.subgraph")
+Answer = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Subgraph:
+    name: str
+    schema: FederatedSchema
+    verifier: TokenVerifier
+    context: Callable[[Request], object]
+    """Called once per request: services, and loaders that live as long as it."""
+    ready: Callable[[], Awaitable[None]]
+    """Raises when the store cannot be reached."""
+    unavailable: tuple[type[Exception], ...] = ()
+    """Exceptions that mean the store is away, shown as SERVICE_UNAVAILABLE."""
+    routes: Sequence[BaseRoute] = ()
+
+    @property
+    def sdl(self) -> str:
+        return self.schema.as_str()
+
+    @property
+    def asgi(self) -> ASGIApp:
+        return asgi_app(self, self.routes)
+
+    async def execute(
+        self,
+        query: str | None,
+        variables: Mapping[str, Any] | None = None,
+        operation_name: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        *,
+        peer: str | None = None,
+    ) -> Answer:
+        """A GraphQL response: `data`, and `errors` when there are any. Never raises for what a client can
+        do.
+        """
+        if not query or not query.strip():
+            return _refusal("The request has no query.", "BAD_REQUEST")
+        lowered = {name.lower(): value for name, value in (headers or {}).items()}
+        try:
+            identity = await self.verifier.identify(lowered.get("authorization"))
+        except KeysUnavailable as error:
+            log.error("%s: tokens cannot be checked: %s", self.name, error)
+            return _refusal("The service is not available at the moment.", "SERVICE_UNAVAILABLE")
+        context = self.context(Request(lowered, identity, peer))
+        try:
+            result = await self.schema.execute(
+                query, dict(variables or {}), context_value=context, operation_name=operation_name
+            )
+        except (CannotGetOperationTypeError, InvalidOperationTypeError):
+            return _refusal(_unknown_operation(operation_name), "OPERATION_RESOLUTION_FAILURE")
+        return self._answer(result)
+
+    def _answer(self, result: ExecutionResult) -> Answer:
+        answer: Answer = {"data": result.data}
+        errors: list[GraphQLError] = result.errors or []
+        if errors:
+            answer["errors"] = [present(error, self.name, self.unavailable) for error in errors]
+        if result.extensions:
+            answer["extensions"] = result.extensions
+        return answer
+
+
+def _refusal(message: str, code: str) -> Answer:
+    return {"data": None, "errors": [{"message": message, "extensions": {"code": code}}]}
+
+
+def _unknown_operation(name: str | None) -> str:
+    if name is None:
+        return "The document has several operations: say which with operationName."
+    return f"The document has no operation named {name}."
