@@ -108,6 +108,7 @@ class BatchFetch:
     entities: tuple[EntityBatch, ...]
     operation_name: str | None = None
     variable_usages: tuple[str, ...] = ()
+    id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
