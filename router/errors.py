@@ -1,0 +1,83 @@
+"""The router's errors.
+
+    RouterError
+    ├── RequestError          the client's fault: the operation is not run, HTTP status 4xx
+    ├── TransportError        a subgraph's fault: becomes an error with path and service beside partial data
+    ├── SupergraphError       the supergraph cannot be read: at start exit 1, on reload the old one stays
+    ├── ConfigError           the configuration is wrong
+    └── StartError            the server cannot start (port taken, file unreadable)
+
+Each has a stable `code`; `message` is what the audience may read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+GraphQLErrorDict = dict[str, Any]
+"""`{"message", "locations"?, "path"?, "extensions": {"code", …}}`."""
+
+
+class RouterError(Exception):
+    code = "INTERNAL_SERVER_ERROR"
+
+    def __init__(self, message: str, *, code: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        if code is not None:
+            self.code = code
+
+
+class RequestError(RouterError):
+    """The request is answered with these errors and without data; nothing was executed."""
+
+    code = "INVALID_GRAPHQL_REQUEST"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: str | None = None,
+        status: int = 400,
+        errors: Sequence[GraphQLErrorDict] | None = None,
+        headers: Sequence[tuple[str, str]] = (),
+    ) -> None:
+        super().__init__(message, code=code)
+        self.status = status
+        self.headers = tuple(headers)
+        self.errors = list(errors) if errors else [{"message": message, "extensions": {"code": self.code}}]
+
+
+class TransportError(RouterError):
+    """A subgraph could not be asked or did not answer GraphQL."""
+
+    code = "SUBREQUEST_HTTP_ERROR"
+
+    def __init__(self, message: str, *, code: str | None = None, status: int | None = None) -> None:
+        super().__init__(message, code=code)
+        self.status = status
+
+
+class SubgraphTimeout(TransportError):
+    code = "GATEWAY_TIMEOUT"
+
+
+class MalformedResponse(TransportError):
+    code = "SUBREQUEST_MALFORMED_RESPONSE"
+
+
+class ResponseTooLarge(TransportError):
+    code = "SUBREQUEST_RESPONSE_TOO_LARGE"
+
+
+class SupergraphError(RouterError):
+    code = "INVALID_SUPERGRAPH"
+
+
+class ConfigError(RouterError):
+    code = "INVALID_CONFIGURATION"
+
+
+class StartError(RouterError):
+    code = "CANNOT_START"

@@ -1,0 +1,217 @@
+"""From a query plan to the step graph: everything a request does not change is worked out here, once.
+
+The tree is flattened in plan order while the steps that the plan puts ahead of each are remembered;
+then what each step reads and writes decides what it really waits for. `@defer` is run as part of the
+whole: its nodes wait for the primary ones they depend on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import assert_never
+
+from router.errors import RouterError
+from router.executor.dependencies import (
+    Footprint,
+    context_reads,
+    dependencies,
+    merges_deeply,
+    must_clone,
+    path_reads,
+    required_reads,
+)
+from router.executor.entity_step import EntityPart, EntityStep
+from router.executor.paths import compile_collector, parse_path, response_keys
+from router.executor.possible_types import PossibleTypes
+from router.executor.representations import compile_representations
+from router.executor.root_step import RootStep
+from router.executor.selection import KeyTree, response_tree
+from router.executor.steps import Conditions, Step, StepGraph, Target
+from router.plan import (
+    BatchFetch,
+    Condition,
+    Defer,
+    EntityBatch,
+    Fetch,
+    Flatten,
+    KeyRenamer,
+    Parallel,
+    Path,
+    PlanNode,
+    QueryPlan,
+    Sequence,
+    Subscription,
+)
+from router.transport.base import SubgraphDocument
+
+
+class SubscriptionNotSupported(RouterError):
+    code = "SUBSCRIPTIONS_NOT_SUPPORTED"
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A fetch of the plan with where it is, when it runs and what comes before it."""
+
+    node: Fetch | BatchFetch
+    path: Path
+    conditions: Conditions
+    before: frozenset[int]
+    tree: KeyTree
+
+
+@dataclass(slots=True)
+class _Flattener:
+    placed: list[_Placed] = field(default_factory=list)
+
+    def add(
+        self, node: PlanNode, path: Path, conditions: Conditions, before: frozenset[int]
+    ) -> frozenset[int]:
+        """Places the fetches of `node`; returns their indices."""
+        match node:
+            case Fetch() | BatchFetch():
+                self.placed.append(_Placed(node, path, conditions, before, response_tree(node.operation)))
+                return frozenset((len(self.placed) - 1,))
+            case Flatten():
+                return self.add(node.node, path + node.path, conditions, before)
+            case Sequence():
+                done = before
+                for child in node.nodes:
+                    done |= self.add(child, path, conditions, done)
+                return done - before
+            case Parallel():
+                return self._add_all(node.nodes, path, conditions, before)
+            case Condition():
+                return self._add_condition(node, path, conditions, before)
+            case Defer():
+                primary = self._add_optional(node.primary.node, path, conditions, before)
+                deferred = tuple(part.node for part in node.deferred if part.node is not None)
+                return primary | self._add_all(deferred, path, conditions, before | primary)
+            case Subscription():
+                raise SubscriptionNotSupported("Subscriptions are not supported by this router yet.")
+            case _:
+                assert_never(node)
+
+    def _add_all(
+        self, nodes: tuple[PlanNode, ...], path: Path, conditions: Conditions, before: frozenset[int]
+    ) -> frozenset[int]:
+        return frozenset().union(*(self.add(node, path, conditions, before) for node in nodes))
+
+    def _add_condition(
+        self, node: Condition, path: Path, conditions: Conditions, before: frozenset[int]
+    ) -> frozenset[int]:
+        yes = self._add_optional(node.if_clause, path, (*conditions, (node.condition, True)), before)
+        no = self._add_optional(node.else_clause, path, (*conditions, (node.condition, False)), before)
+        return yes | no
+
+    def _add_optional(
+        self, node: PlanNode | None, path: Path, conditions: Conditions, before: frozenset[int]
+    ) -> frozenset[int]:
+        return self.add(node, path, conditions, before) if node is not None else frozenset()
+
+
+def compile_plan(plan: QueryPlan, possible: PossibleTypes, *, serial: bool = False) -> StepGraph:
+    """`serial` (a mutation) keeps the plan's own order. O(steps squared x keys)."""
+    flattener = _Flattener()
+    if plan.node is not None:
+        flattener.add(plan.node, (), (), frozenset())
+    placed = flattener.placed
+    footprints = [_footprint(step, possible) for step in placed]
+    waits = dependencies(footprints, in_plan_order=serial)
+    dependents: list[list[int]] = [[] for _ in placed]
+    for index, needed in enumerate(waits):
+        for other in needed:
+            dependents[other].append(index)
+    return StepGraph(
+        tuple(_step(index, placed, footprints, possible) for index in range(len(placed))),
+        tuple(tuple(indices) for indices in dependents),
+        tuple(len(needed) for needed in waits),
+        tuple(index for index, needed in enumerate(waits) if not needed),
+    )
+
+
+def _footprint(step: _Placed, possible: PossibleTypes) -> Footprint:
+    reads: set[tuple[str, ...]] = set()
+    writes: set[tuple[str, ...]] = set()
+    bases: list[tuple[str, ...]] = []
+    for batch, tree in _parts(step):
+        for path in batch.paths:
+            parsed = parse_path(path, possible)
+            base = response_keys(parsed)
+            bases.append(base)
+            reads |= path_reads(parsed)
+            if batch.requires:
+                reads |= required_reads(base, batch.requires)
+            writes |= tree.key_paths(base)
+            for rewrite in batch.output_rewrites:
+                if isinstance(rewrite, KeyRenamer):
+                    writes.add(_renamed(base, rewrite))
+            for rewrite in _contexts(step.node):
+                reads |= context_reads(base, rewrite)
+    return Footprint(step.before, frozenset(reads), frozenset(writes), tuple(bases))
+
+
+def _renamed(base: tuple[str, ...], rewrite: KeyRenamer) -> tuple[str, ...]:
+    keys = tuple(key for key in rewrite.path[:-1] if not key.startswith("... on "))
+    return (*base, *keys, rewrite.rename_to)
+
+
+def _contexts(node: Fetch | BatchFetch) -> tuple[KeyRenamer, ...]:
+    if isinstance(node, BatchFetch):
+        return ()
+    return tuple(rewrite for rewrite in node.context_rewrites if isinstance(rewrite, KeyRenamer))
+
+
+def _parts(step: _Placed) -> list[tuple[EntityBatch, KeyTree]]:
+    """A plain fetch seen as a batch of one; without `requires` it asks a root type."""
+    node = step.node
+    if isinstance(node, BatchFetch):
+        return [(batch, step.tree.child(batch.alias)) for batch in node.entities]
+    single = EntityBatch(
+        "_entities", "representations", (step.path,), node.requires, node.input_rewrites, node.output_rewrites
+    )
+    return [(single, step.tree.child("_entities") if node.requires else step.tree)]
+
+
+def _step(index: int, placed: list[_Placed], footprints: list[Footprint], possible: PossibleTypes) -> Step:
+    step = placed[index]
+    node = step.node
+    deep = merges_deeply(index, footprints)
+    kind = node.operation_kind if isinstance(node, Fetch) else "query"
+    document = SubgraphDocument(node.operation, node.operation_name, kind == "mutation")
+    if isinstance(node, Fetch) and not node.requires:
+        return RootStep(
+            node.service_name,
+            document,
+            node.variable_usages,
+            step.conditions,
+            tuple(step.tree.children),
+            node.output_rewrites,
+            _target(step.path, possible) if step.path else None,
+            deep,
+            possible,
+        )
+    parts = tuple(
+        EntityPart(
+            batch.alias,
+            batch.variable,
+            tuple(_target(path, possible) for path in batch.paths),
+            compile_representations(batch.requires, batch.input_rewrites, possible),
+            batch.output_rewrites,
+            batch.condition,
+            deep,
+            any(
+                must_clone(index, response_keys(parse_path(path, possible)), tree, footprints, deep=deep)
+                for path in batch.paths
+            ),
+        )
+        for batch, tree in _parts(step)
+    )
+    return EntityStep(
+        node.service_name, document, node.variable_usages, step.conditions, parts, _contexts(node), possible
+    )
+
+
+def _target(path: Path, possible: PossibleTypes) -> Target:
+    steps = parse_path(path, possible)
+    return Target(steps, compile_collector(steps))

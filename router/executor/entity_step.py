@@ -1,0 +1,189 @@
+"""A fetch of entities: representations out, entities merged into the objects they came from.
+
+Equal representations of one `_entities` field travel once. A plain fetch has one such field; a batch has
+several, aliased. With context arguments objects are first grouped by the values their arguments take,
+because those are variables of the request, and each group is asked for on its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from router.errors import MalformedResponse, TransportError
+from router.executor.merge import clone, deep_merge
+from router.executor.paths import ResponsePath, located_objects
+from router.executor.placing import Places, common_prefix, error_path, reported_error, transport_error
+from router.executor.possible_types import PossibleTypes
+from router.executor.representations import Representation, RepresentationBuilder
+from router.executor.rewrites import context_value, rewrite_value
+from router.executor.steps import Conditions, RequestState, Target, holds
+from router.executor.subgraph_response import GraphQLResponse
+from router.json import dumps
+from router.plan import KeyRenamer, Rewrite
+from router.transport.base import SubgraphDocument
+
+Objects = list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class EntityPart:
+    """One `_entities` field of a request.
+
+    `merges_deeply`: another step writes some of the same keys. `clones`: the entity has objects that
+    later steps fill, so objects that share a representation must not share them.
+    """
+
+    alias: str
+    variable: str
+    targets: tuple[Target, ...]
+    representations: RepresentationBuilder
+    output_rewrites: tuple[Rewrite, ...]
+    conditions: Conditions
+    merges_deeply: bool
+    clones: bool
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """What one part asks for: `groups[i]` are the objects behind `representations[i]`."""
+
+    part: EntityPart
+    representations: list[Representation] = field(default_factory=list)
+    groups: list[Objects] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class EntityStep:
+    service: str
+    document: SubgraphDocument
+    variables: tuple[str, ...]
+    conditions: Conditions
+    parts: tuple[EntityPart, ...]
+    contexts: tuple[KeyRenamer, ...]
+    possible: PossibleTypes
+
+    async def run(self, state: RequestState) -> None:
+        if self.contexts:
+            await self._run_with_contexts(state)
+            return
+        gathered = [self._gather(state, part) for part in self.parts]
+        if any(each.representations for each in gathered):
+            await self._ask(state, gathered, state.used_variables(self.variables))
+
+    def _gather(self, state: RequestState, part: EntityPart) -> _Gathered:
+        gathered = _Gathered(part)
+        if holds(part.conditions, state.variables):
+            seen: dict[Any, int] = {}
+            for target in part.targets:
+                part.representations.gather(
+                    target.collect(state.data), seen, gathered.representations, gathered.groups
+                )
+        return gathered
+
+    async def _run_with_contexts(self, state: RequestState) -> None:
+        (part,) = self.parts
+        by_context: dict[bytes, tuple[dict[str, Any], Objects]] = {}
+        for target in part.targets:
+            for located in located_objects(state.data, target.steps):
+                values = {
+                    rewrite.rename_to: context_value(located, rewrite.path, self.possible)
+                    for rewrite in self.contexts
+                }
+                by_context.setdefault(dumps(values), (values, []))[1].append(located.value)
+        requests = []
+        for values, objects in by_context.values():
+            gathered = _Gathered(part)
+            part.representations.gather(objects, {}, gathered.representations, gathered.groups)
+            if gathered.representations:
+                variables = state.used_variables(self.variables) | values
+                requests.append(self._ask(state, [gathered], variables))
+        await asyncio.gather(*requests)
+
+    async def _ask(self, state: RequestState, gathered: list[_Gathered], variables: dict[str, Any]) -> None:
+        for each in gathered:
+            variables[each.part.variable] = each.representations
+        try:
+            response = await state.ask(self.service, self.document, variables)
+            entities = [self._entities(each, response) for each in gathered]
+        except TransportError as error:
+            places = Places.of(state.data, (target for each in gathered for target in each.part.targets))
+            asked = [path for each in gathered for group in each.groups for path in places.of_objects(group)]
+            state.errors.append(transport_error(self.service, error, common_prefix(asked)))
+            return
+        if response.errors:
+            self._report(state, gathered, response)
+        for each, found in zip(gathered, entities, strict=True):
+            self._merge(each, found)
+
+    def _entities(self, gathered: _Gathered, response: GraphQLResponse) -> list[Any]:
+        """The entities of a part, aligned with its representations; raises `MalformedResponse`."""
+        entities = (response.data or {}).get(gathered.part.alias)
+        expected = len(gathered.representations)
+        if entities is None and (response.errors or not expected):
+            return [None] * expected
+        if not isinstance(entities, list) or len(entities) != expected:
+            raise MalformedResponse("The subgraph did not answer with one entity per representation.")
+        if not all(entity is None or entity.__class__ is dict for entity in entities):
+            raise MalformedResponse("The subgraph answered with an entity that is not an object.")
+        return entities
+
+    def _merge(self, gathered: _Gathered, entities: list[Any]) -> None:
+        part = gathered.part
+        deep, clones = part.merges_deeply, part.clones
+        for entity, group in zip(entities, gathered.groups, strict=True):
+            if entity is None:
+                continue
+            for rewrite in part.output_rewrites:
+                rewrite_value(entity, rewrite, self.possible)
+            if deep or clones:
+                _merge_apart(group, entity, deep=deep)
+            else:
+                for obj in group:
+                    obj.update(entity)
+
+    def _report(self, state: RequestState, gathered: list[_Gathered], response: GraphQLResponse) -> None:
+        for each in gathered:
+            places = Places.of(state.data, each.part.targets)
+            for error in response.errors:
+                path = error_path(error)
+                if path and path[0] == each.part.alias:
+                    self._report_at(state, error, _affected(each, path, places), path[2:], each.part)
+        for error in response.errors:
+            path = error_path(error)
+            if not path or path[0] not in {each.part.alias for each in gathered}:
+                targets = (target for each in gathered for target in each.part.targets)
+                common = Places.of(state.data, targets).common()
+                state.errors.append(reported_error(self.service, error, common, ()))
+
+    def _report_at(
+        self,
+        state: RequestState,
+        error: Any,
+        paths: Iterable[ResponsePath],
+        rest: ResponsePath,
+        part: EntityPart,
+    ) -> None:
+        for path in paths:
+            state.errors.append(reported_error(self.service, error, (*path, *rest), part.output_rewrites))
+
+
+def _affected(gathered: _Gathered, path: ResponsePath, places: Places) -> list[ResponsePath]:
+    """The objects an error of `_entities` is about: those of its index, or all when it names none."""
+    index = path[1] if len(path) > 1 else None
+    if isinstance(index, int) and 0 <= index < len(gathered.groups):
+        return list(places.of_objects(gathered.groups[index]))
+    common = places.common()
+    return [common] if common else []
+
+
+def _merge_apart(group: Objects, entity: dict[str, Any], *, deep: bool) -> None:
+    last = len(group) - 1
+    for index, obj in enumerate(group):
+        own = entity if index == last else clone(entity)
+        if deep:
+            deep_merge(obj, own)
+        else:
+            obj.update(own)

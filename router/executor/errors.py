@@ -1,0 +1,91 @@
+"""What went wrong while executing, and how much of it a client may see.
+
+A subgraph's error keeps its place (path), its name (service) and its code; its message and other
+extensions may hold internals and are masked unless configured. Codes that say the client is at fault
+(not logged in, bad input) keep their message: masking those would hide from a user what to correct.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from router.errors import GraphQLErrorDict
+from router.executor.paths import ResponsePath
+
+DOWNSTREAM_SERVICE_ERROR = "DOWNSTREAM_SERVICE_ERROR"
+RESPONSE_VALIDATION_FAILED = "RESPONSE_VALIDATION_FAILED"
+
+
+@dataclass(frozen=True, slots=True)
+class SubgraphError:
+    """An error a subgraph reported (`reported`), or one the router met in asking it."""
+
+    service: str
+    message: str
+    code: str
+    path: ResponsePath | None
+    reported: bool
+    extensions: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CompletionError:
+    """A value that does not fit the schema, or a null where there may be none."""
+
+    message: str
+    path: ResponsePath
+    is_null: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorPolicy:
+    """`shown` are the subgraphs whose errors are not masked; None shows all."""
+
+    shown: frozenset[str] | None
+    client_codes: frozenset[str]
+
+    def format(self, error: SubgraphError) -> GraphQLErrorDict:
+        extensions: dict[str, Any] = {}
+        message = error.message
+        if self.shown is None or error.service in self.shown:
+            extensions.update(error.extensions)
+        elif error.reported and error.code not in self.client_codes:
+            message = f'Subgraph "{error.service}" reported an error.'
+        extensions["code"] = error.code
+        extensions["service"] = error.service
+        return _graphql_error(message, error.path, extensions)
+
+
+def format_completion(error: CompletionError) -> GraphQLErrorDict:
+    return _graphql_error(error.message, error.path, {"code": RESPONSE_VALIDATION_FAILED})
+
+
+def _graphql_error(message: str, path: ResponsePath | None, extensions: dict[str, Any]) -> GraphQLErrorDict:
+    formatted: GraphQLErrorDict = {"message": message}
+    if path is not None:
+        formatted["path"] = list(path)
+    formatted["extensions"] = extensions
+    return formatted
+
+
+def unexplained(
+    completion: list[CompletionError], subgraph_errors: list[SubgraphError]
+) -> list[CompletionError]:
+    """The completion errors to report: a null that a subgraph's error already explains is not told twice.
+
+    An error explains a null at its own path, above it and below it. O(total path length).
+    """
+    if not subgraph_errors:
+        return completion
+    places = {error.path for error in subgraph_errors if error.path is not None}
+    above = {path[:length] for path in places for length in range(len(path))}
+    return [
+        error
+        for error in completion
+        if not error.is_null
+        or not (
+            error.path in above or any(error.path[:length] in places for length in range(len(error.path) + 1))
+        )
+    ]

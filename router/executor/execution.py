@@ -1,0 +1,133 @@
+"""Running a step graph: every step starts as soon as the steps it depends on are done.
+
+One `Execution` serves one request. A step prepares its request, waits for its subgraph, and merges the
+answer; everything but the waiting is synchronous, so no step ever sees half of another's merge. A failing
+subgraph becomes errors beside the data the others gave; only a fault of our own stops the execution.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from router.errors import ResponseTooLarge, SubgraphTimeout, TransportError
+from router.executor.errors import SubgraphError
+from router.executor.steps import StepGraph, holds
+from router.executor.subgraph_response import GraphQLResponse, read_response
+from router.transport.base import Headers, SubgraphDocument, SubgraphRequest, Transport
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A subgraph as the executor knows it. `timeout` is in seconds."""
+
+    name: str
+    transport: Transport
+    timeout: float
+
+
+class Execution:
+    """The state of one request. `data` and `errors` are the outcome."""
+
+    __slots__ = (
+        "_bytes_left",
+        "_deadline",
+        "_graph",
+        "_headers",
+        "_services",
+        "_tasks",
+        "_waiting",
+        "data",
+        "errors",
+        "variables",
+    )
+
+    def __init__(
+        self,
+        graph: StepGraph,
+        services: Mapping[str, Service],
+        variables: Mapping[str, Any],
+        headers: Callable[[str], Headers],
+        *,
+        deadline: float,
+        max_bytes: int,
+    ) -> None:
+        self._graph = graph
+        self._services = services
+        self.variables = variables
+        self._headers = headers
+        self._deadline = deadline
+        self._bytes_left = max_bytes
+        self._waiting = list(graph.dependency_counts)
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.data: dict[str, Any] = {}
+        self.errors: list[SubgraphError] = []
+
+    async def run(self) -> None:
+        roots = self._graph.roots
+        if not roots:
+            return
+        try:
+            for index in roots[1:]:
+                self._start(index)
+            await self._follow(roots[0])
+            while self._tasks:
+                done, _ = await asyncio.wait(self._tasks, return_when=asyncio.FIRST_EXCEPTION)
+                self._tasks -= done
+                for task in done:
+                    task.result()
+        finally:
+            for task in self._tasks:
+                task.cancel()
+
+    def _start(self, index: int) -> None:
+        self._tasks.add(asyncio.create_task(self._follow(index)))
+
+    async def _follow(self, index: int) -> None:
+        """Runs a step and, in the same task, the first of those it sets free; the others get tasks."""
+        graph, waiting = self._graph, self._waiting
+        following: int | None = index
+        while following is not None:
+            step = graph.steps[following]
+            if holds(step.conditions, self.variables):
+                await step.run(self)
+            dependents = graph.dependents[following]
+            following = None
+            for dependent in dependents:
+                waiting[dependent] -= 1
+                if waiting[dependent] == 0:
+                    if following is None:
+                        following = dependent
+                    else:
+                        self._start(dependent)
+
+    async def ask(
+        self, service_name: str, document: SubgraphDocument, variables: Mapping[str, Any]
+    ) -> GraphQLResponse:
+        """Raises `TransportError`."""
+        service = self._services.get(service_name)
+        if service is None:
+            raise TransportError("The subgraph has no address.")
+        now = asyncio.get_running_loop().time()
+        deadline = min(self._deadline, now + service.timeout)
+        if deadline <= now:
+            raise SubgraphTimeout("The operation ran out of time before the subgraph was asked.")
+        request = SubgraphRequest(
+            document, variables, self._headers(service_name), deadline, max(self._bytes_left, 0)
+        )
+        try:
+            async with asyncio.timeout_at(deadline):
+                response = await service.transport.send(request)
+        except TimeoutError as error:
+            raise SubgraphTimeout(f"The subgraph did not answer within {deadline - now:.3g} s.") from error
+        if response.body is not None:
+            self._bytes_left -= len(response.body)
+            if self._bytes_left < 0:
+                raise ResponseTooLarge("The subgraphs' answers are larger than one operation may take.")
+        return read_response(response)
+
+    def used_variables(self, names: tuple[str, ...]) -> dict[str, Any]:
+        variables = self.variables
+        return {name: variables[name] for name in names if name in variables}

@@ -1,0 +1,113 @@
+"""The objects at a plan path: quickly, and again with the client's path to each when something failed.
+
+A plan path is response keys and `@` (each element of a list); `name|[A,B]` and `@|[A,B]` keep only
+objects of those types. `compile_collector` turns one into nested loops; `located_objects` walks it
+step by step and is used only to place errors and to find the parents that context arguments need.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from router.executor.codegen import Source
+from router.executor.possible_types import PossibleTypes
+from router.plan import Path
+
+ResponsePath = tuple[str | int, ...]
+Collector = Callable[[dict[str, Any]], list[dict[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class PathStep:
+    """`key` is None for `@`. `types` is None without a type condition."""
+
+    key: str | None
+    types: frozenset[str] | None = None
+
+
+def parse_path(path: Path, possible: PossibleTypes) -> tuple[PathStep, ...]:
+    return tuple(_parse_element(element, possible) for element in path if element)
+
+
+def _parse_element(element: str, possible: PossibleTypes) -> PathStep:
+    name, separator, condition = element.partition("|")
+    types = None
+    if separator:
+        names = [part.strip() for part in condition.strip("[]").split(",")]
+        types = possible.matching_any(name for name in names if name)
+    return PathStep(None if name == "@" else name, types)
+
+
+def response_keys(steps: tuple[PathStep, ...]) -> tuple[str, ...]:
+    """The path without lists: where in the operation it is."""
+    return tuple(step.key for step in steps if step.key is not None)
+
+
+def compile_collector(steps: tuple[PathStep, ...]) -> Collector:
+    """A function from the data to the objects at the path, in document order. O(objects visited)."""
+    source = Source()
+    source.line(0, "def collect(v0):")
+    source.line(1, "out = []")
+    depth = 1
+    for index, step in enumerate(steps):
+        current, following = f"v{index}", f"v{index + 1}"
+        if step.key is None:
+            source.line(depth, f"if {current}.__class__ is list:")
+            source.line(depth + 1, f"for {following} in {current}:")
+            depth += 2
+        else:
+            source.line(depth, f"if {current}.__class__ is dict:")
+            source.line(depth + 1, f"{following} = {current}.get({step.key!r})")
+            depth += 1
+        if step.types is not None:
+            types = source.constant(step.types)
+            source.line(
+                depth, f"if {following}.__class__ is dict and {following}.get('__typename') in {types}:"
+            )
+            depth += 1
+    last = f"v{len(steps)}"
+    source.line(depth, f"if {last}.__class__ is dict: out.append({last})")
+    source.line(1, "return out")
+    return source.compile("collect")
+
+
+@dataclass(frozen=True, slots=True)
+class LocatedObject:
+    """An object, the client's path to it, and the objects it lies in, outermost first."""
+
+    value: dict[str, Any]
+    path: ResponsePath
+    parents: tuple[dict[str, Any], ...]
+
+
+def located_objects(data: Any, steps: tuple[PathStep, ...]) -> Iterator[LocatedObject]:
+    """The same objects in the same order as the collector of `steps`."""
+    yield from _locate(data, steps, (), ())
+
+
+def _locate(
+    value: Any,
+    steps: tuple[PathStep, ...],
+    path: ResponsePath,
+    parents: tuple[dict[str, Any], ...],
+) -> Iterator[LocatedObject]:
+    if not steps:
+        if isinstance(value, dict):
+            yield LocatedObject(value, path, parents)
+        return
+    step, rest = steps[0], steps[1:]
+    if step.key is None:
+        if isinstance(value, list):
+            for index, element in enumerate(value):
+                if _has_type(element, step.types):
+                    yield from _locate(element, rest, (*path, index), parents)
+    elif isinstance(value, dict):
+        child = value.get(step.key)
+        if _has_type(child, step.types):
+            yield from _locate(child, rest, (*path, step.key), (*parents, value))
+
+
+def _has_type(value: Any, types: frozenset[str] | None) -> bool:
+    return types is None or (isinstance(value, dict) and value.get("__typename") in types)

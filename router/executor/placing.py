@@ -1,0 +1,88 @@
+"""Putting a subgraph's errors where the client looks: the path in its operation, lists and aliases included.
+
+A subgraph knows an entity as `_entities[3]`; the client knows it under every object that shared the
+representation, and each of them gets the error. Work is done only when there is an error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from router.errors import TransportError
+from router.executor.errors import DOWNSTREAM_SERVICE_ERROR, SubgraphError
+from router.executor.paths import ResponsePath, located_objects
+from router.executor.steps import Target
+from router.plan import KeyRenamer, Rewrite
+
+
+def reported_error(
+    service: str, error: Any, path: ResponsePath | None, rewrites: tuple[Rewrite, ...]
+) -> SubgraphError:
+    """The subgraph's error as ours; anything it left out or got wrong is filled in."""
+    fields = error if isinstance(error, Mapping) else {"message": str(error)}
+    extensions = fields.get("extensions")
+    extensions = dict(extensions) if isinstance(extensions, Mapping) else {}
+    code = extensions.get("code")
+    return SubgraphError(
+        service,
+        str(fields.get("message") or "The subgraph reported an error without a message."),
+        code if isinstance(code, str) else DOWNSTREAM_SERVICE_ERROR,
+        _own_names(path, rewrites) if path is not None else None,
+        True,
+        extensions,
+    )
+
+
+def transport_error(service: str, error: TransportError, path: ResponsePath | None) -> SubgraphError:
+    extensions = {"http": {"status": error.status}} if error.status is not None else {}
+    return SubgraphError(service, error.message, error.code, path, False, extensions)
+
+
+def error_path(error: Any) -> ResponsePath:
+    """The path a subgraph gave, as far as it is one."""
+    path = error.get("path") if isinstance(error, Mapping) else None
+    if not isinstance(path, list):
+        return ()
+    return tuple(part for part in path if isinstance(part, str | int))
+
+
+def _own_names(path: ResponsePath, rewrites: tuple[Rewrite, ...]) -> ResponsePath:
+    """Undoes the aliases that output rewrites undo in the data."""
+    renamed = {rewrite.path[-1]: rewrite.rename_to for rewrite in rewrites if isinstance(rewrite, KeyRenamer)}
+    return tuple(renamed.get(part, part) if isinstance(part, str) else part for part in path)
+
+
+@dataclass(slots=True)
+class Places:
+    """Where the objects of some targets are, found once for all errors of a fetch. O(objects)."""
+
+    paths: dict[int, list[ResponsePath]]
+
+    @classmethod
+    def of(cls, data: dict[str, Any], targets: Iterable[Target]) -> Places:
+        paths: dict[int, list[ResponsePath]] = {}
+        for target in targets:
+            for located in located_objects(data, target.steps):
+                paths.setdefault(id(located.value), []).append(located.path)
+        return cls(paths)
+
+    def of_objects(self, objects: Iterable[dict[str, Any]]) -> Iterator[ResponsePath]:
+        for key in dict.fromkeys(id(obj) for obj in objects):
+            yield from self.paths.get(key, ())
+
+    def common(self) -> ResponsePath | None:
+        """The path that leads to all of them: the object itself when there is one, else what they share."""
+        return common_prefix([path for paths in self.paths.values() for path in paths])
+
+
+def common_prefix(paths: list[ResponsePath]) -> ResponsePath | None:
+    if not paths:
+        return None
+    prefix = paths[0]
+    for path in paths:
+        length = min(len(prefix), len(path))
+        shared = next((i for i in range(length) if prefix[i] != path[i]), length)
+        prefix = prefix[:shared]
+    return prefix or None

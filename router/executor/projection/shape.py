@@ -1,0 +1,253 @@
+"""The shape of an answer: field collection of the GraphQL specification (section 6.3.2), done beforehand.
+
+For every object in the answer and every object type it may have, the fields in order with their types.
+`@skip` and `@include` are already decided: a shape belongs to one set of values of the variables they
+use. Shapes are shared where selection and type are the same, so an operation of n fields over an
+interface of k types has O(n x k) shapes however deep it nests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from graphql import (
+    BooleanValueNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLEnumType,
+    GraphQLInterfaceType,
+    GraphQLList,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    GraphQLOutputType,
+    GraphQLScalarType,
+    GraphQLSchema,
+    GraphQLUnionType,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+    SelectionNode,
+    SelectionSetNode,
+    ValueNode,
+    VariableNode,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """`scalar` names a built-in scalar whose values are checked; None passes any value untouched.
+
+    IDs and custom scalars are of the second kind: their values are the subgraph's business.
+    """
+
+    scalar: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class EnumLeaf:
+    values: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FieldShape:
+    """`type` is None for an introspection field: its value was made by graphql-core in this very shape."""
+
+    key: str
+    parent: str
+    name: str
+    type: TypeShape | None
+
+
+@dataclass(slots=True, eq=False)
+class ObjectShape:
+    """The fields of an object of static type `name`.
+
+    `variants` holds the fields for each object type it may be; `unknown` those that apply when the
+    type is not known. For an object type the two are the same.
+    """
+
+    name: str
+    is_abstract: bool
+    variants: dict[str, tuple[FieldShape, ...]] = field(default_factory=dict)
+    unknown: tuple[FieldShape, ...] = ()
+    asks_typename: bool = False
+
+    @property
+    def is_uniform(self) -> bool:
+        """Whether the fields are the same whatever the type."""
+        return not self.asks_typename and all(fields == self.unknown for fields in self.variants.values())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NamedShape:
+    name: str
+    nullable: bool
+    named: Leaf | EnumLeaf | ObjectShape
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ListShape:
+    name: str
+    nullable: bool
+    of: TypeShape
+
+
+TypeShape: TypeAlias = NamedShape | ListShape
+_SelectionSets: TypeAlias = tuple[SelectionSetNode, ...]
+CHECKED_SCALARS = frozenset(("Int", "Float", "String", "Boolean"))
+
+
+def build_shape(
+    schema: GraphQLSchema,
+    operation: OperationDefinitionNode,
+    fragments: Mapping[str, FragmentDefinitionNode],
+    variables: Mapping[str, Any],
+) -> ObjectShape:
+    root = schema.get_root_type(operation.operation)
+    assert root is not None, f"the schema has no {operation.operation.value} type"
+    return _Builder(schema, fragments, variables).object_shape(root, (operation.selection_set,))
+
+
+class _Builder:
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        fragments: Mapping[str, FragmentDefinitionNode],
+        variables: Mapping[str, Any],
+    ) -> None:
+        self._schema = schema
+        self._fragments = fragments
+        self._variables = variables
+        self._objects: dict[tuple[Any, ...], ObjectShape] = {}
+        self._fields: dict[tuple[Any, ...], FieldShape] = {}
+        self._types: dict[tuple[Any, ...], TypeShape] = {}
+        self._possible: dict[str, frozenset[str]] = {}
+
+    def object_shape(
+        self,
+        static: GraphQLObjectType | GraphQLInterfaceType | GraphQLUnionType,
+        selection_sets: _SelectionSets,
+    ) -> ObjectShape:
+        key = (static.name, *map(id, selection_sets))
+        shape = self._objects.get(key)
+        if shape is None:
+            shape = ObjectShape(static.name, not isinstance(static, GraphQLObjectType))
+            self._objects[key] = shape
+            shape.unknown = self._field_shapes(static, selection_sets)
+            if isinstance(static, GraphQLObjectType):
+                shape.variants[static.name] = shape.unknown
+            else:
+                for concrete in self._schema.get_possible_types(static):
+                    shape.variants[concrete.name] = self._field_shapes(concrete, selection_sets)
+            variants = (shape.unknown, *shape.variants.values())
+            shape.asks_typename = any(f.name == "__typename" for fields in variants for f in fields)
+        return shape
+
+    def _field_shapes(
+        self,
+        type_: GraphQLObjectType | GraphQLInterfaceType | GraphQLUnionType,
+        selection_sets: _SelectionSets,
+    ) -> tuple[FieldShape, ...]:
+        grouped: dict[str, list[FieldNode]] = {}
+        for selection_set in selection_sets:
+            for node in self._fields_for(type_.name, selection_set):
+                grouped.setdefault((node.alias or node.name).value, []).append(node)
+        return tuple(self._field_shape(type_, key, nodes) for key, nodes in grouped.items())
+
+    def _fields_for(self, type_name: str, selection_set: SelectionSetNode) -> Iterator[FieldNode]:
+        for selection in selection_set.selections:
+            if not is_included(selection, self._variables):
+                continue
+            match selection:
+                case FieldNode():
+                    yield selection
+                case InlineFragmentNode():
+                    condition = selection.type_condition
+                    if condition is None or self._applies(type_name, condition.name.value):
+                        yield from self._fields_for(type_name, selection.selection_set)
+                case FragmentSpreadNode():
+                    fragment = self._fragments[selection.name.value]
+                    if self._applies(type_name, fragment.type_condition.name.value):
+                        yield from self._fields_for(type_name, fragment.selection_set)
+                case _:
+                    raise AssertionError(f"not a selection: {selection.kind}")
+
+    def _applies(self, type_name: str, condition: str) -> bool:
+        """Every object known as `type_name` satisfies the condition."""
+        return type_name == condition or self._possible_types(type_name) <= self._possible_types(condition)
+
+    def _possible_types(self, name: str) -> frozenset[str]:
+        if name not in self._possible:
+            type_ = self._schema.get_type(name)
+            if isinstance(type_, GraphQLInterfaceType | GraphQLUnionType):
+                names = frozenset(possible.name for possible in self._schema.get_possible_types(type_))
+            else:
+                names = frozenset((name,))
+            self._possible[name] = names
+        return self._possible[name]
+
+    def _field_shape(
+        self,
+        parent: GraphQLObjectType | GraphQLInterfaceType | GraphQLUnionType,
+        key: str,
+        nodes: list[FieldNode],
+    ) -> FieldShape:
+        name = nodes[0].name.value
+        if name in ("__schema", "__type"):
+            return FieldShape(key, parent.name, name, None)
+        if name == "__typename":
+            return self._interned(key, parent.name, name, self._named("String", False, Leaf("String")))
+        assert not isinstance(parent, GraphQLUnionType)
+        selection_sets = tuple(node.selection_set for node in nodes if node.selection_set is not None)
+        return self._interned(
+            key, parent.name, name, self._type_shape(parent.fields[name].type, selection_sets)
+        )
+
+    def _interned(self, key: str, parent: str, name: str, type_: TypeShape) -> FieldShape:
+        """Fields that differ only in the object type they are of are one, except `__typename`."""
+        identity = (key, id(type_), parent if name == "__typename" else None)
+        return self._fields.setdefault(identity, FieldShape(key, parent, name, type_))
+
+    def _type_shape(self, type_: GraphQLOutputType, selection_sets: _SelectionSets) -> TypeShape:
+        nullable = not isinstance(type_, GraphQLNonNull)
+        inner = type_.of_type if isinstance(type_, GraphQLNonNull) else type_
+        match inner:
+            case GraphQLList():
+                of = self._type_shape(inner.of_type, selection_sets)
+                return self._types.setdefault((id(of), nullable), ListShape(str(inner), nullable, of))
+            case GraphQLScalarType():
+                scalar = inner.name if inner.name in CHECKED_SCALARS else None
+                return self._named(inner.name, nullable, Leaf(scalar))
+            case GraphQLEnumType():
+                return self._named(inner.name, nullable, EnumLeaf(frozenset(inner.values)))
+            case GraphQLObjectType() | GraphQLInterfaceType() | GraphQLUnionType():
+                shape = self.object_shape(inner, selection_sets)
+                return self._types.setdefault(
+                    (inner.name, nullable, id(shape)), NamedShape(inner.name, nullable, shape)
+                )
+            case _:
+                raise AssertionError(f"not an output type: {inner}")
+
+    def _named(self, name: str, nullable: bool, leaf: Leaf | EnumLeaf) -> NamedShape:
+        shape = self._types.setdefault((name, nullable), NamedShape(name, nullable, leaf))
+        assert isinstance(shape, NamedShape)
+        return shape
+
+
+def is_included(selection: SelectionNode, variables: Mapping[str, Any]) -> bool:
+    """A variable without a value leaves the selection in."""
+    for directive in selection.directives or ():
+        if directive.name.value not in ("skip", "include"):
+            continue
+        for argument in directive.arguments or ():
+            value = argument.value
+            given = variables.get(value.name.value) if isinstance(value, VariableNode) else _constant(value)
+            if given is (directive.name.value == "skip"):
+                return False
+    return True
+
+
+def _constant(value: ValueNode) -> bool | None:
+    return value.value if isinstance(value, BooleanValueNode) else None

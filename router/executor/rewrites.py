@@ -1,0 +1,72 @@
+"""Rewrites of the plan, applied to JSON values in place.
+
+Input rewrites change a representation, output rewrites what a subgraph answered: a field asked for under
+an alias because of a conflict gets its own name back. Context rewrites read a value from above an object.
+"""
+
+from __future__ import annotations
+
+from typing import Any, assert_never
+
+from router.executor.paths import LocatedObject
+from router.executor.possible_types import PossibleTypes
+from router.plan import KeyRenamer, Rewrite, ValueSetter
+
+TYPE_CONDITION = "... on "
+
+
+def rewrite_value(value: Any, rewrite: Rewrite, possible: PossibleTypes) -> None:
+    """Applies a rewrite in place, following `... on T` conditions and mapping over lists."""
+    _rewrite_at(value, rewrite.path, rewrite, possible)
+
+
+def _rewrite_at(value: Any, path: tuple[str, ...], rewrite: Rewrite, possible: PossibleTypes) -> None:
+    if isinstance(value, list):
+        for element in value:
+            _rewrite_at(element, path, rewrite, possible)
+        return
+    if not isinstance(value, dict):
+        return
+    head, rest = path[0], path[1:]
+    if head.startswith(TYPE_CONDITION):
+        if value.get("__typename") in possible.matching(head.removeprefix(TYPE_CONDITION)):
+            _rewrite_at(value, rest, rewrite, possible)
+    elif rest:
+        _rewrite_at(value.get(head), rest, rewrite, possible)
+    elif head in value or isinstance(rewrite, ValueSetter):
+        match rewrite:
+            case ValueSetter(_, constant):
+                value[head] = constant
+            case KeyRenamer(_, rename_to):
+                value[rename_to] = value.pop(head)
+            case _:
+                assert_never(rewrite)
+
+
+def context_value(located: LocatedObject, path: tuple[str, ...], possible: PossibleTypes) -> Any:
+    """The value a `@fromContext` argument takes for an object: `..` climbs to the object around it.
+
+    Null when nothing is there.
+    """
+    climbs = 0
+    while climbs < len(path) and path[climbs] == "..":
+        climbs += 1
+    if climbs > len(located.parents):
+        return None
+    start = located.parents[-climbs] if climbs else located.value
+    return _read(start, path[climbs:], possible)
+
+
+def _read(value: Any, path: tuple[str, ...], possible: PossibleTypes) -> Any:
+    if not path:
+        return value
+    if isinstance(value, list):
+        return [_read(element, path, possible) for element in value]
+    if not isinstance(value, dict):
+        return None
+    head, rest = path[0], path[1:]
+    if head.startswith(TYPE_CONDITION):
+        if value.get("__typename") in possible.matching(head.removeprefix(TYPE_CONDITION)):
+            return _read(value, rest, possible)
+        return None
+    return _read(value.get(head), rest, possible)

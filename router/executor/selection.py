@@ -1,0 +1,70 @@
+"""What a fetch's text will answer: the response keys of its selection set as a tree.
+
+Type conditions are dropped and fields of one key merged; that is enough to know what a fetch writes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from graphql import (
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    parse,
+)
+
+Keys = tuple[str, ...]
+
+
+@dataclass(slots=True)
+class KeyTree:
+    children: dict[str, KeyTree] = field(default_factory=dict)
+
+    def child(self, key: str) -> KeyTree:
+        return self.children.setdefault(key, KeyTree())
+
+    @property
+    def is_flat(self) -> bool:
+        """No objects below: merging such an entity into several objects shares nothing that can change."""
+        return not any(child.children for child in self.children.values())
+
+    def key_paths(self, prefix: Keys = ()) -> set[Keys]:
+        """Every path of keys in the tree, inner ones included."""
+        paths: set[Keys] = set()
+        for key, child in self.children.items():
+            path = (*prefix, key)
+            paths.add(path)
+            paths |= child.key_paths(path)
+        return paths
+
+
+def response_tree(operation: str) -> KeyTree:
+    """O(size of the text)."""
+    document = parse(operation, no_location=True)
+    fragments = {d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)}
+    tree = KeyTree()
+    for definition in document.definitions:
+        if isinstance(definition, OperationDefinitionNode):
+            _add(tree, definition.selection_set, fragments)
+    return tree
+
+
+def _add(
+    tree: KeyTree, selection_set: SelectionSetNode, fragments: dict[str, FragmentDefinitionNode]
+) -> None:
+    for selection in selection_set.selections:
+        match selection:
+            case FieldNode():
+                child = tree.child((selection.alias or selection.name).value)
+                if selection.selection_set:
+                    _add(child, selection.selection_set, fragments)
+            case InlineFragmentNode():
+                _add(tree, selection.selection_set, fragments)
+            case FragmentSpreadNode():
+                _add(tree, fragments[selection.name.value].selection_set, fragments)
+            case _:
+                raise AssertionError(f"not a selection: {selection.kind}")

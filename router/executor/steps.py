@@ -1,0 +1,63 @@
+"""The plan as the executor runs it: a graph of steps, each one request, with everything decided beforehand.
+
+A step starts when the steps it depends on are done. What it depends on comes from what it reads and
+what they write (`dependencies.py`), not from the stages of the plan, so a slow subgraph holds up only
+those who need its answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeAlias
+
+from router.executor.errors import SubgraphError
+from router.executor.paths import Collector, PathStep
+from router.executor.subgraph_response import GraphQLResponse
+from router.transport.base import SubgraphDocument
+
+Conditions: TypeAlias = tuple[tuple[str, bool], ...]
+"""Variables and the value each must have for the step to run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where objects are found: compiled for running, stepwise for placing errors."""
+
+    steps: tuple[PathStep, ...]
+    collect: Collector
+
+
+class RequestState(Protocol):
+    """What a step sees of the request it runs for."""
+
+    data: dict[str, Any]
+    errors: list[SubgraphError]
+    variables: Mapping[str, Any]
+
+    async def ask(
+        self, service_name: str, document: SubgraphDocument, variables: Mapping[str, Any]
+    ) -> GraphQLResponse: ...
+
+    def used_variables(self, names: tuple[str, ...]) -> dict[str, Any]: ...
+
+
+class Step(Protocol):
+    @property
+    def conditions(self) -> Conditions: ...
+
+    async def run(self, state: RequestState) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class StepGraph:
+    """`dependents[i]` start when all `dependency_counts[i]` of theirs are done. Acyclic by construction."""
+
+    steps: tuple[Step, ...]
+    dependents: tuple[tuple[int, ...], ...]
+    dependency_counts: tuple[int, ...]
+    roots: tuple[int, ...]
+
+
+def holds(conditions: Conditions, variables: Mapping[str, Any]) -> bool:
+    return all(variables.get(name) is wanted for name, wanted in conditions)

@@ -1,0 +1,24 @@
+"""JSON both ways: exact for integers of any size.
+
+`msgspec` decodes as fast as `orjson` and keeps integers beyond 64 bits exact, where `orjson` turns them
+into floats; `orjson` encodes faster but refuses them, so `msgspec` encodes what `orjson` will not.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import orjson
+
+loads = msgspec.json.Decoder().decode
+_encode_exact = msgspec.json.Encoder().encode
+
+JSONDecodeError = (msgspec.DecodeError, UnicodeDecodeError)
+
+
+def dumps(value: Any) -> bytes:
+    try:
+        return orjson.dumps(value)
+    except TypeError:
+        return _encode_exact(value)
