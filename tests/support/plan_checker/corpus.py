@@ -1,0 +1,58 @@
+"""The plans corpus: where it is, its cases, and checking one of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from router.plan import QueryPlan
+from tests.support.plan_checker.check import check_plan
+from tests.support.plan_checker.finding import Finding
+
+PLANS = Path(__file__).resolve().parents[3] / ".." / "shared" / "conformance" / "plans.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class PlanCase:
+    id: str
+    supergraph_sdl: str
+    operation: str
+    operation_name: str | None
+    override_labels: frozenset[str]
+    reference: dict[str, Any]
+
+    def reference_plan(self) -> QueryPlan:
+        return QueryPlan.from_json(self.reference)
+
+    def check(self, plan: QueryPlan) -> list[Finding]:
+        return check_plan(
+            self.supergraph_sdl, self.operation, plan, self.operation_name, self.override_labels
+        )
+
+
+Planned = Callable[[PlanCase], QueryPlan]
+
+
+@cache
+def load_cases(path: Path = PLANS) -> tuple[PlanCase, ...]:
+    """No cases when the corpus is not there."""
+    if not path.is_file():
+        return ()
+    with path.open(encoding="utf-8") as lines:
+        return tuple(_case(json.loads(line)) for line in lines)
+
+
+def _case(line: dict[str, Any]) -> PlanCase:
+    overrides = line.get("override_conditions") or {}
+    return PlanCase(
+        line["id"],
+        line["supergraph_sdl"],
+        line["operation"],
+        line.get("operation_name"),
+        frozenset(label for label, on in overrides.items() if on),
+        line["apollo"]["plan_json"],
+    )

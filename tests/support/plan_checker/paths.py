@@ -1,0 +1,61 @@
+"""Finding the objects at a flatten's path, on every branch, in what is visible at a moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from router.plan import Path
+from tests.support.plan_checker.finding import Findings
+from tests.support.plan_checker.supergraph import Supergraph
+from tests.support.plan_checker.tree import Moment, Node, known_typename, visible_value
+
+
+def nodes_at(
+    root: Node, path: Path, now: Moment, supergraph: Supergraph, findings: Findings, step: str
+) -> list[Node]:
+    """Objects without the path's next key (another type, or left out by a condition) are passed over."""
+    found: list[tuple[Node, int]] = [(root, 0)]
+    for element in path:
+        if not element:
+            continue  # a typed path of the reference begins with an empty element
+        key, types = split(element)
+        if key == "@":
+            if any(lists == 0 for _, lists in found):
+                findings.add("path", step, "`@` where there is no list")
+            found = [(node, lists - 1) for node, lists in found if lists]
+        else:
+            if any(lists for _, lists in found):
+                findings.add("path", step, f"{key!r} is read on a list: `@` is missing")
+            found = [below for node, _ in found for below in _children(node, key, now)]
+        if types:
+            found = [
+                (node, lists) for node, lists in found if _typed(node, types, now, supergraph, findings, step)
+            ]
+    if any(lists for _, lists in found):
+        findings.add("path", step, "the path ends on a list: `@` is missing")
+    return [node for node, _ in found]
+
+
+def split(element: str) -> tuple[str, tuple[str, ...]]:
+    """`name|[A,B]` as the key and the types it is limited to."""
+    key, _, types = element.partition("|[")
+    return key, tuple(t.strip() for t in types.rstrip("]").split(",")) if types else ()
+
+
+def _children(node: Node, key: str, now: Moment) -> Iterator[tuple[Node, int]]:
+    value = visible_value(node, key, now)
+    if value is not None:
+        for child in (value.branches or {}).values():
+            yield child, value.lists
+
+
+def _typed(
+    node: Node, types: tuple[str, ...], now: Moment, supergraph: Supergraph, findings: Findings, step: str
+) -> bool:
+    known = known_typename(node, now)
+    if known is None:
+        findings.add(
+            "path", step, f"the path tells types apart, but __typename of {node.type_name} is unknown"
+        )
+        return False
+    return any(supergraph.is_subtype(known, t) for t in types)

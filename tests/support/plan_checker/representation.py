@@ -1,0 +1,164 @@
+"""Representations: built from gathered data by a fetch's `requires`, and judged by the keys they must hold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from graphql import SelectionSetNode
+
+from router.plan import KeyRenamer, RequiredField, RequiredFragment, RequiredSelection, Rewrite, ValueSetter
+from tests.support.plan_checker.field_set import arguments_text
+from tests.support.plan_checker.selection import Collector, sub_selections
+from tests.support.plan_checker.subgraph import Key, SubgraphView
+from tests.support.plan_checker.supergraph import Supergraph
+from tests.support.plan_checker.tree import Moment, Node, Value, known_typename, visible_value
+
+STATIC = Collector({}, {})
+"""Field sets hold no named fragments and no conditions."""
+
+
+@dataclass(eq=False, slots=True)
+class Representation:
+    """What is sent for one branch: its `__typename` and, per field, the gathered value it was copied from."""
+
+    type_name: str
+    typename: str | None = None
+    fields: dict[str, RepresentedField] = field(default_factory=dict)
+
+
+@dataclass(eq=False, slots=True)
+class RepresentedField:
+    value: Value
+    branches: dict[str, Representation] | None = None
+
+
+@dataclass(slots=True)
+class Builder:
+    supergraph: Supergraph
+    now: Moment
+    missing: list[str] = field(default_factory=list)
+
+    def build(self, node: Node, selections: Sequence[RequiredSelection]) -> Representation | None:
+        """None when no fragment applies: such an object is not sent."""
+        representation = Representation(node.type_name)
+        if not self._copy(node, selections, representation, ""):
+            return None
+        return representation
+
+    def _copy(
+        self, node: Node, selections: Sequence[RequiredSelection], into: Representation, path: str
+    ) -> bool:
+        copied = False
+        for selection in selections:
+            match selection:
+                case RequiredFragment():
+                    if self._applies(node, selection.type_condition):
+                        copied = self._copy(node, selection.selections, into, path) or copied
+                case RequiredField():
+                    self._copy_field(node, selection, into, path)
+                    copied = True
+        return copied
+
+    def _applies(self, node: Node, condition: str | None) -> bool:
+        if condition is None:
+            return True
+        typename = known_typename(node, self.now)
+        return typename is not None and self.supergraph.is_subtype(typename, condition)
+
+    def _copy_field(self, node: Node, required: RequiredField, into: Representation, path: str) -> None:
+        where = f"{path}.{required.name}" if path else required.name
+        if required.name == "__typename":
+            into.typename = known_typename(node, self.now)
+            if into.typename is None:
+                self.missing.append(f"{where} of {node.type_name}")
+            return
+        value = visible_value(node, required.name, self.now)
+        if value is None:
+            self.missing.append(f"{where} of {node.type_name}")
+            return
+        copy = into.fields.setdefault(required.name, RepresentedField(value))
+        if value.branches is None:
+            return
+        if copy.branches is None:
+            copy.branches = {name: Representation(name) for name in value.branches}
+        for name, child in value.branches.items():
+            self._copy(child, required.selections, copy.branches[name], where)
+
+
+def rewrite_input(
+    representation: Representation, rewrites: Sequence[Rewrite], supergraph: Supergraph
+) -> list[str]:
+    """Applies input rewrites in place; returns what could not be applied."""
+    problems: list[str] = []
+    for rewrite in rewrites:
+        targets = [representation]
+        *steps, last = rewrite.path
+        for step in steps:
+            targets = _descend(targets, step, supergraph)
+        for target in targets:
+            match rewrite:
+                case ValueSetter() if last == "__typename":
+                    target.typename = str(rewrite.value)
+                case ValueSetter():
+                    problems.append(f"sets {last!r} to a constant, which no key or requirement can be")
+                case KeyRenamer() if last in target.fields:
+                    target.fields[rewrite.rename_to] = target.fields.pop(last)
+                case KeyRenamer():
+                    problems.append(f"renames {last!r}, which the representation does not hold")
+    return problems
+
+
+def _descend(targets: list[Representation], step: str, supergraph: Supergraph) -> list[Representation]:
+    if step.startswith("... on "):
+        condition = step.removeprefix("... on ")
+        return [t for t in targets if t.typename and supergraph.is_subtype(t.typename, condition)]
+    if step == "@":
+        return targets
+    found: list[Representation] = []
+    for target in targets:
+        below = target.fields.get(step)
+        found += (below.branches or {}).values() if below else ()
+    return found
+
+
+def absent_fields(
+    representation: Representation,
+    selection_sets: Sequence[SelectionSetNode],
+    supergraph: Supergraph,
+) -> list[str]:
+    """Fields of a field set the representation does not hold with the right arguments, on some branch."""
+    actual = representation.type_name
+
+    def applies(condition: str | None) -> bool:
+        return condition is None or actual in supergraph.possible(condition)
+
+    absent: list[str] = []
+    for key, nodes in STATIC.collect(selection_sets, applies).items():
+        if key == "__typename":
+            continue
+        definition = supergraph.schema.type_map[actual].fields[nodes[0].name.value]  # type: ignore[attr-defined]
+        wanted = Value(nodes[0].name.value, arguments_text(nodes[0], definition))
+        held = representation.fields.get(nodes[0].name.value)
+        if held is None:
+            absent.append(str(wanted))
+        elif (held.value.name, held.value.arguments) != (wanted.name, wanted.arguments):
+            absent.append(f"{wanted} (holds {held.value})")
+        else:
+            for name, child in (held.branches or {}).items():
+                below = absent_fields(child, sub_selections(nodes), supergraph)
+                absent += [f"{key}.{b} on {name}" for b in below]
+    return absent
+
+
+def complete_key(
+    representation: Representation, view: SubgraphView, supergraph: Supergraph, type_name: str
+) -> tuple[Key | None, list[str]]:
+    """The first resolvable key held in full, or None and why each key fails."""
+    reasons: list[str] = []
+    for key in view.keys.get(type_name, ()):
+        absent = absent_fields(representation, [key.fields], supergraph)
+        if key.resolvable and not absent:
+            return key, []
+        reasons.append("a key is not resolvable" if not key.resolvable else f"lacks {', '.join(absent)}")
+    return None, reasons or [f"{type_name} has no key in {view.name}"]

@@ -1,0 +1,98 @@
+"""Collecting the fields of selection sets for one concrete type under one assignment of the conditions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from graphql import (
+    BooleanValueNode,
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    InlineFragmentNode,
+    SelectionSetNode,
+    VariableNode,
+)
+
+Applies = Callable[[str | None], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Collector:
+    """Field collection of the GraphQL specification, §6.3.2, on a symbolic object."""
+
+    fragments: Mapping[str, FragmentDefinitionNode]
+    assignment: Mapping[str, bool]
+    with_deferred: bool = True
+    """False leaves out what a `@defer` puts off."""
+
+    @classmethod
+    def of(
+        cls, document: DocumentNode, assignment: Mapping[str, bool], with_deferred: bool = True
+    ) -> Collector:
+        fragments = {d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)}
+        return cls(fragments, assignment, with_deferred)
+
+    def collect(
+        self, selection_sets: Iterable[SelectionSetNode], applies: Applies
+    ) -> dict[str, list[FieldNode]]:
+        collected: dict[str, list[FieldNode]] = {}
+        for selection_set in selection_sets:
+            self._collect(selection_set, applies, collected)
+        return collected
+
+    def _collect(
+        self, selection_set: SelectionSetNode, applies: Applies, collected: dict[str, list[FieldNode]]
+    ) -> None:
+        for selection in selection_set.selections:
+            if not self._included(selection):
+                continue
+            match selection:
+                case FieldNode():
+                    key = selection.alias.value if selection.alias else selection.name.value
+                    collected.setdefault(key, []).append(selection)
+                case InlineFragmentNode():
+                    condition = selection.type_condition.name.value if selection.type_condition else None
+                    if applies(condition):
+                        self._collect(selection.selection_set, applies, collected)
+                case FragmentSpreadNode():
+                    fragment = self.fragments[selection.name.value]
+                    if applies(fragment.type_condition.name.value):
+                        self._collect(fragment.selection_set, applies, collected)
+
+    def _included(self, node: FieldNode | InlineFragmentNode | FragmentSpreadNode) -> bool:
+        for directive in node.directives or ():
+            name = directive.name.value
+            if name in ("skip", "include") and self._condition(directive) == (name == "skip"):
+                return False
+            if name == "defer" and not self.with_deferred and self._condition(directive, True):
+                return False
+        return True
+
+    def _condition(self, directive: object, default: bool = True) -> bool:
+        for argument in getattr(directive, "arguments", ()) or ():
+            if argument.name.value == "if":
+                match argument.value:
+                    case BooleanValueNode():
+                        return argument.value.value
+                    case VariableNode():
+                        return self.assignment[argument.value.name.value]
+        return default
+
+    def type_conditions(self, selection_sets: Iterable[SelectionSetNode]) -> set[str]:
+        """Every type condition met at this level, nested fragments included."""
+        found: set[str] = set()
+
+        def applies(condition: str | None) -> bool:
+            if condition is not None:
+                found.add(condition)
+            return True
+
+        self.collect(selection_sets, applies)
+        return found
+
+
+def sub_selections(nodes: Iterable[FieldNode]) -> list[SelectionSetNode]:
+    return [node.selection_set for node in nodes if node.selection_set]
