@@ -25,8 +25,8 @@ from router.executor.paths import compile_collector, parse_path, response_keys
 from router.executor.possible_types import PossibleTypes
 from router.executor.representations import compile_representations
 from router.executor.root_step import RootStep
-from router.executor.selection import KeyTree, response_tree
-from router.executor.steps import Conditions, Step, StepGraph, Target
+from router.executor.selection import FetchText, KeyTree, read_fetch_text
+from router.executor.steps import Conditions, Step, StepGraph, Target, VariableUsages
 from router.plan import (
     BatchFetch,
     Condition,
@@ -57,7 +57,7 @@ class _Placed:
     path: Path
     conditions: Conditions
     before: frozenset[int]
-    tree: KeyTree
+    text: FetchText
 
 
 @dataclass(slots=True)
@@ -70,7 +70,7 @@ class _Flattener:
         """Places the fetches of `node`; returns their indices."""
         match node:
             case Fetch() | BatchFetch():
-                self.placed.append(_Placed(node, path, conditions, before, response_tree(node.operation)))
+                self.placed.append(_Placed(node, path, conditions, before, read_fetch_text(node.operation)))
                 return frozenset((len(self.placed) - 1,))
             case Flatten():
                 return self.add(node.node, path + node.path, conditions, before)
@@ -166,11 +166,11 @@ def _parts(step: _Placed) -> list[tuple[EntityBatch, KeyTree]]:
     """A plain fetch seen as a batch of one; without `requires` it asks a root type."""
     node = step.node
     if isinstance(node, BatchFetch):
-        return [(batch, step.tree.child(batch.alias)) for batch in node.entities]
+        return [(batch, step.text.tree.child(batch.alias)) for batch in node.entities]
     single = EntityBatch(
         "_entities", "representations", (step.path,), node.requires, node.input_rewrites, node.output_rewrites
     )
-    return [(single, step.tree.child("_entities") if node.requires else step.tree)]
+    return [(single, step.text.tree.child("_entities") if node.requires else step.text.tree)]
 
 
 def _step(index: int, placed: list[_Placed], footprints: list[Footprint], possible: PossibleTypes) -> Step:
@@ -178,14 +178,15 @@ def _step(index: int, placed: list[_Placed], footprints: list[Footprint], possib
     node = step.node
     deep = merges_deeply(index, footprints)
     kind = node.operation_kind if isinstance(node, Fetch) else "query"
+    usages = VariableUsages(node.variable_usages, step.text.defaulted)
     document = SubgraphDocument(node.operation, node.operation_name, kind == "mutation")
     if isinstance(node, Fetch) and not node.requires:
         return RootStep(
             node.service_name,
             document,
-            node.variable_usages,
+            usages,
             step.conditions,
-            tuple(step.tree.children),
+            tuple(step.text.tree.children),
             node.output_rewrites,
             _target(step.path, possible) if step.path else None,
             deep,
@@ -207,9 +208,7 @@ def _step(index: int, placed: list[_Placed], footprints: list[Footprint], possib
         )
         for batch, tree in _parts(step)
     )
-    return EntityStep(
-        node.service_name, document, node.variable_usages, step.conditions, parts, _contexts(node), possible
-    )
+    return EntityStep(node.service_name, document, usages, step.conditions, parts, _contexts(node), possible)
 
 
 def _target(path: Path, possible: PossibleTypes) -> Target:

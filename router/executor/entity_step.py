@@ -19,7 +19,7 @@ from router.executor.placing import Places, common_prefix, error_path, reported_
 from router.executor.possible_types import PossibleTypes
 from router.executor.representations import Representation, RepresentationBuilder
 from router.executor.rewrites import context_value, rewrite_value
-from router.executor.steps import Conditions, RequestState, Target, holds
+from router.executor.steps import Conditions, RequestState, Target, VariableUsages, holds
 from router.executor.subgraph_response import GraphQLResponse
 from router.json import dumps
 from router.plan import KeyRenamer, Rewrite
@@ -59,7 +59,7 @@ class _Gathered:
 class EntityStep:
     service: str
     document: SubgraphDocument
-    variables: tuple[str, ...]
+    variables: VariableUsages
     conditions: Conditions
     parts: tuple[EntityPart, ...]
     contexts: tuple[KeyRenamer, ...]
@@ -71,7 +71,7 @@ class EntityStep:
             return
         gathered = [self._gather(state, part) for part in self.parts]
         if any(each.representations for each in gathered):
-            await self._ask(state, gathered, state.used_variables(self.variables))
+            await self._ask(state, gathered, state.variables_for(self.variables))
 
     def _gather(self, state: RequestState, part: EntityPart) -> _Gathered:
         gathered = _Gathered(part)
@@ -98,7 +98,7 @@ class EntityStep:
             gathered = _Gathered(part)
             part.representations.gather(objects, {}, gathered.representations, gathered.groups)
             if gathered.representations:
-                variables = state.used_variables(self.variables) | values
+                variables = state.variables_for(self.variables) | values
                 requests.append(self._ask(state, [gathered], variables))
         await asyncio.gather(*requests)
 

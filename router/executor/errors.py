@@ -32,11 +32,14 @@ class SubgraphError:
 
 @dataclass(frozen=True, slots=True)
 class CompletionError:
-    """A value that does not fit the schema, or a null where there may be none."""
+    """A value that does not fit the schema, or a null where there may be none.
+
+    `may_follow`: the likely cause is data that did not come, which a subgraph's error may already explain.
+    """
 
     message: str
     path: ResponsePath
-    is_null: bool
+    may_follow: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,7 @@ def unexplained(
     return [
         error
         for error in completion
-        if not error.is_null
+        if not error.may_follow
         or not (
             error.path in above or any(error.path[:length] in places for length in range(len(error.path) + 1))
         )

@@ -14,7 +14,7 @@ from typing import Any
 
 from router.errors import ResponseTooLarge, SubgraphTimeout, TransportError
 from router.executor.errors import SubgraphError
-from router.executor.steps import StepGraph, holds
+from router.executor.steps import StepGraph, VariableUsages, holds
 from router.executor.subgraph_response import GraphQLResponse, read_response
 from router.transport.base import Headers, SubgraphDocument, SubgraphRequest, Transport
 
@@ -28,12 +28,21 @@ class Service:
     timeout: float
 
 
+@dataclass(frozen=True, slots=True)
+class Variables:
+    """`given` are the client's own values, untouched; `values` are those and the operation's defaults."""
+
+    given: Mapping[str, Any]
+    values: Mapping[str, Any]
+
+
 class Execution:
     """The state of one request. `data` and `errors` are the outcome."""
 
     __slots__ = (
         "_bytes_left",
         "_deadline",
+        "_given",
         "_graph",
         "_headers",
         "_services",
@@ -48,7 +57,7 @@ class Execution:
         self,
         graph: StepGraph,
         services: Mapping[str, Service],
-        variables: Mapping[str, Any],
+        variables: Variables,
         headers: Callable[[str], Headers],
         *,
         deadline: float,
@@ -56,7 +65,8 @@ class Execution:
     ) -> None:
         self._graph = graph
         self._services = services
-        self.variables = variables
+        self._given = variables.given
+        self.variables = variables.values
         self._headers = headers
         self._deadline = deadline
         self._bytes_left = max_bytes
@@ -128,6 +138,10 @@ class Execution:
                 raise ResponseTooLarge("The subgraphs' answers are larger than one operation may take.")
         return read_response(response)
 
-    def used_variables(self, names: tuple[str, ...]) -> dict[str, Any]:
-        variables = self.variables
-        return {name: variables[name] for name in names if name in variables}
+    def variables_for(self, usages: VariableUsages) -> dict[str, Any]:
+        given, variables = self._given, self.variables
+        return {
+            name: variables[name]
+            for name in usages.names
+            if name in given or (name in variables and name not in usages.defaulted)
+        }

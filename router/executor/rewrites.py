@@ -29,7 +29,10 @@ def _rewrite_at(value: Any, path: tuple[str, ...], rewrite: Rewrite, possible: P
         return
     head, rest = path[0], path[1:]
     if head.startswith(TYPE_CONDITION):
-        if value.get("__typename") in possible.matching(head.removeprefix(TYPE_CONDITION)):
+        # An entity often comes without __typename. Renaming is safe then: only that type has the alias.
+        typename = value.get("__typename")
+        unknown = typename is None and isinstance(rewrite, KeyRenamer)
+        if unknown or typename in possible.matching(head.removeprefix(TYPE_CONDITION)):
             _rewrite_at(value, rest, rewrite, possible)
     elif rest:
         _rewrite_at(value.get(head), rest, rewrite, possible)

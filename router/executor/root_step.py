@@ -12,7 +12,7 @@ from router.executor.paths import ResponsePath
 from router.executor.placing import Places, error_path, reported_error, transport_error
 from router.executor.possible_types import PossibleTypes
 from router.executor.rewrites import rewrite_value
-from router.executor.steps import Conditions, RequestState, Target
+from router.executor.steps import Conditions, RequestState, Target, VariableUsages
 from router.plan import Rewrite
 from router.transport.base import SubgraphDocument
 
@@ -23,7 +23,7 @@ class RootStep:
 
     service: str
     document: SubgraphDocument
-    variables: tuple[str, ...]
+    variables: VariableUsages
     conditions: Conditions
     response_keys: tuple[str, ...]
     output_rewrites: tuple[Rewrite, ...]
@@ -36,7 +36,7 @@ class RootStep:
         if not objects:
             return
         try:
-            response = await state.ask(self.service, self.document, state.used_variables(self.variables))
+            response = await state.ask(self.service, self.document, state.variables_for(self.variables))
         except TransportError as error:
             for path in self._paths(state):
                 state.errors.append(transport_error(self.service, error, path))

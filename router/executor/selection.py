@@ -42,15 +42,27 @@ class KeyTree:
         return paths
 
 
-def response_tree(operation: str) -> KeyTree:
+@dataclass(frozen=True, slots=True)
+class FetchText:
+    """`tree` is what the text answers, `defaulted` its variables that have a default."""
+
+    tree: KeyTree
+    defaulted: frozenset[str]
+
+
+def read_fetch_text(text: str) -> FetchText:
     """O(size of the text)."""
-    document = parse(operation, no_location=True)
+    document = parse(text, no_location=True)
     fragments = {d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)}
     tree = KeyTree()
+    defaulted: set[str] = set()
     for definition in document.definitions:
         if isinstance(definition, OperationDefinitionNode):
             _add(tree, definition.selection_set, fragments)
-    return tree
+            for variable in definition.variable_definitions or ():
+                if variable.default_value is not None:
+                    defaulted.add(variable.variable.name.value)
+    return FetchText(tree, frozenset(defaulted))
 
 
 def _add(

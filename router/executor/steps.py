@@ -21,6 +21,17 @@ Conditions: TypeAlias = tuple[tuple[str, bool], ...]
 
 
 @dataclass(frozen=True, slots=True)
+class VariableUsages:
+    """The client's variables a fetch uses. `defaulted` have a default in the fetch's own text.
+
+    Those are sent only when the client gave them; the others always, with the operation's default.
+    """
+
+    names: tuple[str, ...]
+    defaulted: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
     """Where objects are found: compiled for running, stepwise for placing errors."""
 
@@ -39,7 +50,7 @@ class RequestState(Protocol):
         self, service_name: str, document: SubgraphDocument, variables: Mapping[str, Any]
     ) -> GraphQLResponse: ...
 
-    def used_variables(self, names: tuple[str, ...]) -> dict[str, Any]: ...
+    def variables_for(self, usages: VariableUsages) -> dict[str, Any]: ...
 
 
 class Step(Protocol):

@@ -1,4 +1,4 @@
-"""The conformance corpora beside the checkout, one case at a time; tests that need them say so when they are absent."""
+"""The conformance corpora beside the checkout; a test that needs one says so when it is absent."""
 
 from __future__ import annotations
 

@@ -60,11 +60,8 @@ class Completion:
         if value is None:
             if type_.nullable:
                 return None
-            self.errors.append(
-                CompletionError(
-                    f"Cannot return null for non-nullable field {field.parent}.{field.name}.", path, True
-                )
-            )
+            message = f"Cannot return null for non-nullable field {field.parent}.{field.name}."
+            self._report(message, path, may_follow=True)
             return NULL
         completed = (
             self._list(type_, value, path, field)
@@ -100,7 +97,8 @@ class Completion:
             return self._fields(fields, typename, value, path)
         if typename is None or (typename == shape.name and not shape.asks_typename):
             return self._of_unknown_type(shape, value, path, field)
-        self._report(f"Invalid __typename found for object at field {field.parent}.{field.name}.", path)
+        message = f"Invalid __typename found for object at field {field.parent}.{field.name}."
+        self._report(message, path, may_follow=True)
         return NULL
 
     def _of_unknown_type(
@@ -108,7 +106,8 @@ class Completion:
     ) -> Any:
         """An abstract type without a runtime type: only what every such object has can be answered."""
         if any(f.name == "__typename" for f in shape.unknown):
-            self._report(f"Missing __typename for object at field {field.parent}.{field.name}.", path)
+            message = f"Missing __typename for object at field {field.parent}.{field.name}."
+            self._report(message, path, may_follow=True)
             return NULL
         return self._fields(shape.unknown, None, value, path)
 
@@ -116,8 +115,8 @@ class Completion:
         self._report(f"Invalid value found for the type {type_name}.", path)
         return NULL
 
-    def _report(self, message: str, path: ResponsePath) -> None:
-        self.errors.append(CompletionError(message, path, False))
+    def _report(self, message: str, path: ResponsePath, *, may_follow: bool = False) -> None:
+        self.errors.append(CompletionError(message, path, may_follow))
 
 
 def leaf_fits(leaf: Leaf | EnumLeaf, value: Any) -> bool:

@@ -1,0 +1,79 @@
+"""Recorded runs of another gateway: the same plan must make the same calls and give the same answer."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+from graphql import (
+    FragmentDefinitionNode,
+    build_schema,
+    get_operation_ast,
+    parse,
+    validate,
+    value_from_ast_untyped,
+)
+
+from router.executor.compile_plan import compile_plan
+from router.executor.errors import format_completion, unexplained
+from router.executor.execution import Execution, Service, Variables
+from router.executor.introspection import introspection_of
+from router.executor.possible_types import possible_types
+from router.executor.projection import Projection
+from router.plan import QueryPlan
+from tests.support.corpus import corpus_params
+from tests.support.replay import Recording
+
+
+def comparable(data: Any) -> Any:
+    """Of the whole schema only type names are compared: the rest is as the GraphQL library defines it."""
+    if not data or "__schema" not in data or "types" not in data["__schema"]:
+        return data
+    names = {type_["name"] for type_ in data["__schema"]["types"]}
+    return {name for name in names if not name.startswith("__")}
+
+
+@pytest.mark.parametrize("case", corpus_params("executions.jsonl"))
+async def test_a_recorded_run_is_repeated(case: dict[str, Any]) -> None:
+    schema = build_schema(case["api_schema_sdl"], assume_valid=True)
+    document = parse(case["operation"])
+    operation = get_operation_ast(document)
+    assert operation is not None
+    if "data" not in case["response"]:
+        assert validate(schema, document), "the run was refused because the operation is not valid"
+        return
+    plan = compile_plan(
+        QueryPlan.from_json(case["plan_json"]),
+        possible_types(parse(case["supergraph_sdl"])),
+        serial=operation.operation.value == "mutation",
+    )
+    recording = Recording(case["subgraph_calls"])
+    names = {step.service for step in plan.steps}  # type: ignore[attr-defined]
+    services = {name: Service(name, recording.transport(name), 30) for name in names}
+    defaults = {
+        d.variable.name.value: value_from_ast_untyped(d.default_value)
+        for d in operation.variable_definitions or ()
+        if d.default_value
+    }
+    given = case["variables"] or {}
+    variables = Variables(given, defaults | given)
+    deadline = asyncio.get_running_loop().time() + 60
+
+    execution = Execution(plan, services, variables, lambda _: (), deadline=deadline, max_bytes=10**9)
+    await execution.run()
+    fragments = {d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)}
+    introspection = introspection_of(schema, operation, fragments)
+    if introspection is not None:
+        execution.data.update(introspection.answer(variables.values))
+    data, errors = Projection(schema, operation, fragments).project(execution.data, variables.values)
+
+    assert comparable(data) == comparable(case["response"].get("data"))
+    assert set(recording.made) == set(recording.recorded)
+    expected = [
+        (e["message"], e["path"], e["extensions"]["serviceName"]) for e in case["response"].get("errors", [])
+    ]
+    assert [(e.message, list(e.path or ()), e.service) for e in execution.errors] == expected
+    completion = case["response"].get("extensions", {}).get("valueCompletion", [])
+    found = [format_completion(error)["path"] for error in unexplained(errors, execution.errors)]
+    assert found == [error["path"] for error in completion]
