@@ -49,6 +49,7 @@ def pages_of_parents(
     window: Window,
     *,
     descending: bool,
+    order: Sequence[str] = (),
 ) -> Select[Any]:
     """`page` for each of `parents` in one statement, each an index scan of `limit + 1` rows; `parent_id` says
     whose row it is.
@@ -56,9 +57,9 @@ def pages_of_parents(
     wanted = select(func.unnest(bindparam("parents", list(parents), ARRAY(Uuid))).label(PARENT)).subquery()
     rows = page(statement.where(parent == wanted.c[PARENT]), columns, window, descending=descending).lateral()
     falling = descending != window.backward
-    names = [str(column.key) for column in columns]
-    order = [rows.c[name].desc() if falling else rows.c[name].asc() for name in names]
-    return select(wanted.c[PARENT], rows).select_from(wanted).join(rows, true()).order_by(*order)
+    names = order or [str(column.key) for column in columns]
+    sorting = [rows.c[name].desc() if falling else rows.c[name].asc() for name in names]
+    return select(wanted.c[PARENT], rows).select_from(wanted).join(rows, true()).order_by(*sorting)
 
 
 def _bound(column: ColumnElement[Any], value: object) -> ColumnElement[Any]:

@@ -13,14 +13,13 @@ from typing import Any, Final, Protocol
 
 from graphql import GraphQLError
 from strawberry import federation
-from strawberry.extensions import ParserCache, SchemaExtension, ValidationCache
 from strawberry.federation.schema import FederationAny
 from strawberry.types import Info
 
+from subgraphs.kit.documents import Documents, PreparedExtension
 from subgraphs.kit.scalars import strawberry_config
 
 Representation = Mapping[str, Any]
-REMEMBERED_DOCUMENTS = 1000
 FEDERATION_VERSION: Final = "2.11"
 
 
@@ -46,10 +45,11 @@ class FederatedSchema(federation.Schema):
             query=query,
             mutation=mutation,
             types=types,
-            extensions=[_parser_cache, _validation_cache],
+            extensions=[PreparedExtension],
             config=strawberry_config(),
             federation_version=FEDERATION_VERSION,
         )
+        self.documents = Documents(self._schema)
 
     def process_errors(self, errors: list[GraphQLError], execution_context: object = None) -> None:
         """Logging is `Subgraph`'s, which knows which errors are ours."""
@@ -85,10 +85,3 @@ def key_text(representation: Representation, field: str) -> str | None:
 def _bad(message: str) -> GraphQLError:
     return GraphQLError(message, extensions={"code": "BAD_USER_INPUT"})
 
-
-def _parser_cache() -> SchemaExtension:
-    return ParserCache(maxsize=REMEMBERED_DOCUMENTS)
-
-
-def _validation_cache() -> SchemaExtension:
-    return ValidationCache(maxsize=REMEMBERED_DOCUMENTS)

@@ -31,6 +31,16 @@ def present(error: GraphQLError, subgraph: str, unavailable: tuple[type[Exceptio
     return shown
 
 
+def present_document(error: GraphQLError) -> dict[str, Any]:
+    """An error of a document that is not executed: it does not parse, or does not fit the schema."""
+    parsed = not isinstance(error, GraphQLSyntaxError)
+    shown: dict[str, Any] = {"message": error.message}
+    if error.locations:
+        shown["locations"] = [location.formatted for location in error.locations]
+    shown["extensions"] = {"code": "GRAPHQL_VALIDATION_FAILED" if parsed else "GRAPHQL_PARSE_FAILED"}
+    return shown
+
+
 def _told(
     error: GraphQLError, subgraph: str, unavailable: tuple[type[Exception], ...]
 ) -> tuple[str, dict[str, Any]]:
@@ -38,18 +48,12 @@ def _told(
     if isinstance(cause, SubgraphError):
         return cause.message, {"code": cause.code, **cause.facts}
     if cause is None or isinstance(cause, GraphQLError):
-        return error.message, {"code": _document_code(error), **(error.extensions or {})}
+        return error.message, {"code": "BAD_USER_INPUT", **(error.extensions or {})}
     if isinstance(cause, (KeysUnavailable, *unavailable)):
         log.error("%s: %s", subgraph, cause)
         return "The service is not available at the moment.", {"code": "SERVICE_UNAVAILABLE"}
     log.error("%s: %s failed", subgraph, _path(error.path), exc_info=cause)
     return "Internal server error.", {"code": "INTERNAL_SERVER_ERROR"}
-
-
-def _document_code(error: GraphQLError) -> str:
-    if isinstance(error, GraphQLSyntaxError):
-        return "GRAPHQL_PARSE_FAILED"
-    return "BAD_USER_INPUT" if error.path is not None else "GRAPHQL_VALIDATION_FAILED"
 
 
 def _path(path: Sequence[str | int] | None) -> str:

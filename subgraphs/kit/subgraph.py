@@ -17,14 +17,13 @@ from typing import Any
 from graphql import GraphQLError
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
-from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types import ExecutionResult
 
 from subgraphs.kit.auth import TokenVerifier
 from subgraphs.kit.federation import FederatedSchema
 from subgraphs.kit.http import asgi_app
 from subgraphs.kit.jwks import KeysUnavailable
-from subgraphs.kit.present import present
+from subgraphs.kit.present import present, present_document
 from subgraphs.kit.request import Request
 
 log = logging.getLogger("plait.subgraph")
@@ -66,6 +65,11 @@ class Subgraph:
         """
         if not query or not query.strip():
             return _refusal("The request has no query.", "BAD_REQUEST")
+        prepared = self.schema.documents.get(query)
+        if prepared.errors:
+            return {"data": None, "errors": [present_document(error) for error in prepared.errors]}
+        if problem := _unresolved(prepared.operations, operation_name):
+            return _refusal(problem, "OPERATION_RESOLUTION_FAILURE")
         lowered = {name.lower(): value for name, value in (headers or {}).items()}
         try:
             identity = await self.verifier.identify(lowered.get("authorization"))
@@ -73,12 +77,9 @@ class Subgraph:
             log.error("%s: tokens cannot be checked: %s", self.name, error)
             return _refusal("The service is not available at the moment.", "SERVICE_UNAVAILABLE")
         context = self.context(Request(lowered, identity, peer))
-        try:
-            result = await self.schema.execute(
-                query, dict(variables or {}), context_value=context, operation_name=operation_name
-            )
-        except (CannotGetOperationTypeError, InvalidOperationTypeError):
-            return _refusal(_unknown_operation(operation_name), "OPERATION_RESOLUTION_FAILURE")
+        result = await self.schema.execute(
+            query, dict(variables or {}), context_value=context, operation_name=operation_name
+        )
         return self._answer(result)
 
     def _answer(self, result: ExecutionResult) -> Answer:
@@ -95,7 +96,10 @@ def _refusal(message: str, code: str) -> Answer:
     return {"data": None, "errors": [{"message": message, "extensions": {"code": code}}]}
 
 
-def _unknown_operation(name: str | None) -> str:
+def _unresolved(operations: Sequence[str | None], name: str | None) -> str | None:
+    """Why it is not clear which operation to run; None when it is."""
+    if not operations:
+        return "The document has no operation."
     if name is None:
-        return "The document has several operations: say which with operationName."
-    return f"The document has no operation named {name}."
+        return None if len(operations) == 1 else "The document has several operations: name one in operationName."
+    return None if name in operations else f"The document has no operation named {name}."

@@ -1,0 +1,50 @@
+"""The users domain's loaders, and the context that carries them through one request."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from strawberry.dataloader import DataLoader
+
+from subgraphs.kit.loading import loader, page_loader
+from subgraphs.kit.pages import Page, PageRequest
+from subgraphs.kit.request import Request
+from subgraphs.users.service import Accounts, Profiles
+from subgraphs.users.values import Follow, User, UserId
+
+
+@dataclass(frozen=True, slots=True)
+class UserLoaders:
+    by_id: DataLoader[UserId, User | None]
+    by_username: DataLoader[str, User | None]
+    by_telegram_id: DataLoader[int, User | None]
+    followers: DataLoader[tuple[UserId, PageRequest], Page[Follow]]
+    following: DataLoader[tuple[UserId, PageRequest], Page[Follow]]
+    follower_count: DataLoader[UserId, int | None]
+    followed_by_viewer: DataLoader[UserId, bool | None]
+
+
+@dataclass(frozen=True, slots=True)
+class UsersContext:
+    request: Request
+    accounts: Accounts
+    profiles: Profiles
+    loaders: UserLoaders
+
+
+def users_context(request: Request, accounts: Accounts, profiles: Profiles) -> UsersContext:
+    async def followed(users: Sequence[UserId]) -> Mapping[UserId, bool]:
+        known = await profiles.find_followed(request.require_viewer(), users)
+        return {user: user in known for user in users}
+
+    loaders = UserLoaders(
+        by_id=loader(profiles.find_by_ids),
+        by_username=loader(profiles.find_by_usernames),
+        by_telegram_id=loader(profiles.find_by_telegram_ids),
+        followers=page_loader(profiles.list_followers),
+        following=page_loader(profiles.list_following),
+        follower_count=loader(profiles.count_followers),
+        followed_by_viewer=loader(followed),
+    )
+    return UsersContext(request, accounts, profiles, loaders)

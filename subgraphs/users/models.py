@@ -1,0 +1,74 @@
+"""The tables of the users schema, as its migrations leave them."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    ForeignKey,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Uuid,
+    func,
+)
+from sqlalchemy.dialects.postgresql import INET
+
+metadata = MetaData()
+MOMENT = DateTime(timezone=True)
+
+users = Table(
+    "users",
+    metadata,
+    Column("id", Uuid, primary_key=True, server_default=func.gen_random_uuid()),
+    Column("telegram_id", BigInteger, unique=True),
+    Column("username", String(50), nullable=False),
+    Column("email", String(255), nullable=False),
+    Column("password_hash", String(255), nullable=False),
+    Column("first_name", String(100)),
+    Column("last_name", String(100)),
+    Column("bio", String(500)),
+    Column("avatar_url", String(512)),
+    Column("is_verified", Boolean, nullable=False, server_default="false"),
+    Column("created_at", MOMENT, nullable=False, server_default=func.now()),
+    Column("updated_at", MOMENT, nullable=False, server_default=func.now()),
+)
+
+roles = Table(
+    "roles",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(20), nullable=False, unique=True),
+)
+
+user_roles = Table(
+    "user_roles",
+    metadata,
+    Column("user_id", ForeignKey("users.id", ondelete="CASCADE"), primary_key=True),
+    Column("role_id", ForeignKey("roles.id"), primary_key=True),
+)
+
+refresh_tokens = Table(
+    "refresh_tokens",
+    metadata,
+    Column("id", BigInteger, primary_key=True),
+    Column("user_id", ForeignKey("users.id", ondelete="CASCADE"), nullable=False),
+    Column("family_id", Uuid, nullable=False),
+    Column("token_hash", String(64), nullable=False, unique=True),
+    Column("ip_address", INET, nullable=False),
+    Column("device_info", String(255)),
+    Column("expires_at", MOMENT, nullable=False),
+    Column("revoked", Boolean, nullable=False, server_default="false"),
+    Column("created_at", MOMENT, nullable=False, server_default=func.now()),
+)
+
+follows = Table(
+    "follows",
+    metadata,
+    Column("follower_id", ForeignKey("users.id", ondelete="CASCADE"), primary_key=True),
+    Column("followed_id", ForeignKey("users.id", ondelete="CASCADE"), primary_key=True),
+    Column("created_at", MOMENT, nullable=False, server_default=func.now()),
+)

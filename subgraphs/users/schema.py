@@ -1,0 +1,12 @@
+"""The users subgraph's schema."""
+
+from __future__ import annotations
+
+from subgraphs.kit.federation import FederatedSchema
+from subgraphs.users.mutations import Mutation
+from subgraphs.users.queries import Query
+from subgraphs.users.references import REFERENCES
+
+
+def build_schema() -> FederatedSchema:
+    return FederatedSchema(Query, Mutation, references=REFERENCES)

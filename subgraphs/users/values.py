@@ -1,0 +1,121 @@
+"""What the users domain is about, as frozen values: no GraphQL, no SQL."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NewType
+from uuid import UUID
+
+from subgraphs.kit.pages import Ordering
+
+UserId = NewType("UserId", UUID)
+FamilyId = NewType("FamilyId", UUID)
+
+ROLE_USER = "ROLE_USER"
+
+NEWEST_USERS = Ordering("users", (datetime, UUID), descending=True)
+NEWEST_FOLLOWS = Ordering("follows", (datetime, UUID), descending=True)
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    id: UserId
+    username: str
+    email: str
+    created_at: datetime
+    updated_at: datetime
+    telegram_id: int | None = None
+    first_name: str | None = None
+    last_name: str | None = None
+    bio: str | None = None
+    avatar_url: str | None = None
+    is_verified: bool = False
+    roles: frozenset[str] = frozenset({ROLE_USER})
+
+    @property
+    def position(self) -> tuple[object, ...]:
+        return (self.created_at, self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class NewUser:
+    """An account to be made; the rules of `service.rules` hold already."""
+
+    id: UserId
+    username: str
+    email: str
+    password_hash: str
+    first_name: str | None = None
+    last_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileChange:
+    """The columns to set; one that is absent stays."""
+
+    columns: dict[str, str | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """Somebody on the other end of a follow, and since when."""
+
+    user: User
+    since: datetime
+
+    @property
+    def position(self) -> tuple[object, ...]:
+        return (self.since, self.user.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What a login is checked against."""
+
+    user: User
+    password_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewRefreshToken:
+    """A refresh token as stored: only the SHA-256 of what the client holds."""
+
+    token_hash: str
+    ip_address: str
+    device_info: str | None
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Rotated:
+    """The old token is spent, its successor is stored in the same family."""
+
+    user_id: UserId
+
+
+@dataclass(frozen=True, slots=True)
+class Reused:
+    """A spent token came back: somebody has a copy. The whole family is revoked."""
+
+    user_id: UserId
+    family_id: FamilyId
+
+
+@dataclass(frozen=True, slots=True)
+class Unusable:
+    """Unknown, or past its date."""
+
+
+Rotation = Rotated | Reused | Unusable
+
+
+@dataclass(frozen=True, slots=True)
+class LoginTokens:
+    """What a client gets for logging in."""
+
+    user: User
+    access_token: str
+    access_expires_at: datetime
+    refresh_token: str
+    refresh_expires_at: datetime
