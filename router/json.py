@@ -22,3 +22,12 @@ def dumps(value: Any) -> bytes:
         return orjson.dumps(value)
     except TypeError:
         return _encode_exact(value)
+
+
+def clone(value: Any) -> Any:
+    """A copy of the containers of a JSON value, so that one copy can change without the other."""
+    if value.__class__ is dict:
+        return {key: clone(child) for key, child in value.items()}
+    if value.__class__ is list:
+        return [clone(child) for child in value]
+    return value

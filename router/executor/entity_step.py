@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from router.errors import MalformedResponse, TransportError
-from router.executor.merge import clone, deep_merge
+from router.executor.merge import deep_merge
 from router.executor.paths import ResponsePath, located_objects
 from router.executor.placing import Places, common_prefix, error_path, reported_error, transport_error
 from router.executor.possible_types import PossibleTypes
@@ -21,7 +21,7 @@ from router.executor.representations import Representation, RepresentationBuilde
 from router.executor.rewrites import context_value, rewrite_value
 from router.executor.steps import Conditions, RequestState, Target, VariableUsages, holds
 from router.executor.subgraph_response import GraphQLResponse
-from router.json import dumps
+from router.json import clone, dumps
 from router.plan import KeyRenamer, Rewrite
 from router.transport.base import SubgraphDocument
 

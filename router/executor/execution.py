@@ -124,9 +124,7 @@ class Execution:
         deadline = min(self._deadline, now + service.timeout)
         if deadline <= now:
             raise SubgraphTimeout("The operation ran out of time before the subgraph was asked.")
-        request = SubgraphRequest(
-            document, variables, self._headers(service_name), deadline, max(self._bytes_left, 0)
-        )
+        request = SubgraphRequest(document, variables, self._headers(service_name), max(self._bytes_left, 0))
         try:
             async with asyncio.timeout_at(deadline):
                 response = await service.transport.send(request)

@@ -29,12 +29,3 @@ def _merged(existing: Any, value: Any) -> Any:
             for old, new in zip(existing, value, strict=True)
         ]
     return value
-
-
-def clone(value: Any) -> Any:
-    """A copy of the containers, for an entity merged into several objects that later fetches fill apart."""
-    if value.__class__ is dict:
-        return {key: clone(child) for key, child in value.items()}
-    if value.__class__ is list:
-        return [clone(child) for child in value]
-    return value

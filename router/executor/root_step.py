@@ -7,12 +7,13 @@ from typing import Any
 
 from router.errors import TransportError
 from router.executor.errors import SubgraphError
-from router.executor.merge import clone, deep_merge
+from router.executor.merge import deep_merge
 from router.executor.paths import ResponsePath
 from router.executor.placing import Places, error_path, reported_error, transport_error
 from router.executor.possible_types import PossibleTypes
 from router.executor.rewrites import rewrite_value
 from router.executor.steps import Conditions, RequestState, Target, VariableUsages
+from router.json import clone
 from router.plan import Rewrite
 from router.transport.base import SubgraphDocument
 

@@ -10,15 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, NewType, Protocol
+from typing import Any, Protocol
 
-from router.errors import TransportError
 from router.json import dumps
 
 Headers = tuple[tuple[str, str], ...]
 """Header names are lower case; several values of one name are several pairs."""
-
-ServiceName = NewType("ServiceName", str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +32,27 @@ class SubgraphDocument:
         object.__setattr__(self, "prefix", b'{"query":' + dumps(self.text) + name)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class SubgraphRequest:
-    """One request. `deadline` is a time of the event loop's clock; `max_bytes` bounds the response body."""
+    """One request. `max_bytes` bounds the response body.
+
+    Deadlines are the executor's: it cancels `send`, and a transport gives up what it holds then.
+    """
 
     document: SubgraphDocument
     variables: Mapping[str, Any]
     headers: Headers
-    deadline: float
     max_bytes: int
+    _body: bytes | None = None
 
+    @property
     def body(self) -> bytes:
-        if not self.variables:
-            return self.document.prefix + b"}"
-        return b"".join((self.document.prefix, b',"variables":', dumps(self.variables), b"}"))
+        """The JSON of the request, encoded when first asked for."""
+        if self._body is None:
+            prefix = self.document.prefix
+            variables = (b',"variables":', dumps(self.variables)) if self.variables else ()
+            self._body = b"".join((prefix, *variables, b"}"))
+        return self._body
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,19 +66,14 @@ class SubgraphResponse:
 
 
 class Transport(Protocol):
-    """Sends requests to one subgraph. For a subgraph's fault `send` raises `TransportError`, nothing else."""
+    """Sends requests to one subgraph.
+
+    For a subgraph's fault `send` raises `TransportError` and nothing else. `start` and `aclose` bracket
+    the transport's life; both are called once.
+    """
+
+    async def start(self) -> None: ...
 
     async def send(self, request: SubgraphRequest) -> SubgraphResponse: ...
 
     async def aclose(self) -> None: ...
-
-
-__all__ = [
-    "Headers",
-    "ServiceName",
-    "SubgraphDocument",
-    "SubgraphRequest",
-    "SubgraphResponse",
-    "Transport",
-    "TransportError",
-]

@@ -93,6 +93,9 @@ class ReplayTransport:
         self._service = service
         self._recording = recording
 
+    async def start(self) -> None:
+        pass
+
     async def send(self, request: SubgraphRequest) -> SubgraphResponse:
         payload = self._recording.answer(self._service, request.document.text, request.variables)
         return SubgraphResponse(payload=payload)

@@ -1,0 +1,1 @@
+"""What the router remembers in its own memory."""

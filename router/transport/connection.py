@@ -1,0 +1,158 @@
+"""One keep-alive HTTP/1.1 connection: writes a request, parses the response with httptools.
+
+Our own because of what it costs: about a tenth of the CPU time of a general client per request (figures in
+docs/execution.md). It does only what asking a subgraph takes: POST, no redirects, no compression.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+import httptools
+
+from router.errors import MalformedResponse, ResponseTooLarge, TransportError
+
+
+@dataclass(frozen=True, slots=True)
+class HTTPResponse:
+    status: int
+    content_type: str
+    body: bytes
+
+
+class ConnectionLost(TransportError):
+    """The peer closed before it answered. `nothing_received`: it may never have seen the request."""
+
+    def __init__(self, *, nothing_received: bool) -> None:
+        super().__init__("The subgraph closed the connection before it answered.")
+        self.nothing_received = nothing_received
+
+
+class Connection(asyncio.Protocol):
+    """At most one request at a time. Not reusable once `is_open` is false."""
+
+    __slots__ = (
+        "_answer",
+        "_body",
+        "_content_type",
+        "_headers_complete",
+        "_length",
+        "_max_bytes",
+        "_parser",
+        "_received",
+        "_size",
+        "_transport",
+        "is_open",
+    )
+
+    def __init__(self) -> None:
+        self._transport: asyncio.Transport | None = None
+        self._answer: asyncio.Future[HTTPResponse] | None = None
+        self._parser = httptools.HttpResponseParser(self)
+        self._received = False
+        self._body: list[bytes] = []
+        self._size = 0
+        self._max_bytes = 0
+        self._content_type = ""
+        self._length: int | None = None
+        self._headers_complete = False
+        self.is_open = False
+
+    async def request(self, message: bytes, max_bytes: int) -> HTTPResponse:
+        """Sends a complete HTTP message. A caller that stops waiting closes the connection."""
+        assert self._transport is not None
+        assert self._answer is None, "a connection takes one request at a time"
+        self._max_bytes = max_bytes
+        self._received = False
+        self._answer = asyncio.get_running_loop().create_future()
+        self._transport.write(message)
+        try:
+            return await self._answer
+        except asyncio.CancelledError:
+            self.close()
+            raise
+        finally:
+            self._answer = None
+
+    def close(self) -> None:
+        self.is_open = False
+        if self._transport is not None:
+            self._transport.close()
+
+    def _fail(self, error: TransportError) -> None:
+        if self._answer is not None and not self._answer.done():
+            self._answer.set_exception(error)
+        self.close()
+
+    # asyncio.Protocol
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+        self.is_open = True
+
+    def data_received(self, data: bytes) -> None:
+        self._received = True
+        try:
+            self._parser.feed_data(data)
+        except (httptools.HttpParserError, httptools.HttpParserUpgrade):
+            self._fail(MalformedResponse("The subgraph's answer is not HTTP."))
+
+    def eof_received(self) -> None:
+        self._finish_at_eof()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.is_open = False
+        if self._answer is not None and not self._answer.done():
+            self._answer.set_exception(ConnectionLost(nothing_received=not self._received))
+
+    def _finish_at_eof(self) -> None:
+        """A body without a length ends with the connection; one cut short is an error."""
+        if self._answer is None or self._answer.done():
+            return
+        if self._received and self._length is None and self._headers_complete:
+            self.on_message_complete()
+            self.close()
+
+    # httptools callbacks
+
+    def on_message_begin(self) -> None:
+        self._body = []
+        self._size = 0
+        self._content_type = ""
+        self._length = None
+        self._headers_complete = False
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        lowered = name.lower()
+        if lowered == b"content-type":
+            self._content_type = value.decode("latin-1")
+        elif lowered == b"content-length":
+            self._length = int(value) if value.isdigit() else -1
+        elif lowered == b"transfer-encoding":
+            self._length = -1
+
+    def on_headers_complete(self) -> None:
+        self._headers_complete = True
+        if self._length is not None and self._length > self._max_bytes:
+            self._too_large()
+
+    def on_body(self, body: bytes) -> None:
+        self._size += len(body)
+        if self._size > self._max_bytes:
+            self._too_large()
+            return
+        self._body.append(body)
+
+    def on_message_complete(self) -> None:
+        status = self._parser.get_status_code()
+        if 100 <= status < 200:
+            return
+        self.is_open = self.is_open and self._parser.should_keep_alive()
+        body = self._body[0] if len(self._body) == 1 else b"".join(self._body)
+        if self._answer is not None and not self._answer.done():
+            self._answer.set_result(HTTPResponse(status, self._content_type, body))
+
+    def _too_large(self) -> None:
+        self._fail(ResponseTooLarge("The subgraph's answer is larger than one operation may take."))

@@ -1,0 +1,121 @@
+"""Subgraphs over HTTP/1.1 on a pool of keep-alive connections of our own.
+
+A request that finds its idle connection closed by the peer goes out once more on a new one: nothing of an
+answer had come, and only a query is asked twice. `httpx_client.py` is the library-made alternative.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from router.errors import TransportError
+from router.transport.base import Headers, SubgraphRequest, SubgraphResponse
+from router.transport.connection import Connection, ConnectionLost, HTTPResponse
+
+ACCEPT = "application/graphql-response+json, application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a URL leads. `head` is the part of a request that never changes."""
+
+    host: str
+    port: int
+    is_tls: bool
+    head: bytes
+
+    @classmethod
+    def of(cls, url: str) -> Origin:
+        """Raises `ValueError` for a URL that is not http or https."""
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError(f"not an HTTP address: {url}")
+        is_tls = parts.scheme == "https"
+        port = parts.port or (443 if is_tls else 80)
+        host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+        authority = host if parts.port is None else f"{host}:{port}"
+        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        head = (
+            f"POST {target} HTTP/1.1\r\nhost: {authority}\r\naccept: {ACCEPT}\r\n"
+            "content-type: application/json\r\n"
+        )
+        return cls(parts.hostname, port, is_tls, head.encode("ascii"))
+
+
+class HTTPTransport:
+    """At most `max_connections` at a time; the rest wait. The connection idle for the shortest time is reused."""
+
+    def __init__(self, url: str, *, max_connections: int) -> None:
+        self._origin = Origin.of(url)
+        self._tls = ssl.create_default_context() if self._origin.is_tls else None
+        self._idle: list[Connection] = []
+        self._slots = asyncio.Semaphore(max_connections)
+
+    async def start(self) -> None:
+        """Connections are made when they are needed."""
+
+    async def send(self, request: SubgraphRequest) -> SubgraphResponse:
+        message = self._message(request.headers, request.body)
+        async with self._slots:
+            try:
+                response = await self._send_once(message, request.max_bytes, self._reusable())
+            except ConnectionLost as error:
+                if not error.nothing_received or request.document.is_mutation:
+                    raise
+                response = await self._send_once(message, request.max_bytes, None)
+        return SubgraphResponse(
+            body=response.body, status=response.status, content_type=response.content_type
+        )
+
+    async def aclose(self) -> None:
+        while self._idle:
+            self._idle.pop().close()
+
+    async def _send_once(self, message: bytes, max_bytes: int, connection: Connection | None) -> HTTPResponse:
+        connection = connection or await self._connect()
+        response = await connection.request(message, max_bytes)
+        if connection.is_open:
+            self._idle.append(connection)
+        else:
+            connection.close()
+        return response
+
+    def _reusable(self) -> Connection | None:
+        while self._idle:
+            connection = self._idle.pop()
+            if connection.is_open:
+                return connection
+        return None
+
+    async def _connect(self) -> Connection:
+        origin = self._origin
+        try:
+            _, connection = await asyncio.get_running_loop().create_connection(
+                Connection, origin.host, origin.port, ssl=self._tls
+            )
+        except ssl.SSLError as error:
+            raise TransportError("The subgraph could not be reached: TLS failed.") from error
+        except OSError as error:
+            raise TransportError("The subgraph could not be reached.") from error
+        return connection
+
+    def _message(self, headers: Headers, body: bytes) -> bytes:
+        extra = "".join(f"{name}: {_one_line(value)}\r\n" for name, value in headers)
+        return b"".join(
+            (
+                self._origin.head,
+                extra.encode("latin-1", "replace"),
+                b"content-length: ",
+                str(len(body)).encode(),
+                b"\r\n\r\n",
+                body,
+            )
+        )
+
+
+def _one_line(value: str) -> str:
+    """A value that ended its line could add headers of its own."""
+    return value.replace("\r", " ").replace("\n", " ")
