@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from graphql import DocumentNode
+from graphql import DocumentNode, KnownDirectivesRule, validate
 
 from router.plan import QueryPlan
 from tests.support.plan_checker.answer import TooLarge
@@ -46,7 +46,8 @@ def check_plan(
 def check_plan_on(supergraph: Supergraph, client: ClientOperation, plan: QueryPlan) -> list[Finding]:
     """As `check_plan`, for many plans on one supergraph."""
     findings = Findings()
-    documents = Documents(findings)
+    misplaced = validate(supergraph.schema, client.document, [KnownDirectivesRule])
+    documents = Documents(findings, frozenset(error.message for error in misplaced))
     undeclared = plan_conditions(plan.node) - set(client.variables)
     for name in sorted(undeclared):
         findings.add("variable", "a Condition", f"${name} is not a variable of the client's operation")
@@ -57,7 +58,7 @@ def check_plan_on(supergraph: Supergraph, client: ClientOperation, plan: QueryPl
             _check_under(assignment, supergraph, client, plan, documents, findings)
     except TooLarge:
         findings.add("limit", "the plan", "has more branches than the checker bounds itself to")
-    return findings.list()
+    return findings.all()
 
 
 def _check_under(

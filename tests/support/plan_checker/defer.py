@@ -5,7 +5,7 @@ from __future__ import annotations
 from graphql import OperationDefinitionNode, SelectionSetNode, parse
 
 from router.plan import Defer, Path
-from tests.support.plan_checker.paths import nodes_at
+from tests.support.plan_checker.paths import nodes_below
 from tests.support.plan_checker.response import ResponseCheck
 from tests.support.plan_checker.run import Run
 from tests.support.plan_checker.selection import Collector
@@ -16,7 +16,7 @@ END = 1_000_000
 
 
 def check_defers(run: Run, asked: set[tuple[int, str]]) -> None:
-    """`asked` holds every (object, response key) of the client's whole operation."""
+    """`asked` holds every leaf (object, response key) of the client's whole operation."""
     if not run.defers:
         return
     covered: set[tuple[int, str]] = set()
@@ -30,6 +30,8 @@ def check_defers(run: Run, asked: set[tuple[int, str]]) -> None:
                 paths[id(deferred.node)] = deferred.query_path
             after = tuple(run.finished[d.id] for d in deferred.depends if d.id in run.finished)
             now = Moment(END, clock.branches, clock.after).inside(group, branch, after)
+            if deferred.node is None:
+                now = primary  # nothing to fetch: it follows the primary part
             covered |= _check_part(run, deferred.subselection, deferred.query_path, now)
     if asked - covered:
         keys = sorted({key for _, key in asked - covered})
@@ -64,6 +66,6 @@ def _check(
 ) -> set[tuple[int, str]]:
     roots = frozenset(run.supergraph.root_type(kind) for kind in ("query", "mutation", "subscription"))
     check = ResponseCheck(run.supergraph, collector, run.findings, now, roots=roots)
-    for node in nodes_at(run.root, path, now, run.supergraph, run.findings, "a deferred part"):
+    for node in nodes_below(run.root, path, now, run.supergraph):
         check.check([selections], node, node.type_name, ".".join(path))
     return check.covered

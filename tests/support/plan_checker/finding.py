@@ -45,10 +45,17 @@ class Findings:
 
     def __init__(self) -> None:
         self.items: dict[tuple[str, str, str], Finding] = {}
+        self.suspicions: list[Finding] = []
         self.when = ""
 
     def add(self, code: Code, step: str, message: str) -> None:
         self.items.setdefault((code, step, message), Finding(code, step, message, self.when))
 
-    def list(self) -> list[Finding]:
-        return list(self.items.values())
+    def suspect(self, step: str, message: str) -> None:
+        """A fact that is harmless when the answer is whole, and explains it when it is not."""
+        suspicion = Finding("representation", step, message, self.when)
+        if suspicion not in self.suspicions:
+            self.suspicions.append(suspicion)
+
+    def all(self) -> list[Finding]:
+        return [*self.items.values(), *(self.suspicions if self.items else ())]

@@ -36,6 +36,18 @@ def nodes_at(
     return [node for node, _ in found]
 
 
+def nodes_below(root: Node, path: Path, now: Moment, supergraph: Supergraph) -> list[Node]:
+    """As `nodes_at` for a deferred part's path: no `@` for lists, `... on T` for the fragments passed."""
+    found = [root]
+    for element in path:
+        if element.startswith("... on "):
+            types = supergraph.possible(element.removeprefix("... on "))
+            found = [node for node in found if node.type_name in types]
+        elif element != "@":
+            found = [below for node in found for below, _ in _children(node, element, now)]
+    return found
+
+
 def split(element: str) -> tuple[str, tuple[str, ...]]:
     """`name|[A,B]` as the key and the types it is limited to."""
     key, _, types = element.partition("|[")

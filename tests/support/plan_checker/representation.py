@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from graphql import SelectionSetNode
@@ -35,30 +35,31 @@ class RepresentedField:
 
 @dataclass(slots=True)
 class Builder:
+    """Copies what `requires` says. A group of fields (one fragment's) is copied whole or not at all."""
+
     supergraph: Supergraph
     now: Moment
     missing: list[str] = field(default_factory=list)
+    """Fields a group lacked: the executor leaves such a group out."""
 
     def build(self, node: Node, selections: Sequence[RequiredSelection]) -> Representation | None:
-        """None when no fragment applies: such an object is not sent."""
+        """None when no group could be copied: such an object is not sent."""
         representation = Representation(node.type_name)
-        if not self._copy(node, selections, representation, ""):
-            return None
-        return representation
+        groups = list(self._groups(node, selections))
+        copied = [group for group in groups if self._has_all(node, group, "")]
+        for group in copied:
+            self._copy(node, group, representation)
+        return representation if copied else None
 
-    def _copy(
-        self, node: Node, selections: Sequence[RequiredSelection], into: Representation, path: str
-    ) -> bool:
-        copied = False
+    def _groups(
+        self, node: Node, selections: Sequence[RequiredSelection]
+    ) -> Iterator[tuple[RequiredField, ...]]:
+        own = tuple(s for s in selections if isinstance(s, RequiredField))
+        if own:
+            yield own
         for selection in selections:
-            match selection:
-                case RequiredFragment():
-                    if self._applies(node, selection.type_condition):
-                        copied = self._copy(node, selection.selections, into, path) or copied
-                case RequiredField():
-                    self._copy_field(node, selection, into, path)
-                    copied = True
-        return copied
+            if isinstance(selection, RequiredFragment) and self._applies(node, selection.type_condition):
+                yield from self._groups(node, selection.selections)
 
     def _applies(self, node: Node, condition: str | None) -> bool:
         if condition is None:
@@ -66,24 +67,35 @@ class Builder:
         typename = known_typename(node, self.now)
         return typename is not None and self.supergraph.is_subtype(typename, condition)
 
-    def _copy_field(self, node: Node, required: RequiredField, into: Representation, path: str) -> None:
-        where = f"{path}.{required.name}" if path else required.name
-        if required.name == "__typename":
-            into.typename = known_typename(node, self.now)
-            if into.typename is None:
-                self.missing.append(f"{where} of {node.type_name}")
-            return
+    def _has_all(self, node: Node, group: Sequence[RequiredField], path: str) -> bool:
+        return all([self._has(node, required, path) for required in group])
+
+    def _has(self, node: Node, required: RequiredField, path: str) -> bool:
+        where = f"{path}{required.name}"
         value = visible_value(node, required.name, self.now)
-        if value is None:
+        if value is None or (required.name == "__typename" and known_typename(node, self.now) is None):
             self.missing.append(f"{where} of {node.type_name}")
-            return
-        copy = into.fields.setdefault(required.name, RepresentedField(value))
-        if value.branches is None:
-            return
-        if copy.branches is None:
-            copy.branches = {name: Representation(name) for name in value.branches}
-        for name, child in value.branches.items():
-            self._copy(child, required.selections, copy.branches[name], where)
+            return False
+        return all(
+            self._has_all(child, group, f"{where}.")
+            for child in (value.branches or {}).values()
+            for group in self._groups(child, required.selections)
+        )
+
+    def _copy(self, node: Node, group: Sequence[RequiredField], into: Representation) -> None:
+        for required in group:
+            if required.name == "__typename":
+                into.typename = known_typename(node, self.now)
+                continue
+            value = node.fields[required.name]
+            copy = into.fields.setdefault(required.name, RepresentedField(value))
+            if value.branches is None:
+                continue
+            if copy.branches is None:
+                copy.branches = {name: Representation(name) for name in value.branches}
+            for name, child in value.branches.items():
+                for below in self._groups(child, required.selections):
+                    self._copy(child, below, copy.branches[name])
 
 
 def rewrite_input(

@@ -10,6 +10,7 @@ from graphql import FieldNode, SelectionSetNode, get_named_type, is_composite_ty
 from tests.support.plan_checker.answer import TooLarge
 from tests.support.plan_checker.field_set import arguments_text
 from tests.support.plan_checker.finding import Findings
+from tests.support.plan_checker.reach import promised_types, resolvers
 from tests.support.plan_checker.selection import Collector, sub_selections
 from tests.support.plan_checker.supergraph import Supergraph
 from tests.support.plan_checker.tree import Moment, Node, Value, known_typename, visible_value
@@ -19,7 +20,7 @@ INTROSPECTION = frozenset({"__schema", "__type"})
 
 @dataclass(slots=True)
 class ResponseCheck:
-    """`now` limits what may be read (None: all). `covered` collects the (object, response key) pairs asked."""
+    """`now` limits what may be read (None: all). `covered` collects the leaves asked."""
 
     supergraph: Supergraph
     collector: Collector
@@ -30,7 +31,16 @@ class ResponseCheck:
     """Root type names: the router itself knows their `__typename`."""
     nodes_left: int = 400_000
 
-    def check(self, selection_sets: Sequence[SelectionSetNode], node: Node, declared: str, path: str) -> None:
+    def check(
+        self,
+        selection_sets: Sequence[SelectionSetNode],
+        node: Node,
+        declared: str,
+        path: str,
+        here: frozenset[str] | None = None,
+        promised: bool = True,
+    ) -> None:
+        """`here`: subgraphs that can have returned `node` (None: all); `promised`: its type can occur."""
         self.nodes_left -= 1
         if self.nodes_left < 0:
             raise TooLarge
@@ -44,18 +54,28 @@ class ResponseCheck:
         for key, fields in collected.items():
             name = fields[0].name.value
             where = f"{path}.{key}" if path else key
-            self.covered.add((id(node), key))
             if name == "__typename":
+                self.covered.add((id(node), key))
                 self._check_typename(node, key, where)
             elif name not in INTROSPECTION:
-                self._check_field(node, key, fields, where)
+                self._check_field(node, key, fields, where, here, promised)
 
-    def _check_field(self, node: Node, key: str, fields: list[FieldNode], where: str) -> None:
+    def _check_field(
+        self,
+        node: Node,
+        key: str,
+        fields: list[FieldNode],
+        where: str,
+        here: frozenset[str] | None,
+        promised: bool,
+    ) -> None:
         definition = self.supergraph.schema.type_map[node.type_name].fields[fields[0].name.value]  # type: ignore[attr-defined]
         wanted = Value(fields[0].name.value, arguments_text(fields[0], definition))
         value = visible_value(node, key, self.now)
         on = f"{where} on {node.type_name}"
         if value is None:
+            if not promised:
+                return
             self.findings.add("answer-missing", on, f"{wanted} is not in the gathered data")
             return
         if (value.name, value.arguments) != (wanted.name, wanted.arguments):
@@ -63,15 +83,23 @@ class ResponseCheck:
             return
         named = get_named_type(definition.type)
         if not is_composite_type(named):
+            self.covered.add((id(node), key))
             return
-        for child in (value.branches or {}).values():
-            self.check(sub_selections(fields), child, named.name, where)
+        if here is None:
+            here = frozenset(self.supergraph.graph_of)
+        by = resolvers(self.supergraph, node.type_name, wanted.name, here)
+        types = promised_types(self.supergraph, node.type_name, wanted.name, by)
+        for name, child in (value.branches or {}).items():
+            can_occur = promised and (types is None or name in types)
+            self.check(sub_selections(fields), child, named.name, where, by, can_occur)
 
     def _check_typename_tells(
         self, selection_sets: Sequence[SelectionSetNode], node: Node, declared: str, path: str
     ) -> None:
         """Type conditions that split the declared type's objects need the object's own `__typename`."""
         possible = self.supergraph.possible(declared)
+        if possible == {declared}:
+            return
         splits = [
             c
             for c in self.collector.type_conditions(selection_sets)

@@ -190,7 +190,7 @@ class Run:
             answerer.answer([document.operation.selection_set], runtime, fetched)
             if node.operation_kind == "mutation" and target is self.root:
                 self.mutations.append(
-                    MutationStep(tuple(k for k in fetched.fields if k != "__typename"), now)
+                    MutationStep(tuple(k for k, v in fetched.fields.items() if v.name != "__typename"), now)
                 )
             rewrite_output(fetched, node.output_rewrites, self.supergraph, self.findings, answerer.step)
             merge(target, fetched, now, answerer.step, self.findings)
@@ -231,10 +231,8 @@ class Run:
         builder = Builder(self.supergraph, now)
         representation = builder.build(target, ask.requires)
         for missing in builder.missing:
-            self.findings.add(
-                "representation", answerer.step, f"{missing} is not fetched before it is needed"
-            )
-        if representation is None or builder.missing:
+            self.findings.suspect(answerer.step, f"{missing} is not fetched before it is needed")
+        if representation is None:
             return
         for problem in rewrite_input(representation, ask.input_rewrites, self.supergraph):
             self.findings.add("rewrite", answerer.step, problem)

@@ -145,6 +145,7 @@ class _Builder:
                 values = tuple(v for v in node.values or () if self._member(v, "join__enumValue"))
                 return EnumTypeDefinitionNode(name=node.name, values=values, directives=())
             case UnionTypeDefinitionNode():
+                self._set_contexts(node)
                 return UnionTypeDefinitionNode(name=node.name, types=self._members(node), directives=())
             case InputObjectTypeDefinitionNode():
                 fields = tuple(self._input_fields(node))

@@ -61,6 +61,12 @@ class Supergraph:
             self._views[graph] = build_subgraph(self, graph, name)
         return self._views[graph]
 
+    def subgraphs(self) -> Iterator[SubgraphView]:
+        for name in self.graph_of:
+            view = self.subgraph(name)
+            assert view is not None
+            yield view
+
     def root_type(self, kind: str) -> str:
         for definition in self.document.definitions:
             if isinstance(definition, SchemaDefinitionNode):

@@ -103,6 +103,10 @@ def merge(target: Node, fetched: Node, moment: Moment, step: str, findings: Find
             target.fields[key] = new
             _adopt(new, target, moment)
             continue
+        if not old.same_field(new) and _replaces(new, old, moment):
+            target.fields[key] = new
+            _adopt(new, target, moment)
+            continue
         if not old.same_field(new):
             findings.add(
                 "conflict", step, f"writes {new} at {key!r} of {target.type_name}, which already holds {old}"
@@ -112,6 +116,11 @@ def merge(target: Node, fetched: Node, moment: Moment, step: str, findings: Find
         old.constants += [(moment, name) for _, name in new.constants]
         if old.branches is not None and new.branches is not None:
             _merge_positions(old.branches, new.branches, target, moment, step, findings)
+
+
+def _replaces(new: Value, old: Value, moment: Moment) -> bool:
+    """A leaf written over a leaf strictly later: the last write stands, earlier readers are done or see none."""
+    return new.branches is None and old.branches is None and all(moment.sees(w) for w in old.writers)
 
 
 def _merge_positions(
