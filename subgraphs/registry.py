@@ -1,7 +1,7 @@
 """The domains by name, each imported only when it is asked for.
 
-    async with build_domain("users", config, store) as subgraph:
-        subgraph.name, subgraph.sdl, subgraph.asgi, await subgraph.execute(…)
+async with build_domain("users", config, store) as subgraph:
+    subgraph.name, subgraph.sdl, subgraph.asgi, await subgraph.execute(…)
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ DOMAINS: tuple[str, ...] = ("users", "posts", "catalog", "events")
 
 @asynccontextmanager
 async def build_domain(name: str, config: SubgraphConfig, store: DomainStore) -> AsyncIterator[Subgraph]:
-    """One domain over its store; the connections are closed at the end of the block. The schema must be migrated."""
+    """One domain over its store; the connections are closed at the end of the block. The schema must be
+    migrated.
+    """
     from db.postgres import connect
 
     app = importlib.import_module(f"subgraphs.{name}.app")

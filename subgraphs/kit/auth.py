@@ -11,14 +11,13 @@ import hashlib
 import time
 from collections import OrderedDict
 from dataclasses import dataclass
-from typing import NewType
 from uuid import UUID
 
 import jwt
 
-from subgraphs.kit.jwks import KeySet
+from subgraphs.kit.config import TokenConfig
+from subgraphs.kit.jwks import KeySet, key_source
 
-ViewerId = NewType("ViewerId", UUID)
 ALGORITHMS = frozenset({"EdDSA", "RS256", "ES256"})
 REMEMBERED_TOKENS = 2048
 LEEWAY_SECONDS = 5
@@ -107,6 +106,10 @@ class TokenVerifier:
         self._remembered[digest] = (expires_at, viewer)
         if len(self._remembered) > REMEMBERED_TOKENS:
             self._remembered.popitem(last=False)
+
+
+def token_verifier(config: TokenConfig) -> TokenVerifier:
+    return TokenVerifier(KeySet(key_source(config.jwks)), issuer=config.issuer, audience=config.audience)
 
 
 def _tenant(claim: object) -> str | None:

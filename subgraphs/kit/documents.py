@@ -1,7 +1,7 @@
 """Documents of operations, parsed and validated once and remembered.
 
-Doing this before execution also tells the stages apart: an error found here is the document's, one that execution reports
-without a path is the variables'.
+Doing this before execution also tells the stages apart: an error found here is the document's, one that
+execution reports without a path is the variables'.
 """
 
 from __future__ import annotations

@@ -84,4 +84,3 @@ def key_text(representation: Representation, field: str) -> str | None:
 
 def _bad(message: str) -> GraphQLError:
     return GraphQLError(message, extensions={"code": "BAD_USER_INPUT"})
-

@@ -1,7 +1,7 @@
 """Loaders over services: a mapping for many keys becomes a `DataLoader` for one.
 
-A loader lives as long as its request. Keys of list fields are `(parent, page)`: parents that ask for the same page share a
-statement, whatever their number.
+A loader lives as long as its request. Keys of list fields are `(parent, page)`: parents that ask for the same
+page share a statement, whatever their number.
 """
 
 from __future__ import annotations

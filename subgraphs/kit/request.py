@@ -29,6 +29,11 @@ class Request:
             raise Unauthenticated(self.identity.reason)
         return self.identity
 
+    @property
+    def known_viewer(self) -> Viewer | None:
+        """For deciding what may be seen: a token that is no good shows what the anonymous see."""
+        return self.identity if isinstance(self.identity, Viewer) else None
+
     def require_viewer(self) -> Viewer:
         viewer = self.viewer
         if viewer is None:

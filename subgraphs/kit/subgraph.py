@@ -101,5 +101,9 @@ def _unresolved(operations: Sequence[str | None], name: str | None) -> str | Non
     if not operations:
         return "The document has no operation."
     if name is None:
-        return None if len(operations) == 1 else "The document has several operations: name one in operationName."
+        return (
+            None
+            if len(operations) == 1
+            else "The document has several operations: name one in operationName."
+        )
     return None if name in operations else f"The document has no operation named {name}."

@@ -1,1 +1,3 @@
-"""Accounts: who people are, how they prove it, and who follows whom. Issues the tokens every other subgraph checks."""
+"""Accounts: who people are, how they prove it, and who follows whom. Issues the tokens every other subgraph
+checks.
+"""

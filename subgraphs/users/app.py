@@ -10,9 +10,8 @@ from starlette.routing import Route
 
 from db.errors import StoreUnavailable
 from db.postgres import Database
-from subgraphs.kit.auth import TokenVerifier
+from subgraphs.kit.auth import token_verifier
 from subgraphs.kit.config import SubgraphConfig
-from subgraphs.kit.jwks import KeySet, key_source
 from subgraphs.kit.request import Request
 from subgraphs.kit.subgraph import Subgraph
 from subgraphs.users.loaders import UsersContext, users_context
@@ -41,11 +40,10 @@ def build(config: SubgraphConfig, database: Database) -> Subgraph:
     def context(request: Request) -> UsersContext:
         return users_context(request, accounts, profiles)
 
-    keys = KeySet(key_source(config.tokens.jwks))
     return Subgraph(
         name="users",
         schema=build_schema(),
-        verifier=TokenVerifier(keys, issuer=config.tokens.issuer, audience=config.tokens.audience),
+        verifier=token_verifier(config.tokens),
         context=context,
         ready=database.ping,
         unavailable=(StoreUnavailable,),

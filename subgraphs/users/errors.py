@@ -1,8 +1,8 @@
 """Errors of the users domain.
 
-    UsernameTaken, EmailTaken    CONFLICT
-    LoginRefused                 UNAUTHENTICATED; the same for an unknown name and a wrong password
-    RefreshRefused               UNAUTHENTICATED; the client must log in again
+UsernameTaken, EmailTaken    CONFLICT
+LoginRefused                 UNAUTHENTICATED; the same for an unknown name and a wrong password
+RefreshRefused               UNAUTHENTICATED; the client must log in again
 """
 
 from __future__ import annotations

@@ -51,11 +51,17 @@ class Mutation:
     @strawberry.mutation
     async def login(self, info: UsersInfo, input: LoginInput) -> LoginPayload:
         origin = _origin(info.context.request)
-        return login_payload(await info.context.accounts.log_in(input.username_or_email, input.password, origin))
+        return login_payload(
+            await info.context.accounts.log_in(input.username_or_email, input.password, origin)
+        )
 
-    @strawberry.mutation(description="A new pair of tokens. The old refresh token is spent; using it again ends the login.")
+    @strawberry.mutation(
+        description="A new pair of tokens. The old refresh token is spent; using it again ends the login."
+    )
     async def refresh_login(self, info: UsersInfo, refresh_token: str) -> LoginPayload:
-        return login_payload(await info.context.accounts.refresh(refresh_token, _origin(info.context.request)))
+        return login_payload(
+            await info.context.accounts.refresh(refresh_token, _origin(info.context.request))
+        )
 
     @strawberry.mutation(description="End the login this refresh token belongs to.")
     async def logout(self, info: UsersInfo, refresh_token: str) -> bool:

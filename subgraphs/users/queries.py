@@ -33,7 +33,12 @@ class Query:
 
     @strawberry.field(description="Everybody, newest first.")
     async def users(
-        self, info: UsersInfo, first: First = None, after: After = None, last: Last = None, before: Before = None
+        self,
+        info: UsersInfo,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
     ) -> Connection[User]:
         window = page_request(NEWEST_USERS, first=first, after=after, last=last, before=before)
         page = await info.context.profiles.list_newest(window)

@@ -6,8 +6,8 @@ from subgraphs.kit.federation import Representation, key_text
 from subgraphs.kit.ids import parse_id
 from subgraphs.users.loaders import UsersContext
 from subgraphs.users.types import User, user_type
-from subgraphs.users.values import UserId
 from subgraphs.users.values import User as UserValue
+from subgraphs.users.values import UserId
 
 
 async def resolve_user(representation: Representation, context: UsersContext) -> User | None:
@@ -21,7 +21,9 @@ async def _load(representation: Representation, context: UsersContext) -> UserVa
     if (username := key_text(representation, "username")) is not None:
         return await context.loaders.by_username.load(username.lower())
     telegram_id = key_text(representation, "telegramId") or ""
-    return await context.loaders.by_telegram_id.load(int(telegram_id)) if is_telegram_id(telegram_id) else None
+    return (
+        await context.loaders.by_telegram_id.load(int(telegram_id)) if is_telegram_id(telegram_id) else None
+    )
 
 
 def is_telegram_id(text: str) -> bool:

@@ -1,7 +1,8 @@
 """Tokens: signed access tokens that other services check, random refresh tokens that only we know.
 
-The signing key is an Ed25519 or RSA key in PEM, made when the file is missing. Its public half is written beside it as a JSON Web
-Key Set (for services on this machine) and served at /.well-known/jwks.json (for the others).
+The signing key is an Ed25519 or RSA key in PEM, made when the file is missing. Its public half is written
+beside it as a JSON Web Key Set (for services on this machine) and served at /.well-known/jwks.json (for the
+others).
 """
 
 from __future__ import annotations
@@ -46,7 +47,9 @@ class SigningKey:
 
 
 def load_signing_key(config: SigningConfig) -> SigningKey:
-    """The key in the file (made if there is none), its key set written where others look. Raises SigningKeyError."""
+    """The key in the file (made if there is none), its key set written where others look. Raises
+    SigningKeyError.
+    """
     try:
         if not config.key_file.exists():
             _make(config.key_file)
@@ -109,7 +112,9 @@ def _signing_key(private: PrivateKey) -> SigningKey:
 
 def _thumbprint(members: Mapping[str, str]) -> str:
     """RFC 7638, hexadecimal."""
-    return hashlib.sha256(json.dumps(members, separators=(",", ":"), sort_keys=True).encode()).hexdigest()[:32]
+    return hashlib.sha256(json.dumps(members, separators=(",", ":"), sort_keys=True).encode()).hexdigest()[
+        :32
+    ]
 
 
 def _make(path: Path) -> None:

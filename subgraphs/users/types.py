@@ -51,7 +51,12 @@ class User:
 
     @strawberry.field(description="Who follows them, newest first.")
     async def followers(
-        self, info: UsersInfo, first: First = None, after: After = None, last: Last = None, before: Before = None
+        self,
+        info: UsersInfo,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
     ) -> Connection[User]:
         window = page_request(values.NEWEST_FOLLOWS, first=first, after=after, last=last, before=before)
         page = await info.context.loaders.followers.load((self.record.id, window))
@@ -59,7 +64,12 @@ class User:
 
     @strawberry.field(description="Whom they follow, newest first.")
     async def following(
-        self, info: UsersInfo, first: First = None, after: After = None, last: Last = None, before: Before = None
+        self,
+        info: UsersInfo,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
     ) -> Connection[User]:
         window = page_request(values.NEWEST_FOLLOWS, first=first, after=after, last=last, before=before)
         page = await info.context.loaders.following.load((self.record.id, window))
@@ -76,7 +86,9 @@ class User:
         return await info.context.loaders.followed_by_viewer.load(self.record.id)
 
 
-@strawberry.type(description="A login: send the access token as `Authorization: Bearer …`, keep the refresh token safe.")
+@strawberry.type(
+    description="A login: send the access token as `Authorization: Bearer …`, keep the refresh token safe."
+)
 class LoginPayload:
     user: User
     access_token: str

@@ -1,4 +1,6 @@
-"""How the domain's values are kept: two Protocols, each over PostgreSQL and in memory, under one contract suite."""
+"""How the domain's values are kept: two Protocols, each over PostgreSQL and in memory, under one contract
+suite.
+"""
 
 from subgraphs.users.repository.memory import InMemoryLoginRepository, InMemoryUserRepository
 from subgraphs.users.repository.postgres_logins import PostgresLoginRepository

@@ -84,11 +84,21 @@ class InMemoryUserRepository:
     async def unfollow(self, follower: UserId, followed: UserId) -> None:
         self.follows.pop((follower, followed), None)
 
-    async def list_followers(self, users: Sequence[UserId], page: PageRequest) -> Mapping[UserId, Page[Follow]]:
-        return {user: self._follows(page, [(a, at) for (a, b), at in self.follows.items() if b == user]) for user in users}
+    async def list_followers(
+        self, users: Sequence[UserId], page: PageRequest
+    ) -> Mapping[UserId, Page[Follow]]:
+        return {
+            user: self._follows(page, [(a, at) for (a, b), at in self.follows.items() if b == user])
+            for user in users
+        }
 
-    async def list_following(self, users: Sequence[UserId], page: PageRequest) -> Mapping[UserId, Page[Follow]]:
-        return {user: self._follows(page, [(b, at) for (a, b), at in self.follows.items() if a == user]) for user in users}
+    async def list_following(
+        self, users: Sequence[UserId], page: PageRequest
+    ) -> Mapping[UserId, Page[Follow]]:
+        return {
+            user: self._follows(page, [(b, at) for (a, b), at in self.follows.items() if a == user])
+            for user in users
+        }
 
     async def count_followers(self, users: Sequence[UserId]) -> Mapping[UserId, int]:
         return {user: sum(followed == user for _, followed in self.follows) for user in users}

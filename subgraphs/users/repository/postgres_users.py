@@ -54,7 +54,9 @@ class PostgresUserRepository:
 
     async def find_by_usernames(self, names: Sequence[str]) -> Mapping[str, User]:
         wanted = [name.lower() for name in names]
-        return {user.username.lower(): user for user in await self._find(func.lower(users.c.username).in_(wanted))}
+        return {
+            user.username.lower(): user for user in await self._find(func.lower(users.c.username).in_(wanted))
+        }
 
     async def find_by_telegram_ids(self, ids: Sequence[int]) -> Mapping[int, User]:
         found = await self._find(users.c.telegram_id.in_(ids))
@@ -82,7 +84,9 @@ class PostgresUserRepository:
 
     async def set_password_hash(self, user_id: UserId, password_hash: str) -> None:
         async with self._database.write() as session:
-            await session.execute(update(users).where(users.c.id == user_id).values(password_hash=password_hash))
+            await session.execute(
+                update(users).where(users.c.id == user_id).values(password_hash=password_hash)
+            )
 
     async def follow(self, follower: UserId, followed: UserId) -> bool:
         pair = {"follower_id": follower, "followed_id": followed}

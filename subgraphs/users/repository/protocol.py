@@ -68,7 +68,9 @@ class LoginRepository(Protocol):
     async def start(self, user_id: UserId, family: FamilyId, token: NewRefreshToken) -> None: ...
 
     async def rotate(self, token_hash: str, successor: NewRefreshToken, now: datetime) -> Rotation:
-        """Spend a token and store its successor, atomically; a token that was spent before ends its family."""
+        """Spend a token and store its successor, atomically; a token that was spent before ends its
+        family.
+        """
         ...
 
     async def revoke_family(self, token_hash: str) -> None:

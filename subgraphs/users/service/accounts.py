@@ -1,9 +1,9 @@
 """Accounts: sign up, log in, stay logged in, log out.
 
-    password ──Argon2id──► login ──► access token (short, signed)  +  refresh token (long, random)
-                                                                           │ used once
-                                                                           ▼
-                                                     a new pair; the same token again ends the whole family
+password ──Argon2id──► login ──► access token (short, signed)  +  refresh token (long, random)
+                                                                       │ used once
+                                                                       ▼
+                                                 a new pair; the same token again ends the whole family
 """
 
 from __future__ import annotations
@@ -91,7 +91,9 @@ class Accounts:
                 users = await self.users.find_by_ids([user_id])
                 return self._tokens(users[user_id], successor, stored)
             case Reused(user_id, family_id):
-                log.warning("refresh token of user %s was used twice: login %s is revoked", user_id, family_id)
+                log.warning(
+                    "refresh token of user %s was used twice: login %s is revoked", user_id, family_id
+                )
                 raise RefreshRefused
             case Unusable():
                 raise RefreshRefused

@@ -29,10 +29,14 @@ class Profiles:
     async def list_newest(self, page: PageRequest) -> Page[User]:
         return await self.users.list_newest(page)
 
-    async def list_followers(self, users: Sequence[UserId], page: PageRequest) -> Mapping[UserId, Page[Follow]]:
+    async def list_followers(
+        self, users: Sequence[UserId], page: PageRequest
+    ) -> Mapping[UserId, Page[Follow]]:
         return await self.users.list_followers(users, page)
 
-    async def list_following(self, users: Sequence[UserId], page: PageRequest) -> Mapping[UserId, Page[Follow]]:
+    async def list_following(
+        self, users: Sequence[UserId], page: PageRequest
+    ) -> Mapping[UserId, Page[Follow]]:
         return await self.users.list_following(users, page)
 
     async def count_followers(self, users: Sequence[UserId]) -> Mapping[UserId, int]:

@@ -11,7 +11,9 @@ EMAIL = re.compile(r"[^@\s<>()\[\],;:\\\"]+@[^@\s.<>()\[\],;:\\\"]+(\.[^@\s.<>()
 PASSWORD_LEAST, PASSWORD_MOST = 8, 128
 
 
-def check_sign_up(username: str, email: str, password: str, first_name: str | None, last_name: str | None) -> None:
+def check_sign_up(
+    username: str, email: str, password: str, first_name: str | None, last_name: str | None
+) -> None:
     """Raises BadUserInput with every problem."""
     checks = Checks()
     checks.require(3 <= len(username) <= 30, "username", "A username has 3 to 30 characters.")

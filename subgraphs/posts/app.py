@@ -1,0 +1,30 @@
+"""The posts subgraph, assembled."""
+
+from __future__ import annotations
+
+from db.errors import StoreUnavailable
+from db.postgres import Database
+from subgraphs.kit.auth import token_verifier
+from subgraphs.kit.config import SubgraphConfig
+from subgraphs.kit.request import Request
+from subgraphs.kit.subgraph import Subgraph
+from subgraphs.posts.loaders import PostsContext, posts_context
+from subgraphs.posts.repository import PostgresPostRepository
+from subgraphs.posts.schema import build_schema
+from subgraphs.posts.service import Posts
+
+
+def build(config: SubgraphConfig, database: Database) -> Subgraph:
+    posts = Posts(PostgresPostRepository(database))
+
+    def context(request: Request) -> PostsContext:
+        return posts_context(request, posts)
+
+    return Subgraph(
+        name="posts",
+        schema=build_schema(),
+        verifier=token_verifier(config.tokens),
+        context=context,
+        ready=database.ping,
+        unavailable=(StoreUnavailable,),
+    )

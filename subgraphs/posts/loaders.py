@@ -1,0 +1,56 @@
+"""The posts domain's loaders, and the context that carries them through one request."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from strawberry.dataloader import DataLoader
+
+from subgraphs.kit.loading import loader, page_loader
+from subgraphs.kit.pages import Page, PageRequest
+from subgraphs.kit.request import Request
+from subgraphs.posts.service import Posts
+from subgraphs.posts.values import AuthorId, EventId, Image, Post, PostId
+
+
+@dataclass(frozen=True, slots=True)
+class PostLoaders:
+    by_id: DataLoader[PostId, Post | None]
+    by_author: DataLoader[tuple[AuthorId, PageRequest], Page[Post]]
+    by_event: DataLoader[tuple[EventId, PageRequest], Page[Post]]
+    images: DataLoader[PostId, tuple[Image, ...] | None]
+    bookmarked_by_viewer: DataLoader[PostId, bool | None]
+
+
+@dataclass(frozen=True, slots=True)
+class PostsContext:
+    request: Request
+    posts: Posts
+    loaders: PostLoaders
+
+
+def posts_context(request: Request, posts: Posts) -> PostsContext:
+    viewer = request.known_viewer
+
+    async def by_ids(ids: Sequence[PostId]) -> Mapping[PostId, Post]:
+        return await posts.find_by_ids(ids, viewer)
+
+    async def by_authors(authors: Sequence[AuthorId], page: PageRequest) -> Mapping[AuthorId, Page[Post]]:
+        return await posts.list_by_authors(authors, viewer, page)
+
+    async def by_events(events: Sequence[EventId], page: PageRequest) -> Mapping[EventId, Page[Post]]:
+        return await posts.list_by_events(events, viewer, page)
+
+    async def bookmarked(ids: Sequence[PostId]) -> Mapping[PostId, bool]:
+        known = await posts.find_bookmarked(request.require_viewer(), ids)
+        return {post_id: post_id in known for post_id in ids}
+
+    loaders = PostLoaders(
+        by_id=loader(by_ids),
+        by_author=page_loader(by_authors),
+        by_event=page_loader(by_events),
+        images=loader(posts.list_images),
+        bookmarked_by_viewer=loader(bookmarked),
+    )
+    return PostsContext(request, posts, loaders)

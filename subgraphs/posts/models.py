@@ -1,0 +1,41 @@
+"""The tables of the posts schema, as its migrations leave them."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, DateTime, ForeignKey, Integer, MetaData, String, Table, Text, Uuid, func
+
+metadata = MetaData()
+MOMENT = DateTime(timezone=True)
+
+posts = Table(
+    "posts",
+    metadata,
+    Column("id", Uuid, primary_key=True, server_default=func.gen_random_uuid()),
+    Column("author_id", Uuid, nullable=False),
+    Column("type", String(20), nullable=False, server_default="TEXT"),
+    Column("content", Text, nullable=False, server_default=""),
+    Column("media_id", Uuid),
+    Column("event_id", Uuid),
+    Column("visibility", String(20), nullable=False, server_default="PUBLIC"),
+    Column("created_at", MOMENT, nullable=False, server_default=func.now()),
+    Column("updated_at", MOMENT, nullable=False, server_default=func.now()),
+)
+
+post_images = Table(
+    "post_images",
+    metadata,
+    Column("id", Uuid, primary_key=True, server_default=func.gen_random_uuid()),
+    Column("post_id", ForeignKey("posts.id", ondelete="CASCADE"), nullable=False),
+    Column("image_url", String(512), nullable=False),
+    Column("alt_text", String(300)),
+    Column("position", Integer, nullable=False),
+    Column("created_at", MOMENT, nullable=False, server_default=func.now()),
+)
+
+bookmarks = Table(
+    "bookmarks",
+    metadata,
+    Column("user_id", Uuid, primary_key=True),
+    Column("post_id", ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True),
+    Column("created_at", MOMENT, nullable=False, server_default=func.now()),
+)

@@ -1,0 +1,37 @@
+"""Entities by key: our posts, and other subgraphs' users and events, which need no lookup to carry our
+fields.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import strawberry
+
+from subgraphs.kit.federation import Representation, key_text
+from subgraphs.kit.ids import parse_id
+from subgraphs.posts.loaders import PostsContext
+from subgraphs.posts.types import Event, Post, User, post_type
+from subgraphs.posts.values import PostId
+
+
+async def resolve_post(representation: Representation, context: PostsContext) -> Post | None:
+    post = await context.loaders.by_id.load(PostId(parse_id(key_text(representation, "id") or "")))
+    return None if post is None else post_type(post, _author_username(representation))
+
+
+async def resolve_user(representation: Representation, context: PostsContext) -> User:
+    return User(id=strawberry.ID(str(parse_id(key_text(representation, "id") or ""))))
+
+
+async def resolve_event(representation: Representation, context: PostsContext) -> Event:
+    return Event(id=strawberry.ID(str(parse_id(key_text(representation, "id") or ""))))
+
+
+def _author_username(representation: Representation) -> str | None:
+    author = representation.get("author")
+    username = author.get("username") if isinstance(author, Mapping) else None
+    return username if isinstance(username, str) else None
+
+
+REFERENCES = {"Post": resolve_post, "User": resolve_user, "Event": resolve_event}

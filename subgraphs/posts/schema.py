@@ -1,0 +1,12 @@
+"""The posts subgraph's schema."""
+
+from __future__ import annotations
+
+from subgraphs.kit.federation import FederatedSchema
+from subgraphs.posts.mutations import Mutation
+from subgraphs.posts.queries import Query
+from subgraphs.posts.references import REFERENCES
+
+
+def build_schema() -> FederatedSchema:
+    return FederatedSchema(Query, Mutation, references=REFERENCES)
