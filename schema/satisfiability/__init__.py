@@ -1,0 +1,80 @@
+"""Can every operation clients may write be answered? The last stage of composition, run on the supergraph.
+
+    Schema with join directives
+      → views         what each subgraph resolves, what clients see     (read, api, model, selections)
+      → places        where a plan can stand, and keys between          (places)
+      → conditions    what can be fetched and entered from a place      (conditions: a least fixed point)
+      → walk          every client step beside every way to answer it   (walk, state, relevance)
+      → words         operations, reasons, remedies                     (operation, reasons, explain)
+
+docs/satisfiability.md explains the design and shows the cost curve.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from schema.definitions import Schema
+from schema.errors import CompositionFailure, ErrorCode
+from schema.hints import Hint
+from schema.satisfiability.conditions import Conditions
+from schema.satisfiability.explain import Locate, Wording
+from schema.satisfiability.places import Places
+from schema.satisfiability.read import read_views
+from schema.satisfiability.reasons import Explainer
+from schema.satisfiability.relevance import Relevance
+from schema.satisfiability.walk import Budget, BudgetExceeded, Walk
+
+__all__ = ["DEFAULT_BUDGET", "Locate", "Satisfiability", "check_satisfiability"]
+
+DEFAULT_BUDGET = 5_000_000
+"""Places looked at before giving up: some seconds of work, far above what graphs of hundreds of subgraphs
+need.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Satisfiability:
+    """What was found; the supergraph is good when there are no errors."""
+
+    errors: list[CompositionFailure]
+    hints: list[Hint]
+
+
+def check_satisfiability(
+    supergraph: Schema,
+    *,
+    hiding_directive: str | None = None,
+    locate: Locate | None = None,
+    budget: int = DEFAULT_BUDGET,
+) -> Satisfiability:
+    """Checks a merged supergraph; it must be valid GraphQL with join directives (v0.3 or later).
+
+    `hiding_directive` is what the supergraph calls @inaccessible (None when it does not link it): clients
+    cannot ask for what is hidden, but keys and @requires may use it. `locate` puts places in the subgraphs on
+    errors.
+
+    Errors have the codes SATISFIABILITY_ERROR, SHAREABLE_HAS_MISMATCHED_RUNTIME_TYPES or, alone and last,
+    MAX_VALIDATION_SUBGRAPH_PATHS_EXCEEDED when the budget ran out. About linear in the supergraph when
+    entities have keys; see `walk` and `conditions` for the exact bounds.
+    """
+    views = read_views(supergraph, hiding_directive)
+    places = Places(views)
+    conditions = Conditions(places)
+    walk = Walk(places, conditions, Relevance(views), Budget(budget))
+    wording = Wording(Explainer(places, conditions), locate)
+    exceeded = []
+    try:
+        walk.from_roots()
+    except BudgetExceeded:
+        exceeded.append(_exceeded(budget))
+    errors, hints = wording.runtime_types(walk.findings.runtime_types)
+    return Satisfiability([*wording.failures(walk.findings.failures), *errors, *exceeded], hints)
+
+
+def _exceeded(budget: int) -> CompositionFailure:
+    return CompositionFailure(
+        ErrorCode.MAX_VALIDATION_SUBGRAPH_PATHS_EXCEEDED,
+        f"Whether every operation can be answered is still open after looking at {budget} places in subgraphs.",
+        remedy="Give the types that many subgraphs share a @key, or raise the budget.",
+    )

@@ -1,0 +1,201 @@
+"""Which subgraphs can be entered from a place, and which selections can be fetched from it.
+
+    reach(place)        every place of the same object that keys lead to, through any number of subgraphs
+    holds(place, path)  the value at the end of a path can be fetched, going to other subgraphs where needed
+
+The two need each other: a key leads on when its fields can be fetched, and a field can be fetched where a key
+leads. Both are the least solution of monotone rules (a key that needs itself leads nowhere), found by a
+worklist: a goal starts as "no", is evaluated with what is known, and again when something it used has
+changed.
+
+A goal is made once and changes at most once per target it has, so all goals together cost
+O(places · (keys + condition paths) · subgraphs of the type), whatever the number of paths through the graph.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from schema.satisfiability.model import FieldView, Kind
+from schema.satisfiability.places import TYPENAME, Place, Places
+from schema.satisfiability.selections import Cast, Path
+
+
+@dataclass(frozen=True, slots=True)
+class Holds:
+    """Can the path be fetched from the place? `inside` tells that the place was reached by a field or a cast:
+    a field with @requires then needs a key to come back to after its inputs were fetched elsewhere."""
+
+    place: Place
+    path: Path
+    inside: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Jumps:
+    """The places that one key, or a shared root type, leads to."""
+
+    place: Place
+
+
+Goal: TypeAlias = Holds | Jumps
+
+
+class Conditions:
+    """The solver; remembers every goal it ever solved."""
+
+    def __init__(self, places: Places) -> None:
+        self._places = places
+        self._holds: dict[Holds, bool] = {}
+        self._jumps: dict[Jumps, frozenset[Place]] = {}
+        self._users: dict[Goal, set[Goal]] = {}
+        self._reach: dict[Place, frozenset[Place]] = {}
+        self._queue: deque[Goal] = deque()
+        self._current: Goal | None = None
+
+    def reach(self, place: Place) -> frozenset[Place]:
+        """The places keys lead to from this one, itself and its own subgraph left out."""
+        known = self._reach.get(place)
+        if known is None:
+            found = self._reachable(place)
+            while self._solve():
+                found = self._reachable(place)
+            known = self._reach[place] = frozenset(found)
+        return known
+
+    def holds(self, place: Place, path: Path) -> bool:
+        """Whether the path can be fetched from the place."""
+        goal = Holds(place, path, inside=False)
+        self._known(goal)
+        self._solve()
+        return self._holds[goal]
+
+    def all_hold(self, place: Place, paths: Iterable[Path]) -> bool:
+        return all(self.holds(place, path) for path in paths)
+
+    def _solve(self) -> bool:
+        """Evaluates until nothing changes; whether there was anything to do."""
+        worked = bool(self._queue)
+        while self._queue:
+            goal = self._queue.popleft()
+            self._current = goal
+            changed = self._evaluate(goal)
+            self._current = None
+            if changed:
+                self._queue.extend(self._users.pop(goal, ()))
+        return worked
+
+    def _evaluate(self, goal: Goal) -> bool:
+        if isinstance(goal, Jumps):
+            targets = frozenset(self._targets(goal.place))
+            changed = targets != self._jumps[goal]
+            self._jumps[goal] = targets
+            return changed
+        if self._holds[goal] or not self._fetchable(goal):
+            return False
+        self._holds[goal] = True
+        return True
+
+    def _known(self, goal: Holds) -> bool:
+        """What is known of a goal so far; who asks is evaluated again when it changes."""
+        value = self._holds.get(goal)
+        if value is None:
+            value = self._holds[goal] = False
+            self._queue.append(goal)
+        if not value and self._current is not None:
+            self._users.setdefault(goal, set()).add(self._current)
+        return value
+
+    def _known_jumps(self, place: Place) -> frozenset[Place]:
+        goal = Jumps(place)
+        value = self._jumps.get(goal)
+        if value is None:
+            value = self._jumps[goal] = frozenset()
+            self._queue.append(goal)
+        if self._current is not None:
+            self._users.setdefault(goal, set()).add(self._current)
+        return value
+
+    def _targets(self, place: Place) -> Iterator[Place]:
+        for key, targets in self._places.entries(place):
+            if all(self._known(Holds(place, path, inside=False)) for path in key.paths):
+                yield from targets
+        yield from self._places.root_jumps(place)
+
+    def _reachable(self, place: Place) -> dict[Place, None]:
+        found: dict[Place, None] = {}
+        open_places = [place]
+        while open_places:
+            for target in self._known_jumps(open_places.pop()):
+                if target not in found and target.subgraph is not place.subgraph:
+                    found[target] = None
+                    open_places.append(target)
+        return found
+
+    def _fetchable(self, goal: Holds) -> bool:
+        if not goal.path:
+            return True
+        if self._here(goal.place, goal.path, goal.inside):
+            return True
+        return any(self._here(other, goal.path, False) for other in self._reachable(goal.place))
+
+    def _here(self, place: Place, path: Path, inside: bool) -> bool:
+        """Can the first step be taken at this very place, and the rest from where it leads?"""
+        step, rest = path[0], path[1:]
+        if isinstance(step, Cast):
+            return self._cast(place, step, rest)
+        if step == TYPENAME:
+            return not place.view.interface_object
+        match place.view.kind:
+            case Kind.OBJECT:
+                field = place.resolved.get(step)
+                return field is not None and self._field(place, field, rest, inside)
+            case Kind.INTERFACE:
+                field = self._places.interface_field(place, step)
+                if field is not None and self._field(place, field, rest, inside):
+                    return True
+                return self._explode(place, place.view.runtime_types, path)
+            case Kind.UNION:
+                return False
+
+    def _field(self, place: Place, field: FieldView, rest: Path, inside: bool) -> bool:
+        """A field on the move by a label, or with a context to find, is no ground to build a condition on."""
+        if field.label or field.contexts:
+            return False
+        if field.requires and inside and not place.view.has_local_key:
+            return False
+        if not all(self._known(Holds(place, path, inside=False)) for path in field.requires):
+            return False
+        return self._continue(self._places.follow(place, field), rest)
+
+    def _continue(self, place: Place | None, rest: Path) -> bool:
+        if place is None or not rest:
+            return not rest
+        return self._known(Holds(place, rest, inside=True))
+
+    def _cast(self, place: Place, step: Cast, rest: Path) -> bool:
+        if step.type == place.view.name:
+            return self._continue(place, rest)
+        if place.view.kind is not Kind.OBJECT:
+            return self._narrow(place, step, rest)
+        above = self._places.views.supertypes
+        if step.type in above.get(place.view.name, ()):
+            return self._continue(place, rest)
+        if place.view.interface_object and place.view.name in above.get(step.type, ()):
+            return self._known(Holds(place, (TYPENAME,), inside=False)) and self._continue(place, rest)
+        return False
+
+    def _narrow(self, place: Place, step: Cast, rest: Path) -> bool:
+        if step.type in place.view.runtime_types:
+            return self._continue(self._places.cast(place, step.type), rest)
+        above = self._places.views.supertypes
+        common = [name for name in place.view.runtime_types if step.type in above.get(name, ())]
+        return self._explode(place, common, rest)
+
+    def _explode(self, place: Place, runtime_types: Iterable[str], path: Path) -> bool:
+        """Ask each runtime type on its own: all must answer, and there must be one."""
+        answers = [self._continue(self._places.cast(place, name), path) for name in sorted(runtime_types)]
+        return bool(answers) and all(answers)
