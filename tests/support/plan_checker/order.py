@@ -14,10 +14,12 @@ def check_mutation_order(run: Run, collector: Collector) -> None:
     executed = [key for step in run.mutations for key in step.keys]
     if executed != wanted:
         run.findings.add("order", "the mutation", f"executes {executed}, the document says {wanted}")
+        return
     for earlier, later in zip(run.mutations, run.mutations[1:], strict=False):
         if not later.moment.sees(earlier.moment):
             run.findings.add("order", "the mutation", f"{later.keys} may run at once with {earlier.keys}")
-    for step in run.mutations:
+    for step in filter(lambda s: s.keys, run.mutations):
+        before = wanted[: wanted.index(step.keys[0])]
         for moment, key in run.touched:
-            if moment.number > step.moment.number and wanted.index(key) < wanted.index(step.keys[0]):
+            if moment.number > step.moment.number and key in before:
                 run.findings.add("order", "the mutation", f"{key!r} is still being fetched after {step.keys}")

@@ -103,7 +103,7 @@ class ResponseCheck:
         splits = [
             c
             for c in self.collector.type_conditions(selection_sets)
-            if not possible <= self.supergraph.possible(c)
+            if not self.supergraph.is_subtype(declared, c)
         ]
         if splits and node.type_name not in self.roots:
             self._require_own_typename(node, f"{path} on {node.type_name}", f"to tell ... on {min(splits)}")
