@@ -75,6 +75,6 @@ def check_satisfiability(
 def _exceeded(budget: int) -> CompositionFailure:
     return CompositionFailure(
         ErrorCode.MAX_VALIDATION_SUBGRAPH_PATHS_EXCEEDED,
-        f"Whether every operation can be answered is still open after looking at {budget} places in subgraphs.",
+        f"Whether every operation can be answered is still open after looking at {budget} places.",
         remedy="Give the types that many subgraphs share a @key, or raise the budget.",
     )

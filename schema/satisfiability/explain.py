@@ -116,10 +116,10 @@ class Wording:
         lines = [f'- "{name}": {_types(types)}' for name, types in item.by_subgraph.items()]
         return CompositionFailure(
             ErrorCode.SHAREABLE_HAS_MISMATCHED_RUNTIME_TYPES,
-            f'"{coordinate}" is shared, but the subgraphs have no runtime type of "{item.field.type_text}" in '
-            "common:\n" + "\n".join(lines),
+            f'"{coordinate}" is shared, but no runtime type of "{item.field.type_text}" is in '
+            "all of its subgraphs:\n" + "\n".join(lines),
             self._field_locations(item, coordinate),
-            f'Let every subgraph with "{coordinate}" return the same types, or give the field to one of them.',
+            f'Let all of them return the same types from "{coordinate}", or give the field to one.',
         )
 
     def _not_the_same(self, item: RuntimeTypes, coordinate: str) -> Hint:
@@ -129,7 +129,7 @@ class Wording:
             if types - item.common
         ]
         message = (
-            f'"{coordinate}" is shared, but the runtime types of "{item.field.type_text}" differ by subgraph. '
+            f'"{coordinate}" is shared, but the runtime types of "{item.field.type_text}" differ. '
             f"A shared field must resolve alike everywhere, so only {_types(item.common)} can be returned:\n"
             + "\n".join(lines)
         )

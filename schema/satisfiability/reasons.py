@@ -79,8 +79,8 @@ class Explainer:
         missing = [path for path in field.requires if not self.conditions.holds(place, path)]
         if missing:
             text = (
-                f'"{coordinate}" @requires "{field.requires_text}", but {_selections(missing)} cannot be fetched '
-                f"from there"
+                f'"{coordinate}" @requires "{field.requires_text}", but {_selections(missing)} cannot be '
+                f"fetched from there"
             )
             remedy = (
                 f'Make {_selections(missing)} reachable from "{place.view.name}" in "{subgraph}": '
@@ -120,7 +120,8 @@ class Explainer:
             yield Reason(here, f'{to}: "{view.name}" has no @key there', self._add_key(place, owner, view))
         elif not usable:
             text = f'{to}: every @key of "{view.name}" there is declared resolvable: false'
-            remedy = f'Remove resolvable: false from @key(fields: "{view.keys[0].text}") on "{view.name}" in "{there}".'
+            key_text = view.keys[0].text
+            remedy = f'Let @key(fields: "{key_text}") on "{view.name}" in "{there}" be resolvable.'
             yield Reason(here, text, remedy)
         for key in usable:
             missing = self._missing(place, key)
