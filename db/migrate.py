@@ -14,7 +14,7 @@ from typing import Any
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
+from alembic.script import Script, ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
@@ -73,7 +73,7 @@ def new_revision(domain: str, message: str, histories: Path = HISTORIES) -> Path
     config = _config(domain, histories)
     number = f"{len(list(ScriptDirectory.from_config(config).walk_revisions())) + 1:04d}"
     script = command.revision(config, message=message, rev_id=number)
-    assert script is not None and not isinstance(script, list)
+    assert isinstance(script, Script), "one domain has one head, so one file is made"
     return Path(script.path)
 
 

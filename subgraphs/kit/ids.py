@@ -13,3 +13,12 @@ def parse_id(text: str, argument: str = "id") -> UUID:
         return UUID(text)
     except ValueError as error:
         raise BadUserInput({argument: f"{argument} is not a UUID."}) from error
+
+
+def parse_serial(text: str, argument: str = "id") -> int:
+    """A positive 32-bit number, the id of the few lists that count. Raises BadUserInput naming the
+    argument.
+    """
+    if text.isascii() and text.isdigit() and len(text) <= 10 and int(text) < 2**31:
+        return int(text)
+    raise BadUserInput({argument: f"{argument} is not a number."})

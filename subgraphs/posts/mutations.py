@@ -1,12 +1,15 @@
 """What one can do in the posts domain. All of it needs a login."""
 
+# mypy: disable-error-code="untyped-decorator"
+# Strawberry types @field, but not @field(…) with arguments.
+
 from __future__ import annotations
 
 import strawberry
 
 from subgraphs.kit.ids import parse_id
 from subgraphs.posts import values
-from subgraphs.posts.types import Post, PostsInfo, PostVisibility, post_type
+from subgraphs.posts.types import Post, PostsInfo, post_type
 
 
 @strawberry.input
@@ -20,13 +23,13 @@ class CreatePostInput:
     content: str = ""
     images: list[PostImageInput] = strawberry.field(default_factory=list, description="At most 10.")
     event_id: strawberry.ID | None = None
-    visibility: PostVisibility = values.Visibility.PUBLIC
+    visibility: values.Visibility = values.Visibility.PUBLIC
 
 
 @strawberry.input(description="A field that is absent or null stays.")
 class UpdatePostInput:
     content: str | None = None
-    visibility: PostVisibility | None = None
+    visibility: values.Visibility | None = None
 
 
 @strawberry.type

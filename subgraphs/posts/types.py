@@ -1,5 +1,8 @@
 """The posts domain in GraphQL. `User` and `Event` are other subgraphs' entities with our fields on them."""
 
+# mypy: disable-error-code="untyped-decorator"
+# Strawberry types @field, but not @field(…) with arguments.
+
 from __future__ import annotations
 
 from datetime import datetime
@@ -18,8 +21,8 @@ from subgraphs.posts.loaders import PostsContext
 
 PostsInfo: TypeAlias = Info[PostsContext, None]
 
-PostType = strawberry.enum(values.PostType, name="PostType", description="What a post shows.")
-PostVisibility = strawberry.enum(
+strawberry.enum(values.PostType, name="PostType", description="What a post shows.")
+strawberry.enum(
     values.Visibility,
     name="PostVisibility",
     description="Who sees a post. FOLLOWERS is, for now, seen by the author alone.",
@@ -80,9 +83,9 @@ class Post:
     id: strawberry.ID
     author: User
     event: Event | None = strawberry.field(description="The event it is about.")
-    type: PostType
+    type: values.PostType
     content: str
-    visibility: PostVisibility
+    visibility: values.Visibility
     created_at: datetime
     updated_at: datetime
 

@@ -1,5 +1,8 @@
 """What one can ask the users domain."""
 
+# mypy: disable-error-code="untyped-decorator"
+# Strawberry types @field, but not @field(…) with arguments.
+
 from __future__ import annotations
 
 import strawberry

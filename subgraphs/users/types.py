@@ -1,5 +1,8 @@
 """The users domain in GraphQL."""
 
+# mypy: disable-error-code="untyped-decorator"
+# Strawberry types @field, but not @field(…) with arguments.
+
 from __future__ import annotations
 
 from datetime import datetime

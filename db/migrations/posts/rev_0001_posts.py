@@ -29,7 +29,9 @@ def upgrade() -> None:
             updated_at timestamptz NOT NULL DEFAULT now()
         )""",
         "CREATE INDEX posts_author_id_idx ON posts (author_id, created_at DESC, id DESC)",
-        "CREATE INDEX posts_event_id_idx ON posts (event_id, created_at DESC, id DESC) WHERE event_id IS NOT NULL",
+        """
+        CREATE INDEX posts_event_id_idx ON posts (event_id, created_at DESC, id DESC)
+            WHERE event_id IS NOT NULL""",
         "CREATE INDEX posts_public_idx ON posts (created_at DESC, id DESC) WHERE visibility = 'PUBLIC'",
         touch("posts"),
         """

@@ -6,8 +6,21 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, delete, func, insert, literal, or_, select, update
-from sqlalchemy.dialects.postgresql import array_agg
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    String,
+    and_,
+    delete,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import IntegrityError
 
@@ -19,7 +32,7 @@ from subgraphs.users.models import follows, roles, user_roles, users
 from subgraphs.users.values import ROLE_USER, Credentials, Follow, NewUser, ProfileChange, User, UserId
 
 ROLE_NAMES = (
-    select(func.coalesce(array_agg(roles.c.name), []))
+    select(func.coalesce(func.array_agg(roles.c.name), literal([], ARRAY(String))))
     .select_from(roles.join(user_roles, roles.c.id == user_roles.c.role_id))
     .where(user_roles.c.user_id == users.c.id)
     .correlate(users)
@@ -116,12 +129,12 @@ class PostgresUserRepository:
 
     async def count_followers(self, user_ids: Sequence[UserId]) -> Mapping[UserId, int]:
         statement = (
-            select(follows.c.followed_id, func.count())
+            select(follows.c.followed_id, func.count().label("followers"))
             .where(follows.c.followed_id.in_(user_ids))
             .group_by(follows.c.followed_id)
         )
         async with self._database.read() as session:
-            found: dict[UserId, int] = {row[0]: row[1] for row in await session.execute(statement)}
+            found = {row.followed_id: int(row.followers) for row in await session.execute(statement)}
         return {user_id: found.get(user_id, 0) for user_id in user_ids}
 
     async def find_followed(self, follower: UserId, user_ids: Sequence[UserId]) -> frozenset[UserId]:

@@ -1,0 +1,1 @@
+"""Music: artists and who manages them, their albums, tracks and genres."""

@@ -1,0 +1,31 @@
+"""The catalog subgraph, assembled."""
+
+from __future__ import annotations
+
+from db.errors import StoreUnavailable
+from db.postgres import Database
+from subgraphs.catalog.loaders import CatalogContext, catalog_context
+from subgraphs.catalog.repository import PostgresArtistRepository, PostgresMusicRepository
+from subgraphs.catalog.schema import build_schema
+from subgraphs.catalog.service import Artists, Music
+from subgraphs.kit.auth import token_verifier
+from subgraphs.kit.config import SubgraphConfig
+from subgraphs.kit.request import Request
+from subgraphs.kit.subgraph import Subgraph
+
+
+def build(config: SubgraphConfig, database: Database) -> Subgraph:
+    artists = Artists(PostgresArtistRepository(database))
+    music = Music(PostgresMusicRepository(database), artists)
+
+    def context(request: Request) -> CatalogContext:
+        return catalog_context(request, artists, music)
+
+    return Subgraph(
+        name="catalog",
+        schema=build_schema(),
+        verifier=token_verifier(config.tokens),
+        context=context,
+        ready=database.ping,
+        unavailable=(StoreUnavailable,),
+    )

@@ -1,0 +1,100 @@
+"""The tables of the catalog schema, as its migrations leave them."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    Uuid,
+    func,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+metadata = MetaData()
+
+
+def _made() -> list[Column[object]]:
+    moment = DateTime(timezone=True)
+    return [
+        Column(name, moment, nullable=False, server_default=func.now())
+        for name in ("created_at", "updated_at")
+    ]
+
+
+artists = Table(
+    "artists",
+    metadata,
+    Column("id", Uuid, primary_key=True, server_default=func.gen_random_uuid()),
+    Column("name", String(100), nullable=False),
+    Column("bio", Text),
+    Column("avatar_url", String(512)),
+    Column("is_verified", Boolean, nullable=False, server_default="false"),
+    *_made(),
+)
+
+artist_managers = Table(
+    "artist_managers",
+    metadata,
+    Column("id", BigInteger, primary_key=True),
+    Column("artist_id", ForeignKey("artists.id", ondelete="CASCADE"), nullable=False),
+    Column("user_id", Uuid, nullable=False),
+    Column("permissions", JSONB, nullable=False, server_default='["ALL"]'),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+)
+
+albums = Table(
+    "albums",
+    metadata,
+    Column("id", Uuid, primary_key=True, server_default=func.gen_random_uuid()),
+    Column("artist_id", ForeignKey("artists.id", ondelete="CASCADE"), nullable=False),
+    Column("title", String(150), nullable=False),
+    Column("release_date", Date, nullable=False),
+    Column("cover_url", String(512), nullable=False),
+    Column("type", String(20), nullable=False, server_default="ALBUM"),
+    *_made(),
+)
+
+tracks = Table(
+    "tracks",
+    metadata,
+    Column("id", Uuid, primary_key=True, server_default=func.gen_random_uuid()),
+    Column("album_id", ForeignKey("albums.id", ondelete="CASCADE"), nullable=False),
+    Column("title", String(150), nullable=False),
+    Column("duration_sec", Integer, nullable=False),
+    Column("track_number", Integer, nullable=False),
+    Column("file_key", String(255), nullable=False, unique=True),
+    Column("is_available", Boolean, nullable=False, server_default="false"),
+    *_made(),
+)
+
+track_artists = Table(
+    "track_artists",
+    metadata,
+    Column("track_id", ForeignKey("tracks.id", ondelete="CASCADE"), primary_key=True),
+    Column("artist_id", ForeignKey("artists.id", ondelete="CASCADE"), primary_key=True),
+    Column("artist_type", String(20), nullable=False, server_default="MAIN"),
+    Column("display_order", Integer, nullable=False, server_default="1"),
+)
+
+genres = Table(
+    "genres",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(50), nullable=False, unique=True),
+)
+
+track_genres = Table(
+    "track_genres",
+    metadata,
+    Column("track_id", ForeignKey("tracks.id", ondelete="CASCADE"), primary_key=True),
+    Column("genre_id", ForeignKey("genres.id", ondelete="CASCADE"), primary_key=True),
+)

@@ -1,0 +1,12 @@
+"""The catalog subgraph's schema."""
+
+from __future__ import annotations
+
+from subgraphs.catalog.mutations import Mutation
+from subgraphs.catalog.queries import Query
+from subgraphs.catalog.references import REFERENCES
+from subgraphs.kit.federation import FederatedSchema
+
+
+def build_schema() -> FederatedSchema:
+    return FederatedSchema(Query, Mutation, references=REFERENCES)
