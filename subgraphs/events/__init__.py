@@ -1,0 +1,1 @@
+"""Events: things people come to, where they are held and who comes."""

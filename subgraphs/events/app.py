@@ -1,0 +1,30 @@
+"""The events subgraph, assembled."""
+
+from __future__ import annotations
+
+from db.errors import StoreUnavailable
+from db.postgres import Database
+from subgraphs.events.loaders import EventsContext, events_context
+from subgraphs.events.repository import PostgresAttendanceRepository, PostgresEventRepository
+from subgraphs.events.schema import build_schema
+from subgraphs.events.service import Events
+from subgraphs.kit.auth import token_verifier
+from subgraphs.kit.config import SubgraphConfig
+from subgraphs.kit.request import Request
+from subgraphs.kit.subgraph import Subgraph
+
+
+def build(config: SubgraphConfig, database: Database) -> Subgraph:
+    events = Events(PostgresEventRepository(database), PostgresAttendanceRepository(database))
+
+    def context(request: Request) -> EventsContext:
+        return events_context(request, events)
+
+    return Subgraph(
+        name="events",
+        schema=build_schema(),
+        verifier=token_verifier(config.tokens),
+        context=context,
+        ready=database.ping,
+        unavailable=(StoreUnavailable,),
+    )

@@ -1,0 +1,68 @@
+"""The tables of the events schema, as its migrations leave them."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Column,
+    DateTime,
+    Double,
+    ForeignKey,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    Uuid,
+    func,
+)
+
+metadata = MetaData()
+MOMENT = DateTime(timezone=True)
+
+
+def _made() -> list[Column[object]]:
+    return [
+        Column(name, MOMENT, nullable=False, server_default=func.now())
+        for name in ("created_at", "updated_at")
+    ]
+
+
+venues = Table(
+    "venues",
+    metadata,
+    Column("id", Uuid, primary_key=True, server_default=func.gen_random_uuid()),
+    Column("name", String(200), nullable=False),
+    Column("address", String(300), nullable=False),
+    Column("city", String(100), nullable=False),
+    Column("latitude", Double, nullable=False),
+    Column("longitude", Double, nullable=False),
+    Column("capacity", Integer),
+    *_made(),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("id", Uuid, primary_key=True, server_default=func.gen_random_uuid()),
+    Column("tenant_id", Uuid),
+    Column("host_id", Uuid, nullable=False),
+    Column("title", String(200), nullable=False),
+    Column("description", Text, nullable=False, server_default=""),
+    Column("category", String(20), nullable=False, server_default="OTHER"),
+    Column("status", String(20), nullable=False, server_default="DRAFT"),
+    Column("starts_at", MOMENT, nullable=False),
+    Column("ends_at", MOMENT, nullable=False),
+    Column("timezone", String(64), nullable=False, server_default="UTC"),
+    Column("venue_id", ForeignKey("venues.id")),
+    Column("max_attendees", Integer),
+    *_made(),
+)
+
+event_attendees = Table(
+    "event_attendees",
+    metadata,
+    Column("event_id", ForeignKey("events.id", ondelete="CASCADE"), primary_key=True),
+    Column("user_id", Uuid, primary_key=True),
+    Column("status", String(20), nullable=False, server_default="GOING"),
+    *_made(),
+)

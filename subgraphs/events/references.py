@@ -1,0 +1,34 @@
+"""Entities by key: our events and venues, and another subgraph's users, who need no lookup to carry our
+fields.
+"""
+
+from __future__ import annotations
+
+import strawberry
+
+from subgraphs.events.loaders import EventsContext
+from subgraphs.events.types import Event, User, Venue, event_type, venue_type
+from subgraphs.events.values import EventId, VenueId
+from subgraphs.kit.federation import Representation, key_text
+from subgraphs.kit.ids import parse_id
+
+
+async def resolve_event(representation: Representation, context: EventsContext) -> Event | None:
+    event = await context.loaders.by_id.load(EventId(parse_id(_key(representation))))
+    return None if event is None else event_type(event)
+
+
+async def resolve_venue(representation: Representation, context: EventsContext) -> Venue | None:
+    venue = await context.loaders.venue.load(VenueId(parse_id(_key(representation))))
+    return None if venue is None else venue_type(venue)
+
+
+async def resolve_user(representation: Representation, context: EventsContext) -> User:
+    return User(id=strawberry.ID(str(parse_id(_key(representation)))))
+
+
+def _key(representation: Representation) -> str:
+    return key_text(representation, "id") or ""
+
+
+REFERENCES = {"Event": resolve_event, "Venue": resolve_venue, "User": resolve_user}

@@ -1,0 +1,12 @@
+"""The events subgraph's schema."""
+
+from __future__ import annotations
+
+from subgraphs.events.mutations import Mutation
+from subgraphs.events.queries import Query
+from subgraphs.events.references import REFERENCES
+from subgraphs.kit.federation import FederatedSchema
+
+
+def build_schema() -> FederatedSchema:
+    return FederatedSchema(Query, Mutation, references=REFERENCES)
