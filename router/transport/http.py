@@ -46,7 +46,7 @@ class Origin:
 
 
 class HTTPTransport:
-    """At most `max_connections` at a time; the rest wait. The connection idle for the shortest time is reused."""
+    """At most `max_connections` at a time; the rest wait. The last to become idle is reused first."""
 
     def __init__(self, url: str, *, max_connections: int) -> None:
         self._origin = Origin.of(url)

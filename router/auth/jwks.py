@@ -1,0 +1,129 @@
+"""Keys that tokens are verified with: a JSON Web Key Set from a URL, a file or the caller's own function.
+
+Keys are read when first needed and again when they are old. A key id that is not there asks for the set
+again, because keys rotate, but only so often: made-up ids must not become requests to the issuer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import httpx
+import jwt
+
+from router.errors import RequestError
+from router.json import JSONDecodeError, loads
+
+logger = logging.getLogger(__name__)
+
+ReadKeySet = Callable[[], Awaitable[Mapping[str, Any]]]
+"""The key set as JSON: `{"keys": […]}`."""
+
+FETCH_SECONDS = 5.0
+
+
+class KeysUnavailable(RequestError):
+    """No key set has ever been read, so no token can be judged."""
+
+    code = "AUTHENTICATION_UNAVAILABLE"
+
+    def __init__(self) -> None:
+        super().__init__("The token cannot be verified at the moment.", status=503)
+
+
+class KeySet:
+    """Times are in seconds of `clock`."""
+
+    def __init__(
+        self,
+        read: ReadKeySet,
+        *,
+        refresh: float,
+        min_refetch: float,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._read = read
+        self._refresh = refresh
+        self._min_refetch = min_refetch
+        self._clock = clock
+        self._keys: tuple[jwt.PyJWK, ...] = ()
+        self._tried_at: float | None = None
+        self._was_read = False
+        self._reading = asyncio.Lock()
+
+    async def find(self, key_id: str | None) -> list[jwt.PyJWK]:
+        """The keys of that id, or all when the token names none. Raises `KeysUnavailable`."""
+        if self._tried_at is None or self._age() >= self._refresh:
+            await self._reread(self._refresh)
+        found = self._matching(key_id)
+        if not found and self._age() >= self._min_refetch:
+            await self._reread(self._min_refetch)
+            found = self._matching(key_id)
+        if not self._was_read:
+            raise KeysUnavailable
+        return found
+
+    def _matching(self, key_id: str | None) -> list[jwt.PyJWK]:
+        return [key for key in self._keys if key_id is None or key.key_id == key_id]
+
+    def _age(self) -> float:
+        return float("inf") if self._tried_at is None else self._clock() - self._tried_at
+
+    async def _reread(self, older_than: float) -> None:
+        async with self._reading:
+            if self._age() < older_than:
+                return
+            self._tried_at = self._clock()
+            try:
+                key_set = await self._read()
+                self._keys = tuple(_usable_keys(key_set))
+                self._was_read = True
+            except (OSError, httpx.HTTPError, ValueError) as error:
+                logger.warning("The key set could not be read; the keys known so far stay in use: %s", error)
+
+
+def _usable_keys(key_set: Mapping[str, Any]) -> list[jwt.PyJWK]:
+    """Keys for signatures; one of an unknown kind does not spoil the others."""
+    keys = key_set.get("keys") if isinstance(key_set, Mapping) else None
+    if not isinstance(keys, list):
+        raise ValueError("the key set has no list of keys")
+    usable = []
+    for key in keys:
+        if isinstance(key, Mapping) and key.get("use", "sig") == "sig":
+            try:
+                usable.append(jwt.PyJWK(dict(key)))
+            except (jwt.PyJWKError, jwt.InvalidKeyError) as error:
+                logger.warning("A key of the key set cannot be used: %s", error)
+    return usable
+
+
+def from_url(url: str) -> ReadKeySet:
+    async def read() -> Mapping[str, Any]:
+        async with httpx.AsyncClient(timeout=FETCH_SECONDS) as client:
+            response = await client.get(url)
+        response.raise_for_status()
+        return _decode(response.content)
+
+    return read
+
+
+def from_file(path: Path) -> ReadKeySet:
+    async def read() -> Mapping[str, Any]:
+        return _decode(await asyncio.to_thread(path.read_bytes))
+
+    return read
+
+
+def _decode(text: bytes) -> Mapping[str, Any]:
+    try:
+        decoded = loads(text)
+    except JSONDecodeError as error:
+        raise ValueError("the key set is not JSON") from error
+    if not isinstance(decoded, Mapping):
+        raise ValueError("the key set is not a JSON object")
+    return decoded

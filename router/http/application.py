@@ -1,0 +1,66 @@
+"""The HTTP application: Starlette for what people and orchestrators ask, a straight way in for operations."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from router.config import CORSConfig, RouterConfig
+from router.http.graphql import GraphQLEndpoint
+from router.http.health import health_routes
+from router.http.studio import studio_routes
+from router.pipeline.engine import Engine
+
+Act = Callable[[], Awaitable[None]]
+
+
+class RouterApplication(Starlette):
+    """Operations skip Starlette's middleware and routing, unless CORS is configured and has to see them."""
+
+    def __init__(self, engine: Engine, config: RouterConfig, start: Act, stop: Act) -> None:
+        self._graphql = GraphQLEndpoint(engine, config)
+        self._graphql_path = None if config.cors.allow_origins else config.server.graphql_path
+        routes = [Route(config.server.graphql_path, self._graphql), *health_routes(engine)]
+        studio = studio_routes(config.server.graphql_path) if config.studio.enabled else []
+
+        @asynccontextmanager
+        async def lifespan(app: Starlette) -> AsyncIterator[None]:
+            await start()
+            try:
+                yield
+            finally:
+                await stop()
+
+        super().__init__(routes=[*routes, *studio], middleware=_middleware(config.cors), lifespan=lifespan)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"] == self._graphql_path:
+            await self._graphql(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
+
+
+def application(engine: Engine, config: RouterConfig, start: Act, stop: Act) -> Starlette:
+    return RouterApplication(engine, config, start, stop)
+
+
+def _middleware(cors: CORSConfig) -> list[Middleware]:
+    if not cors.allow_origins:
+        return []
+    return [
+        Middleware(
+            CORSMiddleware,
+            allow_origins=cors.allow_origins,
+            allow_methods=("GET", "POST"),
+            allow_headers=cors.allow_headers or ("*",),
+            expose_headers=cors.expose_headers,
+            allow_credentials=cors.allow_credentials,
+            max_age=cors.max_age_seconds,
+        )
+    ]

@@ -1,0 +1,125 @@
+"""One HTTP exchange on bare ASGI: headers in, a body of bounded size, one response, a client that may leave.
+
+The GraphQL endpoint does not go through Starlette's routing and request objects: they cost more than
+everything else the router does for a small operation (figures in docs/execution.md).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from typing import Any, TypeVar
+
+from router.errors import RequestError
+
+T = TypeVar("T")
+Message = MutableMapping[str, Any]
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+WATCH_AFTER_SECONDS = 0.05
+REQUEST_ID = "x-request-id"
+
+
+class ClientLeft(Exception):
+    """Nobody waits for the answer any more."""
+
+
+def request_headers(scope: Scope) -> dict[str, str]:
+    """Lower-case names, several values of one joined as HTTP allows, and a request id in any case."""
+    pairs = scope["headers"]
+    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in pairs}
+    if len(headers) != len(pairs):
+        headers = _joined(pairs)
+    if REQUEST_ID not in headers:
+        headers[REQUEST_ID] = os.urandom(16).hex()
+    return headers
+
+
+def _joined(pairs: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    headers: dict[str, str] = {}
+    for raw_name, raw_value in pairs:
+        name, value = raw_name.decode("latin-1"), raw_value.decode("latin-1")
+        separator = "; " if name == "cookie" else ", "
+        headers[name] = f"{headers[name]}{separator}{value}" if name in headers else value
+    return headers
+
+
+async def read_body(receive: Receive, headers: dict[str, str], limit: int) -> bytes:
+    """Raises `RequestError` 413 as soon as it is known that the body is too large."""
+    declared = headers.get("content-length", "")
+    if declared.isdigit() and int(declared) > limit:
+        raise _too_large(limit)
+    chunks: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientLeft
+        chunk = message.get("body", b"")
+        size += len(chunk)
+        if size > limit:
+            raise _too_large(limit)
+        chunks.append(chunk)
+        if not message.get("more_body", False):
+            return chunks[0] if len(chunks) == 1 else b"".join(chunks)
+
+
+def _too_large(limit: int) -> RequestError:
+    return RequestError(f"The request is larger than {limit} bytes.", code="REQUEST_TOO_LARGE", status=413)
+
+
+async def unless_client_leaves(work: Awaitable[T], receive: Receive) -> T:
+    """Awaits `work`, cancelled when the client disconnects. Raises `ClientLeft` then.
+
+    The watch starts only when the work has lasted a while: most operations are done before.
+    """
+    task = asyncio.current_task()
+    assert task is not None
+    watch = _Watch(task, receive)
+    handle = asyncio.get_running_loop().call_later(WATCH_AFTER_SECONDS, watch.start)
+    try:
+        return await work
+    except asyncio.CancelledError:
+        if watch.client_left and task.uncancel() == 0:
+            raise ClientLeft from None
+        raise
+    finally:
+        handle.cancel()
+        watch.stop()
+
+
+class _Watch:
+    def __init__(self, task: asyncio.Task[Any], receive: Receive) -> None:
+        self._task = task
+        self._receive = receive
+        self._watching: asyncio.Task[None] | None = None
+        self.client_left = False
+
+    def start(self) -> None:
+        self._watching = asyncio.create_task(self._watch())
+
+    def stop(self) -> None:
+        if self._watching is not None:
+            self._watching.cancel()
+
+    async def _watch(self) -> None:
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
+        self.client_left = True
+        self._task.cancel()
+
+
+async def respond(
+    send: Send, status: int, body: bytes, headers: Iterable[tuple[bytes, bytes]], *, with_body: bool = True
+) -> None:
+    await send(
+        {
+            "type": "http.response.start",
+            "status": status,
+            "headers": [(b"content-length", str(len(body)).encode()), *headers],
+        }
+    )
+    await send({"type": "http.response.body", "body": body if with_body else b""})

@@ -1,0 +1,1 @@
+"""One operation through its stages; `pipeline.py` lists them in order."""

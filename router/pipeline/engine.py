@@ -1,0 +1,73 @@
+"""The pipeline in service: who sends a request, which pipeline is in force, and what must never escape."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import Protocol
+
+from router.cache.single_flight import SingleFlight
+from router.config import RouterConfig
+from router.errors import RequestError
+from router.json import dumps
+from router.pipeline.expose_plan import plan_mode
+from router.pipeline.pipeline import Pipeline
+from router.pipeline.request import Claims, GraphQLRequest, GraphQLResponse, RequestContext
+
+logger = logging.getLogger(__name__)
+
+
+class Authenticator(Protocol):
+    async def authenticate(self, headers: Mapping[str, str]) -> Claims | None: ...
+
+
+class Engine:
+    """`pipeline` is replaced as a whole when the supergraph changes; running requests keep theirs."""
+
+    def __init__(self, pipeline: Pipeline, config: RouterConfig, authenticator: Authenticator | None) -> None:
+        self.pipeline = pipeline
+        self.is_ready = False
+        self._config = config
+        self._authenticator = authenticator
+        deduplication = config.execution.deduplicate_operations
+        self._deduplicates = deduplication.enabled
+        self._key_headers = tuple(name.lower() for name in deduplication.headers)
+        self._flights: SingleFlight[tuple[object, ...], GraphQLResponse] = SingleFlight()
+
+    async def context(self, headers: Mapping[str, str], *, is_get: bool = False) -> RequestContext:
+        """Raises `RequestError` for a client whose token is not accepted."""
+        claims = None
+        if self._authenticator is not None:
+            claims = await self._authenticator.authenticate(headers)
+        mode = plan_mode(headers, allowed=self._config.execution.expose_query_plan)
+        return RequestContext(headers, is_get, claims, mode)
+
+    async def run(self, request: GraphQLRequest, context: RequestContext) -> GraphQLResponse:
+        """Raises `RequestError` when the request is refused; our own faults are logged and masked."""
+        try:
+            if self._deduplicates:
+                return await self._run_once(request, context)
+            return await self.pipeline.run(request, context)
+        except RequestError:
+            raise
+        except Exception as error:
+            logger.exception("An operation failed inside the router.")
+            raise RequestError(
+                "The router failed to run the operation.", code="INTERNAL_SERVER_ERROR", status=500
+            ) from error
+
+    async def _run_once(self, request: GraphQLRequest, context: RequestContext) -> GraphQLResponse:
+        """Identical queries in flight are run once. What starts as a mutation is never shared."""
+        pipeline = self.pipeline
+        if not await pipeline.is_query(request, context):
+            return await pipeline.run(request, context)
+        key = (
+            id(pipeline),
+            request.query,
+            request.operation_name,
+            dumps(request.variables),
+            context.plan_mode,
+            *(context.headers.get(name) for name in self._key_headers),
+        )
+        response, _ = await self._flights.run(key, lambda: pipeline.run(request, context))
+        return response

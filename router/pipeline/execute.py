@@ -1,0 +1,63 @@
+"""Execute: run the steps, add introspection, project to the client's shape, say what went wrong."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from router.errors import GraphQLErrorDict, RequestError
+from router.executor.errors import ErrorPolicy, format_completion, unexplained
+from router.executor.execution import Execution, Service, Variables
+from router.executor.steps import StepGraph, holds
+from router.pipeline.prepare import PreparedOperation
+from router.pipeline.propagate_headers import HeaderRules
+from router.pipeline.request import RequestContext
+
+TOO_MANY_FETCHES = "FETCH_LIMIT_EXCEEDED"
+
+
+@dataclass(frozen=True, slots=True)
+class Executor:
+    """Executes prepared operations on these services. Times are in seconds."""
+
+    services: Mapping[str, Service]
+    header_rules: HeaderRules
+    error_policy: ErrorPolicy
+    operation_timeout: float
+    max_fetches: int
+    max_response_bytes: int
+
+    async def execute(
+        self, operation: PreparedOperation, variables: Variables, context: RequestContext
+    ) -> tuple[dict[str, Any] | None, list[GraphQLErrorDict]]:
+        """Raises `RequestError` when the operation would take too many fetches."""
+        self._check_fetches(operation.steps, variables)
+        execution = Execution(
+            operation.steps,
+            self.services,
+            variables,
+            self.header_rules.for_request(context.headers),
+            deadline=asyncio.get_running_loop().time() + self.operation_timeout,
+            max_bytes=self.max_response_bytes,
+        )
+        await execution.run()
+        if operation.introspection is not None:
+            execution.data.update(operation.introspection.answer(variables.values))
+        data, completion = operation.projection.project(execution.data, variables.values)
+        if not execution.errors and not completion:
+            return data, []
+        errors = [self.error_policy.format(error) for error in execution.errors]
+        errors += [format_completion(error) for error in unexplained(completion, execution.errors)]
+        return data, errors
+
+    def _check_fetches(self, steps: StepGraph, variables: Variables) -> None:
+        if len(steps.steps) <= self.max_fetches:
+            return
+        needed = sum(holds(step.conditions, variables.values) for step in steps.steps)
+        if needed > self.max_fetches:
+            raise RequestError(
+                f"The operation takes {needed} subgraph requests; at most {self.max_fetches} are allowed.",
+                code=TOO_MANY_FETCHES,
+            )

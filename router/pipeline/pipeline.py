@@ -1,0 +1,54 @@
+"""The life of an operation, from a decoded request to a response.
+
+decode                      (decode.py, by the HTTP layer)
+authenticate                who sends it (router/auth)
+[persisted operation]       an id for a text comes here
+override labels             which `@override`s are on for this request
+prepare                     cached: parse → validate → select → plan → compile
+[limits, cost, scopes]      what may be refused knowing operation and client comes here
+coerce variables
+execute                     fetch, merge, project
+expose plan
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from router.errors import RequestError
+from router.pipeline.execute import Executor
+from router.pipeline.expose_plan import plan_extensions
+from router.pipeline.override_labels import OverrideLabels
+from router.pipeline.prepare import Preparation
+from router.pipeline.request import GraphQLRequest, GraphQLResponse, PlanMode, RequestContext
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """The stages for one supergraph; a new supergraph gets a new pipeline."""
+
+    labels: OverrideLabels
+    preparation: Preparation
+    executor: Executor
+
+    async def run(self, request: GraphQLRequest, context: RequestContext) -> GraphQLResponse:
+        """Raises `RequestError` when the operation is not run."""
+        operation = await self.preparation.get(request, self.labels.active(context))
+        if context.is_get and operation.kind == "mutation":
+            raise RequestError(
+                "Mutations are sent with POST.",
+                code="METHOD_NOT_ALLOWED",
+                status=405,
+                headers=[("allow", "POST")],
+            )
+        variables = operation.variables.coerce(request.variables)
+        if context.plan_mode is PlanMode.DRY_RUN:
+            return GraphQLResponse(extensions=plan_extensions(operation.plan))
+        data, errors = await self.executor.execute(operation, variables, context)
+        shows_plan = context.plan_mode is PlanMode.EXPOSED
+        return GraphQLResponse(data, errors, plan_extensions(operation.plan) if shows_plan else None)
+
+    async def is_query(self, request: GraphQLRequest, context: RequestContext) -> bool:
+        """Raises `RequestError` when the request has no operation to run."""
+        operation = await self.preparation.get(request, self.labels.active(context))
+        return operation.kind == "query"

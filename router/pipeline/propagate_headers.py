@@ -1,0 +1,112 @@
+"""Which headers a subgraph is sent: rules in order, worked out once, applied per request and subgraph."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import assert_never
+
+from router.config import HeaderRule, HeadersConfig, Insert, Propagate, Remove
+from router.transport.base import Headers
+
+NOT_PROPAGATED = frozenset(
+    (
+        "accept", "accept-encoding", "connection", "content-encoding", "content-length", "content-type",
+        "expect", "host", "keep-alive", "proxy-authenticate", "proxy-authorization", "te", "trailer",
+        "transfer-encoding", "upgrade",
+    )
+)  # fmt: skip
+"""Headers about the message or the connection: `matching` never picks them."""
+
+Apply = Callable[[dict[str, str], Mapping[str, str]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderRules:
+    """`by_service` holds only the subgraphs with rules of their own."""
+
+    everyone: tuple[Apply, ...]
+    by_service: Mapping[str, tuple[Apply, ...]]
+
+    @classmethod
+    def of(cls, config: HeadersConfig) -> HeaderRules:
+        everyone = tuple(map(_compile, config.all.request))
+        by_service = {
+            name: everyone + tuple(map(_compile, rules.request)) for name, rules in config.subgraphs.items()
+        }
+        return cls(everyone, by_service)
+
+    def for_request(self, headers: Mapping[str, str]) -> Callable[[str], Headers]:
+        """A function from a subgraph's name to its headers, computing each set of rules once."""
+        default = _apply(self.everyone, headers)
+        if not self.by_service:
+            return lambda service: default
+        own: dict[str, Headers] = {}
+
+        def headers_of(service: str) -> Headers:
+            rules = self.by_service.get(service)
+            if rules is None:
+                return default
+            if service not in own:
+                own[service] = _apply(rules, headers)
+            return own[service]
+
+        return headers_of
+
+
+def _apply(rules: tuple[Apply, ...], headers: Mapping[str, str]) -> Headers:
+    sent: dict[str, str] = {}
+    for rule in rules:
+        rule(sent, headers)
+    return tuple(sent.items())
+
+
+def _compile(rule: HeaderRule) -> Apply:
+    chosen = rule.propagate or rule.insert or rule.remove
+    match chosen:
+        case Propagate():
+            return _propagate(chosen)
+        case Insert(name, value):
+            return _insert(name.lower(), value)
+        case Remove(named):
+            return _remove(named.lower())
+        case None:
+            raise AssertionError("an empty header rule passed the configuration's check")
+        case _:
+            assert_never(chosen)
+
+
+def _insert(name: str, value: str) -> Apply:
+    def insert(sent: dict[str, str], headers: Mapping[str, str]) -> None:
+        sent[name] = value
+
+    return insert
+
+
+def _remove(name: str) -> Apply:
+    def remove(sent: dict[str, str], headers: Mapping[str, str]) -> None:
+        sent.pop(name, None)
+
+    return remove
+
+
+def _propagate(rule: Propagate) -> Apply:
+    if rule.matching is not None:
+        pattern = re.compile(rule.matching, re.IGNORECASE)
+
+        def matching(sent: dict[str, str], headers: Mapping[str, str]) -> None:
+            for name, value in headers.items():
+                if name not in NOT_PROPAGATED and pattern.fullmatch(name):
+                    sent[name] = value
+
+        return matching
+    assert rule.named is not None
+    source, target, default = rule.named.lower(), (rule.rename or rule.named).lower(), rule.default
+
+    def named(sent: dict[str, str], headers: Mapping[str, str]) -> None:
+        value = headers.get(source, default)
+        if value is not None:
+            sent[target] = value
+
+    return named

@@ -1,0 +1,64 @@
+"""What goes through the pipeline: a request, what is known about who sent it, and the response."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from router.errors import GraphQLErrorDict
+from router.json import dumps
+
+Claims = Mapping[str, Any]
+
+
+class PlanMode(Enum):
+    """The `Apollo-Expose-Query-Plan` header, when it is honoured."""
+
+    HIDDEN = "hidden"
+    EXPOSED = "exposed"
+    DRY_RUN = "dry-run"
+
+
+@dataclass(frozen=True, slots=True)
+class GraphQLRequest:
+    """`variables` are the client's values, untouched."""
+
+    query: str
+    operation_name: str | None = None
+    variables: Mapping[str, Any] = field(default_factory=dict)
+    extensions: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RequestContext:
+    """`headers` have lower-case names. `claims` is None for an anonymous client."""
+
+    headers: Mapping[str, str]
+    is_get: bool = False
+    claims: Claims | None = None
+    plan_mode: PlanMode = PlanMode.HIDDEN
+
+
+@dataclass(frozen=True, slots=True)
+class GraphQLResponse:
+    """`has_data` tells `data: null` from no data at all."""
+
+    data: dict[str, Any] | None = None
+    errors: list[GraphQLErrorDict] = field(default_factory=list)
+    extensions: Mapping[str, Any] | None = None
+    has_data: bool = True
+
+    def to_dict(self) -> dict[str, Any]:
+        response: dict[str, Any] = {}
+        if self.has_data:
+            response["data"] = self.data
+        if self.errors:
+            response["errors"] = self.errors
+        if self.extensions:
+            response["extensions"] = self.extensions
+        return response
+
+    def to_bytes(self) -> bytes:
+        return dumps(self.to_dict())

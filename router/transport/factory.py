@@ -1,0 +1,52 @@
+"""From what a subgraph was given as to the transport that reaches it."""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+from router.config import SubgraphConfig, SubgraphDefaults
+from router.errors import ConfigError
+from router.transport.asgi import ASGIApp, ASGITransport
+from router.transport.base import Transport
+from router.transport.deduplicate import DeduplicatingTransport
+from router.transport.http import HTTPTransport
+from router.transport.httpx_client import HTTPXTransport
+from router.transport.in_process import (
+    ExecutableSubgraph,
+    InProcessTransport,
+    StrawberrySubgraph,
+    is_strawberry_schema,
+)
+
+SubgraphSource: TypeAlias = str | ExecutableSubgraph | ASGIApp | Any
+"""A URL, an ASGI application, a `strawberry.Schema`, or an object with `execute` (`ExecutableSubgraph`)."""
+
+
+def make_transport(
+    name: str, source: SubgraphSource, own: SubgraphConfig, defaults: SubgraphDefaults
+) -> Transport:
+    """Raises `ConfigError` for a source that is none of these."""
+    transport = _plain_transport(name, source, own, defaults)
+    deduplicate = defaults.deduplicate if own.deduplicate is None else own.deduplicate
+    return DeduplicatingTransport(transport) if deduplicate else transport
+
+
+def _plain_transport(
+    name: str, source: SubgraphSource, own: SubgraphConfig, defaults: SubgraphDefaults
+) -> Transport:
+    if isinstance(source, str):
+        client = HTTPTransport if (own.http_client or defaults.http_client) == "native" else HTTPXTransport
+        try:
+            return client(source, max_connections=own.max_connections or defaults.max_connections)
+        except ValueError as error:
+            raise ConfigError(f'Subgraph "{name}": {error}') from error
+    if is_strawberry_schema(source):
+        return InProcessTransport(StrawberrySubgraph(source))
+    if isinstance(source, ExecutableSubgraph):
+        return InProcessTransport(source)
+    if callable(source):
+        return ASGITransport(source)
+    raise ConfigError(
+        f'Subgraph "{name}": expected a URL, an ASGI application, a Strawberry schema or an object with '
+        f"`execute`, found {type(source).__name__}"
+    )
