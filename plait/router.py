@@ -1,0 +1,79 @@
+"""`plait router`: the router alone, over any supergraph."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from pathlib import Path
+
+import click
+from msgspec.structs import replace
+
+from router import Router
+from router.config import RouterConfig, for_development
+from router.config_file import load_config
+from router.errors import RouterError
+from router.http.server import address_of, bind, serve, serve_in_processes
+from router.supergraph_file import follow, read_supergraph
+
+
+@click.command(name="router")
+@click.option(
+    "--supergraph", required=True, type=click.Path(path_type=Path), help="Followed while it changes."
+)
+@click.option(
+    "--config", "config_file", type=click.Path(path_type=Path), help="The router's configuration (YAML)."
+)
+@click.option("--listen", help="HOST:PORT; overrides the configuration.")
+@click.option("--dev", is_flag=True, help="Plans on request, subgraphs' errors shown, introspection, studio.")
+@click.option("--workers", type=click.IntRange(min=1), help="Processes that share the port.")
+def command(
+    supergraph: Path, config_file: Path | None, listen: str | None, dev: bool, workers: int | None
+) -> None:
+    """Serve a supergraph."""
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s: %(message)s", stream=sys.stderr)
+    logging.getLogger("watchfiles").setLevel(logging.WARNING)
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    try:
+        config = _config(config_file, listen, dev, workers)
+        _run(supergraph, config)
+    except RouterError as error:
+        click.echo(f"plait router: {error.message}", err=True)
+        sys.exit(1)
+
+
+def _config(path: Path | None, listen: str | None, dev: bool, workers: int | None) -> RouterConfig:
+    config = load_config(path) if path is not None else RouterConfig()
+    server = replace(
+        config.server,
+        listen=listen or config.server.listen,
+        workers=workers or config.server.workers,
+    )
+    config = replace(config, server=server)
+    return for_development(config) if dev else config
+
+
+def _run(supergraph: Path, config: RouterConfig) -> None:
+    sdl = read_supergraph(supergraph)
+    router = Router(sdl, config=config)
+    listener = bind(config.server.listen)
+    _announce(address_of(listener), config)
+
+    def serve_one() -> None:
+        serve(
+            router.asgi(),
+            listener,
+            grace_seconds=config.server.shutdown_grace_seconds,
+            beside=lambda: follow(supergraph, sdl, router.replace_supergraph),
+        )
+
+    if config.server.workers == 1:
+        serve_one()
+    else:
+        serve_in_processes(config.server.workers, serve_one)
+
+
+def _announce(address: str, config: RouterConfig) -> None:
+    click.echo(f"GraphQL at http://{address}{config.server.graphql_path}", err=True)
+    if config.studio.enabled:
+        click.echo(f"Studio  at http://{address}/", err=True)
