@@ -1,0 +1,108 @@
+"""One case: a composed random schema with an operation, answered both ways and compared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+from graphql import parse, print_ast
+
+from tests.support.differential.generate import generate_model
+from tests.support.differential.merged import MergedSchema
+from tests.support.differential.model import Model
+from tests.support.differential.operations import Operation, generate_operation
+from tests.support.differential.sdl import subgraph_sdl
+from tests.support.differential.subgraphs import FakeSubgraph
+from tests.support.differential.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    supergraph_sdl: str
+    api_schema_sdl: str
+
+
+Compose = Callable[[Mapping[str, str]], Composed | None]
+"""Subgraph SDLs by name to the supergraph; None when they do not compose."""
+
+
+def compose_here(subgraphs: Mapping[str, str]) -> Composed | None:
+    from schema import CompositionError, SubgraphDefinition, compose
+
+    definitions = [SubgraphDefinition(name=n, url=f"http://{n}.invalid", sdl=s) for n, s in subgraphs.items()]
+    try:
+        result = compose(definitions)
+    except CompositionError:
+        return None
+    return Composed(result.supergraph_sdl, result.api_schema_sdl)
+
+
+@dataclass(slots=True)
+class Scenario:
+    """A random schema that composes, its data, and its subgraphs."""
+
+    model: Model
+    composed: Composed
+    world: World
+    merged: MergedSchema
+    subgraphs: dict[str, FakeSubgraph]
+
+    @classmethod
+    def of(cls, seed: int, compose: Compose = compose_here) -> Scenario | None:
+        """None when the schema of this seed does not compose."""
+        model = generate_model(seed)
+        composed = compose({name: subgraph_sdl(model, name) for name in model.subgraphs})
+        if composed is None:
+            return None
+        world = World(model)
+        subgraphs = {name: FakeSubgraph(model, world, name) for name in model.subgraphs}
+        return cls(model, composed, world, MergedSchema(composed.api_schema_sdl), subgraphs)
+
+    def operation(self, number: int) -> Operation:
+        return generate_operation(self.merged.schema, self.model.seed * 1000 + number)
+
+
+@dataclass(slots=True)
+class Difference:
+    """What a failing case shows; `str` holds everything needed to replay it."""
+
+    seed: int
+    operation: Operation
+    expected: Any
+    response: Mapping[str, Any]
+    requests: list[tuple[str, str, Any]] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        sent = "\n".join(f"  {name}: {query}\n    {variables}" for name, query, variables in self.requests)
+        return (
+            f"schema seed {self.seed}\n{pretty(self.operation.text)}\nvariables {_json(self.operation.variables)}\n"
+            f"expected {_json(self.expected)}\ngot      {_json(self.response)}\nrequests\n{sent}"
+        )
+
+
+async def difference(router: Any, scenario: Scenario, operation: Operation) -> Difference | None:
+    """None when the routed answer equals the merged one, order of keys included."""
+    scenario.world.mutations = 0
+    expected = scenario.merged.execute(scenario.world, operation.text, operation.variables)
+    scenario.world.mutations = 0
+    for subgraph in scenario.subgraphs.values():
+        subgraph.requests.clear()
+    response = await router.execute({"query": operation.text, "variables": operation.variables})
+    if not response.get("errors") and _json(response.get("data")) == _json(expected):
+        return None
+    requests = [
+        (name, query, variables)
+        for name, subgraph in scenario.subgraphs.items()
+        for query, variables in subgraph.requests
+    ]
+    return Difference(scenario.model.seed, operation, expected, response, requests)
+
+
+def pretty(text: str) -> str:
+    return print_ast(parse(text))
+
+
+def _json(value: Any) -> str:
+    return orjson.dumps(value).decode()

@@ -1,0 +1,157 @@
+"""The data behind a model: every value follows from the seed, the object, the field and its arguments.
+
+Nothing is stored, so the data graph is endless and two subgraphs that share a field agree on it. Entities
+are `Obj(type, index)` with few indices; value objects are named by the path that leads to them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from graphql import FieldNode, InlineFragmentNode, SelectionSetNode, value_from_ast_untyped
+
+from tests.support.differential.model import Field, Model
+from tests.support.plan_checker.field_set import field_set
+
+ENTITIES = 3
+"""Objects of each entity type."""
+NULL_PERCENT = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Obj:
+    type: str
+    ident: str
+
+    def __str__(self) -> str:
+        return f"{self.type}-{self.ident}"
+
+
+@dataclass(slots=True)
+class World:
+    model: Model
+    mutations: int = 0
+    """Mutations executed so far: a mutation's answer tells its turn."""
+    cache: dict[tuple[Any, ...], Any] = field(default_factory=dict)
+
+    def roll(self, *parts: Any) -> int:
+        text = "|".join(map(str, (self.model.seed, *parts)))
+        return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=6).digest(), "big")
+
+    def resolve(self, obj: Obj, name: str, arguments: dict[str, Any]) -> Any:
+        """The truth about one field of one object."""
+        definition = self.model.field_of(obj.type, name)
+        if obj.type == "Mutation":
+            return self._mutate(obj, definition, arguments)
+        key = (obj, name, json.dumps(arguments, sort_keys=True))
+        if key not in self.cache:
+            self.cache[key] = self._resolve(obj, definition, arguments)
+        return self.cache[key]
+
+    def _mutate(self, obj: Obj, definition: Field, arguments: dict[str, Any]) -> Any:
+        self.mutations += 1
+        if definition.named_type == "String":
+            return f"{definition.name}{json.dumps(arguments, sort_keys=True)} was number {self.mutations}"
+        return self._value(obj, definition, definition.type, (self.mutations, arguments))
+
+    def _resolve(self, obj: Obj, definition: Field, arguments: dict[str, Any]) -> Any:
+        if definition.name in ("id", "sku", "x", "y") and self.model.types[obj.type].is_entity:
+            return f"{definition.name}:{obj}"
+        if definition.name in ("a", "b") and obj.type.endswith("Ref"):
+            return f"{definition.name}:{obj.ident}"
+        requires = next((d.requires for d in definition.declared.values() if d.requires), None)
+        if requires is not None:
+            return required_answer(definition.name, self.required(obj, field_set(requires)))
+        return self._value(obj, definition, definition.type, (json.dumps(arguments, sort_keys=True),))
+
+    def required(self, obj: Obj, selection_set: SelectionSetNode) -> dict[str, Any]:
+        """What a representation of `obj` holds for a field set, by the truth."""
+        found: dict[str, Any] = {}
+        for selection in selection_set.selections:
+            match selection:
+                case FieldNode():
+                    arguments = {a.name.value: value_from_ast_untyped(a.value) for a in selection.arguments or ()}
+                    arguments = self.with_defaults(obj.type, selection.name.value, arguments)
+                    value = self.resolve(obj, selection.name.value, arguments)
+                    found[selection.name.value] = self._below(value, selection.selection_set)
+                case InlineFragmentNode():
+                    condition = selection.type_condition
+                    if condition is None or condition.name.value == obj.type:
+                        found |= self.required(obj, selection.selection_set)
+        return found
+
+    def _below(self, value: Any, selection_set: SelectionSetNode | None) -> Any:
+        if isinstance(value, list):
+            return [self._below(item, selection_set) for item in value]
+        return self.required(value, selection_set) if isinstance(value, Obj) and selection_set else value
+
+    def with_defaults(self, type_name: str, name: str, arguments: dict[str, Any]) -> dict[str, Any]:
+        declared = self.model.field_of(type_name, name).arguments
+        defaults = {
+            argument: json.loads(text.partition("= ")[2])
+            for argument, text in declared.items()
+            if "= " in text
+        }
+        return {**defaults, **arguments}
+
+    def _value(self, obj: Obj, definition: Field, type_: str, salt: tuple[Any, ...]) -> Any:
+        where = (obj, definition.name, *salt)
+        if type_.endswith("!"):
+            return self._present(obj, definition, type_[:-1], salt)
+        if self.roll("null", *where) % 100 < NULL_PERCENT:
+            return None
+        return self._present(obj, definition, type_, salt)
+
+    def _present(self, obj: Obj, definition: Field, type_: str, salt: tuple[Any, ...]) -> Any:
+        where = (obj, definition.name, *salt)
+        if type_.startswith("["):
+            length = self.roll("length", *where) % 4
+            return [self._value(obj, definition, type_[1:-1], (*salt, i)) for i in range(length)]
+        number = self.roll("value", *where)
+        match type_:
+            case "String" | "ID":
+                return f"{definition.name}:{obj}:{number % 1000}"
+            case "Int":
+                return number % 1000 - 500
+            case "Float":
+                return (number % 1000) / 4
+            case "Boolean":
+                return number % 2 == 0
+        named = self.model.types[type_]
+        if named.kind == "enum":
+            return named.values[number % len(named.values)]
+        return self._object(definition, type_, number)
+
+    def _object(self, definition: Field, type_: str, number: int) -> Obj | None:
+        names = self.types_at(definition, type_)
+        if not names:
+            return None
+        name = names[number % len(names)]
+        if self.model.types[name].is_entity:
+            return Obj(name, str(number // 7 % ENTITIES))
+        return Obj(name, str(number % 10**6))
+
+    def types_at(self, definition: Field, type_: str) -> list[str]:
+        """Types that every subgraph resolving the field knows there: they promise to agree."""
+        by = [self.model.possible(type_, s) for s, d in definition.declared.items() if d.resolves]
+        return sorted(set(by[0]).intersection(*by[1:]))
+
+    def find_entity(self, type_name: str, given: dict[str, Any], key: str) -> Obj | None:
+        """The entity whose key fields have the given values."""
+        names = self.model.possible(type_name, self.model.types[type_name].interface_object_in or "")
+        if self.model.types[type_name].kind == "interface":
+            names = self.model.types[type_name].all_members()
+        for name in names:
+            for index in range(ENTITIES):
+                obj = Obj(name, str(index))
+                truth = self.required(obj, field_set(key))
+                if all(given.get(part) == value for part, value in truth.items()):
+                    return obj
+        return None
+
+
+def required_answer(name: str, required: dict[str, Any]) -> str:
+    return f"{name} of {json.dumps(required, sort_keys=True)}"
