@@ -1,5 +1,4 @@
-"""What a supergraph links: each @link (or, before it, @core) names a feature whose elements are machinery,
-not API.
+"""What a supergraph links: each @link (or, before it, @core) names a feature whose elements are machinery.
 
 A feature owns the directive with its own name, every element called `<name>__…`, and whatever it imports. A
 schema whose @link or @core is not the real one (no application pointing at the link or core specification)
@@ -12,23 +11,12 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from graphql import (
-    DirectiveDefinitionNode,
-    DirectiveNode,
-    DocumentNode,
-    EnumValueNode,
-    ListValueNode,
-    ObjectValueNode,
-    SchemaDefinitionNode,
-    SchemaExtensionNode,
-    StringValueNode,
-    TypeDefinitionNode,
-    ValueNode,
-)
+from schema.definitions import Directive, Schema
+from schema.language.values import Value
 
 APOLLO_SPECS = "https://specs.apollo.dev/"
-_URL = re.compile(r"^(?P<identity>.*/(?P<name>[^/]+))/v(?P<version>\d+\.\d+)$")
-_BOOTSTRAP = re.compile(r"^https://specs\.apollo\.dev/(?P<name>link|core)/v\d+\.\d+$")
+_URL = re.compile(r"(?P<identity>.*/(?P<name>[^/]+))/v(?P<version>\d+\.\d+)")
+_BOOTSTRAP = re.compile(r"https://specs\.apollo\.dev/(?P<name>link|core)/v\d+\.\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +24,7 @@ class Feature:
     """One linked specification; `imports` maps the specification's names (with @) to the schema's."""
 
     url: str
+    identity: str
     spec_name: str
     version: str | None
     name: str
@@ -67,18 +56,18 @@ class Features:
     def find(self, spec_name: str) -> Feature | None:
         """The linked Apollo specification of this name, if any."""
         identity = f"{APOLLO_SPECS}{spec_name}"
-        return next((f for f in self.linked if f.url.rpartition("/v")[0] == identity), None)
+        return next((feature for feature in self.linked if feature.identity == identity), None)
 
     def _prefixed(self, name: str) -> bool:
         prefix, separator, _ = name.partition("__")
         return bool(separator) and prefix in self._prefixes
 
 
-def read_features(document: DocumentNode) -> Features:
-    """The features a document links; empty when it is not a link or core schema."""
-    applied = [directive for node in schema_nodes(document) for directive in node.directives or ()]
-    bootstrap = next((d.name.value for d in applied if _is_bootstrap(d)), None)
-    linked = tuple(_feature(d) for d in applied if d.name.value == bootstrap)
+def read_features(schema: Schema) -> Features:
+    """The features a schema links; none when it is not a link or core schema."""
+    applied = schema.definition.directives
+    bootstrap = next((directive.name for directive in applied if _is_bootstrap(directive)), None)
+    linked = tuple(_feature(directive) for directive in applied if directive.name == bootstrap)
     imported = [name for feature in linked for name in feature.imports.values()]
     return Features(
         linked,
@@ -88,59 +77,39 @@ def read_features(document: DocumentNode) -> Features:
     )
 
 
-def schema_nodes(document: DocumentNode) -> Iterator[SchemaDefinitionNode | SchemaExtensionNode]:
-    for node in document.definitions:
-        if isinstance(node, SchemaDefinitionNode | SchemaExtensionNode):
-            yield node
+def _text(value: Value) -> str:
+    return value if isinstance(value, str) else ""
 
 
-def is_machinery(node: TypeDefinitionNode | DirectiveDefinitionNode, features: Features) -> bool:
-    """Whether a definition belongs to a feature, so that clients never see it."""
-    name = node.name.value
-    if isinstance(node, DirectiveDefinitionNode):
-        return features.owns_directive(name)
-    return features.owns_type(name)
+def _url(directive: Directive) -> str:
+    return _text(directive.arguments.get("url")) or _text(directive.arguments.get("feature"))
 
 
-def _arguments(directive: DirectiveNode) -> dict[str, ValueNode]:
-    return {argument.name.value: argument.value for argument in directive.arguments or ()}
-
-
-def _text(value: ValueNode | None) -> str | None:
-    return value.value if isinstance(value, StringValueNode | EnumValueNode) else None
-
-
-def _url(arguments: Mapping[str, ValueNode]) -> str:
-    return _text(arguments.get("url")) or _text(arguments.get("feature")) or ""
-
-
-def _is_bootstrap(directive: DirectiveNode) -> bool:
+def _is_bootstrap(directive: Directive) -> bool:
     """Whether this application links @link (or @core) itself, under the name it is used by."""
-    arguments = _arguments(directive)
-    match = _BOOTSTRAP.match(_url(arguments))
-    return match is not None and directive.name.value == (_text(arguments.get("as")) or match["name"])
+    match = _BOOTSTRAP.fullmatch(_url(directive))
+    return match is not None and directive.name == (_text(directive.arguments.get("as")) or match["name"])
 
 
-def _feature(directive: DirectiveNode) -> Feature:
-    arguments = _arguments(directive)
-    url = _url(arguments).rstrip("/")
-    match = _URL.match(url)
+def _feature(directive: Directive) -> Feature:
+    url = _url(directive).rstrip("/")
+    match = _URL.fullmatch(url)
     spec_name = match["name"] if match else url.rpartition("/")[2]
     return Feature(
         url=url,
+        identity=match["identity"] if match else url,
         spec_name=spec_name,
         version=match["version"] if match else None,
-        name=_text(arguments.get("as")) or spec_name,
-        imports=dict(_imports(arguments.get("import"))),
+        name=_text(directive.arguments.get("as")) or spec_name,
+        imports=dict(_imports(directive.arguments.get("import"))),
     )
 
 
-def _imports(value: ValueNode | None) -> Iterator[tuple[str, str]]:
-    for item in value.values if isinstance(value, ListValueNode) else ():
-        if isinstance(item, ObjectValueNode):
-            fields = {field.name.value: _text(field.value) for field in item.fields}
-            name = fields.get("name")
+def _imports(value: Value) -> Iterator[tuple[str, str]]:
+    for item in value if isinstance(value, list) else ():
+        if isinstance(item, dict):
+            name = _text(item.get("name"))
             if name:
-                yield name, fields.get("as") or name
+                yield name, _text(item.get("as")) or name
         elif name := _text(item):
             yield name, name

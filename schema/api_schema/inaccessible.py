@@ -2,7 +2,7 @@
 
 The API schema must still be a schema: nothing visible may refer to what is hidden, lose all its children,
 implement a visible interface with a hidden field, or demand a hidden input. Every breach is reported, in
-the order of the document. One walk over the elements with three reverse indexes: O(size).
+the order of the schema. One walk over the elements with three reverse indexes: O(size).
 """
 
 from __future__ import annotations
@@ -11,33 +11,46 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from graphql import (
-    DirectiveLocation,
-    introspection_types,
-    specified_directives,
-    specified_scalar_types,
-)
+from graphql import introspection_types, specified_directives, specified_scalar_types
 
-from schema.api_schema.default_values import elements_used_by_default
+from schema.api_schema.default_values import used_by_default
 from schema.api_schema.elements import (
-    DirectiveElement,
-    Elements,
-    EnumValueElement,
-    FieldElement,
-    InputElement,
-    TypeElement,
-    TypeKind,
-    named_type,
+    Hiding,
+    Input,
+    all_inputs,
+    hidden_within,
+    inputs_of_directive,
+    inputs_of_type,
 )
 from schema.api_schema.features import Features
+from schema.definitions import (
+    DirectiveDefinition,
+    EnumType,
+    Field,
+    InputType,
+    InputValue,
+    InterfaceType,
+    ObjectType,
+    Schema,
+    TypeDefinition,
+    UnionType,
+)
 from schema.errors import ErrorCode
+from schema.type_references import base_name
 
 _BUILT_IN_TYPES = frozenset(specified_scalar_types) | frozenset(introspection_types)
 _BUILT_IN_DIRECTIVES = frozenset(directive.name for directive in specified_directives)
-_TYPE_SYSTEM_LOCATIONS = frozenset(
-    location.name
-    for location in DirectiveLocation
-    if list(DirectiveLocation).index(location) >= list(DirectiveLocation).index(DirectiveLocation.SCHEMA)
+_EXECUTABLE_LOCATIONS = frozenset(
+    {
+        "QUERY",
+        "MUTATION",
+        "SUBSCRIPTION",
+        "FIELD",
+        "FRAGMENT_DEFINITION",
+        "FRAGMENT_SPREAD",
+        "INLINE_FRAGMENT",
+        "VARIABLE_DEFINITION",
+    }
 )
 
 
@@ -52,80 +65,62 @@ class Breach:
 
 
 @dataclass(frozen=True, slots=True)
-class _Referencer:
-    """A field, argument or input field, and whether clients would see it."""
-
-    coordinate: str
-    visible: bool
-
-
-@dataclass(frozen=True, slots=True)
 class _Facts:
-    """What the rules look up: who refers to a type, who implements it, whose default uses an element."""
+    """What the rules look up: who visibly refers to a type, who implements it, whose visible default uses an
+    element.
+    """
 
-    elements: Elements
+    schema: Schema
+    hiding: Hiding
     features: Features
-    query_type: str
-    references: dict[str, list[_Referencer]]
-    implementations: dict[str, list[TypeElement]]
-    defaults: dict[str, list[_Referencer]]
+    references: dict[str, list[str]]
+    implementations: dict[str, list[ObjectType | InterfaceType]]
+    defaults: dict[str, list[str]]
 
 
-def find_breaches(elements: Elements, features: Features, query_type: str) -> list[Breach]:
-    """Every rule an @inaccessible of these elements breaks; empty when all of them can be hidden."""
-    facts = _Facts(elements, features, query_type, *_reverse_indexes(elements))
+def find_breaches(schema: Schema, features: Features, hiding: Hiding) -> list[Breach]:
+    """Every rule that hiding breaks; empty when everything hidden can be hidden."""
+    facts = _facts(schema, features, hiding)
     breaches: list[Breach] = []
-    for element in elements.types.values():
-        breaches.extend(_check_type(element, facts))
-    for directive in elements.directives.values():
-        breaches.extend(_check_directive(directive, features))
+    for type_ in schema.types.values():
+        breaches.extend(_check_type(type_, facts))
+    for directive in schema.directives.values():
+        breaches.extend(_check_directive(directive, features, hiding))
     return breaches
 
 
-def _reverse_indexes(
-    elements: Elements,
-) -> tuple[dict[str, list[_Referencer]], dict[str, list[TypeElement]], dict[str, list[_Referencer]]]:
-    references: dict[str, list[_Referencer]] = defaultdict(list)
-    implementations: dict[str, list[TypeElement]] = defaultdict(list)
-    defaults: dict[str, list[_Referencer]] = defaultdict(list)
-
-    def add_input(element: InputElement, parent_visible: bool) -> None:
-        referencer = _Referencer(element.coordinate, parent_visible and not element.hidden)
-        references[named_type(element.type)].append(referencer)
-        for used in elements_used_by_default(element, elements):
-            defaults[used].append(referencer)
-
-    for directive in elements.directives.values():
-        for argument in directive.arguments.values():
-            add_input(argument, True)
-    for element in elements.types.values():
-        for interface in element.interfaces:
-            implementations[interface].append(element)
-        for item in element.fields.values():
-            visible = not element.hidden and not item.hidden
-            references[named_type(item.type)].append(_Referencer(item.coordinate, visible))
-            for argument in item.arguments.values():
-                add_input(argument, visible)
-        for input_field in element.inputs.values():
-            add_input(input_field, not element.hidden)
-    return references, implementations, defaults
+def _facts(schema: Schema, features: Features, hiding: Hiding) -> _Facts:
+    references: dict[str, list[str]] = defaultdict(list)
+    implementations: dict[str, list[ObjectType | InterfaceType]] = defaultdict(list)
+    defaults: dict[str, list[str]] = defaultdict(list)
+    for item in all_inputs(schema, hiding):
+        if item.visible:
+            references[base_name(item.element.type)].append(item.coordinate)
+            for used in used_by_default(item.element, schema.types):
+                defaults[used].append(item.coordinate)
+    for type_ in schema.fields_types():
+        for interface in type_.interfaces:
+            implementations[interface].append(type_)
+        if not hiding.hides(type_):
+            for field in type_.fields.values():
+                if not hiding.hides(field):
+                    references[base_name(field.type)].append(f"{type_.name}.{field.name}")
+    return _Facts(schema, hiding, features, references, implementations, defaults)
 
 
-def _check_type(element: TypeElement, facts: _Facts) -> Iterator[Breach]:
-    if element.name in _BUILT_IN_TYPES or facts.features.owns_type(element.name):
-        kind = "Built-in type" if element.name in _BUILT_IN_TYPES else "Core feature type"
-        yield from _disallowed(f'{kind} "{element.name}"', element.name, _hidden_within_type(element))
-    elif element.hidden:
-        yield from _check_hidden_type(element, facts)
+def _check_type(type_: TypeDefinition, facts: _Facts) -> Iterator[Breach]:
+    hiding = facts.hiding
+    if type_.name in _BUILT_IN_TYPES or facts.features.owns_type(type_.name):
+        kind = "Built-in type" if type_.name in _BUILT_IN_TYPES else "Core feature type"
+        yield from _disallowed(f'{kind} "{type_.name}"', type_.name, hidden_within(type_, hiding))
+    elif hiding.hides(type_):
+        yield from _check_hidden_type(type_.name, facts)
     else:
-        yield from _check_has_visible_children(element, facts.elements)
-        for item in element.fields.values():
-            yield from _check_field(element, item, facts)
-        for input_field in element.inputs.values():
-            yield from _check_input_field(input_field, facts)
-        for value in element.values.values():
-            if value.hidden:
-                yield from _used_in_defaults(f'Enum value "{value.coordinate}"', value.coordinate, facts)
+        yield from _check_has_visible_children(type_, facts)
+        if isinstance(type_, ObjectType | InterfaceType):
+            for field in type_.fields.values():
+                yield from _check_field(type_, field, facts)
+        yield from _check_parts(type_, facts)
 
 
 def _disallowed(subject: str, coordinate: str, hidden: Iterable[str], why: str = "") -> Iterator[Breach]:
@@ -136,115 +131,107 @@ def _disallowed(subject: str, coordinate: str, hidden: Iterable[str], why: str =
         yield Breach(ErrorCode.DISALLOWED_INACCESSIBLE, message, first, coordinate)
 
 
-def _hidden_within_type(element: TypeElement) -> Iterator[str]:
-    if element.hidden:
-        yield element.name
-    for item in element.fields.values():
-        if item.hidden:
-            yield item.coordinate
-        yield from _hidden_coordinates(item.arguments.values())
-    yield from _hidden_coordinates(element.inputs.values())
-    yield from _hidden_coordinates(element.values.values())
-
-
-def _hidden_coordinates(elements: Iterable[InputElement | EnumValueElement]) -> Iterator[str]:
-    return (element.coordinate for element in elements if element.hidden)
-
-
-def _check_hidden_type(element: TypeElement, facts: _Facts) -> Iterator[Breach]:
-    name = element.name
-    if name == facts.query_type:
+def _check_hidden_type(name: str, facts: _Facts) -> Iterator[Breach]:
+    if name == facts.schema.definition.roots.get("query"):
         message = f'Type "{name}" is @inaccessible but is the query root type, which clients must see.'
         yield Breach(ErrorCode.QUERY_ROOT_TYPE_INACCESSIBLE, message, name)
     for referencer in facts.references.get(name, ()):
-        if referencer.visible:
-            message = (
-                f'Type "{name}" is @inaccessible but "{referencer.coordinate}" refers to it and is visible.'
-            )
-            yield Breach(ErrorCode.REFERENCED_INACCESSIBLE, message, name, referencer.coordinate)
+        message = f'Type "{name}" is @inaccessible but "{referencer}" refers to it and is visible.'
+        yield Breach(ErrorCode.REFERENCED_INACCESSIBLE, message, name, referencer)
 
 
-def _check_has_visible_children(element: TypeElement, elements: Elements) -> Iterator[Breach]:
-    match element.kind:
-        case TypeKind.OBJECT | TypeKind.INTERFACE:
-            what, visible = "fields", any(not item.hidden for item in element.fields.values())
-        case TypeKind.INPUT_OBJECT:
-            what, visible = "input fields", any(not item.hidden for item in element.inputs.values())
-        case TypeKind.ENUM:
-            what, visible = "values", any(not value.hidden for value in element.values.values())
-        case TypeKind.UNION:
-            what, visible = "members", any(_is_visible_type(name, elements) for name in element.members)
-        case TypeKind.SCALAR:
+def _check_has_visible_children(type_: TypeDefinition, facts: _Facts) -> Iterator[Breach]:
+    hides = facts.hiding.hides
+    match type_:
+        case ObjectType() | InterfaceType():
+            what, visible = "fields", any(not hides(field) for field in type_.fields.values())
+        case InputType():
+            what, visible = "input fields", any(not hides(item) for item in type_.fields.values())
+        case EnumType():
+            what, visible = "values", any(not hides(value) for value in type_.values.values())
+        case UnionType():
+            members = (facts.schema.types.get(name) for name in type_.members)
+            what, visible = "members", any(member is None or not hides(member) for member in members)
+        case _:
             return
     if not visible:
-        message = f'Type "{element.name}" is visible but all of its {what} are @inaccessible.'
-        yield Breach(ErrorCode.ONLY_INACCESSIBLE_CHILDREN, message, element.name)
+        message = f'Type "{type_.name}" is visible but all of its {what} are @inaccessible.'
+        yield Breach(ErrorCode.ONLY_INACCESSIBLE_CHILDREN, message, type_.name)
 
 
-def _is_visible_type(name: str, elements: Elements) -> bool:
-    element = elements.types.get(name)
-    return element is None or not element.hidden
-
-
-def _check_field(element: TypeElement, item: FieldElement, facts: _Facts) -> Iterator[Breach]:
-    interfaces = [facts.elements.types[name] for name in element.interfaces if name in facts.elements.types]
-    if item.hidden:
-        for interface in interfaces:
-            implemented = interface.fields.get(item.name)
-            if implemented and not implemented.hidden and not interface.hidden:
-                yield _implements_visible(
-                    f'Field "{item.coordinate}"', item.coordinate, implemented.coordinate
-                )
+def _check_field(type_: ObjectType | InterfaceType, field: Field, facts: _Facts) -> Iterator[Breach]:
+    coordinate = f"{type_.name}.{field.name}"
+    if facts.hiding.hides(field):
+        for interface, implemented in _implemented(type_, field, facts):
+            visible = f"{interface.name}.{implemented.name}"
+            yield _implements_visible(f'Field "{coordinate}"', coordinate, visible)
         return
-    for argument in item.arguments.values():
-        if argument.hidden:
-            yield from _check_hidden_argument(element, item, argument, interfaces, facts)
+    for argument in field.arguments.values():
+        if facts.hiding.hides(argument):
+            yield from _check_hidden_argument(type_, field, argument, facts)
+
+
+def _implemented(
+    type_: ObjectType | InterfaceType, field: Field, facts: _Facts
+) -> Iterator[tuple[InterfaceType, Field]]:
+    """The visible interface fields that a field implements."""
+    for name in type_.interfaces:
+        interface = facts.schema.types.get(name)
+        if isinstance(interface, InterfaceType) and not facts.hiding.hides(interface):
+            implemented = interface.fields.get(field.name)
+            if implemented is not None and not facts.hiding.hides(implemented):
+                yield interface, implemented
 
 
 def _check_hidden_argument(
-    element: TypeElement,
-    item: FieldElement,
-    argument: InputElement,
-    interfaces: list[TypeElement],
-    facts: _Facts,
+    type_: ObjectType | InterfaceType, field: Field, argument: InputValue, facts: _Facts
 ) -> Iterator[Breach]:
-    subject = f'Argument "{argument.coordinate}"'
+    place = f"{field.name}({argument.name}:)"
+    coordinate = f"{type_.name}.{place}"
+    subject = f'Argument "{coordinate}"'
     if argument.required:
-        yield _required(subject, argument.coordinate, "but its field requires it")
-    for implementation in facts.implementations.get(element.name, ()):
-        field = implementation.fields.get(item.name)
-        implementing = field.arguments.get(argument.name) if field else None
-        if field is None or implementing is None or implementation.hidden or field.hidden:
-            continue
-        if implementing.required and not implementing.hidden:
-            why = f'but "{implementing.coordinate}", which implements it, is visible and required'
-            yield _required(subject, argument.coordinate, why, implementing.coordinate)
-    for interface in interfaces:
-        implemented_field = interface.fields.get(item.name)
-        if implemented_field is None or interface.hidden or implemented_field.hidden:
-            continue
-        implemented = implemented_field.arguments.get(argument.name)
-        if implemented and not implemented.hidden:
-            yield _implements_visible(subject, argument.coordinate, implemented.coordinate)
+        yield _required(subject, coordinate, "but its field requires it")
+    for implementation in facts.implementations.get(type_.name, ()):
+        if _requires_visibly(implementation, field.name, argument.name, facts.hiding):
+            referencer = f"{implementation.name}.{place}"
+            why = f'but "{referencer}", which implements it, is visible and required'
+            yield _required(subject, coordinate, why, referencer)
+    for interface, implemented in _implemented(type_, field, facts):
+        other = implemented.arguments.get(argument.name)
+        if other is not None and not facts.hiding.hides(other):
+            yield _implements_visible(subject, coordinate, f"{interface.name}.{place}")
 
 
-def _check_input_field(input_field: InputElement, facts: _Facts) -> Iterator[Breach]:
-    if not input_field.hidden:
-        return
-    subject = f'Input field "{input_field.coordinate}"'
-    if input_field.required:
-        yield _required(subject, input_field.coordinate, "but its type requires it")
-    yield from _used_in_defaults(subject, input_field.coordinate, facts)
+def _requires_visibly(
+    type_: ObjectType | InterfaceType, field_name: str, argument_name: str, hiding: Hiding
+) -> bool:
+    field = type_.fields.get(field_name)
+    argument = field.arguments.get(argument_name) if field else None
+    if field is None or argument is None or not argument.required:
+        return False
+    return not (hiding.hides(type_) or hiding.hides(field) or hiding.hides(argument))
+
+
+def _check_parts(type_: TypeDefinition, facts: _Facts) -> Iterator[Breach]:
+    """The hidden fields of an input type and the hidden values of an enum."""
+    if isinstance(type_, InputType):
+        for item in inputs_of_type(type_, facts.hiding):
+            if not item.visible:
+                subject = f'Input field "{item.coordinate}"'
+                if item.element.required:
+                    yield _required(subject, item.coordinate, "but its type requires it")
+                yield from _used_in_defaults(subject, item.coordinate, facts)
+    elif isinstance(type_, EnumType):
+        for value in type_.values.values():
+            if facts.hiding.hides(value):
+                coordinate = f"{type_.name}.{value.name}"
+                yield from _used_in_defaults(f'Enum value "{coordinate}"', coordinate, facts)
 
 
 def _used_in_defaults(subject: str, coordinate: str, facts: _Facts) -> Iterator[Breach]:
     for referencer in facts.defaults.get(coordinate, ()):
-        if referencer.visible:
-            message = (
-                f'{subject} is @inaccessible but the default value of "{referencer.coordinate}" uses it.'
-            )
-            code = ErrorCode.DEFAULT_VALUE_USES_INACCESSIBLE
-            yield Breach(code, message, coordinate, referencer.coordinate)
+        message = f'{subject} is @inaccessible but the default value of "{referencer}" uses it.'
+        yield Breach(ErrorCode.DEFAULT_VALUE_USES_INACCESSIBLE, message, coordinate, referencer)
 
 
 def _implements_visible(subject: str, coordinate: str, implemented: str) -> Breach:
@@ -257,20 +244,25 @@ def _required(subject: str, coordinate: str, why: str, referencer: str | None = 
     return Breach(ErrorCode.REQUIRED_INACCESSIBLE, message, coordinate, referencer or coordinate)
 
 
-def _check_directive(directive: DirectiveElement, features: Features) -> Iterator[Breach]:
+def _check_directive(directive: DirectiveDefinition, features: Features, hiding: Hiding) -> Iterator[Breach]:
     """Only executable directives of the user may hide arguments: the others never reach clients."""
     name = f"@{directive.name}"
-    hidden = _hidden_coordinates(directive.arguments.values())
-    type_system = [location for location in directive.locations if location in _TYPE_SYSTEM_LOCATIONS]
+    hidden = [item for item in inputs_of_directive(directive, hiding) if not item.visible]
+    coordinates = (item.coordinate for item in hidden)
+    type_system = [location for location in directive.locations if location not in _EXECUTABLE_LOCATIONS]
     if directive.name in _BUILT_IN_DIRECTIVES:
-        yield from _disallowed(f'Built-in directive "{name}"', name, hidden)
+        yield from _disallowed(f'Built-in directive "{name}"', name, coordinates)
     elif features.owns_directive(directive.name):
-        yield from _disallowed(f'Core feature directive "{name}"', name, hidden)
+        yield from _disallowed(f'Core feature directive "{name}"', name, coordinates)
     elif type_system:
         why = f" because it may be applied to the schema itself ({', '.join(type_system)})"
-        yield from _disallowed(f'Directive "{name}"', name, hidden, why)
+        yield from _disallowed(f'Directive "{name}"', name, coordinates, why)
     else:
-        for argument in directive.arguments.values():
-            if argument.hidden and argument.required:
-                subject = f'Argument "{argument.coordinate}"'
-                yield _required(subject, argument.coordinate, "but its directive requires it")
+        yield from _required_of_directive(hidden)
+
+
+def _required_of_directive(hidden: Iterable[Input]) -> Iterator[Breach]:
+    for item in hidden:
+        if item.element.required:
+            subject = f'Argument "{item.coordinate}"'
+            yield _required(subject, item.coordinate, "but its directive requires it")

@@ -1,276 +1,171 @@
 """The API schema as text: byte for byte what GraphQL tools print for a lexicographically sorted schema.
 
-Printing works on the AST, not on a built schema: a schema of a megabyte is grouped, sorted and written in
-one pass, O(n log n), without building and rebuilding every type in between.
+Directives first, then types, each sorted by name (numbers inside names by value), as are fields, arguments,
+values, members and interfaces. One pass with sorts, O(size · log size).
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from graphql import (
-    DEFAULT_DEPRECATION_REASON,
-    DirectiveDefinitionNode,
-    DirectiveNode,
-    DocumentNode,
-    EnumTypeDefinitionNode,
-    EnumTypeExtensionNode,
-    EnumValueDefinitionNode,
-    FieldDefinitionNode,
-    InputObjectTypeDefinitionNode,
-    InputObjectTypeExtensionNode,
-    InputValueDefinitionNode,
-    InterfaceTypeDefinitionNode,
-    InterfaceTypeExtensionNode,
-    ListTypeNode,
-    NamedTypeNode,
-    NonNullTypeNode,
-    ObjectTypeDefinitionNode,
-    ObjectTypeExtensionNode,
-    OperationType,
-    SchemaDefinitionNode,
-    StringValueNode,
-    TypeNode,
-    UnionTypeDefinitionNode,
-    UnionTypeExtensionNode,
-    introspection_types,
-    specified_directives,
-    specified_scalar_types,
-)
+from graphql import DEFAULT_DEPRECATION_REASON, introspection_types, specified_directives
 from graphql.language.block_string import is_printable_as_block_string, print_block_string
-from graphql.language.print_string import print_string
 from graphql.pyutils import natural_comparison_key
 
-from schema.api_schema.elements import TypeKind, TypeSystemNode, kind_of
-from schema.api_schema.features import schema_nodes
-from schema.api_schema.literals import InputTypes, print_default
-
-_SPECIFIED_TYPES = frozenset(specified_scalar_types) | frozenset(introspection_types)
-_SPECIFIED_DIRECTIVES = frozenset(directive.name for directive in specified_directives)
-
-_Named = TypeVar(
-    "_Named", FieldDefinitionNode, InputValueDefinitionNode, EnumValueDefinitionNode, NamedTypeNode
+from schema.api_schema.default_values import Types, coerce_default
+from schema.definitions import (
+    BUILT_IN_SCALARS,
+    Directive,
+    DirectiveDefinition,
+    EnumType,
+    EnumValue,
+    Field,
+    InputType,
+    InputValue,
+    InterfaceType,
+    ObjectType,
+    ScalarType,
+    Schema,
+    TypeDefinition,
+    UnionType,
 )
+from schema.values import print_string, print_value
+
+_SPECIFIED_TYPES = BUILT_IN_SCALARS | frozenset(introspection_types)
+_SPECIFIED_DIRECTIVES = frozenset(directive.name for directive in specified_directives)
+_USUAL_ROOTS = {"query": "Query", "mutation": "Mutation", "subscription": "Subscription"}
+_T = TypeVar("_T")
 
 
-def print_sorted(document: DocumentNode) -> str:
-    """The text of a type system document: directives, then types, each sorted by name with its extensions
-    merged.
-    """
-    types: dict[str, list[TypeSystemNode]] = defaultdict(list)
-    directives: dict[str, DirectiveDefinitionNode] = {}
-    for node in document.definitions:
-        if isinstance(node, DirectiveDefinitionNode) and node.name.value not in _SPECIFIED_DIRECTIVES:
-            directives[node.name.value] = node
-        elif isinstance(node, TypeSystemNode) and node.name.value not in _SPECIFIED_TYPES:
-            types[node.name.value].append(node)
-    printer = _Printer(_input_types(types.values()))
-    parts = [_schema_definition(document, types)]
-    parts += [printer.directive(directives[name]) for name in sorted(directives, key=natural_comparison_key)]
-    parts += [printer.type(types[name]) for name in sorted(types, key=natural_comparison_key)]
+def print_sorted(schema: Schema) -> str:
+    """The text of a schema in lexicographic order."""
+    printer = _Printer(schema.types)
+    directives = [d for name, d in _sorted(schema.directives) if name not in _SPECIFIED_DIRECTIVES]
+    types = [type_ for name, type_ in _sorted(schema.types) if name not in _SPECIFIED_TYPES]
+    parts = [_schema_definition(schema), *map(printer.directive, directives), *map(printer.type, types)]
     return "\n\n".join(filter(None, parts))
 
 
-def _input_types(groups: Iterable[Sequence[TypeSystemNode]]) -> InputTypes:
-    objects: dict[str, dict[str, InputValueDefinitionNode]] = {}
-    enums = set()
-    for node in (node for group in groups for node in group):
-        if isinstance(node, InputObjectTypeDefinitionNode | InputObjectTypeExtensionNode):
-            objects.setdefault(node.name.value, {}).update({f.name.value: f for f in node.fields or ()})
-        elif isinstance(node, EnumTypeDefinitionNode):
-            enums.add(node.name.value)
-    return InputTypes(objects, frozenset(enums))
+def _sorted(named: Mapping[str, _T]) -> list[tuple[str, _T]]:
+    return [(name, named[name]) for name in _sorted_names(named)]
 
 
-def _schema_definition(document: DocumentNode, types: dict[str, list[TypeSystemNode]]) -> str:
+def _sorted_names(names: Iterable[str]) -> list[str]:
+    return sorted(names, key=natural_comparison_key)
+
+
+def _schema_definition(schema: Schema) -> str:
     """The schema block, left out when it says nothing but the usual names."""
-    nodes = list(schema_nodes(document))
-    roots = {root.operation: root.type.name.value for node in nodes for root in node.operation_types or ()}
-    descriptions = [node.description for node in nodes if isinstance(node, SchemaDefinitionNode)]
-    usual = {operation: operation.value.capitalize() for operation in OperationType}
-    if not nodes:
-        roots = {operation: name for operation, name in usual.items() if name in types}
-    if not any(descriptions) and all(usual[operation] == name for operation, name in roots.items()):
+    definition = schema.definition
+    if not definition.description and all(_USUAL_ROOTS[k] == name for k, name in definition.roots.items()):
         return ""
-    lines = [f"  {operation.value}: {roots[operation]}" for operation in OperationType if operation in roots]
-    return _description(next(filter(None, descriptions), None)) + "\n".join(["schema {", *lines, "}"])
+    lines = [f"  {kind}: {definition.roots[kind]}" for kind in _USUAL_ROOTS if kind in definition.roots]
+    return _description(definition.description) + "\n".join(["schema {", *lines, "}"])
 
 
 @dataclass(frozen=True, slots=True)
 class _Printer:
-    types: InputTypes
+    types: Types
 
-    def directive(self, node: DirectiveDefinitionNode) -> str:
-        locations = sorted((location.value for location in node.locations), key=natural_comparison_key)
-        repeatable = " repeatable" if node.repeatable else ""
+    def directive(self, definition: DirectiveDefinition) -> str:
+        locations = " | ".join(_sorted_names(definition.locations))
+        repeatable = " repeatable" if definition.repeatable else ""
         return (
-            f"{_description(node.description)}directive @{node.name.value}{self._arguments(node.arguments)}"
-            f"{repeatable} on {' | '.join(locations)}"
+            f"{_description(definition.description)}directive @{definition.name}"
+            f"{self._arguments(definition.arguments)}{repeatable} on {locations}"
         )
 
-    def type(self, nodes: Sequence[TypeSystemNode]) -> str:
-        """One type: its definition with the content of its extensions."""
-        first = nodes[0]
-        description = _description(next((d for n in nodes if (d := getattr(n, "description", None))), None))
-        name = first.name.value
-        match kind_of(first):
-            case TypeKind.SCALAR:
-                return f"{description}scalar {name}{_specified_by(nodes)}"
-            case TypeKind.OBJECT:
-                return f"{description}type {name}{self._composite(nodes)}"
-            case TypeKind.INTERFACE:
-                return f"{description}interface {name}{self._composite(nodes)}"
-            case TypeKind.UNION:
-                members = " | ".join(node.name.value for node in _sorted(_members(nodes)))
-                return f"{description}union {name}{f' = {members}' if members else ''}"
-            case TypeKind.ENUM:
-                lines = [self._enum_value(v, i == 0) for i, v in enumerate(_sorted(_values(nodes)))]
-                return f"{description}enum {name}{_block(lines)}"
-            case TypeKind.INPUT_OBJECT:
-                one_of = " @oneOf" if any(_applied(node.directives, "oneOf") for node in nodes) else ""
+    def type(self, type_: TypeDefinition) -> str:
+        return _description(type_.description) + self._body(type_)
+
+    def _body(self, type_: TypeDefinition) -> str:
+        match type_:
+            case ScalarType():
+                return f"scalar {type_.name}{_specified_by(type_.directives)}"
+            case ObjectType():
+                return f"type {type_.name}{self._composite(type_)}"
+            case InterfaceType():
+                return f"interface {type_.name}{self._composite(type_)}"
+            case UnionType():
+                members = " | ".join(_sorted_names(type_.members))
+                return f"union {type_.name}{f' = {members}' if members else ''}"
+            case EnumType():
+                values = enumerate(_sorted(type_.values))
+                return f"enum {type_.name}{_block([_enum_value(v, i == 0) for i, (_, v) in values])}"
+            case InputType():
+                one_of = " @oneOf" if _applied(type_.directives, "oneOf") else ""
                 lines = [
-                    f"{_description(f.description, '  ', i == 0)}  {self._input(f)}"
-                    for i, f in enumerate(_sorted(_inputs(nodes)))
+                    f"{_description(item.description, '  ', i == 0)}  {self._input(item)}"
+                    for i, (_, item) in enumerate(_sorted(type_.fields))
                 ]
-                return f"{description}input {name}{one_of}{_block(lines)}"
+                return f"input {type_.name}{one_of}{_block(lines)}"
 
-    def _composite(self, nodes: Sequence[TypeSystemNode]) -> str:
-        interfaces = " & ".join(node.name.value for node in _sorted(_interfaces(nodes)))
-        implements = f" implements {interfaces}" if interfaces else ""
-        return implements + _block([self._field(f, i == 0) for i, f in enumerate(_sorted(_fields(nodes)))])
+    def _composite(self, type_: ObjectType | InterfaceType) -> str:
+        interfaces = " & ".join(_sorted_names(type_.interfaces))
+        fields = enumerate(_sorted(type_.fields))
+        block = _block([self._field(field, i == 0) for i, (_, field) in fields])
+        return f"{f' implements {interfaces}' if interfaces else ''}{block}"
 
-    def _field(self, node: FieldDefinitionNode, first: bool) -> str:
+    def _field(self, field: Field, first: bool) -> str:
         return (
-            f"{_description(node.description, '  ', first)}  {node.name.value}"
-            f"{self._arguments(node.arguments, '  ')}: {_type(node.type)}{_deprecated(node.directives)}"
+            f"{_description(field.description, '  ', first)}  {field.name}"
+            f"{self._arguments(field.arguments, '  ')}: {field.type}{_deprecated(field.directives)}"
         )
 
-    def _arguments(self, nodes: tuple[InputValueDefinitionNode, ...] | None, indent: str = "") -> str:
-        if not nodes:
+    def _arguments(self, arguments: Mapping[str, InputValue], indent: str = "") -> str:
+        if not arguments:
             return ""
-        ordered = _sorted(nodes)
-        if not any(node.description and node.description.value for node in ordered):
+        ordered = [argument for _, argument in _sorted(arguments)]
+        if not any(argument.description for argument in ordered):
             return f"({', '.join(map(self._input, ordered))})"
         lines = [
-            f"{_description(node.description, f'  {indent}', i == 0)}  {indent}{self._input(node)}"
-            for i, node in enumerate(ordered)
+            f"{_description(argument.description, f'  {indent}', i == 0)}  {indent}{self._input(argument)}"
+            for i, argument in enumerate(ordered)
         ]
         return "\n".join(["(", *lines, f"{indent})"])
 
-    def _input(self, node: InputValueDefinitionNode) -> str:
-        default = node.default_value
-        value = f" = {print_default(default, node.type, self.types)}" if default is not None else ""
-        return f"{node.name.value}: {_type(node.type)}{value}{_deprecated(node.directives)}"
+    def _input(self, element: InputValue) -> str:
+        default = f" = {self._default(element)}" if element.has_default else ""
+        return f"{element.name}: {element.type}{default}{_deprecated(element.directives)}"
 
-    def _enum_value(self, node: EnumValueDefinitionNode, first: bool) -> str:
-        return (
-            f"{_description(node.description, '  ', first)}  {node.name.value}{_deprecated(node.directives)}"
-        )
+    def _default(self, element: InputValue) -> str:
+        return print_value(coerce_default(element, self.types), element.type, self.types)
 
 
-def _sorted(nodes: Iterable[_Named]) -> list[_Named]:
-    return sorted(nodes, key=lambda node: natural_comparison_key(_name(node)))
+def _enum_value(value: EnumValue, first: bool) -> str:
+    return f"{_description(value.description, '  ', first)}  {value.name}{_deprecated(value.directives)}"
 
 
-def _name(
-    node: FieldDefinitionNode | InputValueDefinitionNode | EnumValueDefinitionNode | NamedTypeNode,
-) -> str:
-    return node.name.value
-
-
-def _fields(nodes: Sequence[TypeSystemNode]) -> Iterable[FieldDefinitionNode]:
-    for node in nodes:
-        if isinstance(
-            node,
-            ObjectTypeDefinitionNode
-            | ObjectTypeExtensionNode
-            | InterfaceTypeDefinitionNode
-            | InterfaceTypeExtensionNode,
-        ):
-            yield from node.fields or ()
-
-
-def _interfaces(nodes: Sequence[TypeSystemNode]) -> Iterable[NamedTypeNode]:
-    for node in nodes:
-        if isinstance(
-            node,
-            ObjectTypeDefinitionNode
-            | ObjectTypeExtensionNode
-            | InterfaceTypeDefinitionNode
-            | InterfaceTypeExtensionNode,
-        ):
-            yield from node.interfaces or ()
-
-
-def _members(nodes: Sequence[TypeSystemNode]) -> Iterable[NamedTypeNode]:
-    for node in nodes:
-        if isinstance(node, UnionTypeDefinitionNode | UnionTypeExtensionNode):
-            yield from node.types or ()
-
-
-def _values(nodes: Sequence[TypeSystemNode]) -> Iterable[EnumValueDefinitionNode]:
-    for node in nodes:
-        if isinstance(node, EnumTypeDefinitionNode | EnumTypeExtensionNode):
-            yield from node.values or ()
-
-
-def _inputs(nodes: Sequence[TypeSystemNode]) -> Iterable[InputValueDefinitionNode]:
-    for node in nodes:
-        if isinstance(node, InputObjectTypeDefinitionNode | InputObjectTypeExtensionNode):
-            yield from node.fields or ()
-
-
-def _type(node: TypeNode) -> str:
-    match node:
-        case NonNullTypeNode():
-            return f"{_type(node.type)}!"
-        case ListTypeNode():
-            return f"[{_type(node.type)}]"
-        case NamedTypeNode():
-            return node.name.value
-    raise TypeError(f"not a GraphQL type: {node!r}")
-
-
-def _description(node: StringValueNode | None, indent: str = "", first: bool = True) -> str:
+def _description(text: str | None, indent: str = "", first: bool = True) -> str:
     """A description above its element; all but a block's first have an empty line before them."""
-    if node is None:
+    if text is None:
         return ""
-    text = (
-        print_block_string(node.value)
-        if is_printable_as_block_string(node.value)
-        else print_string(node.value)
-    )
+    printed = print_block_string(text) if is_printable_as_block_string(text) else print_string(text)
     prefix = f"\n{indent}" if indent and not first else indent
-    return prefix + text.replace("\n", f"\n{indent}") + "\n"
+    return prefix + printed.replace("\n", f"\n{indent}") + "\n"
 
 
 def _block(lines: Sequence[str]) -> str:
     return "\n".join([" {", *lines, "}"]) if lines else ""
 
 
-def _applied(directives: tuple[DirectiveNode, ...] | None, name: str) -> DirectiveNode | None:
-    return next((d for d in directives or () if d.name.value == name), None)
+def _applied(directives: Iterable[Directive], name: str) -> Directive | None:
+    return next((directive for directive in directives if directive.name == name), None)
 
 
-def _string_argument(directive: DirectiveNode, name: str) -> str | None:
-    value = next((a.value for a in directive.arguments or () if a.name.value == name), None)
-    return value.value if isinstance(value, StringValueNode) else None
-
-
-def _deprecated(directives: tuple[DirectiveNode, ...] | None) -> str:
+def _deprecated(directives: Iterable[Directive]) -> str:
     directive = _applied(directives, "deprecated")
     if directive is None:
         return ""
-    reason = _string_argument(directive, "reason")
-    if reason is None or reason == DEFAULT_DEPRECATION_REASON:
+    reason = directive.arguments.get("reason", DEFAULT_DEPRECATION_REASON)
+    if not isinstance(reason, str) or reason == DEFAULT_DEPRECATION_REASON:
         return " @deprecated"
     return f" @deprecated(reason: {print_string(reason)})"
 
 
-def _specified_by(nodes: Sequence[TypeSystemNode]) -> str:
-    applied = (_applied(node.directives, "specifiedBy") for node in nodes)
-    urls = [url for directive in applied if directive and (url := _string_argument(directive, "url"))]
-    return f" @specifiedBy(url: {print_string(urls[-1])})" if urls else ""
+def _specified_by(directives: Iterable[Directive]) -> str:
+    directive = _applied(directives, "specifiedBy")
+    url = directive.arguments.get("url") if directive else None
+    return f" @specifiedBy(url: {print_string(url)})" if isinstance(url, str) else ""

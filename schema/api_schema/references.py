@@ -1,48 +1,52 @@
-"""Does anything clients see still need a type that went away with a linked feature?
+"""Does everything the API schema mentions exist in it?
 
-Only a hand-written supergraph can: composition never lets a field return `join__Graph`. Without this check
-the schema would fail to build with a message about a type its author never heard of.
+Something visible may still need a type that went away with a linked feature: composition never lets a field
+return `join__Graph`, but a hand-written supergraph can. Without this check the schema would fail to build
+with a message about a type its author never heard of. O(size).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from graphql import DocumentNode
-
-from schema.api_schema.elements import Elements, InputElement, gather, named_type
+from schema.api_schema.elements import Hiding, all_inputs
 from schema.api_schema.features import Features
 from schema.api_schema.inaccessible import Breach
+from schema.definitions import BUILT_IN_SCALARS, InterfaceType, ObjectType, Schema, UnionType
 from schema.errors import ErrorCode
+from schema.type_references import base_name
 
 
-def find_dangling_references(document: DocumentNode, features: Features) -> list[Breach]:
-    """One breach per visible element whose type a feature owns; `document` is already stripped. O(size)."""
-    if not features.linked:
-        return []
+def find_dangling_references(api: Schema, features: Features) -> list[Breach]:
+    """One breach per element whose type is not there; `api` is already stripped."""
     return [
-        Breach(
-            ErrorCode.REFERENCED_INACCESSIBLE,
-            f'"{coordinate}" is visible to clients but its type "{name}" belongs to a linked feature.',
-            name,
-            coordinate,
-        )
-        for coordinate, name in _references(gather(document, ""))
-        if features.owns_type(name)
+        _breach(coordinate, name, features)
+        for coordinate, name in _references(api)
+        if name not in api.types and name not in BUILT_IN_SCALARS
     ]
 
 
-def _references(elements: Elements) -> Iterator[tuple[str, str]]:
-    for directive in elements.directives.values():
-        yield from map(_reference, directive.arguments.values())
-    for element in elements.types.values():
-        for name in (*element.interfaces, *element.members):
-            yield element.name, name
-        for item in element.fields.values():
-            yield item.coordinate, named_type(item.type)
-            yield from map(_reference, item.arguments.values())
-        yield from map(_reference, element.inputs.values())
+def _breach(coordinate: str, name: str, features: Features) -> Breach:
+    if features.owns_type(name):
+        message = f'"{coordinate}" is visible to clients but its type "{name}" belongs to a linked feature.'
+        return Breach(ErrorCode.REFERENCED_INACCESSIBLE, message, name, coordinate)
+    return Breach(
+        ErrorCode.INVALID_GRAPHQL, f'"{coordinate}" refers to "{name}", which is not defined.', coordinate
+    )
 
 
-def _reference(element: InputElement) -> tuple[str, str]:
-    return element.coordinate, named_type(element.type)
+def _references(api: Schema) -> Iterator[tuple[str, str]]:
+    for item in all_inputs(api, Hiding("")):
+        yield item.coordinate, base_name(item.element.type)
+    for type_ in api.types.values():
+        match type_:
+            case ObjectType() | InterfaceType():
+                for name in type_.interfaces:
+                    yield type_.name, name
+                for field in type_.fields.values():
+                    yield f"{type_.name}.{field.name}", base_name(field.type)
+            case UnionType():
+                for name in type_.members:
+                    yield type_.name, name
+            case _:
+                continue

@@ -292,7 +292,8 @@ def test_defaults_are_printed_as_a_server_would_use_them() -> None:
 
 def test_a_default_that_contains_itself_ends() -> None:
     supergraph = "type Query { a(b: A = {}): Int } input A { b: B = {} } input B { a: A = {} }"
-    assert "a(b: A = {b: {a: {}}}): Int" in api_schema_sdl(supergraph)
+    assert "a(b: A = {b: {a: {}}}): Int" in api_schema_sdl(parse(supergraph))
+    assert codes(supergraph) == [ErrorCode.INVALID_GRAPHQL]
 
 
 def test_descriptions_deprecations_urls_and_one_of_are_printed() -> None:
