@@ -45,3 +45,12 @@ class MigrationError(StoreError):
     def __init__(self, domain: str, reason: str) -> None:
         super().__init__(f"migrating {domain} failed and was rolled back: {reason}")
         self.domain = domain
+
+
+class MigrationNeeded(StoreError):
+    code = "MIGRATION_NEEDED"
+
+    def __init__(self, domain: str, at: str | None, newest: str | None) -> None:
+        where = f"at revision {at}" if at else "empty"
+        super().__init__(f"the schema {domain} is {where}, not at {newest}: run `plait db upgrade {domain}`")
+        self.domain = domain

@@ -16,19 +16,20 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import Script, ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, func, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
-from db.errors import MigrationError
-from db.postgres import is_connection_failure, unavailable
+from db.errors import MigrationError, MigrationNeeded
+from db.postgres import connect, is_connection_failure, unavailable
 from db.provision import provision
 from db.urls import DomainStore, connect_settings, parse_url
 
 Progress = Callable[[str], None]
 HISTORIES = Path(__file__).parent / "migrations"
 LOCK_SPACE = 0x6D6967
+VERSIONS = "alembic_version"
 
 
 async def upgrade(
@@ -63,6 +64,21 @@ async def current(store: DomainStore) -> str | None:
             return await connection.run_sync(lambda sync: _context(sync, store).get_current_revision())
 
 
+async def require_latest(store: DomainStore) -> None:
+    """Asked with the service's own login, which may read where its schema is. Raises MigrationNeeded."""
+    database = connect(store)
+    try:
+        async with database.read() as session:
+            exists = select(func.to_regclass(f"{store.schema}.{VERSIONS}"))
+            at: str | None = None
+            if (await session.execute(exists)).scalar_one() is not None:
+                at = (await session.execute(text(f"SELECT version_num FROM {VERSIONS}"))).scalar()  # noqa: S608
+    finally:
+        await database.close()
+    if at != latest(store.domain):
+        raise MigrationNeeded(store.domain, at, latest(store.domain))
+
+
 def latest(domain: str, histories: Path = HISTORIES) -> str | None:
     """The newest revision in the history's folder."""
     return ScriptDirectory.from_config(_config(domain, histories)).get_current_head()
@@ -82,12 +98,14 @@ async def _run(
 ) -> None:
     def applied(*, step: Any, **_: Any) -> None:
         direction = "up" if step.is_upgrade else "down"
-        progress(f"{store.domain}: {direction} {step.up_revision_id} {step.up_revision.doc or ''}".rstrip())
+        title = (step.up_revision.doc or "").partition(". ")[0].rstrip(".")
+        progress(f"{store.domain}: {direction} {step.up_revision_id} {title}")
 
     def migrate(sync: Connection) -> None:
         config = _config(store.domain, histories)
         config.attributes.update(connection=sync, schema=store.schema, on_version_apply=applied)
         work(config)
+        _protect_versions(sync, store)
 
     try:
         async with _migrating(store) as connection:
@@ -98,6 +116,13 @@ async def _run(
         if is_connection_failure(error):
             raise
         raise MigrationError(store.domain, str(error.orig).splitlines()[0]) from error
+
+
+def _protect_versions(sync: Connection, store: DomainStore) -> None:
+    """The service may read where its schema is, and not claim otherwise."""
+    if sync.scalar(select(func.to_regclass(f"{store.schema}.{VERSIONS}"))) is not None:
+        sync.execute(text(f'REVOKE INSERT, UPDATE, DELETE ON {VERSIONS} FROM "{store.role}"'))
+    sync.commit()
 
 
 @asynccontextmanager

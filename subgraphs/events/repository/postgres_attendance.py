@@ -86,6 +86,5 @@ async def _others_going(session: WriteSession, event_id: EventId, user_id: HostI
     lock = func.pg_advisory_xact_lock(func.hashtextextended(cast(literal(str(event_id)), String), 0))
     await session.execute(select(lock))
     others = and_(event_attendees.c.event_id == event_id, event_attendees.c.user_id != user_id, GOING)
-    return (
-        await session.execute(select(func.count()).select_from(event_attendees).where(others))
-    ).scalar_one()
+    counted = await session.execute(select(func.count()).select_from(event_attendees).where(others))
+    return int(counted.scalar_one())

@@ -1,0 +1,79 @@
+"""`plait db`: migrations, one history per domain."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+import click
+
+from plait.domains import DomainName, chosen, progress, run
+
+if TYPE_CHECKING:
+    from db.urls import DomainStore
+
+domains_argument = click.argument("domains", nargs=-1, type=DomainName(), metavar="[DOMAIN]...")
+
+
+@click.group()
+def command() -> None:
+    """Migrations, one history per domain. Without DOMAIN: all of them."""
+
+
+@command.command()
+@domains_argument
+@click.option("--to", "revision", default="head", show_default=True, help="The revision to stop at.")
+def upgrade(domains: tuple[str, ...], revision: str) -> None:
+    """Bring schemas up to date. An interrupted run leaves nothing half-done; the next one goes on."""
+    from db import migrate
+
+    _for_each(domains, lambda store: migrate.upgrade(store, revision, progress=progress))
+
+
+@command.command()
+@domains_argument
+@click.option(
+    "--to", "revision", default="-1", show_default=True, help="The revision to go back to; base: the start."
+)
+def downgrade(domains: tuple[str, ...], revision: str) -> None:
+    """Take back the last revision, or all after --to. Data in what it drops is lost."""
+    from db import migrate
+
+    _for_each(domains, lambda store: migrate.downgrade(store, revision, progress=progress))
+
+
+@command.command()
+@domains_argument
+def current(domains: tuple[str, ...]) -> None:
+    """Where each schema is: DOMAIN REVISION (head|behind|empty)."""
+    from db import migrate
+
+    async def show(store: DomainStore) -> None:
+        at, newest = await migrate.current(store), migrate.latest(store.domain)
+        state = "empty" if at is None else "head" if at == newest else "behind"
+        click.echo(f"{store.domain} {at or '-'} ({state})")
+
+    _for_each(domains, show)
+
+
+@command.command()
+@click.argument("domain", type=DomainName())
+@click.option("-m", "--message", required=True, help="What it does, as a short sentence.")
+def revision(domain: str, message: str) -> None:
+    """Write a new, empty revision of DOMAIN."""
+    from db import migrate
+
+    click.echo(migrate.new_revision(domain, message))
+
+
+def _for_each(domains: tuple[str, ...], work: Callable[[DomainStore], Awaitable[None]]) -> None:
+    from db.stores import open_stores
+    from plait.settings import Settings
+
+    async def all_of_them() -> None:
+        names = chosen(domains)
+        async with open_stores(Settings.from_environment().stores, names, progress=progress) as stores:
+            for name in names:
+                await work(stores[name])
+
+    run(all_of_them)

@@ -1,0 +1,73 @@
+"""What `subgraph`, `db` and `seed` share: domain arguments, and errors as one line on stderr."""
+
+from __future__ import annotations
+
+import asyncio
+import difflib
+import signal
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any
+
+import click
+
+from subgraphs.registry import DOMAINS
+
+
+class DomainName(click.ParamType[str]):
+    """One of the domains; anything else is a usage error that names the nearest."""
+
+    name = "domain"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if value not in DOMAINS:
+            near = difflib.get_close_matches(str(value), DOMAINS, 1)
+            hint = f"Did you mean {near[0]}?" if near else f"There are {', '.join(DOMAINS)}."
+            self.fail(f"there is no domain {value!r}. {hint}", param, ctx)
+        return str(value)
+
+
+def chosen(domains: Sequence[str]) -> tuple[str, ...]:
+    """In the registry's order; none given means all."""
+    return tuple(domain for domain in DOMAINS if domain in domains) if domains else DOMAINS
+
+
+def progress(line: str) -> None:
+    click.echo(line, err=True)
+
+
+def run(work: Callable[[], Coroutine[Any, Any, None]], *, serves: bool = False) -> None:
+    """Run a command's coroutine. Expected failures end in one line and exit code 1.
+
+    SIGINT and SIGTERM cancel it and wait for its clean-up. For a command that serves that is how it ends well
+    (0); for one that was to finish it is the shell's 128 + signal.
+    """
+    from db.errors import StoreError
+    from plait.settings import SettingsError
+    from subgraphs.users.tokens import SigningKeyError
+
+    try:
+        signalled = asyncio.run(_until_signalled(work))
+    except (StoreError, SettingsError, SigningKeyError) as error:
+        raise click.ClickException(str(error)) from error
+    if signalled is not None and not serves:
+        raise SystemExit(128 + signalled)
+
+
+async def _until_signalled(work: Callable[[], Coroutine[Any, Any, None]]) -> int | None:
+    """The signal that ended it, if one did."""
+    task = asyncio.create_task(work())
+    loop = asyncio.get_running_loop()
+    received: list[int] = []
+
+    def interrupt(number: int) -> None:
+        received.append(number)
+        task.cancel()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, interrupt, number)
+    try:
+        await task
+    except asyncio.CancelledError:
+        if not received:
+            raise
+    return received[0] if received else None

@@ -1,0 +1,138 @@
+"""What the commands share: one frozen `Settings`, read once from the environment.
+
+`VARIABLES` lists every variable with its default and meaning; docs/configuration.md and
+`Settings.from_environment` both go by it.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from db.stores import StoreSettings, StoreUrls
+from subgraphs.kit.config import SigningConfig, SubgraphConfig, TokenConfig
+from subgraphs.registry import DOMAINS
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """`<DOMAIN>` in a name stands for each domain in upper case."""
+
+    name: str
+    default: str
+    meaning: str
+
+
+VARIABLES = (
+    Variable("PLAIT_HOME", ".plait", "where state lives: the embedded PostgreSQL, keys"),
+    Variable(
+        "PLAIT_DATABASE_URL",
+        "",
+        "one PostgreSQL for every domain, a schema each; without it, an embedded one",
+    ),
+    Variable("PLAIT_MIGRATION_DATABASE_URL", "the URL above", "the login that may create roles and schemas"),
+    Variable("PLAIT_REPLICA_DATABASE_URL", "", "where reads may go"),
+    Variable("PLAIT_<DOMAIN>_DATABASE_URL", "", "one domain's own PostgreSQL; wins over the common one"),
+    Variable("PLAIT_<DOMAIN>_MIGRATION_DATABASE_URL", "the URL above", "its login for migrations"),
+    Variable("PLAIT_<DOMAIN>_REPLICA_DATABASE_URL", "", "its replica"),
+    Variable(
+        "PLAIT_JWKS",
+        "PLAIT_HOME/keys/jwks.json",
+        "file or URL of the keys that access tokens are checked with",
+    ),
+    Variable(
+        "PLAIT_SIGNING_KEY_FILE",
+        "PLAIT_HOME/keys/signing.pem",
+        "Ed25519 or RSA private key in PEM; made if absent",
+    ),
+    Variable("PLAIT_TOKEN_ISSUER", "plait", "`iss` of access tokens"),
+    Variable("PLAIT_TOKEN_AUDIENCE", "plait", "`aud` of access tokens"),
+    Variable("PLAIT_ACCESS_TOKEN_SECONDS", "900", "how long an access token is good"),
+    Variable("PLAIT_REFRESH_TOKEN_SECONDS", "2592000", "how long an unused refresh token is good"),
+)
+
+STORE_VARIABLE = re.compile(r"PLAIT_(?:(?P<domain>\w+?)_)?(?:MIGRATION_|REPLICA_)?DATABASE_URL")
+
+
+class SettingsError(Exception):
+    """A variable that cannot be used, and why."""
+
+    def __init__(self, name: str, problem: str) -> None:
+        super().__init__(f"{name}: {problem}")
+        self.name = name
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    home: Path
+    stores: StoreSettings
+    signing: SigningConfig
+    tokens: TokenConfig
+    domains: tuple[str, ...] = field(default=DOMAINS)
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
+        """Raises SettingsError."""
+        given = os.environ if environment is None else environment
+        _refuse_unknown_stores(given)
+        home = Path(given.get("PLAIT_HOME") or ".plait").resolve()
+        keys = home / "keys"
+        signing = SigningConfig(
+            key_file=Path(given.get("PLAIT_SIGNING_KEY_FILE") or keys / "signing.pem"),
+            jwks_file=keys / "jwks.json",
+            access_seconds=_seconds(given, "PLAIT_ACCESS_TOKEN_SECONDS", 15 * 60),
+            refresh_seconds=_seconds(given, "PLAIT_REFRESH_TOKEN_SECONDS", 30 * 24 * 3600),
+        )
+        tokens = TokenConfig(
+            jwks=given.get("PLAIT_JWKS") or str(signing.jwks_file),
+            issuer=given.get("PLAIT_TOKEN_ISSUER") or "plait",
+            audience=given.get("PLAIT_TOKEN_AUDIENCE") or "plait",
+        )
+        return cls(home, _stores(given, home), signing, tokens)
+
+    def subgraph_config(self, domain: str) -> SubgraphConfig:
+        """What `subgraphs.registry.build_domain` is given. Only users can sign."""
+        return SubgraphConfig(self.tokens, self.signing if domain == "users" else None)
+
+
+def _stores(given: Mapping[str, str], home: Path) -> StoreSettings:
+    own = {
+        domain: urls for domain in DOMAINS if (urls := _urls(given, f"PLAIT_{domain.upper()}_")) is not None
+    }
+    return StoreSettings(home, _urls(given, "PLAIT_"), own)
+
+
+def _urls(given: Mapping[str, str], prefix: str) -> StoreUrls | None:
+    url = given.get(f"{prefix}DATABASE_URL")
+    migration = given.get(f"{prefix}MIGRATION_DATABASE_URL") or None
+    replica = given.get(f"{prefix}REPLICA_DATABASE_URL") or None
+    if not url:
+        if migration or replica:
+            raise SettingsError(f"{prefix}DATABASE_URL", "is needed beside the other URLs of this store")
+        return None
+    return StoreUrls(url, migration, replica)
+
+
+def _refuse_unknown_stores(given: Mapping[str, str]) -> None:
+    """A misspelt domain would silently get the embedded store."""
+    for name in given:
+        match = STORE_VARIABLE.fullmatch(name)
+        domain = match["domain"] if match else None
+        if domain is None or domain in {"MIGRATION", "REPLICA"} or domain.lower() in DOMAINS:
+            continue
+        near = difflib.get_close_matches(domain.lower(), DOMAINS, 1)
+        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(DOMAINS)}"
+        raise SettingsError(name, f"there is no domain {domain.lower()}; {hint}")
+
+
+def _seconds(given: Mapping[str, str], name: str, default: int) -> int:
+    text = given.get(name)
+    if not text:
+        return default
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) <= 10**9:
+        raise SettingsError(name, f"is a positive number of seconds, not {text!r}")
+    return int(text)
