@@ -1,0 +1,45 @@
+"""`python -m tests.support.differential --cases N --seed S`: random operations, routed and merged, compared.
+
+Cases are counted in operations, `--per-schema` of them over each random schema that composes. A failing one is
+shrunk and printed with its schema, operation, variables, both answers and every subgraph request.
+`--replay SCHEMA:OPERATION` runs one case again; `--sdl SCHEMA` prints the subgraphs of a schema seed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+import time
+
+from tests.support.differential.campaign import run_campaign, run_one
+from tests.support.differential.generate import generate_model
+from tests.support.differential.sdl import subgraph_sdl
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.support.differential", description=__doc__)
+    parser.add_argument("--cases", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=0, help="the first schema seed")
+    parser.add_argument("--per-schema", type=int, default=20)
+    parser.add_argument("--replay", metavar="SCHEMA:OPERATION")
+    parser.add_argument("--sdl", type=int, metavar="SCHEMA")
+    arguments = parser.parse_args()
+    if arguments.sdl is not None:
+        model = generate_model(arguments.sdl)
+        for name in model.subgraphs:
+            print(f"# {name}\n{subgraph_sdl(model, name)}")
+        return 0
+    if arguments.replay:
+        schema, operation = map(int, arguments.replay.split(":"))
+        failure = asyncio.run(run_one(schema, operation))
+        print(failure or "equal")
+        return int(failure is not None)
+    started = time.perf_counter()
+    report = asyncio.run(run_campaign(arguments.seed, arguments.cases, arguments.per_schema, print))
+    print(f"{report} in {time.perf_counter() - started:.1f} s")
+    return int(bool(report.failures))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

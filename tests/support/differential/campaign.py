@@ -1,0 +1,103 @@
+"""Many cases: schemas by rising seed, operations by number, failures shrunk and kept with how to replay them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.support.differential.case import Compose, Difference, Scenario, compose_here, difference
+from tests.support.differential.operations import Operation
+from tests.support.differential.shrink import shrink
+from tests.support.plan_checker import check_plan
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    schema_seed: int
+    number: int
+    shown: str
+
+    def __str__(self) -> str:
+        return f"--- replay {self.schema_seed}:{self.number}\n{self.shown}"
+
+
+@dataclass(slots=True)
+class Report:
+    cases: int = 0
+    schemas: int = 0
+    refused: int = 0
+    """Schemas the composer refused."""
+    failures: list[Failure] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        return (
+            f"{self.cases} operations over {self.schemas} schemas ({self.refused} more did not compose): "
+            f"{len(self.failures)} failed"
+        )
+
+
+def new_router(scenario: Scenario) -> Any:
+    from router import Router
+
+    return Router(scenario.composed.supergraph_sdl, scenario.subgraphs)
+
+
+async def run_campaign(
+    first_seed: int,
+    cases: int,
+    per_schema: int,
+    tell: Callable[[object], None] = lambda _: None,
+    compose: Compose = compose_here,
+) -> Report:
+    report, seed = Report(), first_seed
+    while report.cases < cases:
+        scenario = Scenario.of(seed, compose)
+        seed += 1
+        if scenario is None:
+            report.refused += 1
+            assert report.refused <= 10 + 3 * report.schemas, "most random schemas do not compose"
+            continue
+        report.schemas += 1
+        async with new_router(scenario) as router:
+            for number in range(min(per_schema, cases - report.cases)):
+                report.cases += 1
+                failure = await _run(router, scenario, number)
+                if failure is not None:
+                    report.failures.append(failure)
+                    tell(failure)
+    return report
+
+
+async def run_one(schema_seed: int, number: int, compose: Compose = compose_here) -> Failure | None:
+    scenario = Scenario.of(schema_seed, compose)
+    assert scenario is not None, f"the schema of seed {schema_seed} does not compose"
+    async with new_router(scenario) as router:
+        return await _run(router, scenario, number)
+
+
+async def _run(router: Any, scenario: Scenario, number: int) -> Failure | None:
+    operation = scenario.operation(number)
+    found = await difference(router, scenario, operation)
+    if found is None:
+        return None
+
+    async def fails(candidate: Operation) -> bool:
+        return await difference(router, scenario, candidate) is not None
+
+    small = await shrink(scenario.merged.schema, operation, fails)
+    shown = await difference(router, scenario, small) or found
+    return Failure(scenario.model.seed, number, f"{shown}\n{_judged(scenario, shown)}")
+
+
+def _judged(scenario: Scenario, found: Difference) -> str:
+    """What the plan checker says of the failing plan: a finding points at the planner, none at the executor."""
+    from router.planner import QueryPlanner
+
+    sdl = scenario.composed.supergraph_sdl
+    try:
+        plan = QueryPlanner(sdl).plan(found.operation.text)
+    except Exception as error:  # noqa: BLE001 - the report says whatever the planner did
+        return f"the planner raises {error!r}"
+    findings = "\n".join(map(str, check_plan(sdl, found.operation.text, plan))) or "the plan is proven right"
+    return f"{plan.to_text()}\n{findings}"
