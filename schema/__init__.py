@@ -1,1 +1,23 @@
-"""."""
+"""SDLs in, supergraph out: composition of GraphQL subgraphs. No network, no store."""
+
+from schema.api_schema import api_schema
+from schema.compose import Composition, compose
+from schema.errors import CompositionError, CompositionFailure, ErrorCode, Location
+from schema.hints import Hint, HintCode, HintLevel
+from schema.subgraph import SubgraphDefinition
+from schema.supergraph import Supergraph
+
+__all__ = [
+    "Composition",
+    "CompositionError",
+    "CompositionFailure",
+    "ErrorCode",
+    "Hint",
+    "HintCode",
+    "HintLevel",
+    "Location",
+    "SubgraphDefinition",
+    "Supergraph",
+    "api_schema",
+    "compose",
+]

@@ -1,0 +1,81 @@
+"""compose(): from subgraphs to a supergraph. The stages, in order.
+
+    SubgraphDefinition ──parse──> Document ──build──> Schema ──link──> Subgraph ──validate──> ──upgrade──>
+        ──merge──> supergraph Schema ──post-merge rules──> API schema rules ──> satisfiability ──> SDL
+
+Each stage reports all it finds; the next one runs only on what is right so far, because it relies on it.
+Subgraphs are taken in the order of their names, so the order they are given in changes nothing.
+docs/composition.md explains.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from schema.api_schema import api_schema_sdl
+from schema.api_schema.build import reduce_to_api
+from schema.definitions import Schema
+from schema.errors import CompositionError, CompositionFailure
+from schema.hints import Hint
+from schema.locate import Locator
+from schema.merge.merge import merge_subgraphs
+from schema.post_merge import validate_merged
+from schema.print_schema import print_schema
+from schema.read_subgraphs import read_subgraphs
+from schema.satisfiability import check_satisfiability
+from schema.subgraph import Subgraph, SubgraphDefinition
+from schema.upgrade import upgrade_all
+from schema.validate import validate_upgraded
+
+
+@dataclass(frozen=True)
+class Composition:
+    """A supergraph that composed, and what was noticed on the way. Texts are printed when first asked for."""
+
+    schema: Schema = field(repr=False)
+    hints: list[Hint]
+
+    @cached_property
+    def supergraph_sdl(self) -> str:
+        """The supergraph: what a router reads."""
+        return print_schema(self.schema)
+
+    @cached_property
+    def api_schema_sdl(self) -> str:
+        """The schema clients see, in lexicographic order."""
+        return api_schema_sdl(self.schema)
+
+
+def compose(subgraphs: Sequence[SubgraphDefinition]) -> Composition:
+    """Composes subgraphs; raises CompositionError with everything that is wrong with them."""
+    read, failures = read_subgraphs(subgraphs)
+    _stop_on(failures)
+    upgraded, failures = upgrade_all(read)
+    _stop_on(failures)
+    _stop_on(validate_upgraded(read, upgraded))
+    return _compose(upgraded)
+
+
+def _compose(subgraphs: list[Subgraph]) -> Composition:
+    merged = merge_subgraphs(subgraphs)
+    merge = merged.merge
+    if merge is None:
+        raise CompositionError(merged.failures, merged.hints)
+    if not merge.failures:
+        validate_merged(merge)
+    _stop_on(merge.failures, merge.hints)
+    locator = Locator(subgraphs)
+    reduce_to_api(merge.merged, locator.everywhere)
+    satisfiability = check_satisfiability(
+        merge.merged, hiding_directive=merge.links.name_of("inaccessible"), locate=locator.of_subgraph
+    )
+    hints = [*merge.hints, *satisfiability.hints]
+    _stop_on(satisfiability.errors, hints)
+    return Composition(merge.merged, hints)
+
+
+def _stop_on(failures: list[CompositionFailure], hints: Sequence[Hint] = ()) -> None:
+    if failures:
+        raise CompositionError(failures, hints)

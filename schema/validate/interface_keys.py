@@ -1,0 +1,81 @@
+"""A @key on an interface is a @key of everything that implements it, so that entities can be found through
+it.
+"""
+
+from __future__ import annotations
+
+from schema.definitions import InterfaceType, ObjectType, applied
+from schema.errors import ErrorCode
+from schema.facts import fields_argument
+from schema.field_set import FieldSetProblem, parse_field_set
+from schema.language.nodes import FieldNode, SelectionNode
+from schema.report import SubgraphReport
+from schema.subgraph import Subgraph
+from schema.wording import listed
+
+
+def check_interface_keys(subgraph: Subgraph, report: SubgraphReport) -> None:
+    """Every key of every interface, against the keys of its implementations."""
+    for interface in subgraph.schema.interface_types():
+        for key in applied(interface, subgraph.names.key):
+            wanted = _canonical(fields_argument(key))
+            resolvable = key.arguments.get("resolvable") is not False
+            missing: list[ObjectType] = []
+            not_resolvable: list[ObjectType] = []
+            for type_ in subgraph.schema.implementations(interface.name):
+                matching = [
+                    other
+                    for other in applied(type_, subgraph.names.key)
+                    if _canonical(fields_argument(other)) == wanted
+                ]
+                if not matching:
+                    missing.append(type_)
+                elif resolvable and matching[0].arguments.get("resolvable") is False:
+                    not_resolvable.append(type_)
+            _report(interface, key.at, fields_argument(key), missing, not_resolvable, report)
+
+
+def _report(
+    interface: InterfaceType,
+    at: int,
+    fields: str,
+    missing: list[ObjectType],
+    not_resolvable: list[ObjectType],
+    report: SubgraphReport,
+) -> None:
+    types = missing or not_resolvable
+    if not types:
+        return
+    names = listed([f'"{type_.name}"' for type_ in types])
+    problem = f"{names} lacks" if len(types) == 1 else f"{names} lack"
+    if not missing:
+        problem = f"it is not resolvable on {names}"
+        message = f'the interface "{interface.name}" has a resolvable key "{fields}", but {problem}.'
+    else:
+        message = f'the interface "{interface.name}" has the key "{fields}", which {problem}.'
+    report.add(ErrorCode.INTERFACE_KEY_NOT_ON_IMPLEMENTATION, message, at, *(type_.at for type_ in types))
+
+
+def _canonical(fields: str) -> object:
+    """Equal for field sets that select the same fields in any order; the text itself when it is not a field
+    set.
+    """
+    try:
+        return _sorted(parse_field_set(fields))
+    except FieldSetProblem:
+        return fields
+
+
+def _sorted(nodes: tuple[SelectionNode, ...]) -> tuple[object, ...]:
+    return tuple(
+        sorted(
+            (
+                (
+                    node.name if isinstance(node, FieldNode) else f"... {node.condition}",
+                    _sorted(node.selections),
+                )
+                for node in nodes
+            ),
+            key=repr,
+        )
+    )
