@@ -1,0 +1,126 @@
+"""`plait up`: everything in one process tree, on one port.
+
+lock ── port ── stores ── migrate ── seed once ── subgraphs ── compose ── route ── serve
+
+The subgraphs run in this process: the router reaches them without a socket. Stores are embedded unless a URL
+is configured. Ctrl-C ends it in the opposite order.
+"""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING
+
+import click
+
+from plait.domains import progress, run
+from plait.first_operation import FIRST_OPERATION
+from plait.home_lock import hold_home
+from plait.serving import address_of, listen, serve
+
+if TYPE_CHECKING:
+    from db.urls import DomainStore
+    from plait.settings import Settings
+    from router import Router
+    from subgraphs.kit.subgraph import Subgraph
+
+SEEDED = "seeded"
+"""The file in PLAIT_HOME that says demo data was added: what people then delete stays deleted."""
+
+
+@click.command()
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=4000, show_default=True, help="0: any free port."
+)
+@click.option("--host", default="127.0.0.1", show_default=True)
+def command(port: int, host: str) -> None:
+    """Everything on one port: stores, subgraphs, router and studio, with demo data. Ctrl-C stops it."""
+    from plait.settings import Settings
+
+    async def work() -> None:
+        settings = Settings.from_environment()
+        with hold_home(settings.home) as claim, listen(host, port) as listener:
+            claim.say(f"http://{address_of(listener)}/")
+            await _up(settings, listener)
+
+    run(work, serves=True)
+
+
+async def _up(settings: Settings, listener: socket.socket) -> None:
+    from db.stores import open_stores
+
+    async with AsyncExitStack() as stack:
+        stores = await stack.enter_async_context(
+            open_stores(settings.stores, settings.domains, progress=progress)
+        )
+        await _migrate(stores)
+        await _seed_once(settings, stores)
+        subgraphs = [await _open(stack, settings, stores[name]) for name in settings.domains]
+        progress("plait: composing")
+        router = _route(settings, subgraphs)
+        app = router.asgi()
+        app.router.routes.extend(route for subgraph in subgraphs for route in subgraph.routes)
+        progress("plait: every service of the graph is ready")
+        await serve(app, listener, _welcome(address_of(listener)))
+
+
+async def _migrate(stores: Mapping[str, DomainStore]) -> None:
+    from db.migrate import upgrade
+
+    for store in stores.values():
+        await upgrade(store, progress=progress)
+
+
+async def _seed_once(settings: Settings, stores: Mapping[str, DomainStore]) -> None:
+    """Only embedded stores: a database that somebody configured is theirs to fill (`plait seed`)."""
+    from plait.seed import seed
+
+    marker = settings.home / SEEDED
+    embedded = {name: store for name, store in stores.items() if settings.stores.urls(name) is None}
+    if marker.exists() or not embedded:
+        return
+    await seed(embedded)
+    marker.touch()
+
+
+async def _open(stack: AsyncExitStack, settings: Settings, store: DomainStore) -> Subgraph:
+    from subgraphs.registry import build_domain
+
+    return await stack.enter_async_context(
+        build_domain(store.domain, settings.subgraph_config(store.domain), store)
+    )
+
+
+def _route(settings: Settings, subgraphs: Sequence[Subgraph]) -> Router:
+    from router import Router
+    from router.config import AuthenticationConfig, JWKSConfig, JWTConfig, RouterConfig, for_development
+    from schema import SubgraphDefinition, compose
+
+    composed = compose([SubgraphDefinition(name=s.name, url="", sdl=s.sdl) for s in subgraphs])
+    tokens = settings.tokens
+    where = {"url": tokens.jwks} if "://" in tokens.jwks else {"file": tokens.jwks}
+    keys = JWKSConfig(**where, issuers=(tokens.issuer,), audiences=(tokens.audience,))
+    config = RouterConfig(authentication=AuthenticationConfig(jwt=JWTConfig(jwks=(keys,))))
+    return Router(composed.supergraph_sdl, {s.name: s for s in subgraphs}, config=for_development(config))
+
+
+def _welcome(address: str) -> str:
+    from plait.seed import demo_logins
+
+    logins = "\n".join(f"    {one.username}  {one.password}   {one.about}" for one in demo_logins())
+    operation = "\n".join(f"    {line}" for line in FIRST_OPERATION.strip().splitlines())
+    return f"""
+Plait is ready.
+
+  Studio    http://{address}/
+  GraphQL   http://{address}/graphql
+
+  Demo logins (mutation login):
+{logins}
+
+  A first operation to paste into the studio; it asks four services:
+{operation}
+
+Ctrl-C stops everything."""
