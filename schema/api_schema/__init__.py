@@ -18,5 +18,19 @@ from schema.api_schema.build import (
     read_supergraph_schema,
     reduce_to_api,
 )
+from schema.api_schema.elements import Hiding
+from schema.api_schema.features import Features, read_features
+from schema.api_schema.inaccessible import Breach, find_breaches
 
-__all__ = ["api_schema", "api_schema_sdl", "hiding_of", "read_supergraph_schema", "reduce_to_api"]
+__all__ = [
+    "Breach",
+    "Features",
+    "Hiding",
+    "api_schema",
+    "api_schema_sdl",
+    "find_breaches",
+    "hiding_of",
+    "read_features",
+    "read_supergraph_schema",
+    "reduce_to_api",
+]
