@@ -135,12 +135,12 @@ def _start_server(layout: Layout, progress: Progress, durable: bool) -> None:
     _ensure_cluster(layout, user, programs, progress, durable)
     system.own(system.socket_folder(layout.root), user)
     progress("postgres: starting")
-    supervisor = _spawn(layout, user, programs, durable)
+    stale = _postmaster(layout)
     try:
-        _wait_until_ready(layout, supervisor)
+        _spawn(layout, user, programs, durable)
+        _wait_until_ready(layout, stale)
     except BaseException:
-        supervisor.terminate()
-        supervisor.wait()
+        _stop_server(layout)
         raise
     progress("postgres: ready")
 
@@ -216,9 +216,8 @@ def _environment() -> dict[str, str]:
     return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"}
 
 
-def _spawn(
-    layout: Layout, user: system.Account | None, programs: Path, durable: bool
-) -> subprocess.Popen[bytes]:
+def _spawn(layout: Layout, user: system.Account | None, programs: Path, durable: bool) -> None:
+    """Returns when a supervisor holds its lock; the server is still starting then."""
     settings = ["listen_addresses=", f"unix_socket_directories={system.socket_folder(layout.root)}"]
     settings += ["timezone=UTC", "log_timezone=UTC", "max_connections=200"]
     if not durable:
@@ -230,8 +229,9 @@ def _spawn(
         "group": None if user is None else user.gid,
         "root": str(layout.root),
     }
-    return subprocess.Popen(
+    subprocess.run(
         [sys.executable, "-I", "-S", supervise.__file__, json.dumps(order)],
+        check=True,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -240,23 +240,30 @@ def _spawn(
     )
 
 
-def _wait_until_ready(layout: Layout, supervisor: subprocess.Popen[bytes]) -> None:
-    """PostgreSQL writes `ready` on the last line of postmaster.pid, as pg_ctl knows too."""
+def _postmaster(layout: Layout) -> list[str]:
+    return layout.postmaster.read_text().splitlines() if layout.postmaster.exists() else []
+
+
+def _wait_until_ready(layout: Layout, stale: list[str]) -> None:
+    """PostgreSQL writes `ready` on the last line of postmaster.pid; a crash leaves the `stale` one of its
+    time.
+    """
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
-        if supervisor.poll() is not None:
+        if not is_locked(layout.supervisor_lock):
             raise layout.fail(f"did not start: {_last_words(layout)}", f"the whole log is {layout.log}")
-        lines = layout.postmaster.read_text().splitlines() if layout.postmaster.exists() else []
-        if len(lines) >= 8 and lines[7].strip() == "ready":
+        lines = _postmaster(layout)
+        if lines != stale and len(lines) >= 8 and lines[7].strip() == "ready":
             return
         time.sleep(0.02)
     raise layout.fail(f"was not ready within {START_SECONDS} s", f"the log is {layout.log}")
 
 
 def _last_words(layout: Layout) -> str:
+    """The end of the log without time stamps: the reason is on the FATAL line or the one before."""
     lines = layout.log.read_text(errors="replace").splitlines() if layout.log.exists() else []
-    telling = [line for line in lines[-20:] if "FATAL" in line or "ERROR" in line or "PANIC" in line]
-    return (telling or lines or ["it wrote no log"])[-1]
+    said = [line.partition("] ")[2].strip() for line in lines[-2:]]
+    return "; ".join(filter(None, said)) or "it wrote no log"
 
 
 def _stop_server(layout: Layout) -> None:

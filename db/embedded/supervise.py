@@ -26,7 +26,9 @@ def main() -> int:
     root = Path(order["root"])
     told_to_stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: told_to_stop.set())
-    own = _hold(root / "supervisor.lock")
+    own = _hold(root / "supervisor.lock")  # until the process is gone, and no sooner
+    if os.fork():
+        return 0  # whoever started us need not wait for us; the lock goes on with the child
     os.ftruncate(own, 0)
     os.write(own, str(os.getpid()).encode())
     with (root / "server.log").open("ab") as log:
@@ -42,9 +44,7 @@ def main() -> int:
         )
     threading.Thread(target=_stop_when_told, args=(server, told_to_stop), daemon=True).start()
     threading.Thread(target=_stop_after_last_client, args=(server, root), daemon=True).start()
-    code = server.wait()
-    os.close(own)
-    return code
+    return server.wait()
 
 
 def _stop_when_told(server: subprocess.Popen[bytes], told_to_stop: threading.Event) -> None:

@@ -1,0 +1,5 @@
+"""Fixtures of the subgraph tests."""
+
+from tests.support.postgres import empty_database, postgres_server, stores
+
+__all__ = ["empty_database", "postgres_server", "stores"]
