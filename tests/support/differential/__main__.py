@@ -1,7 +1,7 @@
 """`python -m tests.support.differential --cases N --seed S`: random operations, routed and merged, compared.
 
-Cases are counted in operations, `--per-schema` of them over each random schema that composes. A failing one is
-shrunk and printed with its schema, operation, variables, both answers and every subgraph request.
+Cases are counted in operations, `--per-schema` of them over each random schema that composes. A failing
+one is shrunk and printed with its schema, operation, variables, both answers and every subgraph request.
 `--replay SCHEMA:OPERATION` runs one case again; `--sdl SCHEMA` prints the subgraphs of a schema seed.
 """
 

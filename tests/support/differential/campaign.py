@@ -1,4 +1,4 @@
-"""Many cases: schemas by rising seed, operations by number, failures shrunk and kept with how to replay them."""
+"""Many cases: schemas by rising seed, operations by number; failures shrunk, with how to replay them."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ async def _run(router: Any, scenario: Scenario, number: int) -> Failure | None:
 
 
 def _judged(scenario: Scenario, found: Difference) -> str:
-    """What the plan checker says of the failing plan: a finding points at the planner, none at the executor."""
+    """What the plan checker says of the plan: a finding points at the planner, none at the executor."""
     from router.planner import QueryPlanner
 
     sdl = scenario.composed.supergraph_sdl

@@ -77,7 +77,8 @@ class Difference:
     def __str__(self) -> str:
         sent = "\n".join(f"  {name}: {query}\n    {variables}" for name, query, variables in self.requests)
         return (
-            f"schema seed {self.seed}\n{pretty(self.operation.text)}\nvariables {_json(self.operation.variables)}\n"
+            f"schema seed {self.seed}\n{pretty(self.operation.text)}\n"
+            f"variables {_json(self.operation.variables)}\n"
             f"expected {_json(self.expected)}\ngot      {_json(self.response)}\nrequests\n{sent}"
         )
 

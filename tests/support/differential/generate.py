@@ -1,8 +1,8 @@
 """A random federated schema from a seed: the stages, in order.
 
-Entities come first (with keys that always lead through a hub subgraph, so that most schemas are satisfiable),
-then value types, abstract types, fields, and the directives that bend ownership. A schema the composer refuses
-is thrown away by the caller and the next one tried.
+Entities come first, with keys that always lead through a hub subgraph, so that most schemas are satisfiable;
+then value types, abstract types, fields, and the directives that bend ownership. A schema the composer
+refuses is thrown away by the caller and the next one tried.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from tests.support.differential.model import Declaration, Field, Key, Model, Typ
 
 ROOTS = ("Query", "Mutation")
 INTERFACE_OBJECTS = "o"
-"""The subgraph of interface objects; it may not know the interface's members, so it takes no part otherwise."""
+"""The subgraph of interface objects: it may not know the interface's members, so it does nothing else."""
 SCALARS = ("String", "Int", "Float", "Boolean", "ID")
 
 
@@ -258,7 +258,9 @@ class Generator:
             for _ in range(self.random.randint(2, 6)):
                 homes = self.entered(type_)
                 if homes:
-                    self.declare(type_, self.any_field(kinds), self.some(homes, 1, 2 if self.chance(30) else 1))
+                    self.declare(
+                        type_, self.any_field(kinds), self.some(homes, 1, 2 if self.chance(30) else 1)
+                    )
 
     def interface_object(self) -> None:
         """A further subgraph that knows a keyed interface only as an object, and adds fields to it."""
@@ -414,4 +416,8 @@ class Generator:
         for _ in range(self.random.randint(2, 4)):
             named = self.random.choice(["String", *(t.name for t in self.of_kind("entity"))])
             field = Field(self.fresh("m"), named, {"n": "Int = 1"})
-            self.declare(mutation, field, [self.random.choice([s for s in self.model.subgraphs if s != INTERFACE_OBJECTS])])
+            self.declare(
+                mutation,
+                field,
+                [self.random.choice([s for s in self.model.subgraphs if s != INTERFACE_OBJECTS])],
+            )

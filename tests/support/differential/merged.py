@@ -23,11 +23,11 @@ class MergedSchema:
     def execute(self, world: World, operation: str, variables: dict[str, Any]) -> dict[str, Any]:
         """The data; raises AssertionError when the merged execution itself has errors."""
 
-        def resolve(source: Obj | None, info: GraphQLResolveInfo, **arguments: Any) -> Any:
+        def resolve(source: Obj | None, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:
             obj = source or Obj(info.parent_type.name, "root")
             return world.resolve(obj, info.field_name, arguments)
 
-        def type_of(value: Obj, info: GraphQLResolveInfo, _: object) -> str:
+        def type_of(value: Obj, info: GraphQLResolveInfo[Any], _: object) -> str:
             return value.type
 
         result = execute_sync(

@@ -62,7 +62,7 @@ class Writer:
         return Operation("\n".join([head + body, *self.fragments]), variables)
 
     def selection_set(self, type_: Composite, depth: int, is_root: bool = False) -> str:
-        count = self.random.randint(1, 3 if is_root or depth > 2 else 4)
+        count = self.random.randint(1, 3 if is_root or depth > 2 else 4) if self.budget > 0 else 1
         lines = [self.selection(type_, depth) for _ in range(count)]
         return "{ " + " ".join(lines) + " }"
 
@@ -78,19 +78,19 @@ class Writer:
 
     def field(self, type_: Composite, depth: int) -> str:
         assert not isinstance(type_, GraphQLUnionType)
-        names = list(type_.fields)
+        names: list[str] = list(type_.fields)
         leaves = [n for n in names if not is_composite_type(get_named_type(type_.fields[n].type))]
         name = self.random.choice(leaves if depth >= MAX_DEPTH and leaves else names)
         definition = type_.fields[name]
         named = get_named_type(definition.type)
         if is_composite_type(named) and (depth >= MAX_DEPTH or self.budget < 0):
             return "__typename" if depth else f"{name}{self.arguments(definition)} {{ __typename }}"
-        text = name + self.arguments(definition)
+        text: str = name + self.arguments(definition)
         if self.chance(15):
             text = f"{self.random.choice(['k1', 'k2', self.random.choice(names)])}: {text}"
         text += self.condition()
         if is_composite_type(named):
-            text += " " + self.selection_set(named, depth + 1)  # type: ignore[arg-type]
+            text += " " + self.selection_set(named, depth + 1)
         return text
 
     def arguments(self, definition: Any) -> str:

@@ -75,7 +75,7 @@ def _changed(document: DocumentNode) -> Iterator[DocumentNode]:
 
 
 def _selection_sets(selection_set: SelectionSetNode) -> Iterator[SelectionSetNode]:
-    """Every selection set with one selection dropped, unwrapped or freed of its directives; large cuts first."""
+    """Every variant with one selection dropped, unwrapped or freed of its directives; large cuts first."""
     selections = tuple(selection_set.selections)
 
     def put(index: int, *new: Any) -> SelectionSetNode:
@@ -108,9 +108,7 @@ def _clean(document: DocumentNode) -> tuple[DocumentNode, set[str]]:
     definitions = []
     for definition in document.definitions:
         if isinstance(definition, OperationDefinitionNode):
-            kept = tuple(
-                v for v in definition.variable_definitions or () if v.variable.name.value in used
-            )
+            kept = tuple(v for v in definition.variable_definitions or () if v.variable.name.value in used)
             definition = _with(definition, variable_definitions=kept)
         definitions.append(definition)
     return DocumentNode(definitions=tuple(definitions)), used

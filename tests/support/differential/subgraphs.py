@@ -48,7 +48,7 @@ class NotAllowed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """An object as this subgraph holds it, with what the path provides and the representation it came from."""
+    """An object as this subgraph holds it, what the path provides, and its representation."""
 
     obj: Obj
     provided: tuple[SelectionSetNode, ...] = ()
@@ -90,7 +90,7 @@ class FakeSubgraph:
         payload: dict[str, Any] = orjson.loads(orjson.dumps(result.formatted))
         return payload
 
-    def _type_of(self, value: Held, info: GraphQLResolveInfo, _: object) -> str:
+    def _type_of(self, value: Held, info: GraphQLResolveInfo[Any], _: object) -> str:
         return self._type_here(value.obj, info.schema)
 
     def _type_here(self, obj: Obj, schema: GraphQLSchema) -> str:
@@ -100,7 +100,7 @@ class FakeSubgraph:
                 return type_.name
         return obj.type
 
-    def _resolve(self, source: Held | None, info: GraphQLResolveInfo, **arguments: Any) -> Any:
+    def _resolve(self, source: Held | None, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:
         held = source or Held(Obj(info.parent_type.name, "root"))
         name = info.field_name
         if name == "_entities":
@@ -150,7 +150,9 @@ class FakeSubgraph:
 
 def _build(model: Model, name: str) -> GraphQLSchema:
     entities = [
-        t.name for t in model.types.values() if t.keys.get(name) and (t.is_entity or t.interface_object_in == name)
+        t.name
+        for t in model.types.values()
+        if t.keys.get(name) and (t.is_entity or t.interface_object_in == name)
     ]
     roots = "_service: _Service"
     sdl = FEDERATION + "type _Service { sdl: String }\n" + subgraph_sdl(model, name)
@@ -159,9 +161,11 @@ def _build(model: Model, name: str) -> GraphQLSchema:
         roots += "\n_entities(representations: [_Any!]!): [_Entity]!"
     has_query = name in model.types["Query"].subgraphs
     sdl += f"{'extend ' if has_query else ''}type Query {{ {roots} }}"
-    document = parse(sdl.replace("extend schema @link", "schema @link").replace(
-        '"@interfaceObject"])', '"@interfaceObject"]) ' + _root_types(model, name)
-    ))
+    document = parse(
+        sdl.replace("extend schema @link", "schema @link").replace(
+            '"@interfaceObject"])', '"@interfaceObject"]) ' + _root_types(model, name)
+        )
+    )
     return build_ast_schema(document, assume_valid_sdl=True)
 
 

@@ -90,13 +90,13 @@ class Answerer:
         if rule.requires is None or name in granted:
             return
         if representation is None:
-            self._complain("requires-missing", f"{where} has @requires and is asked without representation")
+            self._complain("requires-missing", f"{where} has @requires, but there is no representation")
             return
         absent = absent_fields(representation, [rule.requires], self.supergraph)
         if absent:
             self._complain(
                 "requires-missing",
-                f"{where} of {representation.type_name} requires {', '.join(absent)}, not in the representation",
+                f"{where} of {representation.type_name} requires {', '.join(absent)}: not represented",
             )
 
     def _value(
@@ -150,7 +150,7 @@ class Answerer:
             got = f"{source.node.type_name}.{'.'.join(source.path)}" if source else "nothing"
             self._complain(
                 "context",
-                f"{where}({argument.name}) must come from {owner.type_name}.{'.'.join(wanted)}, comes from {got}",
+                f"{where}({argument.name}) is {owner.type_name}.{'.'.join(wanted)}, here it is {got}",
             )
 
     def _context_path(self, selection: SelectionSetNode, type_name: str) -> tuple[str, ...]:

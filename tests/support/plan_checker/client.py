@@ -1,4 +1,4 @@
-"""The client's operation as the checker reads it: one operation, its fragments, its variables and conditions."""
+"""The client's operation as the checker reads it: its fragments, variables and conditions."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from router.plan import (
 )
 
 MAX_ASSIGNED = 6
-"""Up to this many Boolean variables every assignment is tried (64 at most); beyond it, a seeded sample of 64."""
+"""Up to this many Boolean variables every assignment is tried; beyond it, a seeded sample of 64."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Damaged plans: each kind breaks a plan in one place, to show that the checker notices.
 
-`damages(plan)` yields (kind, plan) for every place a kind applies to. A damage that leaves a right plan
-(dropping a field that is fetched twice, swapping two independent steps) is possible and told in docs/proof.md.
+`damages(plan)` yields (kind, plan) for every place a kind applies to. A damage may leave a right
+plan (a field that is fetched twice, two independent steps): docs/proof.md tells which do.
 """
 
 from __future__ import annotations
@@ -107,7 +107,8 @@ def _fetch(node: Fetch | BatchFetch, services: list[str]) -> Variants:
     for name in ("input_rewrites", "output_rewrites", "context_rewrites"):
         rewrites = getattr(node, name)
         for index in range(len(rewrites)):
-            yield f"drop one of {name}", replace(node, **{name: _at(rewrites, index)})
+            changes: dict[str, Any] = {name: _at(rewrites, index)}
+            yield f"drop one of {name}", replace(node, **changes)
 
 
 def _requires(
@@ -169,5 +170,3 @@ def _selections(selection_set: SelectionSetNode, depth: int) -> Iterator[tuple[s
 def _with(node: Any, **changes: Any) -> Any:
     values = {key: getattr(node, key) for key in node.keys if key != "loc"}
     return type(node)(**{**values, **changes})
-
-

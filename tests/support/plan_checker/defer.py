@@ -1,4 +1,4 @@
-"""Defer: the primary part holds all that is not deferred, each deferred part its subselection, together all."""
+"""Defer: the primary part holds all that is not deferred, each deferred part its own, together all."""
 
 from __future__ import annotations
 

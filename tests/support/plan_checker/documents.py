@@ -45,8 +45,8 @@ class Documents:
             self.findings.add("invalid-operation", step, error.message)
             return None
         errors = [e for e in validate(view.schema, document) if e.message not in self.tolerated]
-        for error in errors:
-            self.findings.add("invalid-operation", step, error.message)
+        for refused in errors:
+            self.findings.add("invalid-operation", step, refused.message)
         operations = [d for d in document.definitions if isinstance(d, OperationDefinitionNode)]
         if errors or len(operations) != 1:
             return None

@@ -6,12 +6,12 @@ from functools import cache
 
 from graphql import (
     FieldNode,
+    FragmentSpreadNode,
     GraphQLArgument,
     GraphQLField,
     GraphQLID,
-    IntValueNode,
-    FragmentSpreadNode,
     InlineFragmentNode,
+    IntValueNode,
     ListValueNode,
     ObjectValueNode,
     OperationDefinitionNode,

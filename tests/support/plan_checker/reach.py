@@ -32,9 +32,7 @@ def _enters(view: SubgraphView, parent: str) -> bool:
     return any(key.resolvable for key in view.keys.get(parent, ()))
 
 
-def promised_types(
-    supergraph: Supergraph, parent: str, name: str, by: Set[str]
-) -> frozenset[str] | None:
+def promised_types(supergraph: Supergraph, parent: str, name: str, by: Set[str]) -> frozenset[str] | None:
     """Types every subgraph in `by` knows at `parent.name`; None when fewer than two resolve it."""
     if len(by) < 2:
         return None

@@ -1,4 +1,4 @@
-"""Representations: built from gathered data by a fetch's `requires`, and judged by the keys they must hold."""
+"""Representations: built from gathered data by a fetch's `requires`, judged by the keys they hold."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class Builder:
         return typename is not None and self.supergraph.is_subtype(typename, condition)
 
     def _has_all(self, node: Node, group: Sequence[RequiredField], path: str) -> bool:
-        return all([self._has(node, required, path) for required in group])
+        return all(self._has(node, required, path) for required in group)
 
     def _has(self, node: Node, required: RequiredField, path: str) -> bool:
         where = f"{path}{required.name}"

@@ -12,6 +12,7 @@ from graphql import (
     FragmentDefinitionNode,
     FragmentSpreadNode,
     InlineFragmentNode,
+    SelectionNode,
     SelectionSetNode,
     VariableNode,
 )
@@ -62,7 +63,7 @@ class Collector:
                     if applies(fragment.type_condition.name.value):
                         self._collect(fragment.selection_set, applies, collected)
 
-    def _included(self, node: FieldNode | InlineFragmentNode | FragmentSpreadNode) -> bool:
+    def _included(self, node: SelectionNode) -> bool:
         for directive in node.directives or ():
             name = directive.name.value
             if name in ("skip", "include") and self._condition(directive) == (name == "skip"):

@@ -155,7 +155,7 @@ class _Builder:
         return ScalarTypeDefinitionNode(name=node.name, directives=())
 
     def _joins(self, node: Any) -> list[dict[str, Any]] | None:
-        """This graph's `join__type` applications; [] for a type all graphs have (v0.1), None when it has none."""
+        """This graph's `join__type`s; [] for a type all graphs have (v0.1), None when it has none."""
         everywhere = applied(node, "join__type")
         own = [join for join in everywhere if join["graph"] == self.graph]
         if own or (not everywhere and self.supergraph.joined_implicitly):
@@ -258,7 +258,7 @@ class _Builder:
     def _implicit_join(
         self, type_name: str, node: FieldDefinitionNode, join: dict[str, Any] | None
     ) -> dict[str, Any] | None:
-        """join v0.1: an entity's unmarked field is its owner's; key fields are askable, required ones external."""
+        """join v0.1: an entity's unmarked field is its owner's; key fields are askable, others external."""
         if join == {}:
             owners = [o["graph"] for o in applied(self.supergraph.types[type_name], "join__owner")]
             join = join if not owners or self.graph in owners else None

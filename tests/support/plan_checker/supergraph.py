@@ -90,7 +90,7 @@ class Supergraph:
         return frozenset([name]) if is_object_type(type_) else frozenset()
 
     def is_subtype(self, name: str, condition: str) -> bool:
-        """Whether an object whose `__typename` reads `name` (an interface for @interfaceObject) meets `condition`."""
+        """Whether an object whose `__typename` reads `name` (maybe an interface's) meets `condition`."""
         if name == condition or name in self.possible(condition):
             return True
         type_ = self.schema.type_map.get(name)

@@ -108,9 +108,8 @@ def merge(target: Node, fetched: Node, moment: Moment, step: str, findings: Find
             _adopt(new, target, moment)
             continue
         if not old.same_field(new):
-            findings.add(
-                "conflict", step, f"writes {new} at {key!r} of {target.type_name}, which already holds {old}"
-            )
+            place = f"{key!r} of {target.type_name}"
+            findings.add("conflict", step, f"writes {new} at {place}, which already holds {old}")
             continue
         old.writers.append(moment)
         old.constants += [(moment, name) for _, name in new.constants]
@@ -119,7 +118,7 @@ def merge(target: Node, fetched: Node, moment: Moment, step: str, findings: Find
 
 
 def _replaces(new: Value, old: Value, moment: Moment) -> bool:
-    """A leaf written over a leaf strictly later: the last write stands, earlier readers are done or see none."""
+    """A leaf written over a leaf strictly later: the last write stands."""
     return new.branches is None and old.branches is None and all(moment.sees(w) for w in old.writers)
 
 
