@@ -1,0 +1,71 @@
+"""The values of a normalized operation. `router.operation` explains them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, NamedTuple, TypeAlias
+
+from router.plan import OperationKind
+from schema.supergraph import SupergraphField
+
+TYPENAME: Final = "__typename"
+
+Condition: TypeAlias = tuple[str, bool]
+"""A variable, and the value it must have."""
+
+Conditions: TypeAlias = frozenset[Condition]
+NO_CONDITIONS: Final[Conditions] = frozenset()
+
+
+class Variable(NamedTuple):
+    """`definition` is what stands after the name's colon: type, default, directives."""
+
+    name: str
+    definition: str
+
+
+class Defer(NamedTuple):
+    """A `@defer` fragment; two with the same label but of different `index` are different."""
+
+    index: int
+    label: str | None
+    condition: str | None
+    """The variable of `if:`; None when deferred unconditionally."""
+    parent: Defer | None
+    """The deferred fragment around this one."""
+
+
+@dataclass(eq=False, slots=True)
+class Field:
+    """One selected field.
+
+    `on` is the type it is selected on, None for the type of the position. `arguments` and `directives` are
+    minified text, `variables` the names used in them. `definition` is None for `__typename`.
+    """
+
+    key: str
+    name: str
+    on: str | None
+    definition: SupergraphField | None
+    arguments: str = ""
+    directives: str = ""
+    variables: tuple[str, ...] = ()
+    conditions: Conditions = NO_CONDITIONS
+    children: tuple[Field, ...] = ()
+    defer: Defer | None = None
+    internal: bool = False
+    """Not asked for by the client: part of a key or of what something requires."""
+
+
+@dataclass(eq=False, slots=True)
+class Operation:
+    """A normalized operation. `introspects` when `__schema` or `__type` was asked for and left out."""
+
+    kind: OperationKind
+    name: str | None
+    root_type: str
+    fields: tuple[Field, ...]
+    variables: Mapping[str, Variable]
+    introspects: bool = False
+    defers: bool = False

@@ -1,0 +1,318 @@
+"""Document → Operation.
+
+Fields are collected as the specification's CollectFields does it, all selection sets of a position together
+and each fragment once for a position, type and set of conditions: fragments that spread each other many times
+over cost no more than what they select. What is selected is counted, and refused beyond MAX_FIELDS.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from graphql import (
+    BooleanValueNode,
+    DirectiveNode,
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    StringValueNode,
+    VariableNode,
+    print_ast,
+)
+
+from router.operation.errors import InvalidOperationError, OperationTooLargeError, UnknownOperationError
+from router.operation.minify import minify_arguments, minify_directive, minify_value
+from router.operation.model import (
+    NO_CONDITIONS,
+    TYPENAME,
+    Conditions,
+    Defer,
+    Field,
+    Operation,
+    Variable,
+)
+from schema.supergraph import Supergraph, SupergraphField
+
+MAX_FIELDS: Final = 100_000
+
+_INTROSPECTION = ("__schema", "__type")
+
+
+def normalize_operation(
+    supergraph: Supergraph, document: DocumentNode, name: str | None = None, *, defer: bool = True
+) -> Operation:
+    """Raises OperationError. With `defer` off, @defer is ignored: everything is answered at once."""
+    fragments = {d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)}
+    definition = _find_operation(document, name)
+    kind = definition.operation.value
+    root = supergraph.roots.get(kind)
+    if root is None:
+        raise InvalidOperationError(f"The schema has no {kind} type")
+    collector = _Collector(supergraph, fragments, defer)
+    fields = collector.selection(root, [(definition.selection_set, NO_CONDITIONS, None)], is_root=True)
+    return Operation(
+        kind=kind,
+        name=definition.name.value if definition.name else None,
+        root_type=root,
+        fields=fields,
+        variables=_variables(definition),
+        introspects=collector.introspects,
+        defers=collector.defers > 0,
+    )
+
+
+def _find_operation(document: DocumentNode, name: str | None) -> OperationDefinitionNode:
+    operations = [d for d in document.definitions if isinstance(d, OperationDefinitionNode)]
+    if name is None:
+        if len(operations) == 1:
+            return operations[0]
+        count = "no operation" if not operations else "several operations: name the one to run"
+        raise UnknownOperationError(f"The document has {count}")
+    for operation in operations:
+        if operation.name is not None and operation.name.value == name:
+            return operation
+    raise UnknownOperationError(f'The document has no operation named "{name}"')
+
+
+def _variables(definition: OperationDefinitionNode) -> dict[str, Variable]:
+    found: dict[str, Variable] = {}
+    for node in definition.variable_definitions or ():
+        name = node.variable.name.value
+        text = print_ast(node.type)
+        if node.default_value is not None:
+            text += "=" + minify_value(node.default_value, [])
+        found[name] = Variable(name, text + "".join(minify_directive(d, []) for d in node.directives or ()))
+    return found
+
+
+_Source = tuple[SelectionSetNode, Conditions, Defer | None]
+"""A selection set, the conditions and the @defer that its fields inherit."""
+
+
+class _Group:
+    """Fields of one position that are the same field: their common shape, and their selection sets."""
+
+    __slots__ = ("conditions", "field", "sources")
+
+    def __init__(self, field: Field, conditions: Conditions) -> None:
+        self.field = field
+        self.conditions = conditions
+        self.sources: list[_Source] = []
+
+
+class _Collector:
+    def __init__(
+        self, supergraph: Supergraph, fragments: dict[str, FragmentDefinitionNode], defer: bool
+    ) -> None:
+        self.supergraph = supergraph
+        self.types = supergraph.types
+        self.possible = supergraph.possible_types
+        self.fragments = fragments
+        self.defer = defer
+        self.introspects = False
+        self.defers = 0
+        self.count = 0
+
+    def selection(
+        self, type_name: str, sources: list[_Source], *, is_root: bool = False
+    ) -> tuple[Field, ...]:
+        """The fields of a position of `type_name`."""
+        position = _Position(self, type_name, is_root)
+        for selection_set, conditions, defer in sources:
+            position.collect(selection_set, type_name, conditions, defer)
+        return position.finish()
+
+
+class _Position:
+    """Collects the fields of one position."""
+
+    __slots__ = ("collector", "groups", "is_root", "seen", "type_name")
+
+    def __init__(self, collector: _Collector, type_name: str, is_root: bool) -> None:
+        self.collector = collector
+        self.type_name = type_name
+        self.is_root = is_root
+        self.groups: dict[tuple[str | None, str, str, str, str, Defer | None], list[_Group]] = {}
+        self.seen: set[tuple[str, str, Conditions, Defer | None]] = set()
+
+    def collect(
+        self, selection_set: SelectionSetNode, on: str, conditions: Conditions, defer: Defer | None
+    ) -> None:
+        for node in selection_set.selections:
+            own = conditions
+            if node.directives:
+                decided = _conditions(node.directives, conditions)
+                if decided is None:
+                    continue
+                own = decided
+            if isinstance(node, FieldNode):
+                self._field(node, on, own, defer)
+            elif isinstance(node, InlineFragmentNode):
+                type_name = node.type_condition.name.value if node.type_condition else None
+                inner = self._deferred(node.directives, defer)
+                self._fragment(node.selection_set, type_name, on, own, inner)
+            else:
+                assert isinstance(node, FragmentSpreadNode)
+                self._spread(node, on, own, defer)
+
+    def _spread(self, node: FragmentSpreadNode, on: str, conditions: Conditions, defer: Defer | None) -> None:
+        name = node.name.value
+        fragment = self.collector.fragments.get(name)
+        if fragment is None:
+            raise InvalidOperationError(f'Unknown fragment "{name}"')
+        inner = self._deferred(node.directives, defer)
+        key = (name, on, conditions, inner)
+        if key not in self.seen:
+            self.seen.add(key)
+            self._fragment(fragment.selection_set, fragment.type_condition.name.value, on, conditions, inner)
+
+    def _deferred(self, directives: Iterable[DirectiveNode] | None, parent: Defer | None) -> Defer | None:
+        if not directives or not self.collector.defer:
+            return parent
+        for directive in directives:
+            if directive.name.value == "defer":
+                arguments = {a.name.value: a.value for a in directive.arguments or ()}
+                when = arguments.get("if")
+                if isinstance(when, BooleanValueNode) and not when.value:
+                    return parent
+                self.collector.defers += 1
+                label = arguments.get("label")
+                return Defer(
+                    self.collector.defers,
+                    label.value if isinstance(label, StringValueNode) else None,
+                    when.name.value if isinstance(when, VariableNode) else None,
+                    parent,
+                )
+        return parent
+
+    def _fragment(
+        self,
+        selection_set: SelectionSetNode,
+        condition: str | None,
+        on: str,
+        conditions: Conditions,
+        defer: Defer | None,
+    ) -> None:
+        """A fragment with a type condition, inside `on`: narrowed to one type condition, or to several."""
+        if condition is None or condition == on:
+            self.collect(selection_set, on, conditions, defer)
+            return
+        possible = self.collector.possible
+        wanted = possible.get(condition)
+        if wanted is None:
+            raise InvalidOperationError(f'Unknown type "{condition}" in a fragment')
+        here = possible[on]
+        both = wanted & here
+        if both == here and self._has_fields_of(on, condition):
+            self.collect(selection_set, on, conditions, defer)
+        elif both and both == wanted & possible[self.type_name]:
+            self.collect(selection_set, condition, conditions, defer)
+        else:
+            for name in sorted(both):
+                self.collect(selection_set, name, conditions, defer)
+
+    def _has_fields_of(self, on: str, condition: str) -> bool:
+        type_ = self.collector.types[on]
+        return condition in type_.interfaces or not self.collector.types[condition].fields
+
+    def _field(self, node: FieldNode, on: str, conditions: Conditions, defer: Defer | None) -> None:
+        name = node.name.value
+        definition: SupergraphField | None = None
+        if name != TYPENAME:
+            if self.is_root and name in _INTROSPECTION:
+                self.collector.introspects = True
+                return
+            definition = self.collector.types[on].fields.get(name)
+            if definition is None:
+                raise InvalidOperationError(f'Cannot query field "{name}" on type "{on}".')
+        variables: list[str] = []
+        arguments = minify_arguments(node.arguments, variables)
+        directives = ""
+        if node.directives:
+            directives = "".join(
+                minify_directive(d, variables) for d in node.directives if d.name.value not in _CONDITIONAL
+            )
+        own = None if on == self.type_name else on
+        key = node.alias.value if node.alias else name
+        identity = (own, key, name, arguments, directives, defer)
+        group = self._group(identity, definition, tuple(variables), conditions)
+        if node.selection_set is not None:
+            # The group may be under fewer conditions than this field: the rest applies to what is below.
+            group.sources.append((node.selection_set, conditions - group.conditions, None))
+        elif definition is not None and self._is_composite(definition.named_type):
+            raise InvalidOperationError(
+                f'Field "{name}" of type "{definition.type}" must have a selection of subfields.'
+            )
+
+    def _is_composite(self, type_name: str) -> bool:
+        type_ = self.collector.types.get(type_name)
+        return type_ is not None and type_.is_composite
+
+    def _group(
+        self,
+        identity: tuple[str | None, str, str, str, str, Defer | None],
+        definition: SupergraphField | None,
+        variables: tuple[str, ...],
+        conditions: Conditions,
+    ) -> _Group:
+        """The group of the field: one under the same conditions, or under a part of them."""
+        groups = self.groups.setdefault(identity, [])
+        for group in groups:
+            if group.conditions <= conditions:
+                return group
+        on, key, name, arguments, directives, defer = identity
+        self.collector.count += 1
+        if self.collector.count > MAX_FIELDS:
+            raise OperationTooLargeError(MAX_FIELDS)
+        field = Field(key, name, on, definition, arguments, directives, variables, conditions, (), defer)
+        group = _Group(field, conditions)
+        for wider in [g for g in groups if conditions < g.conditions]:
+            groups.remove(wider)
+            extra = wider.conditions - conditions
+            group.sources += [(s, c | extra, d) for s, c, d in wider.sources]
+        groups.append(group)
+        return group
+
+    def finish(self) -> tuple[Field, ...]:
+        """The collected fields, with their own selections."""
+        fields: list[Field] = []
+        for groups in self.groups.values():
+            for group in groups:
+                field = group.field
+                if group.sources:
+                    assert field.definition is not None
+                    field.children = self.collector.selection(field.definition.named_type, group.sources)
+                    if not field.children:
+                        field.children = (Field(TYPENAME, TYPENAME, None, None),)
+                fields.append(field)
+        return tuple(fields)
+
+
+_CONDITIONAL = frozenset({"skip", "include", "defer"})
+
+
+def _conditions(directives: Iterable[DirectiveNode], inherited: Conditions) -> Conditions | None:
+    """The conditions with those of @skip and @include added; None when they can never hold."""
+    conditions = inherited
+    for directive in directives:
+        name = directive.name.value
+        if name not in ("skip", "include"):
+            continue
+        wanted = name == "include"
+        for argument in directive.arguments or ():
+            if argument.name.value != "if":
+                continue
+            if isinstance(argument.value, BooleanValueNode):
+                if argument.value.value != wanted:
+                    return None
+            elif isinstance(argument.value, VariableNode):
+                condition = (argument.value.name.value, wanted)
+                if (condition[0], not wanted) in conditions:
+                    return None
+                conditions = conditions | {condition}
+    return conditions

@@ -1,0 +1,270 @@
+"""Fetch graph → plan nodes.
+
+    groups of one subgraph in one stage ──> a unit: one Fetch, or one BatchFetch of several parts
+    units                               ──> Sequence and Parallel, by what waits for what
+
+Units that have nothing to do with one another run side by side as sequences of their own, so that a slow one
+only holds up what needs it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from router.operation import Operation
+from router.operation.minify import joined
+from router.operation.model import NO_CONDITIONS, Conditions
+from router.plan import (
+    BatchFetch,
+    Condition,
+    EntityBatch,
+    Fetch,
+    Flatten,
+    KeyRenamer,
+    Parallel,
+    Path,
+    PlanNode,
+    RequiredSelection,
+    Rewrite,
+    Sequence,
+)
+from router.planner.fetch_graph import FetchGraph, Group
+from router.planner.print_fetch import (
+    Body,
+    input_rewrites,
+    print_entities,
+    print_operation,
+    print_root,
+    required_selections,
+    used_variables,
+)
+from router.planner.rewrites import context_rewrites
+
+_NOT_A_NAME = re.compile(r"[^_0-9A-Za-z]")
+
+
+@dataclass(eq=False, slots=True)
+class Unit:
+    """One request of the plan, and the requests it waits for."""
+
+    groups: list[Group]
+    conditions: Conditions = NO_CONDITIONS
+    parents: set[Unit] = field(default_factory=set)
+    node: PlanNode | None = None
+
+
+class Assembler:
+    """Numbers the requests of one plan."""
+
+    def __init__(self, operation: Operation, names: tuple[str, ...]) -> None:
+        self.operation = operation
+        self.names = names
+        self.count = 0
+
+    def assemble(self, graph: FetchGraph) -> PlanNode | None:
+        units = make_units(graph.groups)
+        serials = sorted({unit.groups[0].serial for unit in units})
+        steps = []
+        for serial in serials:
+            mine = [unit for unit in units if unit.groups[0].serial == serial]
+            for unit in mine:
+                self.fill(unit)
+            steps.append(arrange(mine))
+        return sequence(steps)
+
+    def fill(self, unit: Unit) -> None:
+        if len(unit.groups) == 1:
+            group = unit.groups[0]
+            unit.conditions = group.conditions
+            fetch = self._fetch(group)
+            unit.node = Flatten(group.path, fetch) if group.path or group.kind is None else fetch
+            return
+        parts = self._parts(unit.groups)
+        unit.conditions = frozenset.intersection(*(part.conditions for part in parts))
+        if len(parts) == 1 and len(parts[0].paths) == 1:
+            unit.node = Flatten(parts[0].paths[0], self._fetch(parts[0].group))
+        else:
+            unit.node = self._batch(parts, unit.conditions)
+
+    def _head(self, kind: str, graph: int) -> tuple[str, str | None]:
+        """`query Name__subgraph__3`, numbered only when the client's operation has a name."""
+        number, self.count = self.count, self.count + 1
+        if self.operation.name is None:
+            return kind, None
+        name = f"{self.operation.name}__{_NOT_A_NAME.sub('_', self.names[graph])}__{number}"
+        return f"{kind} {name}", name
+
+    def _fetch(self, group: Group) -> Fetch:
+        body = print_entities(group) if group.kind is None else print_root(group)
+        variables = used_variables(body.variables, self.operation.variables)
+        contexts = [(name, context.argument.type) for name, context, _ in group.contexts]
+        kind = group.kind or "query"
+        head, name = self._head(kind, group.graph)
+        if group.kind is None:
+            text = f"{{_entities(representations:$representations){body.text}}}"
+            operation = print_operation(head, text, ["representations"], variables, contexts)
+        else:
+            operation = print_operation(head, body.text, (), variables, contexts)
+        return Fetch(
+            service_name=self.names[group.graph],
+            operation=operation,
+            operation_kind=kind,
+            operation_name=name,
+            variable_usages=(*(v.name for v in variables), *(name for name, _ in contexts)),
+            requires=required_selections(group) if group.kind is None else (),
+            input_rewrites=input_rewrites(group),
+            output_rewrites=tuple(group.output_rewrites),
+            context_rewrites=context_rewrites(group),
+        )
+
+    def _parts(self, groups: list[Group]) -> list[Part]:
+        """Groups that ask the same become one part with several paths."""
+        parts: dict[object, Part] = {}
+        for group in groups:
+            body = print_entities(group)
+            requires = required_selections(group)
+            rewrites = input_rewrites(group)
+            key = (body.text, requires, rewrites, group.conditions)
+            known = parts.get(key)
+            if known is None:
+                known = parts[key] = Part(group, body, requires, rewrites, group.conditions)
+            known.paths.append(group.path)
+        return list(parts.values())
+
+    def _batch(self, parts: list[Part], common: Conditions) -> BatchFetch:
+        graph = parts[0].group.graph
+        variables = set().union(*(part.body.variables for part in parts))
+        names = [f"a{number}" for number in range(len(parts))]
+        used = used_variables(variables, self.operation.variables)
+        while any(name in self.operation.variables for name in names):
+            names = [f"_{name}" for name in names]
+        head, operation_name = self._head("query", graph)
+        texts = [
+            f"{name}:_entities(representations:${name}){part.body.text}"
+            for name, part in zip(names, parts, strict=True)
+        ]
+        entities = tuple(
+            EntityBatch(
+                alias=name,
+                variable=name,
+                paths=tuple(part.paths),
+                requires=part.requires,
+                input_rewrites=part.rewrites,
+                output_rewrites=tuple(part.group.output_rewrites),
+                condition=tuple(sorted(part.conditions - common)),
+            )
+            for name, part in zip(names, parts, strict=True)
+        )
+        return BatchFetch(
+            service_name=self.names[graph],
+            operation=print_operation(head, "{" + joined(texts) + "}", names, used),
+            entities=entities,
+            operation_name=operation_name,
+            variable_usages=tuple(v.name for v in used),
+        )
+
+
+@dataclass(eq=False, slots=True)
+class Part:
+    """One aliased `_entities` field of a BatchFetch, while it is put together."""
+
+    group: Group
+    body: Body
+    requires: tuple[RequiredSelection, ...]
+    rewrites: tuple[Rewrite, ...]
+    conditions: Conditions
+    paths: list[Path] = field(default_factory=list)
+
+
+def make_units(groups: Iterable[Group]) -> list[Unit]:
+    """Entity groups of one subgraph and stage together, every other group by itself."""
+    units: dict[object, Unit] = {}
+    unit_of: dict[Group, Unit] = {}
+    for group in groups:
+        batchable = group.kind is None and group.is_batchable
+        key = (group.serial, group.stage, group.graph) if batchable else group
+        unit = units.setdefault(key, Unit([]))
+        unit.groups.append(group)
+        unit_of[group] = unit
+    for unit in units.values():
+        unit.parents = {unit_of[parent] for group in unit.groups for parent in group.parents}
+    return sorted(units.values(), key=lambda unit: unit.groups[0].stage)
+
+
+def arrange(units: list[Unit]) -> PlanNode | None:
+    """Layers of what is ready, split wherever the rest falls apart into parts that share nothing."""
+    if not units:
+        return None
+    components = _components(units)
+    if len(components) > 1:
+        ready = [component[0] for component in components if len(component) == 1]
+        longer = [arrange(component) for component in components if len(component) > 1]
+        return parallel([node for node in (conditional(ready), *longer) if node is not None])
+    remaining = set(units)
+    ready = [unit for unit in units if not unit.parents & remaining]
+    rest = [unit for unit in units if unit not in ready]
+    return sequence([conditional(ready), arrange(rest)])
+
+
+def _components(units: list[Unit]) -> list[list[Unit]]:
+    """Connected parts of the graph of units, in order."""
+    index = {unit: number for number, unit in enumerate(units)}
+    label = list(range(len(units)))
+
+    def find(number: int) -> int:
+        while label[number] != number:
+            label[number] = label[label[number]]
+            number = label[number]
+        return number
+
+    for unit in units:
+        for parent in unit.parents:
+            if parent in index:
+                first, second = find(index[unit]), find(index[parent])
+                label[max(first, second)] = min(first, second)
+    components: dict[int, list[Unit]] = {}
+    for unit in units:
+        components.setdefault(find(index[unit]), []).append(unit)
+    return list(components.values())
+
+
+def conditional(units: list[Unit]) -> PlanNode | None:
+    """Units side by side, those under a condition inside a Condition node for its variable."""
+    return _conditional([(unit.conditions, unit.node) for unit in units if unit.node is not None])
+
+
+def _conditional(items: list[tuple[Conditions, PlanNode]]) -> PlanNode | None:
+    nodes = [node for conditions, node in items if not conditions]
+    waiting = [(conditions, node) for conditions, node in items if conditions]
+    while waiting:
+        variable = min(waiting[0][0])[0]
+        on, off = (variable, True), (variable, False)
+        nodes.append(
+            Condition(
+                variable,
+                _conditional([(c - {on}, n) for c, n in waiting if on in c]),
+                _conditional([(c - {off}, n) for c, n in waiting if off in c]),
+            )
+        )
+        waiting = [(c, n) for c, n in waiting if on not in c and off not in c]
+    return parallel(nodes)
+
+
+def parallel(nodes: list[PlanNode]) -> PlanNode | None:
+    flat = [inner for node in nodes for inner in (node.nodes if isinstance(node, Parallel) else (node,))]
+    return None if not flat else flat[0] if len(flat) == 1 else Parallel(tuple(flat))
+
+
+def sequence(nodes: Iterable[PlanNode | None]) -> PlanNode | None:
+    flat: list[PlanNode] = []
+    for node in nodes:
+        if isinstance(node, Sequence):
+            flat += node.nodes
+        elif node is not None:
+            flat.append(node)
+    return None if not flat else flat[0] if len(flat) == 1 else Sequence(tuple(flat))
+
+
+__all__ = ["Assembler", "KeyRenamer", "Unit", "arrange", "make_units"]

@@ -1,0 +1,94 @@
+"""@fromContext: arguments whose values the router takes from an object above.
+
+A field with such an argument can only be asked in a request that starts at or below the object that sets the
+context, once the context's selection has been answered there. So it is treated as @requires is, except that
+what is required belongs to another position.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from router.operation import Field
+from router.planner.homes import Cast, ContextInput, Home, Jump, Local, Position
+from router.planner.options import Option
+from schema.field_set import parse_field_set
+from schema.graph import FieldEdge, Node
+from schema.language.nodes import FieldNode, FragmentNode, SelectionNode
+from schema.supergraph import ContextArgument
+
+if TYPE_CHECKING:
+    from router.planner.solve import Solver
+
+
+def context_inputs(
+    solver: Solver, position: Position, edge: FieldEdge
+) -> list[tuple[ContextInput, list[Option]]] | None:
+    """What the arguments of a field need, with the options for answering it; None when one has no answer."""
+    found = []
+    for argument in edge.context_arguments:
+        setter = _setter(solver, position, argument)
+        if setter is None:
+            return None
+        fields = _selected(solver, setter, argument)
+        options = solver.solve(setter, fields)
+        if not options:
+            return None
+        found.append((ContextInput(argument, setter, fields), options))
+    return found
+
+
+def _setter(solver: Solver, position: Position, argument: ContextArgument) -> Position | None:
+    """The nearest position, from here upwards, that can hold an object that sets the context."""
+    types = solver.knowledge.supergraph.contexts.get(argument.context, frozenset())
+    setters = frozenset(name for type_ in types for name in solver.possible.get(type_, ()))
+    current: Position | None = position
+    while current is not None:
+        if solver.possible[current.type_name] & setters:
+            return current
+        current = current.parent
+    return None
+
+
+def _selected(solver: Solver, setter: Position, argument: ContextArgument) -> tuple[Field, ...]:
+    """The selection, for each type that sets the context when they are several."""
+    selections = parse_selection(argument.selection)
+    if all(isinstance(selection, FieldNode) for selection in selections):
+        type_ = solver.types[setter.type_name]
+        if any(isinstance(s, FieldNode) and s.name not in type_.fields for s in selections):
+            types = solver.knowledge.supergraph.contexts[argument.context]
+            selections = tuple(FragmentNode(name, (), selections) for name in sorted(types))
+    return solver.knowledge.internal(setter.type_name, selections)
+
+
+def parse_selection(text: str) -> tuple[SelectionNode, ...]:
+    text = text.strip()
+    return parse_field_set(text[1:-1] if text.startswith("{") else text)
+
+
+def covered(home: Home, edge: FieldEdge) -> bool:
+    """Is the home in a request that already takes the field's contexts with it?"""
+    jump = request_of(home)
+    if jump is None:
+        return False
+    have = {context.argument for context in jump.contexts}
+    return all(argument in have for argument in edge.context_arguments)
+
+
+def request_of(home: Home) -> Jump | None:
+    """The jump that the home's request starts with."""
+    while isinstance(home, Local | Cast):
+        home = home.base
+    return home if isinstance(home, Jump) else None
+
+
+def context_edges(node: Node, fields: tuple[Field, ...]) -> Iterator[FieldEdge]:
+    """The fields with contextual arguments that a selection has within the node's subgraph."""
+    for field in fields:
+        narrowed = node if field.on is None else node.cast(field.on)
+        edge = None if narrowed is None else narrowed.fields.get(field.name)
+        if edge is not None:
+            if edge.context_arguments:
+                yield edge
+            yield from context_edges(edge.head, field.children)

@@ -1,0 +1,61 @@
+"""The data at a path: which response keys the client's operation uses there, and for what.
+
+Keys of entities and inputs of @requires are put into the same data as the client's fields. Where the client uses
+the key's name for something else (an alias, other arguments), the internal field gets an alias of its own, and
+the representation is renamed back by an input rewrite.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from router.operation import TYPENAME, Field
+
+
+@dataclass(eq=False, slots=True)
+class DataNode:
+    """`sources` are the client's selections that meet at this path."""
+
+    type_name: str
+    sources: list[tuple[Field, ...]]
+    children: dict[str, DataNode] = field(default_factory=dict)
+    aliases: dict[tuple[str, str], str] = field(default_factory=dict)
+    """(field name, arguments) of an internal field → its response key."""
+
+    def child(self, key: str, type_name: str) -> DataNode:
+        found = self.children.get(key)
+        if found is None:
+            below = [f.children for f in self.fields() if f.key == key and f.children]
+            found = self.children[key] = DataNode(type_name, below)
+        return found
+
+    def fields(self) -> Iterable[Field]:
+        return (f for source in self.sources for f in source)
+
+    def alias(self, name: str, arguments: str, on: str, possible: Mapping[str, frozenset[str]]) -> str:
+        """The response key of an internal field selected on type `on`."""
+        known = self.aliases.get((name, arguments))
+        if known is None:
+            taken = self._taken(on, possible)
+            known, number = name, 0
+            while name != TYPENAME and known in taken and taken[known] != {(name, arguments)}:
+                known = f"{name}__internal_{number}"
+                number += 1
+            self.aliases[name, arguments] = known
+        return known
+
+    def _taken(self, on: str, possible: Mapping[str, frozenset[str]]) -> dict[str, set[tuple[str, str]]]:
+        """Response keys that may meet an object of type `on` here, and the fields they stand for."""
+        taken: dict[str, set[tuple[str, str]]] = {}
+        for f in self.fields():
+            if possible[f.on or self.type_name] & possible[on]:
+                taken.setdefault(f.key, set()).add((f.name, f.arguments))
+        for (name, arguments), key in self.aliases.items():
+            taken.setdefault(key, set()).add((name, arguments))
+        return taken
+
+    def is_split(self, key: str, on: str, possible: Mapping[str, frozenset[str]]) -> bool:
+        """Is the key also used for objects that are not of type `on`, so that its path must say which?"""
+        mine = possible[on]
+        return any(f.key == key and not possible[f.on or self.type_name] <= mine for f in self.fields())

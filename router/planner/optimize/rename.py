@@ -1,0 +1,80 @@
+"""Fields that may not stand side by side in one subgraph operation get aliases, renamed back in the answer.
+
+The client's operation is valid against the supergraph, whose types are merged. In a subgraph, `... on A { f }`
+and `... on B { f }` can be of types that do not go together (`String!` and `String`), which GraphQL forbids
+for one response key (FieldsInSetCanMerge, SameResponseShape).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from router.plan import KeyRenamer, Path
+from router.planner.fetch_graph import FetchGraph, Group, OutField, Selection
+
+
+def rename_conflicts(graph: FetchGraph) -> None:
+    """O(fields). Only selections with inline fragments are compared."""
+    for group in graph.groups:
+        is_root = group.kind is not None
+        scopes: list[tuple[Selection, Path]] = [
+            (selection, () if is_root else (f"... on {name}",))
+            for name, selection in group.selections.items()
+        ]
+        _check(group, scopes)
+
+
+def _check(group: Group, scopes: list[tuple[Selection, Path]]) -> None:
+    """Checks selections whose fields end up in the same object."""
+    if len(scopes) == 1 and not scopes[0][0].casts:
+        selection, path = scopes[0]
+        for out in selection.fields.values():
+            if out.below is not None:
+                _check(group, [(out.below, (*path, out.key))])
+        return
+    by_key: dict[str, list[tuple[OutField, Path]]] = {}
+    for out, path in _flatten(scopes):
+        by_key.setdefault(out.key, []).append((out, path))
+    for key in list(by_key):
+        _check_key(group, key, by_key)
+
+
+def _flatten(scopes: Iterable[tuple[Selection, Path]]) -> Iterable[tuple[OutField, Path]]:
+    for selection, path in scopes:
+        for out in selection.fields.values():
+            yield out, path
+        for name, cast in selection.casts.items():
+            base = path[:-1] if path and path[-1].startswith("... on ") else path
+            yield from _flatten([(cast, (*base, f"... on {name}"))])
+
+
+def _check_key(group: Group, key: str, by_key: dict[str, list[tuple[OutField, Path]]]) -> None:
+    """The first shape keeps the key; every other shape gets an alias, shared by those of the same shape."""
+    shapes: dict[str, list[tuple[OutField, Path]]] = {}
+    for out, path in by_key[key]:
+        shapes.setdefault(_shape(out), []).append((out, path))
+    for number, same in enumerate(shapes.values()):
+        if number:
+            alias = _free(key, by_key)
+            by_key[alias] = same
+            for out, path in same:
+                out.key = alias
+                group.output_rewrites.append(KeyRenamer((*path, alias), key))
+        below = [(out.below, (*path, out.key)) for out, path in same if out.below is not None]
+        if below:
+            _check(group, below)
+
+
+def _shape(out: OutField) -> str:
+    """The type with its lists and `!`; the name only where it matters, at leaves."""
+    if out.below is None:
+        return out.type
+    name = out.type.strip("[]!")
+    return out.type.replace(name, "{}", 1)
+
+
+def _free(key: str, by_key: dict[str, list[tuple[OutField, Path]]]) -> str:
+    number = 0
+    while f"{key}__alias_{number}" in by_key:
+        number += 1
+    return f"{key}__alias_{number}"

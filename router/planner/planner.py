@@ -1,0 +1,157 @@
+"""QueryPlanner: the stages of planning, in order.
+
+parse      text → document                                              graphql-core
+normalize  document → Operation                                         router.operation
+solve      Operation → the option with the best footprint               solve, jumps, options
+realize    option → fetch graph                                         realize
+optimize   fetch graph → fetch graph                                    optimize/
+assemble   fetch graph → plan nodes                                     assemble, print_fetch
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from graphql import DocumentNode, GraphQLSyntaxError, parse
+
+from router.operation import Field, Operation, normalize_operation
+from router.operation.errors import OperationError
+from router.plan import Fetch, QueryPlan, Sequence, Subscription
+from router.planner.assemble import Assembler, sequence
+from router.planner.data import DataNode
+from router.planner.errors import PlanningError, UnplannableFieldError
+from router.planner.fetch_graph import FetchGraph
+from router.planner.homes import Home, Position, Root
+from router.planner.optimize import optimize
+from router.planner.options import Footprints, Option
+from router.planner.realize import Realizer
+from router.planner.solve import Knowledge, Solver
+from schema.graph import Node, QueryGraph
+from schema.supergraph import Supergraph
+
+BUDGET = 20_000
+"""Combinations of options looked at before planning keeps only the best of each."""
+
+
+class ParsingError(OperationError):
+    """The document is not GraphQL."""
+
+    code = "PARSING_ERROR"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Root fields planned together: all of a query's, or those of a mutation that one request can answer."""
+
+    fields: tuple[Field, ...]
+    nodes: tuple[Node, ...]
+
+
+class QueryPlanner:
+    """Plans operations over one supergraph; keeps what it learns of it. Not for use by several threads."""
+
+    def __init__(self, supergraph: Supergraph | str, *, budget: int = BUDGET) -> None:
+        self.supergraph = supergraph if isinstance(supergraph, Supergraph) else Supergraph.parse(supergraph)
+        self.override_labels = self.supergraph.override_labels
+        self.budget = budget
+        self._knowledge: dict[frozenset[str], Knowledge] = {}
+
+    def plan(
+        self,
+        document: str | DocumentNode,
+        operation_name: str | None = None,
+        override_labels: frozenset[str] = frozenset(),
+    ) -> QueryPlan:
+        """The query plan of an operation, with these override labels on.
+
+        Raises OperationError for what the client sent, PlanningError when it has no plan.
+        """
+        operation = normalize_operation(self.supergraph, _parse(document), operation_name)
+        return self.plan_operation(operation, override_labels)
+
+    def plan_operation(
+        self, operation: Operation, override_labels: frozenset[str] = frozenset()
+    ) -> QueryPlan:
+        knowledge = self.knowledge(override_labels)
+        graph = self.fetch_graph(operation, knowledge)
+        node = Assembler(operation, knowledge.graph.names).assemble(graph)
+        if operation.kind == "subscription" and node is not None:
+            first, rest = (node.nodes[0], node.nodes[1:]) if isinstance(node, Sequence) else (node, ())
+            if not isinstance(first, Fetch):
+                raise PlanningError("A subscription must begin with one request to one subgraph")
+            return QueryPlan(Subscription(first, sequence(rest)))
+        return QueryPlan(node)
+
+    def knowledge(self, override_labels: frozenset[str]) -> Knowledge:
+        labels = override_labels & self.override_labels
+        found = self._knowledge.get(labels)
+        if found is None:
+            found = self._knowledge[labels] = Knowledge(QueryGraph(self.supergraph, labels))
+        return found
+
+    def fetch_graph(self, operation: Operation, knowledge: Knowledge) -> FetchGraph:
+        """The optimized fetch graph: what `plan` assembles."""
+        footprints = Footprints(knowledge.subgraphs, self.budget)
+        data = DataNode(operation.root_type, [operation.fields])
+        realizer = Realizer(knowledge, operation.kind, data)
+        stage = 0
+        for serial, step in enumerate(_steps(operation, knowledge)):
+            solver = Solver(knowledge, footprints)
+            homes: list[Home] = [
+                Root(node, footprints.root(stage, node.graph), stage, serial) for node in step.nodes
+            ]
+            position = Position(operation.root_type, (), data, homes)
+            option = _best(solver, position, step.fields)
+            made = len(realizer.graph.groups)
+            realizer.realize(option)
+            for group in realizer.graph.groups[made:]:
+                group.serial = serial
+            stage = footprints.last_stage(option[0]) + 1
+        optimize(realizer.graph)
+        return realizer.graph
+
+
+def _parse(document: str | DocumentNode) -> DocumentNode:
+    if not isinstance(document, str):
+        return document
+    try:
+        return parse(document, no_location=True)
+    except GraphQLSyntaxError as error:
+        raise ParsingError(error.message) from error
+
+
+def _best(solver: Solver, position: Position, fields: tuple[Field, ...]) -> Option:
+    options = solver.solve(position, fields)
+    if options:
+        return options[0]
+    assert solver.unreachable is not None
+    where, field = solver.unreachable
+    raise UnplannableFieldError(field.on or where.type_name, field.name, where.path)
+
+
+def _steps(operation: Operation, knowledge: Knowledge) -> list[Step]:
+    """A query is one step. A mutation's fields run one after another: as many together as one request
+    answers, since a subgraph runs them in order too.
+    """
+    fields = tuple(f for f in operation.fields if f.definition is not None)
+    roots = knowledge.graph.roots(operation.kind)
+    if operation.kind == "query":
+        useful = tuple(node for node in roots if any(f.name in node.fields for f in fields))
+        return [Step(fields, useful)] if fields else []
+    steps: list[Step] = []
+    solver = Solver(knowledge, Footprints(knowledge.subgraphs, 0))
+    for field in fields:
+        nodes = tuple(node for node in roots if field.name in node.fields)
+        if not nodes:
+            raise UnplannableFieldError(operation.root_type, field.name, ())
+        local = tuple(node for node in nodes if solver.all_local(node, (field,)))
+        nodes = (local or nodes)[:1]
+        if (
+            steps
+            and steps[-1].nodes == nodes
+            and all(solver.is_local(nodes[0], earlier) for earlier in steps[-1].fields)
+        ):
+            steps[-1] = Step((*steps[-1].fields, field), nodes)
+        else:
+            steps.append(Step((field,), nodes))
+    return steps

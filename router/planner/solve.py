@@ -1,0 +1,288 @@
+"""Which home answers each field: the search.
+
+`Solver.solve(position, fields)` returns options (`router.planner.options`) for answering all the fields at the
+position; it is called once for a selection, with all homes of the position together, so the work grows with the
+number of fields times the number of homes, not with the number of paths through the graph:
+
+    a leaf        one option for each home that has it
+    a composite   a position below, whose homes are the field in each home that has it; solved, its options
+    a type        homes that cannot have such objects answer with nothing; the others are cast. Where the
+    condition     subgraph does not have the type, or does not resolve the field for every type it has,
+                  each runtime type is solved for itself
+    not here      homes reached by a jump (`router.planner.jumps`) join in
+
+Fields that one home answers with all that is below them are not taken apart (`all_local`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from router.operation import TYPENAME, Field
+from router.operation.model import Conditions
+from router.planner.contexts import covered
+from router.planner.data import DataNode
+from router.planner.homes import Cast, Home, Local, Position
+from router.planner.internal import internal_fields
+from router.planner.jumps import Jumps
+from router.planner.options import NOTHING, Footprints, Option, Pick
+from schema.graph import FieldEdge, Node, NodeKind, QueryGraph
+from schema.language.nodes import SelectionNode
+
+INTERFACE_OBJECT = NodeKind.INTERFACE_OBJECT
+
+
+class Knowledge:
+    """What a planner learns of a supergraph under one set of labels, kept for its life."""
+
+    def __init__(self, graph: QueryGraph) -> None:
+        self.graph = graph
+        self.supergraph = graph.supergraph
+        self.possible = graph.supergraph.possible_types
+        self.subgraphs = len(graph.supergraph.subgraphs)
+        self.root_types = frozenset(graph.supergraph.roots.values())
+        self._internal: dict[tuple[str, int], tuple[tuple[SelectionNode, ...], tuple[Field, ...]]] = {}
+
+    def internal(self, type_name: str, selections: tuple[SelectionNode, ...]) -> tuple[Field, ...]:
+        """A field set as fields to plan. The selections are kept, so that their id stays theirs."""
+        key = (type_name, id(selections))
+        found = self._internal.get(key)
+        if found is None:
+            fields = internal_fields(self.supergraph, type_name, selections)
+            found = self._internal[key] = (selections, fields)
+        return found[1]
+
+
+class Solver:
+    """The search for one operation."""
+
+    def __init__(self, knowledge: Knowledge, footprints: Footprints) -> None:
+        self.knowledge = knowledge
+        self.graph = knowledge.graph
+        self.types = knowledge.supergraph.types
+        self.possible = knowledge.possible
+        self.footprints = footprints
+        self.jumps = Jumps(self)
+        self._all_local: dict[tuple[Node, int], bool] = {}
+        self.unreachable: tuple[Position, Field] | None = None
+        """The deepest field that no home answers, for the error."""
+
+    def solve(self, position: Position, fields: Iterable[Field]) -> list[Option]:
+        """The options for answering all of the fields, best first; none when one of them cannot be."""
+        options = [NOTHING]
+        combine = self.footprints.combine
+        for field in fields:
+            found = self.field(position, field)
+            if not found:
+                if self.unreachable is None or len(self.unreachable[0].path) <= len(position.path):
+                    self.unreachable = (position, field)
+                return []
+            options = combine(options, found)
+        return options
+
+    def field(self, position: Position, field: Field) -> list[Option]:
+        """The options for one field, on whatever type it is selected."""
+        on = field.on
+        if on is None or on == position.type_name:
+            return self.plain(position, field)
+        return self.narrowed(position, field, on)
+
+    # A field on a narrower type
+
+    def narrowed(self, position: Position, field: Field, on: str) -> list[Option]:
+        wanted = self.possible[on]
+        options: list[Option] = []
+        castable = False
+        for home in position.homes:
+            node = home.node
+            if node.kind is INTERFACE_OBJECT and node.type_name == position.type_name:
+                continue
+            here = wanted & node.runtime_types
+            if not here:
+                options.append((home.footprint, 0, Pick(home, None)))
+            elif node.cast(on) is not None:
+                castable = True
+            else:
+                alone = self.alone(position, home)
+                options += self.each_type(alone, field, here)
+        if castable:
+            options += self.plain(self.cast(position, on), field)
+        if not options:
+            real = self.jumps.real(position)
+            if real is not None:
+                return self.narrowed(real, field, on)
+        return self.footprints.prune(options)
+
+    def each_type(self, position: Position, field: Field, types: Iterable[str]) -> list[Option]:
+        """The field solved for each runtime type by itself."""
+        options = [NOTHING]
+        for name in sorted(types):
+            found = self.plain(self.cast(position, name), field)
+            if not found:
+                return []
+            options = self.footprints.combine(options, found)
+        return options
+
+    def cast(self, position: Position, on: str) -> Position:
+        """The position once its objects are known to be of type `on`."""
+        if on == position.type_name:
+            return position
+        found = position.casts.get(on)
+        if found is None:
+            homes: list[Home] = []
+            for home in position.homes:
+                if home.node.kind is INTERFACE_OBJECT:
+                    continue
+                node = home.node.cast(on)
+                if node is not None:
+                    homes.append(Cast(node, home.footprint, home.stage, home))
+            found = Position(on, position.path, position.data, homes, position.conditions, position)
+            position.casts[on] = found
+        return found
+
+    def alone(self, position: Position, home: Home) -> Position:
+        """The position with only one of its homes."""
+        if len(position.homes) == 1:
+            return position
+        found = position.alone.get(home)
+        if found is None:
+            found = position.alone[home] = Position(
+                position.type_name, position.path, position.data, [home], position.conditions, position.parent
+            )
+        return found
+
+    # A field on the type of the position
+
+    def plain(self, position: Position, field: Field) -> list[Option]:
+        if field.name == TYPENAME:
+            return self.typename(position, field)
+        direct: list[tuple[Home, FieldEdge]] = []
+        others: list[Home] = []
+        for home in position.homes:
+            edge = home.node.fields.get(field.name)
+            if edge is not None and not edge.requires and (not edge.context_arguments or covered(home, edge)):
+                direct.append((home, edge))
+            else:
+                others.append(home)
+        options = self.leaf(direct, field) if not field.children else self.composite(position, direct, field)
+        if options and not others and (not field.children or self.complete):
+            return self.footprints.prune(options)
+        if not field.children:
+            for jump in self.jumps.to_field(position, field, direct):
+                options.append((jump.footprint, 1, Pick(jump, field)))
+        for home in others:
+            options += self.exploded(position, home, field)
+        return self.footprints.prune(options)
+
+    complete = False
+    """Did the last `composite` find homes that answer all that is below?"""
+
+    def leaf(self, direct: list[tuple[Home, FieldEdge]], field: Field) -> list[Option]:
+        return [(home.footprint, 1, Pick(home, field)) for home, _ in direct]
+
+    def typename(self, position: Position, field: Field) -> list[Option]:
+        options: list[Option] = [
+            (home.footprint, 1, Pick(home, field))
+            for home in position.homes
+            if home.node.kind is not INTERFACE_OBJECT
+        ]
+        if not options:
+            real = self.jumps.real(position)
+            return [] if real is None else self.typename(real, field)
+        return self.footprints.prune(options)
+
+    def composite(
+        self, position: Position, direct: list[tuple[Home, FieldEdge]], field: Field
+    ) -> list[Option]:
+        """Options for a field with a selection; sets `complete`."""
+        children = field.children
+        local: list[Option] = [
+            (home.footprint, 2, Pick(home, field))
+            for home, edge in direct
+            if self.all_local(edge.head, children)
+        ]
+        if local and len(local) == len(direct):
+            self.complete = True
+            return local
+        below = self.below(position, field)
+        below.homes += [self.local(home, edge, field, position) for home, edge in direct]
+        if not local:
+            for jump in self.jumps.to_field(position, field, direct):
+                edge = jump.node.fields[field.name]
+                below.homes.append(self.local(jump, edge, field, position))
+        options = self.solve(below, children) if below.homes else []
+        self.complete = bool(local)
+        return local + options
+
+    def below(self, position: Position, field: Field) -> Position:
+        """The position of a field's value, without homes."""
+        definition = field.definition
+        assert definition is not None
+        path, key = position.path, self.key(position.data, field, position.type_name)
+        if path and position.data.is_split(key, position.type_name, self.possible):
+            types = ",".join(sorted(self.possible[position.type_name]))
+            path = (*path[:-1], f"{path[-1]}|[{types}]")
+        path = (*path, key, *("@",) * definition.list_depth)
+        data = position.data.child(key, definition.named_type)
+        conditions: Conditions = position.conditions | field.conditions
+        return Position(definition.named_type, path, data, [], conditions, position)
+
+    def key(self, data: DataNode, field: Field, on: str) -> str:
+        """The response key of a field: internal ones make way for the client's."""
+        return data.alias(field.name, field.arguments, on, self.possible) if field.internal else field.key
+
+    def local(self, home: Home, edge: FieldEdge, field: Field, position: Position) -> Local:
+        return Local(edge.head, home.footprint, home.stage, home, field, position.data, edge.type)
+
+    def exploded(self, position: Position, home: Home, field: Field) -> list[Option]:
+        """The field for each runtime type, where the home's abstract type does not have it for all."""
+        if not home.node.is_abstract:
+            return []
+        alone = self.alone(position, home)
+        types = home.node.runtime_types & self.possible[position.type_name]
+        if not types:
+            return [(home.footprint, 0, Pick(home, None))]
+        return self.each_type(alone, field, types)
+
+    # What a node answers without any other
+
+    def all_local(self, node: Node, fields: tuple[Field, ...]) -> bool:
+        """Does the node's subgraph answer the whole selection? Remembered for the operation."""
+        key = (node, id(fields))
+        found = self._all_local.get(key)
+        if found is None:
+            found = self._all_local[key] = all(self.is_local(node, field) for field in fields)
+        return found
+
+    def is_local(self, node: Node, field: Field) -> bool:
+        on = field.on
+        if on is None or on == node.type_name:
+            return self._has(node, field)
+        if node.kind is INTERFACE_OBJECT:
+            return False
+        here = self.possible[on] & node.runtime_types
+        if not here:
+            return True
+        narrower = node.cast(on)
+        if narrower is not None and self._has(narrower, field):
+            return True
+        casts = (node.cast(name) for name in here)
+        return all(cast is not None and self._has(cast, field) for cast in casts)
+
+    def _has(self, node: Node, field: Field) -> bool:
+        if field.name == TYPENAME:
+            return node.kind is not INTERFACE_OBJECT
+        edge = node.fields.get(field.name)
+        if edge is not None:
+            if edge.requires or edge.context_arguments:
+                return False
+            return not field.children or self.all_local(edge.head, field.children)
+        if not node.is_abstract:
+            return False
+        casts = (node.cast(name) for name in node.runtime_types)
+        return all(cast is not None and self._has(cast, field) for cast in casts)
+
+
+def start(type_name: str, fields: tuple[Field, ...], homes: list[Home]) -> Position:
+    """The position of the root."""
+    return Position(type_name, (), DataNode(type_name, [fields]), homes)
