@@ -96,14 +96,13 @@ def known_typename(node: Node, now: Moment | None, key: str = "__typename") -> s
 
 
 def merge(target: Node, fetched: Node, moment: Moment, step: str, findings: Findings) -> None:
-    """Writes a fetched object into the gathered one. A key that already holds another field is a conflict."""
+    """Writes a fetched object into the gathered one. A key that already holds another field is a conflict.
+
+    Also when it is written later: the executor lets no null replace a value, so the first could stay.
+    """
     for key, new in fetched.fields.items():
         old = target.fields.get(key)
         if old is None:
-            target.fields[key] = new
-            _adopt(new, target, moment)
-            continue
-        if not old.same_field(new) and _replaces(new, old, moment):
             target.fields[key] = new
             _adopt(new, target, moment)
             continue
@@ -115,11 +114,6 @@ def merge(target: Node, fetched: Node, moment: Moment, step: str, findings: Find
         old.constants += [(moment, name) for _, name in new.constants]
         if old.branches is not None and new.branches is not None:
             _merge_positions(old.branches, new.branches, target, moment, step, findings)
-
-
-def _replaces(new: Value, old: Value, moment: Moment) -> bool:
-    """A leaf written over a leaf strictly later: the last write stands."""
-    return new.branches is None and old.branches is None and all(moment.sees(w) for w in old.writers)
 
 
 def _merge_positions(
