@@ -25,10 +25,11 @@ class Variable(NamedTuple):
     definition: str
 
 
-class Defer(NamedTuple):
-    """A `@defer` fragment; two with the same label but of different `index` are different."""
+@dataclass(frozen=True, slots=True)
+class Defer:
+    """A `@defer` fragment, numbered in the order of the document."""
 
-    index: int
+    number: int
     label: str | None
     condition: str | None
     """The variable of `if:`; None when deferred unconditionally."""

@@ -36,6 +36,7 @@ from router.operation.model import (
     Operation,
     Variable,
 )
+from router.plan import OperationKind
 from schema.supergraph import Supergraph, SupergraphField
 
 MAX_FIELDS: Final = 100_000
@@ -49,7 +50,7 @@ def normalize_operation(
     """Raises OperationError. With `defer` off, @defer is ignored: everything is answered at once."""
     fragments = {d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)}
     definition = _find_operation(document, name)
-    kind = definition.operation.value
+    kind: OperationKind = definition.operation.value
     root = supergraph.roots.get(kind)
     if root is None:
         raise InvalidOperationError(f"The schema has no {kind} type")

@@ -26,14 +26,19 @@ def _fields(
         if isinstance(selection, FieldNode):
             yield _field(supergraph, type_name, on, selection)
         else:
-            for narrowed in _narrow(supergraph.possible_types, on, selection.condition or on):
+            for narrowed in _narrow(supergraph, on, selection.condition or on):
                 yield from _fields(supergraph, type_name, narrowed, selection.selections)
 
 
-def _narrow(possible: Mapping[str, frozenset[str]], on: str, condition: str) -> list[str]:
+def _narrow(supergraph: Supergraph, on: str, condition: str) -> list[str]:
+    """The types to select on for `... on condition` inside `on`."""
+    possible = supergraph.possible_types
     here, wanted = possible[on], possible.get(condition, frozenset())
-    if condition == on or here <= wanted:
+    if condition == on:
         return [on]
+    if here <= wanted:
+        has_fields = condition in supergraph.types[on].interfaces
+        return [on if has_fields else condition]
     if wanted <= here:
         return [condition]
     return sorted(here & wanted)

@@ -127,6 +127,8 @@ class QueryGraph:
         self, type_: SupergraphType, field: SupergraphField, node: Node, provided: Selections | None
     ) -> FieldEdge | None:
         join = self.join_of(type_, field, node.graph)
+        if join is None and provided is not None and type_.owner is not None:
+            join = JoinField(node.graph, external=True)  # join v0.1 does not mention external fields
         if join is None:
             return None
         external = self._is_external(type_, field, join)
