@@ -33,7 +33,8 @@ def read_api(supergraph: Schema, hiding_directive: str | None) -> ApiView:
     )
     objects = {
         type_.name: {
-            field.name: _api_field(type_, field, supergraph)
+            field.name: _api_field(subgraphs, field, supergraph)
+            for subgraphs in (_count_subgraphs(type_),)
             for field in type_.fields.values()
             if not (hiding_directive and has_applied(field, hiding_directive))
         }
@@ -56,18 +57,19 @@ def read_api(supergraph: Schema, hiding_directive: str | None) -> ApiView:
     )
 
 
-def _api_field(type_: ObjectType, field: Field, supergraph: Schema) -> ApiField:
-    joins = [directive.arguments for directive in applied(field, "join__field")]
+def _count_subgraphs(type_: ObjectType) -> int:
+    return len({directive.arguments.get("graph") for directive in applied(type_, "join__type")})
+
+
+def _api_field(subgraphs: int, field: Field, supergraph: Schema) -> ApiField:
+    arguments = tuple(_sample_arguments(field, supergraph)) if field.arguments else ()
+    joins = [directive.arguments for directive in field.directives if directive.name == "join__field"]
+    if not joins:
+        return ApiField(field.name, base_name(field.type), field.type, arguments, subgraphs > 1, None)
     resolved = [j for j in joins if j.get("external") is not True and j.get("usedOverridden") is not True]
-    owners = len(resolved) if joins else len({d.arguments.get("graph") for d in applied(type_, "join__type")})
     labels = (label for j in joins if isinstance(label := j.get("overrideLabel"), str))
     return ApiField(
-        name=field.name,
-        type=base_name(field.type),
-        type_text=field.type,
-        arguments=tuple(_sample_arguments(field, supergraph)),
-        shareable=owners > 1,
-        label=next(labels, None),
+        field.name, base_name(field.type), field.type, arguments, len(resolved) > 1, next(labels, None)
     )
 
 

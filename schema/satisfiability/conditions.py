@@ -16,16 +16,14 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from schema.satisfiability.model import FieldView, Kind
 from schema.satisfiability.places import TYPENAME, Place, Places
 from schema.satisfiability.selections import Cast, Path
 
 
-@dataclass(frozen=True, slots=True)
-class Holds:
+class Holds(NamedTuple):
     """Can the path be fetched from the place? `inside` tells that the place was reached by a field or a cast:
     a field with @requires then needs a key to come back to after its inputs were fetched elsewhere."""
 
@@ -34,14 +32,8 @@ class Holds:
     inside: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Jumps:
-    """The places that one key, or a shared root type, leads to."""
-
-    place: Place
-
-
-Goal: TypeAlias = Holds | Jumps
+Goal: TypeAlias = Holds | Place
+"""A place stands for the question which other places one key, or a shared root type, leads to from it."""
 
 
 class Conditions:
@@ -50,7 +42,7 @@ class Conditions:
     def __init__(self, places: Places) -> None:
         self._places = places
         self._holds: dict[Holds, bool] = {}
-        self._jumps: dict[Jumps, frozenset[Place]] = {}
+        self._jumps: dict[Place, frozenset[Place]] = {}
         self._users: dict[Goal, set[Goal]] = {}
         self._reach: dict[Place, frozenset[Place]] = {}
         self._queue: deque[Goal] = deque()
@@ -89,8 +81,8 @@ class Conditions:
         return worked
 
     def _evaluate(self, goal: Goal) -> bool:
-        if isinstance(goal, Jumps):
-            targets = frozenset(self._targets(goal.place))
+        if isinstance(goal, Place):
+            targets = frozenset(self._targets(goal))
             changed = targets != self._jumps[goal]
             self._jumps[goal] = targets
             return changed
@@ -103,20 +95,21 @@ class Conditions:
         """What is known of a goal so far; who asks is evaluated again when it changes."""
         value = self._holds.get(goal)
         if value is None:
-            value = self._holds[goal] = False
-            self._queue.append(goal)
+            value = self._holds[goal] = _is_plain(goal)
+            if not value:
+                self._queue.append(goal)
         if not value and self._current is not None:
             self._users.setdefault(goal, set()).add(self._current)
         return value
 
     def _known_jumps(self, place: Place) -> frozenset[Place]:
-        goal = Jumps(place)
-        value = self._jumps.get(goal)
+        value = self._jumps.get(place)
         if value is None:
-            value = self._jumps[goal] = frozenset()
-            self._queue.append(goal)
+            asking, self._current = self._current, place
+            value = self._jumps[place] = frozenset(self._targets(place))
+            self._current = asking
         if self._current is not None:
-            self._users.setdefault(goal, set()).add(self._current)
+            self._users.setdefault(place, set()).add(self._current)
         return value
 
     def _targets(self, place: Place) -> Iterator[Place]:
@@ -199,3 +192,12 @@ class Conditions:
         """Ask each runtime type on its own: all must answer, and there must be one."""
         answers = [self._continue(self._places.cast(place, name), path) for name in sorted(runtime_types)]
         return bool(answers) and all(answers)
+
+
+def _is_plain(goal: Holds) -> bool:
+    """Is it one field that the place itself resolves, whatever else is known? Most keys are."""
+    place, path, _ = goal
+    if len(path) != 1 or place.view.kind is not Kind.OBJECT or isinstance(path[0], Cast):
+        return False
+    field = place.resolved.get(path[0])
+    return field is not None and not field.conditional

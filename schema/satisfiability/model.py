@@ -52,7 +52,7 @@ class Label:
     value: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class FieldView:
     """A field as one subgraph has it. `type` is the named type it returns there."""
 
@@ -101,7 +101,7 @@ class SubgraphView:
     roots: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class ApiField:
     """A field clients see. `arguments` are its required ones as `name: value` of a sample value."""
 

@@ -12,9 +12,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from schema.satisfiability.model import FieldView, Key, Kind, SubgraphView, TypeView, Views
-from schema.satisfiability.selections import Cast, Path, Provided, merge_provided
+from schema.satisfiability.selections import Cast, Path, Provided, Step, merge_provided
 
 TYPENAME = "__typename"
+_NOTHING: dict[Step, Provided] = {}
 
 
 class Place:
@@ -27,17 +28,16 @@ class Place:
         self.view = view
         self.provided = provided
         self.index = index
-        self._provided = dict(provided)
+        self._provided = dict(provided) if provided else _NOTHING
         self._resolved: dict[str, FieldView] | None = None
 
     @property
     def resolved(self) -> Mapping[str, FieldView]:
         """The fields this subgraph resolves here: all but external ones that nothing provides."""
         if self._resolved is None:
+            fields = self.view.fields
             self._resolved = {
-                field.name: field
-                for field in self.view.fields.values()
-                if not field.external or field.name in self._provided
+                name: fields[name] for name in fields if not fields[name].external or name in self._provided
             }
         return self._resolved
 

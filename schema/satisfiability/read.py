@@ -128,6 +128,8 @@ def _add_field(views: Mapping[str, TypeView], field: Field) -> None:
 
 
 def _field_view(field: Field, directive: Directive) -> FieldView:
+    if len(directive.arguments) == 1:  # only `graph`, as most are: nothing else to read
+        return FieldView(field.name, base_name(field.type))
     requires, provides = _text(directive, "requires"), _text(directive, "provides")
     label = _text(directive, "overrideLabel")
     overridden = directive.arguments.get("usedOverridden") is True and not label

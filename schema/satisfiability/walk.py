@@ -60,6 +60,7 @@ class Walk:
     findings: Findings = field(default_factory=Findings)
     _visits: Visits = field(default_factory=Visits)
     _queue: deque[State] = field(default_factory=deque)
+    _pushed: set[tuple[str, frozenset[Place], Labels, Contexts]] = field(default_factory=set)
 
     def from_roots(self) -> None:
         """Walks every operation."""
@@ -211,20 +212,28 @@ class Walk:
         labels: Labels,
         contexts: Contexts,
     ) -> None:
+        labels = self.relevance.labels(type_name, labels)
+        contexts = self.relevance.contexts(type_name, contexts)
+        position = (type_name, arrived, labels, contexts)
+        if position in self._pushed:
+            return
+        self._pushed.add(position)
         self._queue.append(
             State(
                 operation=parent.operation,
                 type=type_name,
                 arrived=arrived,
                 reachable=self._reach(arrived),
-                labels=self.relevance.labels(type_name, labels),
-                contexts=self.relevance.contexts(type_name, contexts),
+                labels=labels,
+                contexts=contexts,
                 parent=parent,
                 step=step,
             )
         )
 
-    def _reach(self, places: Iterable[Place]) -> frozenset[Place]:
+    def _reach(self, places: frozenset[Place]) -> frozenset[Place]:
+        if len(places) == 1:
+            return self.conditions.reach(*places)
         return frozenset().union(*(self.conditions.reach(place) for place in places))
 
     def _contexts(self, state: State, sources: Iterable[Place]) -> Contexts:
