@@ -14,7 +14,6 @@ from schema.definitions import (
     BUILT_IN_SCALARS,
     DirectiveDefinition,
     EnumType,
-    EnumValue,
     Field,
     InputType,
     InputValue,
@@ -28,7 +27,7 @@ from schema.definitions import (
 from schema.language.nodes import Document, SchemaNode, TypeKind, TypeNode
 from schema.report import SubgraphReport
 
-_Member = TypeVar("_Member", Field, InputValue, EnumValue)
+_Member = TypeVar("_Member", Field, InputValue)
 _CLASSES: dict[TypeKind, type[TypeDefinition]] = {
     TypeKind.SCALAR: ScalarType,
     TypeKind.OBJECT: ObjectType,
@@ -80,7 +79,8 @@ def _restore_order(schema: Schema, document: Document) -> None:
 
 
 def _add_type(schema: Schema, node: TypeNode, report: SubgraphReport) -> None:
-    if node.name in _INTROSPECTION:
+    built_in_scalar = node.kind is TypeKind.SCALAR and node.name in BUILT_IN_SCALARS
+    if node.name in _INTROSPECTION or (built_in_scalar and not node.extension):
         return
     existing = schema.types.get(node.name)
     if not node.extension and existing is not None:
@@ -129,7 +129,10 @@ def _fold(type_: TypeDefinition, node: TypeNode, extension: int, report: Subgrap
         case InputType():
             _fold_fields(type_.name, type_.fields, node.input_fields, extension, report)
         case EnumType():
-            _fold_fields(type_.name, type_.values, node.values, extension, report)
+            # A value listed twice is listed: neither listing can say anything the other contradicts.
+            for value in node.values:
+                value.extension = extension
+                type_.values.setdefault(value.name, value)
         case UnionType():
             for name, at in node.members:
                 if name in type_.members:

@@ -50,28 +50,28 @@ class Composition:
 
 def compose(subgraphs: Sequence[SubgraphDefinition]) -> Composition:
     """Composes subgraphs; raises CompositionError with everything that is wrong with them."""
-    read, failures = read_subgraphs(subgraphs)
-    _stop_on(failures)
-    upgraded, failures = upgrade_all(read)
-    _stop_on(failures)
-    _stop_on(validate_upgraded(read, upgraded))
-    return _compose(upgraded)
+    read = read_subgraphs(subgraphs)
+    _stop_on(read.failures, read.hints)
+    upgraded, failures = upgrade_all(read.subgraphs)
+    _stop_on(failures, read.hints)
+    _stop_on(validate_upgraded(read.subgraphs, upgraded), read.hints)
+    return _compose(upgraded, read.hints)
 
 
-def _compose(subgraphs: list[Subgraph]) -> Composition:
+def _compose(subgraphs: list[Subgraph], noticed: list[Hint]) -> Composition:
     merged = merge_subgraphs(subgraphs)
     merge = merged.merge
     if merge is None:
-        raise CompositionError(merged.failures, merged.hints)
+        raise CompositionError(merged.failures, noticed)
     if not merge.failures:
         validate_merged(merge)
-    _stop_on(merge.failures, merge.hints)
+    _stop_on(merge.failures, [*noticed, *merge.hints])
     locator = Locator(subgraphs)
     reduce_to_api(merge.merged, locator.everywhere)
     satisfiability = check_satisfiability(
         merge.merged, hiding_directive=merge.links.name_of("inaccessible"), locate=locator.of_subgraph
     )
-    hints = [*merge.hints, *satisfiability.hints]
+    hints = [*noticed, *merge.hints, *satisfiability.hints]
     _stop_on(satisfiability.errors, hints)
     return Composition(merge.merged, hints)
 

@@ -22,6 +22,7 @@ from schema.definitions import (
     has_applied,
 )
 from schema.field_set import selected_fields
+from schema.language.values import EnumLiteral
 from schema.names import FederationNames
 from schema.type_references import base_name
 
@@ -48,7 +49,7 @@ class Facts:
 def fields_argument(directive: Directive) -> str:
     """The field set of @key, @requires or @provides; empty when it is not text."""
     fields = directive.arguments.get("fields")
-    return fields if isinstance(fields, str) else ""
+    return fields if isinstance(fields, str) and not isinstance(fields, EnumLiteral) else ""
 
 
 def collect_facts(

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
 
+from schema.built_in import BUILT_IN_DIRECTIVES
 from schema.definitions import COMPOSITE_TYPES, Field, InterfaceType, ObjectType, Schema, has_applied
 from schema.language.nodes import FieldNode, FragmentNode, SelectionNode
 from schema.language.parser import SyntaxProblem, parse_selections
@@ -77,11 +78,13 @@ def _resolve(
     for node in nodes:
         match node:
             case FragmentNode():
+                _check_directives(schema, node)
                 type_ = _fragment_type(schema, parent, node)
                 found.append(
                     ResolvedFragment(node, type_, _resolve(schema, type_, node.selections, from_context))
                 )
             case FieldNode():
+                _check_directives(schema, node)
                 found.append(_resolve_field(schema, parent, node, from_context))
     return tuple(found)
 
@@ -92,9 +95,13 @@ def _fragment_type(schema: Schema, parent: str, node: FragmentNode) -> str:
     condition = schema.types.get(node.condition)
     if not isinstance(condition, COMPOSITE_TYPES):
         raise FieldSetProblem(f'"... on {node.condition}" does not name an object, interface or union')
-    if not set(schema.possible_types(parent)) & set(schema.possible_types(node.condition)):
-        raise FieldSetProblem(f'"... on {node.condition}" can never apply inside "{parent}"')
     return node.condition
+
+
+def _check_directives(schema: Schema, node: SelectionNode) -> None:
+    for directive in node.directives:
+        if directive.name not in schema.directives and directive.name not in BUILT_IN_DIRECTIVES:
+            raise FieldSetProblem(f'the directive "@{directive.name}" is not defined')
 
 
 def _resolve_field(schema: Schema, parent: str, node: FieldNode, from_context: str) -> ResolvedField:

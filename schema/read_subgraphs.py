@@ -3,33 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from schema.build import build_schema
 from schema.errors import CompositionFailure, ErrorCode
+from schema.hints import Hint
 from schema.language.parser import SyntaxProblem, parse_document
 from schema.language.source import Source
 from schema.link.link_schema import link_schema
 from schema.report import SubgraphReport, failure
-from schema.roots import drop_federation_fields, rename_root_types
+from schema.roots import add_query_root, drop_federation_fields, rename_root_types
 from schema.subgraph import Subgraph, SubgraphDefinition
 from schema.validate import validate_federation, validate_graphql
+from schema.validate.references import check_directive_definitions
 
 RESERVED_NAME = "_"
 
 
-def read_subgraphs(
-    definitions: Sequence[SubgraphDefinition],
-) -> tuple[list[Subgraph], list[CompositionFailure]]:
-    """All subgraphs, by name, and everything wrong with any of them."""
+@dataclass(frozen=True, slots=True)
+class Read:
+    """All subgraphs, by name; everything wrong with any of them; what was noticed."""
+
+    subgraphs: list[Subgraph]
+    failures: list[CompositionFailure]
+    hints: list[Hint]
+
+
+def read_subgraphs(definitions: Sequence[SubgraphDefinition]) -> Read:
+    """Reads and checks each subgraph by itself."""
     failures = _check_names(definitions)
     read: list[Subgraph] = []
+    hints: list[Hint] = []
     for definition in sorted(definitions, key=lambda definition: definition.name):
         report = SubgraphReport(Source(definition.name, definition.sdl))
         subgraph = _read(definition, report)
         failures += report.failures
+        hints += report.hints
         if subgraph is not None:
             read.append(subgraph)
-    return read, failures
+    return Read(read, failures, hints)
 
 
 def _check_names(definitions: Sequence[SubgraphDefinition]) -> list[CompositionFailure]:
@@ -59,6 +71,7 @@ def _read(definition: SubgraphDefinition, report: SubgraphReport) -> Subgraph | 
         report.invalid(f"the schema cannot be read: {problem.message}.", problem.token)
         return None
     schema = build_schema(document, report)
+    check_directive_definitions(schema, report)
     if report.failures:
         return None
     linked = link_schema(schema, report)
@@ -72,5 +85,6 @@ def _read(definition: SubgraphDefinition, report: SubgraphReport) -> Subgraph | 
     if not validate_graphql(subgraph, report):
         return None
     rename_root_types(schema, report)
+    add_query_root(schema)
     validate_federation(subgraph, report)
     return subgraph

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from schema.definitions import NOWHERE
 from schema.errors import CompositionFailure, ErrorCode, Location
+from schema.hints import Hint, HintCode, hint
 from schema.language.source import Source
 from schema.remedies import REMEDIES
 
@@ -29,13 +30,14 @@ class GraphQLReport(Protocol):
 
 
 class SubgraphReport:
-    """The failures of one subgraph."""
+    """The failures and hints of one subgraph."""
 
-    __slots__ = ("failures", "source")
+    __slots__ = ("failures", "hints", "source")
 
     def __init__(self, source: Source) -> None:
         self.source = source
         self.failures: list[CompositionFailure] = []
+        self.hints: list[Hint] = []
 
     def add(self, code: ErrorCode, message: str, *tokens: int, remedy: str | None = None) -> None:
         """Notes one failure, at the places where the given tokens stand."""
@@ -46,6 +48,10 @@ class SubgraphReport:
     def invalid(self, message: str, *tokens: int, remedy: str | None = None) -> None:
         """Notes that the text is not valid GraphQL."""
         self.add(ErrorCode.INVALID_GRAPHQL, message, *tokens, remedy=remedy)
+
+    def hint(self, code: HintCode, message: str, *tokens: int) -> None:
+        """Notes something worth knowing."""
+        self.hints.append(hint(code, f'Subgraph "{self.source.name}": {message}', self.places(*tokens)))
 
     def places(self, *tokens: int) -> tuple[Location, ...]:
         """The distinct places of tokens; elements nobody wrote have none."""

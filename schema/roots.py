@@ -75,6 +75,15 @@ def _rename_type(field: Field, renames: dict[str, str]) -> None:
         field.type = field.type.replace(base, renames[base])
 
 
+def add_query_root(schema: Schema) -> None:
+    """Gives a schema without queries an empty query root: every subgraph answers `_service` and `_entities`
+    on it.
+    """
+    if "query" not in schema.definition.roots and "Query" not in schema.types:
+        schema.types["Query"] = ObjectType("Query")
+        schema.definition.roots["query"] = "Query"
+
+
 def drop_federation_fields(schema: Schema) -> None:
     """Removes `_entities` and `_service` from a federation 1 schema, where servers used to print them."""
     query = schema.types.get(schema.definition.roots.get("query", ""))

@@ -55,10 +55,9 @@ def fits(value: Value, type_: str, types: Mapping[str, TypeDefinition]) -> bool:
 
 
 def _fits_input(value: dict[str, Value], definition: InputType, types: Mapping[str, TypeDefinition]) -> bool:
-    return value.keys() <= definition.fields.keys() and all(
-        fits(value[name], field.type, types) if name in value else not field.required
-        for name, field in definition.fields.items()
-    )
+    """Fields that are left out are not missed: whoever reads the value knows what it cannot do without."""
+    fields = definition.fields
+    return all(name in fields and fits(item, fields[name].type, types) for name, item in value.items())
 
 
 def _fits_built_in(value: Value, scalar: str) -> bool:

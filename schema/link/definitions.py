@@ -179,9 +179,11 @@ def _accepts(wanted: str, given: str) -> bool:
 
 
 def _redefines(wanted: str, given: str) -> bool:
-    if is_non_null(wanted) or is_non_null(given):
-        return is_non_null(wanted) and is_non_null(given) and _redefines(nullable(wanted), nullable(given))
-    if is_list(wanted) or is_list(given):
-        inner = is_list(wanted) and is_list(given)
-        return inner and (wanted == given or _redefines(wanted[1:-1], given[1:-1]))
-    return wanted not in BUILT_IN_SCALARS and given in BUILT_IN_SCALARS
+    """A specification's own scalar stands for any value, so anything but another such scalar may replace it."""
+    if is_non_null(wanted):
+        return is_non_null(given) and _redefines(nullable(wanted), nullable(given))
+    if is_list(wanted):
+        return is_list(given) and not is_non_null(given) and _redefines(wanted[1:-1], given[1:-1])
+    if wanted in BUILT_IN_SCALARS:
+        return False
+    return given in BUILT_IN_SCALARS or is_list(given) or is_non_null(given)

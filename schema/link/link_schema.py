@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from schema.definitions import Directive, Schema
+from schema.definitions import NOWHERE, Directive, Schema
 from schema.errors import ErrorCode
 from schema.link.conflicts import check_conflicts
 from schema.link.definitions import FixedNaming, Naming, define_all
@@ -43,7 +43,10 @@ def link_schema(schema: Schema, report: SubgraphReport) -> Linked:
         _define_federation_1(schema, report)
         return Linked(Features(), None)
     features = _read_features(schema, link_name, report)
-    define_all(schema, LINK, Naming(features.by_identity[LINK_IDENTITY], LINK), report)
+    own = features.by_identity[LINK_IDENTITY]
+    # A schema that links link itself may define it in any shape: old tools generated many.
+    implicit = own.directive.at == NOWHERE
+    define_all(schema, LINK, Naming(own, LINK), report if implicit else None)
     federation = features.by_identity.get(FEDERATION_IDENTITY)
     if federation is None:
         _define_federation_1(schema, report)
@@ -140,7 +143,7 @@ def _define_federation_1(schema: Schema, report: SubgraphReport) -> None:
     define_all(schema, FEDERATION_1, FixedNaming(FEDERATION_1), report)
 
 
-def upgrade_links(schema: Schema, features: Features) -> Features:
+def upgrade_links(schema: Schema, features: Features, report: SubgraphReport) -> None:
     """Links a federation 1 schema to federation 2, importing every directive of it under its own name."""
     field_set = schema.types.pop("_FieldSet", None)
     if field_set is not None:
@@ -156,6 +159,8 @@ def upgrade_links(schema: Schema, features: Features) -> Features:
     known = {directive.name for directive in UPGRADED_FEDERATION.directives}
     imports = tuple(Import(f"@{name}", f"@{name}") for name in FEDERATION_DIRECTIVE_NAMES if name in known)
     feature = Feature(UPGRADED_FEDERATION.url, "federation", imports, Directive("link", {}))
+    problem = check_conflicts(feature, features)
+    if problem is not None:
+        report.add(ErrorCode.INVALID_LINK_DIRECTIVE_USAGE, problem)
     features.add(feature)
     define_all(schema, UPGRADED_FEDERATION, Naming(feature, UPGRADED_FEDERATION), None)
-    return features

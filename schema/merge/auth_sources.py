@@ -41,9 +41,9 @@ class AuthSources:
 def collect_auth_sources(merge: Merge) -> AuthSources:
     """Goes through the applications of the three directives. Interfaces must know their implementations."""
     directives = {
-        directive: name
-        for directive in AUTH_DIRECTIVES
-        if (name := merge.links.name_of(directive)) is not None
+        composed.spec.name: composed.name
+        for composed in merge.links.directives.values()
+        if composed.spec.name in AUTH_DIRECTIVES
     }
     sources = AuthSources(directives)
     if not directives:

@@ -14,13 +14,15 @@ from schema.definitions import Directive, DirectiveDefinition, Schema
 from schema.errors import CompositionFailure, ErrorCode
 from schema.language.values import EnumLiteral, Value
 from schema.link.definitions import Naming, define_all
-from schema.link.features import Feature, Import
+from schema.link.features import Feature, Features, Import
 from schema.merge.aliases import Aliases, LinkPlan
 from schema.report import failure
 from schema.specs.registry import find_specification, supergraph_specification
 from schema.specs.specification import DirectiveSpec, FeatureUrl, Version
 from schema.subgraph import Subgraph
 from schema.wording import listed, subgraphs
+
+_BUILT_IN = ("deprecated", "specifiedBy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +35,16 @@ class ComposedDirective:
 
 @dataclass(slots=True)
 class SupergraphLinks:
-    """Directives that compose, by their name in the supergraph (the same in every subgraph that applies
-    them).
+    """Directives that compose, by their name in the supergraph: the same in every subgraph that applies them.
+
+    `custom` are those @composeDirective keeps, by subgraph. `own_one_of` are subgraphs that define @oneOf
+    themselves, which makes it a directive of theirs.
     """
 
     directives: dict[str, ComposedDirective] = field(default_factory=dict)
+    features: Features = field(default_factory=Features)
     custom: dict[int, set[str]] = field(default_factory=dict)
-    custom_names: set[str] = field(default_factory=set)
+    own_one_of: set[int] = field(default_factory=set)
 
     def name_of(self, directive: str) -> str | None:
         """The supergraph's name for a directive of a specification."""
@@ -52,7 +57,7 @@ class SupergraphLinks:
         found = self.directives.get(directive)
         if found is not None:
             return found.spec.composition is not None and not found.spec.composition.as_join_directive
-        return directive in ("deprecated", "specifiedBy", "oneOf")
+        return directive in _BUILT_IN or (directive == "oneOf" and number not in self.own_one_of)
 
 
 def used_directives(
@@ -111,6 +116,7 @@ def link_specifications(
     schema: Schema,
     used: dict[FeatureUrl, list[ComposedDirective]],
     aliases: Aliases,
+    features: Features,
 ) -> dict[str, ComposedDirective]:
     """Links what the used directives come from, and defines it in the supergraph."""
     composed: dict[str, ComposedDirective] = {}
@@ -126,6 +132,7 @@ def link_specifications(
         )
         add_link(schema, url, alias, specification.purpose, imports)
         feature = Feature(url, alias, imports, schema.definition.directives[-1])
+        features.add(feature)
         define_all(schema, specification, Naming(feature, specification), None)
         composed.update({directive.name: directive for directive in directives})
     return composed

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 from schema.definitions import Directive, EnumType, EnumValue, InputType, InputValue, Schema
-from schema.errors import CompositionFailure
+from schema.errors import CompositionFailure, ErrorCode
 from schema.hints import Hint, HintCode, hint
 from schema.language.values import EnumLiteral
+from schema.link.conflicts import check_conflicts
 from schema.link.definitions import Naming, define_all
-from schema.link.features import Feature, Import
+from schema.link.features import Feature, Features, Import
 from schema.merge.aliases import Aliases, LinkPlan
 from schema.merge.compose_directive import Composed, compose_directives
 from schema.merge.links import (
@@ -21,6 +22,7 @@ from schema.merge.links import (
     used_directives,
 )
 from schema.merge.state import Merge
+from schema.report import failure
 from schema.specs.federation import FEDERATION_OPERATION_TYPES
 from schema.specs.join import join_for
 from schema.specs.link import LINK
@@ -58,11 +60,23 @@ def prepare_merge(graphs: list[Subgraph]) -> tuple[Merge, Composed] | list[Compo
         _element_names(schema, graphs),
         {LINK.url.name, join.url.name},
     )
-    links = SupergraphLinks(link_specifications(schema, used, aliases), composed.by_subgraph)
+    features = Features()
+    features.add(Feature(LINK.url, "link", (), Directive("link", {})))
+    features.add(Feature(join.url, "join", (), Directive("link", {})))
+    directives = link_specifications(schema, used, aliases, features)
+    links = SupergraphLinks(directives, features, composed.by_subgraph)
     for feature, names in composed.features:
-        imports = [Import(f"@{original}", f"@{name}") for name, original in names.items()]
-        add_link(schema, feature.url, aliases.alias_for(feature.url), None, imports)
-    links.custom_names = set(composed.definitions)
+        imports = tuple(Import(f"@{original}", f"@{name}") for name, original in names.items())
+        alias = aliases.alias_for(feature.url)
+        add_link(schema, feature.url, alias, None, imports)
+        linked = Feature(feature.url, alias, imports, schema.definition.directives[-1])
+        problem = check_conflicts(linked, links.features)
+        if problem is not None:
+            failures.append(failure(ErrorCode.INVALID_LINK_DIRECTIVE_USAGE, f"In the supergraph, {problem}"))
+        links.features.add(linked)
+    if failures:
+        return failures
+    links.own_one_of = {number for number, graph in enumerate(graphs) if "oneOf" in graph.schema.directives}
     all_hints: list[Hint] = [*hints, *composed.hints]
     return Merge(graphs, federation, links, graph_names(graphs), schema, hints=all_hints), composed
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from schema.applications import OnArgument, OnField
 from schema.context_field import split_context
-from schema.definitions import Field, ObjectType, TypeDefinition, applied
+from schema.definitions import Field, InterfaceType, ObjectType, TypeDefinition, applied
 from schema.errors import ErrorCode, Location
 from schema.facts import fields_argument
 from schema.field_set import FieldSetProblem, Resolved, ResolvedField, resolve
@@ -88,7 +88,7 @@ class _Checker:
         schema = self.merge.merged
         parent, name = coordinate.split(".")
         owner = schema.types.get(parent)
-        if not isinstance(owner, ObjectType) or name not in owner.fields:
+        if not isinstance(owner, ObjectType | InterfaceType) or name not in owner.fields:
             return
         given = _both(self._of(owner), self._of(owner.fields[name]))
         try:

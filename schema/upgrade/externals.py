@@ -65,7 +65,7 @@ def remove_unused_externals(upgrade: Upgrade) -> None:
             if field not in facts.external or field in facts.used
         }
     for type_ in list(schema.fields_types()):
-        if type_.fields:
+        if type_.fields or type_.name == schema.definition.roots.get("query"):
             continue
         if _is_referenced(upgrade, type_):
             upgrade.report.add(

@@ -44,7 +44,7 @@ def start_upgrade(original: Subgraph, index: TypeIndex, report: SubgraphReport) 
         dict(original.features.by_alias),
         dict(original.features.by_import),
     )
-    upgrade_links(schema, features)
+    upgrade_links(schema, features, report)
     version = UPGRADED_FEDERATION.url.version
     copy = Subgraph(original.name, original.url, original.source, schema, features, version)
     return Upgrade(original, copy, index, report)

@@ -78,7 +78,7 @@ def _check_application(
                 f"{did_you_mean(name, definition.arguments)}",
                 directive.at,
             )
-        elif not fits(value, argument.type, subgraph.schema.types):
+        elif value is not None and not fits(value, argument.type, subgraph.schema.types):
             report.invalid(
                 f'"@{directive.name}" on "{application.coordinate}": {print_value(value)} is not a '
                 f'{argument.type}, which "{name}" takes.',

@@ -1,7 +1,8 @@
 """@cacheTag formats name only what a response's cache entry knows: a root field's arguments, an entity's
 keys.
 
-`"user-{$key.id}"` on an entity, `"users-{$args.page}"` on a field of the query root.
+`"user-{$key.id}"` on an entity, `"users-{$args.page}"` on a field of the query root. A tag that breaks the
+rules is never used, which harms no response, so these are hints.
 """
 
 from __future__ import annotations
@@ -10,12 +11,11 @@ import re
 
 from schema.applications import Application, OnField, OnType
 from schema.definitions import Directive, ObjectType, applied
-from schema.errors import ErrorCode
 from schema.facts import fields_argument
 from schema.field_set import FieldSetProblem, ResolvedField, resolve
+from schema.hints import HintCode
 from schema.report import SubgraphReport
 from schema.subgraph import Subgraph
-from schema.type_references import is_non_null
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _NAME = r"[A-Za-z_][0-9A-Za-z_]*"
@@ -51,8 +51,8 @@ def _references(application: Application, report: SubgraphReport) -> list[tuple[
 
 
 def _invalid(application: Application, problem: str, report: SubgraphReport) -> None:
-    report.add(
-        ErrorCode.CACHE_TAG_INVALID_FORMAT,
+    report.hint(
+        HintCode.CACHE_TAG_INVALID_FORMAT,
         f'the cache tag of "{application.coordinate}" cannot be read: {problem}.',
         application.directive.at,
     )
@@ -65,20 +65,19 @@ def _check_field(
     report: SubgraphReport,
 ) -> None:
     if application.parent.name != subgraph.schema.definition.roots.get("query"):
-        report.add(
-            ErrorCode.CACHE_TAG_APPLIED_TO_NON_ROOT_FIELD,
+        report.hint(
+            HintCode.CACHE_TAG_APPLIED_TO_NON_ROOT_FIELD,
             f'"{application.coordinate}" has a cache tag but is not a field of the query root.',
             application.directive.at,
         )
         return
     for kind, path in references:
-        argument = application.element.arguments.get(path[0])
-        if kind == "args" and argument is not None and (len(path) > 1 or is_non_null(argument.type)):
+        if kind == "args" and path[0] in application.element.arguments:
             continue
-        report.add(
-            ErrorCode.CACHE_TAG_INVALID_FORMAT_ARGUMENT_ON_ROOT_FIELD,
+        report.hint(
+            HintCode.CACHE_TAG_INVALID_FORMAT_ARGUMENT_ON_ROOT_FIELD,
             f'the cache tag of "{application.coordinate}" refers to "${kind}.{".".join(path)}", '
-            "which is not a required argument of the field.",
+            "which is not an argument of the field.",
             application.directive.at,
         )
 
@@ -92,8 +91,8 @@ def _check_type(
 ) -> None:
     keys = [key for key in applied(type_, subgraph.names.key) if key.arguments.get("resolvable") is not False]
     if not keys:
-        report.add(
-            ErrorCode.CACHE_TAG_ENTITY_NOT_RESOLVABLE,
+        report.hint(
+            HintCode.CACHE_TAG_ENTITY_NOT_RESOLVABLE,
             f'"{type_.name}" has a cache tag but no resolvable @key, so it is never fetched as an entity.',
             application.directive.at,
             type_.at,
@@ -101,8 +100,8 @@ def _check_type(
         return
     for kind, path in references:
         if kind != "key" or not all(_selects(subgraph, type_, key, path) for key in keys):
-            report.add(
-                ErrorCode.CACHE_TAG_INVALID_FORMAT_ARGUMENT_ON_ENTITY,
+            report.hint(
+                HintCode.CACHE_TAG_INVALID_FORMAT_ARGUMENT_ON_ENTITY,
                 f'the cache tag of "{type_.name}" refers to "${kind}.{".".join(path)}", '
                 "which is not part of every resolvable key.",
                 application.directive.at,

@@ -31,7 +31,14 @@ def check_costs(subgraph: Subgraph, report: SubgraphReport) -> None:
 def _check_list_size(subgraph: Subgraph, application: OnField, report: SubgraphReport) -> None:
     arguments, field = application.directive.arguments, application.element
     sized_fields = _texts(arguments.get("sizedFields"))
-    if not sized_fields and not is_list(field.type):
+    if isinstance(arguments.get("sizedFields"), str):
+        _add(
+            ErrorCode.LIST_SIZE_INVALID_SIZED_FIELD,
+            f'the sized fields of "{application.coordinate}" must be a list.',
+            application,
+            report,
+        )
+    elif not sized_fields and not is_list(field.type):
         _add(
             ErrorCode.LIST_SIZE_APPLIED_TO_NON_LIST,
             f'"{application.coordinate}" has a list size but is not a list.',
@@ -43,6 +50,13 @@ def _check_list_size(subgraph: Subgraph, application: OnField, report: SubgraphR
         _add(
             ErrorCode.LIST_SIZE_INVALID_ASSUMED_SIZE,
             f'the assumed size of "{application.coordinate}" is negative.',
+            application,
+            report,
+        )
+    if isinstance(arguments.get("slicingArguments"), str):
+        _add(
+            ErrorCode.LIST_SIZE_INVALID_SLICING_ARGUMENT,
+            f'the slicing arguments of "{application.coordinate}" must be a list.',
             application,
             report,
         )
@@ -95,8 +109,7 @@ def _check_sized_fields(
 
 
 def _texts(value: Value) -> list[str]:
-    items = value if isinstance(value, list) else [value]
-    return [item for item in items if isinstance(item, str)]
+    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
 
 
 def _add(code: ErrorCode, message: str, application: OnField, report: SubgraphReport) -> None:

@@ -14,7 +14,14 @@ from schema.applications import Application, OnField, OnType
 from schema.definitions import Field, InterfaceType, UnionType
 from schema.errors import ErrorCode
 from schema.facts import is_composite
-from schema.field_set import FieldSetProblem, Resolved, ResolvedField, print_selections, resolve
+from schema.field_set import (
+    FieldSetProblem,
+    Resolved,
+    ResolvedField,
+    print_selections,
+    resolve,
+    selected_fields,
+)
 from schema.language.values import EnumLiteral
 from schema.report import SubgraphReport
 from schema.specs.specification import Version
@@ -121,6 +128,9 @@ def _check(
             *tokens,
         )
 
+    if rules.own_fields and (abstract := _first_abstract(subgraph, type_, fields)):
+        add("FIELDS_SELECT_INVALID_TYPE", f"{abstract}, which cannot be part of a key")
+        return
     try:
         selections = resolve(subgraph.schema, type_, fields, subgraph.names.from_context)
         _refuse_aliases(selections)
@@ -128,6 +138,16 @@ def _check(
         add("INVALID_FIELDS", f"{problem}{_external_advice(problem)}")
         return
     _Checker(subgraph, rules, add).check(selections, under_external=False)
+
+
+def _first_abstract(subgraph: Subgraph, parent: str, fields: str) -> str | None:
+    """The first selected field whose value could be of several types."""
+    for field in selected_fields(subgraph.schema, parent, fields):
+        type_ = subgraph.schema.types.get(base_name(field.type))
+        if isinstance(type_, InterfaceType | UnionType):
+            kind = "an interface" if isinstance(type_, InterfaceType) else "a union"
+            return f'"{field.name}" is of type {field.type}, {kind}'
+    return None
 
 
 def _external_advice(problem: FieldSetProblem) -> str:
@@ -178,11 +198,6 @@ class _Checker:
     def _check_own_rules(self, field: Field, coordinate: str) -> None:
         if field.arguments and not self.rules.arguments:
             self.add("FIELDS_HAS_ARGS", f'"{coordinate}" takes arguments, which is not allowed', field.at)
-        if self.rules.own_fields:
-            type_ = self.subgraph.schema.types.get(base_name(field.type))
-            if isinstance(type_, InterfaceType | UnionType):
-                kind = "an interface" if isinstance(type_, InterfaceType) else "a union"
-                self.add("FIELDS_SELECT_INVALID_TYPE", f'"{coordinate}" is of {kind} type', field.at)
 
     def _not_external(self, field: Field | None, coordinate: str) -> None:
         if field is not None and field in self.subgraph.facts.seemingly_external:

@@ -18,11 +18,17 @@ from schema.suggestions import did_you_mean
 from schema.type_references import base_name
 
 
-def check_references(schema: Schema, report: GraphQLReport) -> None:
-    """One walk over all references of the schema."""
+def check_directive_definitions(schema: Schema, report: GraphQLReport) -> None:
+    """What directive definitions refer to. Checked before links add types: who defines a directive of a
+    specification must define the types it takes too.
+    """
     for definition in schema.directives.values():
         for argument in definition.arguments.values():
             _check_input(schema, argument, f"@{definition.name}({argument.name}:)", report)
+
+
+def check_references(schema: Schema, report: GraphQLReport) -> None:
+    """One walk over all other references of the schema."""
     for type_ in schema.types.values():
         match type_:
             case ObjectType() | InterfaceType():

@@ -18,7 +18,9 @@ def check_shapes(schema: Schema, report: GraphQLReport) -> None:
         _check_name(type_.name, type_.name, type_.at, report)
         match type_:
             case ObjectType() | InterfaceType():
-                _check_filled(bool(type_.fields), type_.name, "field", type_.at, report)
+                # Every subgraph answers `_service`, so its query root is never really empty.
+                filled = bool(type_.fields) or type_.name == schema.definition.roots.get("query")
+                _check_filled(filled, type_.name, "field", type_.at, report)
                 _check_fields(type_, report)
             case InputType():
                 _check_filled(bool(type_.fields), type_.name, "field", type_.at, report)
