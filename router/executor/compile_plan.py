@@ -16,12 +16,12 @@ from router.executor.dependencies import (
     context_reads,
     dependencies,
     merges_deeply,
-    must_clone,
     path_reads,
     required_reads,
+    sharing,
 )
 from router.executor.entity_step import EntityPart, EntityStep
-from router.executor.paths import compile_collector, parse_path, response_keys
+from router.executor.paths import PathStep, compile_collector, parse_path, response_keys
 from router.executor.possible_types import PossibleTypes
 from router.executor.representations import compile_representations
 from router.executor.root_step import RootStep
@@ -133,12 +133,12 @@ def compile_plan(plan: QueryPlan, possible: PossibleTypes, *, serial: bool = Fal
 def _footprint(step: _Placed, possible: PossibleTypes) -> Footprint:
     reads: set[tuple[str, ...]] = set()
     writes: set[tuple[str, ...]] = set()
-    bases: list[tuple[str, ...]] = []
+    paths: list[tuple[PathStep, ...]] = []
     for batch, tree in _parts(step):
         for path in batch.paths:
             parsed = parse_path(path, possible)
             base = response_keys(parsed)
-            bases.append(base)
+            paths.append(parsed)
             reads |= path_reads(parsed)
             if batch.requires:
                 reads |= required_reads(base, batch.requires)
@@ -148,7 +148,9 @@ def _footprint(step: _Placed, possible: PossibleTypes) -> Footprint:
                     writes.add(_renamed(base, rewrite))
             for rewrite in _contexts(step.node):
                 reads |= context_reads(base, rewrite)
-    return Footprint(step.before, frozenset(reads), frozenset(writes), tuple(bases))
+    return Footprint(
+        step.before, frozenset(reads), frozenset(writes), tuple(paths), bool(_contexts(step.node))
+    )
 
 
 def _renamed(base: tuple[str, ...], rewrite: KeyRenamer) -> tuple[str, ...]:
@@ -201,10 +203,7 @@ def _step(index: int, placed: list[_Placed], footprints: list[Footprint], possib
             batch.output_rewrites,
             batch.condition,
             deep,
-            any(
-                must_clone(index, response_keys(parse_path(path, possible)), tree, footprints, deep=deep)
-                for path in batch.paths
-            ),
+            sharing(index, [parse_path(path, possible) for path in batch.paths], tree, footprints),
         )
         for batch, tree in _parts(step)
     )

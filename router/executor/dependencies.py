@@ -9,6 +9,7 @@ depends on every step before it in the plan that writes something it reads. The 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 
 from router.executor.paths import PathStep
 from router.executor.selection import Keys, KeyTree
@@ -17,12 +18,16 @@ from router.plan import KeyRenamer, RequiredField, RequiredSelection
 
 @dataclass(frozen=True, slots=True)
 class Footprint:
-    """What a step touches. `before` are the steps the plan puts ahead of it; `bases` where it merges."""
+    """What a step touches. `before` are the steps the plan puts ahead of it; `paths` where it merges.
+
+    `depends_on_place`: what it answers depends on where an object is, not only on its representation.
+    """
 
     before: frozenset[int]
     reads: frozenset[Keys]
     writes: frozenset[Keys]
-    bases: tuple[Keys, ...]
+    paths: tuple[tuple[PathStep, ...], ...]
+    depends_on_place: bool
 
 
 def dependencies(footprints: list[Footprint], *, in_plan_order: bool) -> list[frozenset[int]]:
@@ -85,14 +90,46 @@ def merges_deeply(index: int, footprints: list[Footprint]) -> bool:
     )
 
 
-def must_clone(index: int, base: Keys, tree: KeyTree, footprints: list[Footprint], *, deep: bool) -> bool:
-    """Objects inside this step's entities are filled by other steps, so no two parents may share them."""
+class Sharing(Enum):
+    """Which objects with equal representations may have the entity's inner objects in common.
+
+    Sharing is what makes an answer with much repetition cheap: what lies in shared objects is fetched for,
+    merged and projected once. It is right where every place that shares is filled alike by later steps.
+    """
+
+    ALL = "all"
+    OF_ONE_PATH = "of one path"
+    NOBODY = "nobody"
+
+
+def sharing(
+    index: int, paths: list[tuple[PathStep, ...]], tree: KeyTree, footprints: list[Footprint]
+) -> Sharing:
+    """How far the entities that step `index` merges at `paths` may be shared. O(steps x paths).
+
+    Other steps below one of the paths fill its objects only: another path needs its own. When they reach
+    them under type conditions that this step does not have, or take arguments from above
+    (`Footprint.depends_on_place`), even two objects of one path may differ inside.
+    """
     if tree.is_flat:
-        return False
-    depth = len(base)
-    return deep or any(
-        len(other_base) > depth and other_base[:depth] == base
-        for other, footprint in enumerate(footprints)
-        if other != index
-        for other_base in footprint.bases
+        return Sharing.ALL
+    below = [
+        (footprint, other)
+        for number, footprint in enumerate(footprints)
+        if number != index
+        for other in footprint.paths
+        if any(_is_below(other, path) for path in paths)
+    ]
+    if any(
+        footprint.depends_on_place or not any(other[: len(path)] == path for path in paths)
+        for footprint, other in below
+    ):
+        return Sharing.NOBODY
+    return Sharing.OF_ONE_PATH if below else Sharing.ALL
+
+
+def _is_below(other: tuple[PathStep, ...], path: tuple[PathStep, ...]) -> bool:
+    """Whether `other` leads through the objects of `path`, type conditions aside."""
+    return len(other) > len(path) and all(
+        theirs.key == ours.key for theirs, ours in zip(other, path, strict=False)
     )

@@ -13,11 +13,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from router.errors import MalformedResponse, TransportError
+from router.executor.dependencies import Sharing
 from router.executor.merge import deep_merge
 from router.executor.paths import ResponsePath, located_objects
 from router.executor.placing import Places, common_prefix, error_path, reported_error, transport_error
 from router.executor.possible_types import PossibleTypes
-from router.executor.representations import Representation, RepresentationBuilder
+from router.executor.representations import Gather, Representation
 from router.executor.rewrites import context_value, rewrite_value
 from router.executor.steps import Conditions, RequestState, Target, VariableUsages, holds
 from router.executor.subgraph_response import GraphQLResponse
@@ -25,34 +26,56 @@ from router.json import clone, dumps
 from router.plan import KeyRenamer, Rewrite
 from router.transport.base import SubgraphDocument
 
-Objects = list[dict[str, Any]]
-
 
 @dataclass(frozen=True, slots=True)
 class EntityPart:
     """One `_entities` field of a request.
 
-    `merges_deeply`: another step writes some of the same keys. `clones`: the entity has objects that
-    later steps fill, so objects that share a representation must not share them.
+    `merges_deeply`: another step writes some of the same keys. `sharing` says which objects may share
+    what an entity has inside, when they share its representation.
     """
 
     alias: str
     variable: str
     targets: tuple[Target, ...]
-    representations: RepresentationBuilder
+    gather: Gather
     output_rewrites: tuple[Rewrite, ...]
     conditions: Conditions
     merges_deeply: bool
-    clones: bool
+    sharing: Sharing
+
+
+@dataclass(slots=True)
+class _Owners:
+    """The objects of one path that have a representation, and the index of each one's."""
+
+    objects: list[dict[str, Any]] = field(default_factory=list)
+    indices: list[int] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class _Gathered:
-    """What one part asks for: `groups[i]` are the objects behind `representations[i]`."""
+    """What one part asks for, and for whom: `owners` has an entry per path."""
 
     part: EntityPart
     representations: list[Representation] = field(default_factory=list)
-    groups: list[Objects] = field(default_factory=list)
+    owners: list[_Owners] = field(default_factory=list)
+
+    def add(self, objects: list[dict[str, Any]], seen: dict[Any, int]) -> None:
+        owners = _Owners()
+        self.part.gather(objects, seen, self.representations, owners.objects, owners.indices)
+        self.owners.append(owners)
+
+    def all_objects(self) -> list[dict[str, Any]]:
+        return [obj for owners in self.owners for obj in owners.objects]
+
+    def objects_of(self, index: int) -> list[dict[str, Any]]:
+        return [
+            obj
+            for owners in self.owners
+            for obj, own in zip(owners.objects, owners.indices, strict=True)
+            if own == index
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +101,12 @@ class EntityStep:
         if holds(part.conditions, state.variables):
             seen: dict[Any, int] = {}
             for target in part.targets:
-                part.representations.gather(
-                    target.collect(state.data), seen, gathered.representations, gathered.groups
-                )
+                gathered.add(target.collect(state.data), seen)
         return gathered
 
     async def _run_with_contexts(self, state: RequestState) -> None:
         (part,) = self.parts
-        by_context: dict[bytes, tuple[dict[str, Any], Objects]] = {}
+        by_context: dict[bytes, tuple[dict[str, Any], list[dict[str, Any]]]] = {}
         for target in part.targets:
             for located in located_objects(state.data, target.steps):
                 values = {
@@ -96,7 +117,7 @@ class EntityStep:
         requests = []
         for values, objects in by_context.values():
             gathered = _Gathered(part)
-            part.representations.gather(objects, {}, gathered.representations, gathered.groups)
+            gathered.add(objects, {})
             if gathered.representations:
                 variables = state.variables_for(self.variables) | values
                 requests.append(self._ask(state, [gathered], variables))
@@ -110,7 +131,7 @@ class EntityStep:
             entities = [self._entities(each, response) for each in gathered]
         except TransportError as error:
             places = Places.of(state.data, (target for each in gathered for target in each.part.targets))
-            asked = [path for each in gathered for group in each.groups for path in places.of_objects(group)]
+            asked = [path for each in gathered for path in places.of_objects(each.all_objects())]
             state.errors.append(transport_error(self.service, error, common_prefix(asked)))
             return
         if response.errors:
@@ -132,16 +153,19 @@ class EntityStep:
 
     def _merge(self, gathered: _Gathered, entities: list[Any]) -> None:
         part = gathered.part
-        deep, clones = part.merges_deeply, part.clones
-        for entity, group in zip(entities, gathered.groups, strict=True):
-            if entity is None:
-                continue
-            for rewrite in part.output_rewrites:
-                rewrite_value(entity, rewrite, self.possible)
-            if deep or clones:
-                _merge_apart(group, entity, deep=deep)
-            else:
-                for obj in group:
+        if part.output_rewrites:
+            for entity in entities:
+                for rewrite in part.output_rewrites:
+                    rewrite_value(entity, rewrite, self.possible)
+        if part.merges_deeply or part.sharing is Sharing.NOBODY:
+            _merge_apart(gathered, entities)
+            return
+        for number, owners in enumerate(gathered.owners):
+            if number > 0 and part.sharing is Sharing.OF_ONE_PATH:
+                entities = clone(entities)
+            for obj, index in zip(owners.objects, owners.indices, strict=True):
+                entity = entities[index]
+                if entity is not None:
                     obj.update(entity)
 
     def _report(self, state: RequestState, gathered: list[_Gathered], response: GraphQLResponse) -> None:
@@ -173,17 +197,16 @@ class EntityStep:
 def _affected(gathered: _Gathered, path: ResponsePath, places: Places) -> list[ResponsePath]:
     """The objects an error of `_entities` is about: those of its index, or all when it names none."""
     index = path[1] if len(path) > 1 else None
-    if isinstance(index, int) and 0 <= index < len(gathered.groups):
-        return list(places.of_objects(gathered.groups[index]))
+    if isinstance(index, int) and 0 <= index < len(gathered.representations):
+        return list(places.of_objects(gathered.objects_of(index)))
     common = places.common()
     return [common] if common else []
 
 
-def _merge_apart(group: Objects, entity: dict[str, Any], *, deep: bool) -> None:
-    last = len(group) - 1
-    for index, obj in enumerate(group):
-        own = entity if index == last else clone(entity)
-        if deep:
-            deep_merge(obj, own)
-        else:
-            obj.update(own)
+def _merge_apart(gathered: _Gathered, entities: list[Any]) -> None:
+    """Every object gets containers of its own."""
+    merge = deep_merge if gathered.part.merges_deeply else dict.update
+    for owners in gathered.owners:
+        for obj, index in zip(owners.objects, owners.indices, strict=True):
+            if entities[index] is not None:
+                merge(obj, clone(entities[index]))

@@ -46,15 +46,25 @@ def response_keys(steps: tuple[PathStep, ...]) -> tuple[str, ...]:
 
 
 def compile_collector(steps: tuple[PathStep, ...]) -> Collector:
-    """A function from the data to the objects at the path, in document order. O(objects visited)."""
+    """A function from the data to the objects at the path, in document order.
+
+    A list that several objects share is gone through once. O(objects visited).
+    """
     source = Source()
     source.line(0, "def collect(v0):")
     source.line(1, "out = []")
+    lists = [index for index, step in enumerate(steps) if step.key is None]
+    for index in lists[1:]:
+        source.line(1, f"seen{index} = set()")
     depth = 1
     for index, step in enumerate(steps):
         current, following = f"v{index}", f"v{index + 1}"
         if step.key is None:
-            source.line(depth, f"if {current}.__class__ is list:")
+            if index in lists[1:]:
+                source.line(depth, f"if {current}.__class__ is list and id({current}) not in seen{index}:")
+                source.line(depth + 1, f"seen{index}.add(id({current}))")
+            else:
+                source.line(depth, f"if {current}.__class__ is list:")
             source.line(depth + 1, f"for {following} in {current}:")
             depth += 2
         else:
@@ -83,7 +93,7 @@ class LocatedObject:
 
 
 def located_objects(data: Any, steps: tuple[PathStep, ...]) -> Iterator[LocatedObject]:
-    """The same objects in the same order as the collector of `steps`."""
+    """The objects the collector of `steps` finds, at every place they are."""
     yield from _locate(data, steps, (), ())
 
 

@@ -1,4 +1,4 @@
-"""From an object to its representation: a generated function per concrete type.
+"""From objects to their representations, equal ones once: generated code per fetch.
 
 `requires` says which fields of the object make the representation, under type conditions. A missing
 field means the representation cannot be made and the object is left out of the fetch; a null is sent
@@ -8,7 +8,6 @@ as null. Input rewrites (an interface object's `__typename`) are part of the gen
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any, TypeAlias, assert_never
 
 from router.executor.codegen import Source
@@ -19,75 +18,116 @@ from router.plan import KeyRenamer, RequiredField, RequiredFragment, RequiredSel
 
 Representation: TypeAlias = dict[str, Any]
 Build = Callable[[dict[str, Any]], tuple[Any, Representation] | None]
-"""The representation and a hashable that is equal for equal representations."""
+"""The representation and a hashable that is equal for equal representations; None when it cannot be made."""
+
+Gather = Callable[
+    [list[dict[str, Any]], dict[Any, int], list[Representation], list[dict[str, Any]], list[int]], None
+]
+"""`gather(objects, seen, representations, owners, indices)` adds representations, equal ones once.
+
+`seen` (key → index) and the representations are shared by all paths of a request. `owners` are the objects
+that have a representation, `indices` which one. O(objects).
+"""
 
 MISSING = object()
-
-
-@dataclass(frozen=True, slots=True)
-class RepresentationBuilder:
-    """`by_type` maps a `__typename` to its generated function."""
-
-    by_type: dict[str, Build]
-
-    def gather(
-        self,
-        objects: Iterable[dict[str, Any]],
-        seen: dict[Any, int],
-        representations: list[Representation],
-        groups: list[list[dict[str, Any]]],
-    ) -> None:
-        """Appends the representations of `objects`, equal ones once; `groups[i]` are the objects of the i-th.
-
-        O(objects). The three collections are the caller's, so that several paths can share them.
-        """
-        by_type = self.by_type
-        for obj in objects:
-            build = by_type.get(obj.get("__typename", ""))
-            if build is None:
-                continue
-            built = build(obj)
-            if built is None:
-                continue
-            key, representation = built
-            index = seen.get(key)
-            if index is None:
-                seen[key] = len(representations)
-                representations.append(representation)
-                groups.append([obj])
-            else:
-                groups[index].append(obj)
 
 
 def compile_representations(
     requires: tuple[RequiredSelection, ...],
     rewrites: tuple[Rewrite, ...],
     possible: PossibleTypes,
-) -> RepresentationBuilder:
-    """One function per type that some condition of `requires` admits. O(types x selections)."""
-    names = frozenset().union(*(_mentioned_types(selection, possible) for selection in requires))
-    return RepresentationBuilder({name: _compile_type(name, requires, rewrites, possible) for name in names})
+) -> Gather:
+    """Generated code for every type that some condition of `requires` admits. O(types x selections)."""
+    names = sorted(frozenset().union(*(_mentioned_types(selection, possible) for selection in requires)))
+    source = Source(dumps=dumps)
+    source.line(0, "def gather(objects, seen, representations, owners, indices):")
+    source.line(1, "find, own, index = seen.get, owners.append, indices.append")
+    source.line(1, "for o in objects:")
+    source.line(2, "t = o.get('__typename')")
+    for (sent, keys), types in _flat_types(names, requires, rewrites, possible).items():
+        _write_flat(source, types, sent, keys)
+    others = {
+        name: _general_builder(name, requires, rewrites, possible)
+        for name in names
+        if _flat_keys(name, requires, rewrites, possible) is None
+    }
+    if others:
+        _write_general(source, source.constant(others))
+    return source.compile("gather")
+
+
+def _flat_types(
+    names: list[str],
+    requires: tuple[RequiredSelection, ...],
+    rewrites: tuple[Rewrite, ...],
+    possible: PossibleTypes,
+) -> dict[tuple[str | None, tuple[str, ...]], frozenset[str]]:
+    """Types whose representations are made alike: sent name (None: their own) and keys → types."""
+    alike: dict[tuple[str | None, tuple[str, ...]], set[str]] = {}
+    for name in names:
+        flat = _flat_keys(name, requires, rewrites, possible)
+        if flat is not None:
+            sent, keys = flat
+            alike.setdefault((None if sent == name else sent, keys), set()).add(name)
+    return {key: frozenset(types) for key, types in alike.items()}
+
+
+def _flat_keys(
+    typename: str,
+    requires: tuple[RequiredSelection, ...],
+    rewrites: tuple[Rewrite, ...],
+    possible: PossibleTypes,
+) -> tuple[str, tuple[str, ...]] | None:
+    """The name to send and the keys to copy, when that is all there is to it."""
+    fragments = list(_applicable(typename, requires, possible))
+    sent, others = _split_rewrites(typename, rewrites, possible)
+    if len(fragments) != 1 or others or any(field.selections for field in fragments[0]):
+        return None
+    keys = dict.fromkeys(field.name for field in fragments[0] if field.name != "__typename")
+    return sent, tuple(keys)
+
+
+def _write_flat(source: Source, types: frozenset[str], sent: str | None, keys: tuple[str, ...]) -> None:
+    is_type = f"t == {next(iter(types))!r}" if len(types) == 1 else f"t in {source.constant(types)}"
+    name = "t" if sent is None else repr(sent)
+    source.line(2, f"if {is_type}:")
+    if keys:
+        source.line(3, "try:")
+        for index, key in enumerate(keys):
+            source.line(4, f"v{index} = o[{key!r}]")
+        source.line(3, "except KeyError: continue")
+    items = "".join(f", {key!r}: v{index}" for index, key in enumerate(keys))
+    representation = f"{{'__typename': {name}{items}}}"
+    # Strings and integers identify themselves; 1, 1.0 and True are equal in Python, so the rest goes by text.
+    hashable = [f"(v{i}.__class__ is str or v{i}.__class__ is int)" for i in range(len(keys))]
+    values = "".join(f"v{i}, " for i in range(len(keys)))
+    condition = " and ".join(hashable) or "True"
+    source.line(3, f"k = ({name}, {values}) if {condition} else dumps({representation})")
+    _write_add(source, representation)
+
+
+def _write_general(source: Source, builders: str) -> None:
+    source.line(2, f"if t in {builders}:")
+    source.line(3, f"b = {builders}[t](o)")
+    source.line(3, "if b is None: continue")
+    source.line(3, "k = b[0]")
+    _write_add(source, "b[1]")
+
+
+def _write_add(source: Source, representation: str) -> None:
+    source.line(3, "i = find(k)")
+    source.line(3, "if i is None:")
+    source.line(4, "i = seen[k] = len(representations)")
+    source.line(4, f"representations.append({representation})")
+    source.line(3, "own(o)")
+    source.line(3, "index(i)")
+    source.line(3, "continue")
 
 
 def _mentioned_types(selection: RequiredSelection, possible: PossibleTypes) -> frozenset[str]:
     if isinstance(selection, RequiredFragment) and selection.type_condition is not None:
         return possible.matching(selection.type_condition)
     return possible.objects
-
-
-def _compile_type(
-    typename: str,
-    requires: tuple[RequiredSelection, ...],
-    rewrites: tuple[Rewrite, ...],
-    possible: PossibleTypes,
-) -> Build:
-    fragments = list(_applicable(typename, requires, possible))
-    sent_typename, others = _split_rewrites(typename, rewrites, possible)
-    keys = list(dict.fromkeys(field.name for fragment in fragments for field in fragment))
-    is_flat = len(fragments) == 1 and not others and not any(field.selections for field in fragments[0])
-    if is_flat:
-        return _compile_flat(sent_typename, [key for key in keys if key != "__typename"])
-    return _general_builder(sent_typename, fragments, others, possible)
 
 
 def _applicable(
@@ -128,44 +168,27 @@ def _split_rewrites(
     return sent, tuple(others)
 
 
-def _compile_flat(typename: str, keys: list[str]) -> Build:
-    source = Source(dumps=dumps)
-    source.line(0, "def build(o):")
-    source.line(1, "try:")
-    for index, key in enumerate(keys):
-        source.line(2, f"v{index} = o[{key!r}]")
-    source.line(2, "pass")
-    source.line(1, "except KeyError:")
-    source.line(2, "return None")
-    items = "".join(f", {key!r}: v{index}" for index, key in enumerate(keys))
-    source.line(1, f"r = {{'__typename': {typename!r}{items}}}")
-    # Strings and integers identify themselves; 1, 1.0 and True are equal in Python, so the rest goes by text.
-    hashable = [f"(v{i}.__class__ is str or v{i}.__class__ is int)" for i in range(len(keys))]
-    values = "".join(f"v{i}, " for i in range(len(keys)))
-    source.line(
-        1, f"return (({typename!r}, {values}) if {' and '.join(hashable) or 'True'} else dumps(r)), r"
-    )
-    return source.compile("build")
-
-
 def _general_builder(
     typename: str,
-    fragments: list[tuple[RequiredField, ...]],
+    requires: tuple[RequiredSelection, ...],
     rewrites: tuple[Rewrite, ...],
     possible: PossibleTypes,
 ) -> Build:
+    fragments = list(_applicable(typename, requires, possible))
+    sent, others = _split_rewrites(typename, rewrites, possible)
+
     def build(obj: dict[str, Any]) -> tuple[Any, Representation] | None:
         parts = [
             part for fragment in fragments if (part := _copy_fields(obj, fragment, possible)) is not None
         ]
         if not parts:
             return None
-        representation: Representation = {"__typename": typename}
+        representation: Representation = {"__typename": sent}
         for part in parts:
             for key, value in part.items():
                 if key != "__typename":
                     _merge_copied(representation, key, value)
-        for rewrite in rewrites:
+        for rewrite in others:
             rewrite_value(representation, rewrite, possible)
         return dumps(representation), representation
 

@@ -2,7 +2,8 @@
 
 The code answers only when everything fits; whatever does not (a missing key, a wrong type, a null where
 there may be none, an unknown type) raises one of `UNFIT`, and the answer is completed the careful way.
-It never differs from that way when it does answer.
+It never differs from that way when it does answer. A list of objects that several objects share, as
+entities with equal representations do, is projected once and shared in the answer too.
 """
 
 from __future__ import annotations
@@ -34,14 +35,16 @@ Project = Callable[[dict[str, Any]], dict[str, Any]]
 def generate_projection(shape: ObjectShape) -> Project:
     """The function from merged data to the answer's data; raises one of `UNFIT`. O(shape)."""
     generator = _Generator()
-    name = generator.fields_function(shape.unknown, shape.name)
-    return generator.source.compile(name)
+    root = generator.fields_function(shape.unknown, shape.name)
+    generator.write_entry(root)
+    return generator.source.compile("project")
 
 
 class _Generator:
     def __init__(self) -> None:
         self.source = Source(unfit=DoesNotFit)
         self._names: dict[object, str] = {}
+        self._memos: list[str] = []
 
     def _named_once(self, identity: object, make: Callable[[str], None]) -> str:
         name = self._names.get(identity)
@@ -50,6 +53,16 @@ class _Generator:
             self._names[identity] = name
             make(name)
         return name
+
+    def write_entry(self, root: str) -> None:
+        """Memories of shared lists hold for one answer."""
+        lines = self.source
+        lines.line(0, "def project(o):")
+        if not self._memos:
+            lines.line(1, f"return {root}(o)")
+            return
+        lines.line(1, f"try: return {root}(o)")
+        lines.line(1, f"finally: {'; '.join(f'{memo}.clear()' for memo in self._memos)}")
 
     def fields_function(self, fields: tuple[FieldShape, ...], typename: str | None) -> str:
         asks_typename = any(field.name == "__typename" for field in fields)
@@ -60,7 +73,8 @@ class _Generator:
         children = {field.key: self._child_function(field.type) for field in fields if field.type is not None}
         lines = self.source
         lines.line(0, f"def {name}(o):")
-        lines.line(1, "if o.__class__ is not dict: raise unfit")
+        if all(field.name == "__typename" for field in fields):
+            lines.line(1, "if o.__class__ is not dict: raise unfit")  # Otherwise reading a key tells.
         items = []
         for index, field in enumerate(fields):
             if field.name == "__typename":
@@ -140,8 +154,13 @@ class _Generator:
         lines.line(0, f"def {name}(v):")
         lines.line(1, "if v.__class__ is not list: raise unfit")
         if child is not None:
+            memo = f"{name}_memo"
+            self._memos.append(memo)
             element = f"None if x is None else {child}(x)" if type_.of.nullable else f"{child}(x)"
-            lines.line(1, f"return [{element} for x in v]")
+            lines.line(1, f"r = {memo}.get(id(v))")
+            lines.line(1, f"if r is None: r = {memo}[id(v)] = [{element} for x in v]")
+            lines.line(1, "return r")
+            lines.line(0, f"{memo} = {{}}")
             return
         assert isinstance(type_.of, NamedShape)
         if not (type_.of.nullable and type_.of.named == Leaf(None)):
