@@ -18,7 +18,10 @@ logger = logging.getLogger(__name__)
 
 @runtime_checkable
 class ExecutableSubgraph(Protocol):
-    """Answers a GraphQL request with `{"data", "errors"?}`. Names of `headers` are lower case."""
+    """Answers a GraphQL request with `{"data", "errors"?}`. Names of `headers` are lower case.
+
+    The answer becomes the router's: it is merged into, so it must be made anew for every request.
+    """
 
     async def execute(
         self,
