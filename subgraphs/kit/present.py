@@ -47,12 +47,14 @@ def _told(
     cause = error.original_error
     if isinstance(cause, SubgraphError):
         return cause.message, {"code": cause.code, **cause.facts}
-    if cause is None or isinstance(cause, GraphQLError):
-        return error.message, {"code": "BAD_USER_INPUT", **(error.extensions or {})}
+    if "code" in (error.extensions or {}):
+        return error.message, dict(error.extensions or {})
+    if cause is None and error.path is None:
+        return error.message, {"code": "BAD_USER_INPUT"}
     if isinstance(cause, (KeysUnavailable, *unavailable)):
         log.error("%s: %s", subgraph, cause)
         return "The service is not available at the moment.", {"code": "SERVICE_UNAVAILABLE"}
-    log.error("%s: %s failed", subgraph, _path(error.path), exc_info=cause)
+    log.error("%s: %s failed", subgraph, _path(error.path), exc_info=cause or error)
     return "Internal server error.", {"code": "INTERNAL_SERVER_ERROR"}
 
 

@@ -1,0 +1,177 @@
+"""Roles and schemas: a domain's role reads its own rows and nothing else."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from db.embedded import EmbeddedPostgres
+from db.errors import ProvisionError, StoreUnavailable
+from db.migrate import upgrade
+from db.postgres import Database, connect
+from db.provision import create_database, provision
+from db.stores import StoreSettings, StoreUrls, embedded_store, open_stores
+from db.urls import DomainStore
+from subgraphs.registry import DOMAINS
+from tests.support.postgres import administer
+
+TABLES = {"users": "users", "posts": "posts", "catalog": "artists", "events": "events"}
+
+
+async def ask(database: Database, statement: str) -> object:
+    async with database.write() as session:
+        result = await session.execute(text(statement))
+        value: object = result.scalar() if result.returns_rows else None
+        return value
+
+
+@pytest.mark.parametrize("domain", DOMAINS)
+async def test_a_domain_cannot_read_another_domains_tables(
+    domain: str, stores: Mapping[str, DomainStore]
+) -> None:
+    database = connect(stores[domain])
+    assert await ask(database, f"SELECT count(*) FROM {TABLES[domain]}") == 0
+    for other in set(DOMAINS) - {domain}:
+        with pytest.raises(DBAPIError, match=f"permission denied for schema {other}"):
+            await ask(database, f"SELECT count(*) FROM {other}.{TABLES[other]}")
+    await database.close()
+
+
+@pytest.mark.parametrize("domain", DOMAINS)
+async def test_a_domains_role_owns_no_table_and_cannot_bypass_row_security(
+    domain: str, stores: Mapping[str, DomainStore]
+) -> None:
+    database = connect(stores[domain])
+    assert await ask(database, "SELECT current_user") == f"plait_{domain}"
+    owned = "SELECT count(*) FROM pg_class WHERE relowner = current_user::regrole"
+    assert await ask(database, owned) == 0
+    powers = "rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb"
+    assert await ask(database, f"SELECT {powers} FROM pg_roles WHERE rolname = current_user") is False
+    await database.close()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE TABLE mine (id integer)",
+        "CREATE SCHEMA mine",
+        "CREATE TEMPORARY TABLE mine (id integer)",
+        "DROP TABLE users",
+        "ALTER TABLE users ADD COLUMN mine integer",
+        "TRUNCATE users",
+        "UPDATE alembic_version SET version_num = '9999'",
+        "SET ROLE plait_users_owner",
+        "SET ROLE plait_posts",
+        "CREATE ROLE mine",
+    ],
+)
+async def test_a_service_cannot_change_its_schema_or_its_rights(
+    statement: str, stores: Mapping[str, DomainStore]
+) -> None:
+    database = connect(stores["users"])
+    with pytest.raises(DBAPIError, match=r"permission denied|must be owner"):
+        await ask(database, statement)
+    await database.close()
+
+
+async def test_a_login_that_is_a_member_takes_the_role_on(stores: Mapping[str, DomainStore]) -> None:
+    store = stores["posts"]
+    database = connect(replace(store, url=store.admin_url))
+    assert await ask(database, "SELECT current_user") == "plait_posts"
+    with pytest.raises(DBAPIError, match="permission denied"):
+        await ask(database, "SELECT count(*) FROM users.users")
+    await ask(database, "RESET ROLE")
+    assert await ask(database, "SELECT current_user") == "plait_posts"
+    await database.close()
+
+
+async def test_a_database_per_service(postgres_server: EmbeddedPostgres) -> None:
+    names = {domain: f"own_{domain}" for domain in DOMAINS}
+    for name in names.values():
+        await create_database(postgres_server.url(), name)
+    urls = {domain: StoreUrls(postgres_server.url(name)) for domain, name in names.items()}
+    async with open_stores(StoreSettings(postgres_server.layout.root, None, urls), DOMAINS) as stores:
+        for domain, store in stores.items():
+            await upgrade(store)
+            database = connect(store)
+            assert await ask(database, "SELECT current_database()") == names[domain]
+            assert await ask(database, f"SELECT count(*) FROM {TABLES[domain]}") == 0
+            await database.close()
+    for name in names.values():
+        await administer(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+async def test_one_database_for_all_with_one_url(
+    postgres_server: EmbeddedPostgres, empty_database: str
+) -> None:
+    settings = StoreSettings(postgres_server.layout.root, StoreUrls(postgres_server.url(empty_database)))
+    async with open_stores(settings, DOMAINS) as stores:
+        for domain, store in stores.items():
+            await upgrade(store)
+            database = connect(store)
+            assert (
+                await ask(database, "SELECT current_user || ' ' || current_schema()")
+                == f"plait_{domain} {domain}"
+            )
+            await database.close()
+
+
+async def test_a_service_logs_in_with_the_password_of_its_url(
+    postgres_server: EmbeddedPostgres, empty_database: str
+) -> None:
+    store = embedded_store(postgres_server, "users", empty_database)
+    with_password = store.url.replace("plait_users@", "plait_users:se%3Acret@")
+    await provision(replace(store, url=with_password))
+    stored = "SELECT rolpassword LIKE 'SCRAM-SHA-256%' FROM pg_authid WHERE rolname = 'plait_users'"
+    database = connect(replace(store, url=store.admin_url, domain="users"))
+    async with database.primary.connect() as connection:
+        await connection.execute(text("SET ROLE NONE"))
+        assert await connection.scalar(text(stored)) is True
+    await database.close()
+    await administer(postgres_server, "ALTER ROLE plait_users PASSWORD NULL")
+
+
+async def test_provisioning_at_the_same_time_is_fine(
+    postgres_server: EmbeddedPostgres, empty_database: str
+) -> None:
+    stores = [embedded_store(postgres_server, domain, empty_database) for domain in DOMAINS for _ in range(3)]
+    await asyncio.gather(*map(provision, stores))
+
+
+async def test_a_service_must_not_own_its_tables(stores: Mapping[str, DomainStore]) -> None:
+    store = stores["users"]
+    with pytest.raises(ProvisionError, match="PLAIT_USERS_MIGRATION_DATABASE_URL"):
+        await provision(replace(store, admin_url=store.url))
+
+
+async def test_a_login_without_the_right_to_make_roles_is_told_so(stores: Mapping[str, DomainStore]) -> None:
+    store = stores["users"]
+    with pytest.raises(ProvisionError, match=r"cannot prepare users: .*permission denied"):
+        await provision(replace(store, admin_url=stores["posts"].url))
+
+
+async def test_a_store_that_is_away_is_one_clear_error() -> None:
+    store = DomainStore(
+        "users", "postgresql://u:secret@/x?host=/nowhere", "postgresql://u:secret@/x?host=/nowhere"
+    )
+    with pytest.raises(StoreUnavailable) as caught:
+        await upgrade(store)
+    assert "secret" not in str(caught.value)
+    database = connect(store)
+    with pytest.raises(StoreUnavailable, match="cannot reach PostgreSQL at /nowhere/x"):
+        await database.ping()
+    await database.close()
+
+
+@pytest.mark.parametrize(
+    ("url", "problem"),
+    [("mysql://u@h/d", "a mysql URL was given"), ("not a url", "a database URL reads postgresql://")],
+)
+async def test_a_url_that_is_not_postgresql_is_refused(url: str, problem: str) -> None:
+    with pytest.raises(ProvisionError, match=problem):
+        connect(DomainStore("users", url, url))

@@ -1,0 +1,65 @@
+"""What the subgraph tests share: cheap passwords, keys in a folder, a token for anybody."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+from subgraphs.kit.config import PasswordCost, SigningConfig, SubgraphConfig, TokenConfig
+from subgraphs.kit.subgraph import Subgraph
+from subgraphs.users.tokens import TokenIssuer, load_signing_key
+from subgraphs.users.values import User, UserId
+
+
+def config_in(folder: Path) -> SubgraphConfig:
+    """Keys are made in the folder; passwords cost next to nothing."""
+    jwks = folder / "jwks.json"
+    return SubgraphConfig(
+        TokenConfig(str(jwks)), SigningConfig(folder / "signing.pem", jwks), PasswordCost(1, 64, 1)
+    )
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody with a token, whether or not the users domain knows them."""
+
+    config: SubgraphConfig
+    id: UUID = field(default_factory=uuid4)
+    roles: frozenset[str] = frozenset({"ROLE_USER"})
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        assert self.config.signing is not None
+        issuer = TokenIssuer(load_signing_key(self.config.signing), self.config.tokens, timedelta(minutes=5))
+        now = datetime.now(UTC)
+        user = User(UserId(self.id), "somebody", "somebody@plait.example", now, now, roles=self.roles)
+        return {"Authorization": f"Bearer {issuer.access_token(user, now)[0]}"}
+
+
+async def data(
+    subgraph: Subgraph, query: str, headers: Mapping[str, str] | None = None, **variables: Any
+) -> Any:
+    """The data of an operation that has no errors."""
+    answer = await subgraph.execute(query, variables, headers=headers)
+    assert "errors" not in answer, answer["errors"]
+    return answer["data"]
+
+
+async def error(
+    subgraph: Subgraph, query: str, headers: Mapping[str, str] | None = None, **variables: Any
+) -> Any:
+    """The only error of an operation."""
+    answer = await subgraph.execute(query, variables, headers=headers)
+    assert len(answer.get("errors", ())) == 1, answer
+    return answer["errors"][0]
+
+
+async def code(
+    subgraph: Subgraph, query: str, headers: Mapping[str, str] | None = None, **variables: Any
+) -> str:
+    """The code of the only error of an operation."""
+    return str((await error(subgraph, query, headers, **variables))["extensions"]["code"])
