@@ -11,6 +11,7 @@ from schema.satisfiability.findings import AnyFailure, Failure, MutationFailure,
 from schema.satisfiability.model import ApiField
 from schema.satisfiability.operation import print_operation
 from schema.satisfiability.reasons import Explainer, Reason
+from schema.satisfiability.selections import Cast
 from schema.satisfiability.state import State, Step
 
 Locate = Callable[[str, str], Location | None]
@@ -49,7 +50,7 @@ class Wording:
                 asked = _asked(state, field, self._explainer)
                 return f"No subgraph can answer this operation:\n{asked}\n{_by_subgraph(reasons)}"
             case NoRuntimeType(state=state, type=type_name):
-                steps = [*state.steps()]
+                steps = [*state.steps(), Step(Cast(type_name))]
                 shown = print_operation(state.operation, steps, open_ended=True)
                 return (
                     f'No subgraph can tell which results of this operation are "{type_name}":\n{shown}\n'

@@ -1,0 +1,99 @@
+"""Root types, shared value types, mutations, and the limits of the walk."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from schema.api_schema import read_supergraph_schema
+from schema.errors import ErrorCode
+from schema.satisfiability import check_satisfiability
+from tests.schema.satisfiability.graphs import composed, failure, failures, operation
+from tests.support.corpus import corpus
+
+
+def test_parts_of_a_value_type_are_fetched_from_the_root_of_each_subgraph() -> None:
+    assert not failures(
+        a="type Query { v: V @shareable } type V { a: Int }",
+        b="type Query { v: V @shareable } type V { b: Int }",
+    )
+
+
+def test_parts_of_a_value_type_under_an_unshared_field_are_lost() -> None:
+    found = failure(
+        a="type Query { v: V } type V { a: Int }",
+        b="type Query { w: Int } type V { b: Int }",
+    )
+    assert operation(found) == "{ v { b } }"
+    assert "@shareable on both" in (found.remedy or "")
+
+
+def test_subscriptions_and_mutations_start_at_their_own_roots() -> None:
+    found = failures(
+        a="""
+          type Query { q: Int } type Mutation { m: T } type Subscription { s: Int }
+          type T { id: ID! @shareable }
+        """,
+        b="type Query { r: Int } type T { id: ID! @shareable x: Int }",
+    )
+    assert [operation(item) for item in found] == ["mutation { m { x } }"]
+
+
+def test_a_shared_mutation_needs_one_subgraph_that_leads_to_everything() -> None:
+    parts = {
+        "a": "type Query { q: Int } type Mutation { m: V @shareable } type V { a: Int both: Int @shareable }",
+        "b": "type Query { r: Int } type Mutation { m: V @shareable } type V { both: Int @shareable }",
+    }
+    assert not failures(**parts)
+    found = failure(**{**parts, "b": parts["b"].replace("type V {", "type V { b: Int")})
+    assert found.message.startswith('The mutation "Mutation.m" runs once, in one of the subgraphs')
+    assert 'When it runs in "a"' in found.message
+    assert 'When it runs in "b"' in found.message
+
+
+def test_a_failure_met_first_below_a_shared_mutation_is_still_one_for_queries() -> None:
+    found = failure(
+        a="type Query { v: V } type Mutation { m: V @shareable } type V { a: Int @shareable }",
+        b="type Query { q: Int } type Mutation { m: V @shareable } type V { a: Int @shareable b: Int }",
+    )
+    assert operation(found) == "{ v { b } }"
+
+
+def ring(subgraphs: int, types: int) -> dict[str, str]:
+    """Value types that all subgraphs share and that refer to each other."""
+    fields = "".join(
+        f"type V{i} @shareable {{ a: Int x: V{(i + 1) % types} y: V{(i * 5 + 2) % types} }}"
+        for i in range(types)
+    )
+    return {f"s{n}": "type Query @shareable { v: V0 }" + fields for n in range(subgraphs)}
+
+
+def test_a_large_graph_of_shared_types_takes_no_time_to_speak_of() -> None:
+    supergraph = composed(**ring(12, 60)).schema
+    started = time.perf_counter()
+    assert not check_satisfiability(supergraph).errors
+    assert time.perf_counter() - started < 2
+
+
+def test_a_budget_ends_the_walk_with_its_own_code() -> None:
+    supergraph = composed(**ring(4, 10)).schema
+    (error,) = check_satisfiability(supergraph, budget=10).errors
+    assert error.code is ErrorCode.MAX_VALIDATION_SUBGRAPH_PATHS_EXCEEDED
+
+
+def test_no_valid_supergraph_of_the_corpus_is_refused() -> None:
+    cases = [case for case in corpus("composition.jsonl") if case["apollo"].get("supergraph_sdl")]
+    if not cases:
+        pytest.skip("the folder ../shared/conformance with composition.jsonl is missing")
+    refused = []
+    for case in cases:
+        text = case["apollo"]["supergraph_sdl"]
+        hiding = "inaccessible" if "/inaccessible/v0.2" in text else None
+        found = check_satisfiability(read_supergraph_schema(text), hiding_directive=hiding)
+        hinted = any(
+            h["code"].startswith("INCONSISTENT_RUNTIME_TYPES") for h in case["apollo"]["hints"] or ()
+        )
+        if found.errors or bool(found.hints) != hinted:
+            refused.append(case["id"])
+    assert refused == []
