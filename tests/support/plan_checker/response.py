@@ -116,7 +116,8 @@ class ResponseCheck:
     def _check_typename(self, node: Node, key: str, where: str) -> None:
         if node.type_name in self.roots:
             return
-        if known_typename(node, self.now, key) != node.type_name:
+        known = known_typename(node, self.now) or known_typename(node, self.now, key)
+        if known != node.type_name:
             self._require_own_typename(node, f"{where} on {node.type_name}", "by the operation")
 
 
