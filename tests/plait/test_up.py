@@ -1,0 +1,111 @@
+"""`plait up` as a person meets it: a real process, a real PostgreSQL, real signals."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+from pathlib import Path
+
+import pytest
+
+from plait.first_operation import FIRST_OPERATION
+from plait.seed import demo_logins
+from tests.support.http import post, run
+from tests.support.processes import Process, running
+
+GRAPHQL = r"(http://[\d.:]+/graphql)"
+pytestmark = pytest.mark.xdist_group("up")
+
+
+def up(home: Path, *options: str) -> Process:
+    return Process(["up", *(options or ("--port=0",))], {"PLAIT_HOME": str(home)}, home.parent)
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home that has been up once, so that later starts are quick."""
+    home = tmp_path_factory.mktemp("up") / "home"
+    process = up(home)
+    process.wait_for("Ctrl-C stops everything")
+    assert process.stop() == 0, process.text
+    return home
+
+
+def test_the_first_operation_crosses_four_services_and_has_no_errors(home: Path) -> None:
+    with running("up", "--port=0", environment={"PLAIT_HOME": str(home)}, folder=home.parent) as process:
+        url = process.wait_for(GRAPHQL)[1]
+        body = {"query": FIRST_OPERATION}
+        answer = json.loads(post(url, body, {"Apollo-Expose-Query-Plan": "true"})[1])
+    assert "errors" not in answer
+    assert len(answer["data"]["events"]["nodes"]) == 3
+    plan = json.dumps(answer["extensions"]["apolloQueryPlan"]["object"])
+    assert all(f'"serviceName": "{name}"' in plan for name in ("users", "posts", "catalog", "events"))
+
+
+def test_a_port_already_taken_is_one_clear_line(home: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        process = up(home, f"--port={port}")
+        assert process.popen.wait(timeout=30) == 1
+    assert f"cannot listen on 127.0.0.1:{port}" in process.text
+    assert "Traceback" not in process.text
+
+
+def test_a_second_up_names_the_process_that_is_running(home: Path) -> None:
+    with running("up", "--port=0", environment={"PLAIT_HOME": str(home)}, folder=home.parent) as first:
+        url = first.wait_for(r"(http://[\d.:]+/)$")[1]
+        second = up(home)
+        assert second.popen.wait(timeout=30) == 1
+        assert f"process {first.popen.pid}, {url}" in second.text
+        assert "Traceback" not in second.text
+
+
+def test_what_was_written_is_there_after_a_restart(home: Path) -> None:
+    login = demo_logins()[0]
+    process = up(home)
+    url = process.wait_for(GRAPHQL)[1]
+    mutation = "mutation($login: LoginInput!) { login(input: $login) { accessToken } }"
+    given = {"usernameOrEmail": login.username, "password": login.password}
+    token = run(url, mutation, {"login": given})["data"]["login"]["accessToken"]
+    create = 'mutation { createPost(input: {content: "kept"}) { id } }'
+    post_id = run(url, create, token=token)["data"]["createPost"]["id"]
+    assert process.stop() == 0, process.text
+    process = up(home)
+    url = process.wait_for(GRAPHQL)[1]
+    answer = run(url, "query($id: ID!) { post(id: $id) { content } }", {"id": post_id})
+    process.stop()
+    assert answer == {"data": {"post": {"content": "kept"}}}
+
+
+@pytest.mark.parametrize("moment", ["creating the cluster", "users: up", "posts: up"])
+def test_ctrl_c_while_starting_leaves_a_home_that_starts(tmp_path: Path, moment: str) -> None:
+    home = tmp_path / "home"
+    process = up(home)
+    process.wait_for(moment)
+    process.stop(signal.SIGINT)
+    assert "Traceback" not in process.text
+    again = up(home)
+    again.wait_for("Ctrl-C stops everything")
+    assert again.stop() == 0, again.text
+
+
+def test_a_home_whose_process_was_killed_starts_again(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    process = up(home)
+    process.wait_for("users: up")
+    os.kill(process.popen.pid, signal.SIGKILL)
+    process.popen.wait()
+    again = up(home)
+    again.wait_for("Ctrl-C stops everything")
+    assert again.stop() == 0, again.text
+
+
+def test_a_home_that_cannot_be_written_is_one_clear_line(tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("not a folder")
+    process = up(blocked / "home")
+    assert process.popen.wait(timeout=30) == 1
+    assert "PLAIT_HOME" in process.text
+    assert "Traceback" not in process.text

@@ -1,0 +1,149 @@
+"""The studio in real headless Chromium: typed in, run, read; and no other host is asked for anything."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+import strawberry
+import uvicorn
+from playwright.async_api import Page, async_playwright, expect
+
+from router import Router
+from router.config import RouterConfig, for_development
+from router.http.server import address_of, bind
+
+CHROMIUM = shutil.which("chromium")
+ASSETS = Path(__file__).resolve().parents[3] / "router" / "studio" / "assets" / "index.html"
+OFFLINE = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+
+pytestmark = [
+    pytest.mark.skipif(CHROMIUM is None, reason="needs chromium (Debian: apt-get install chromium)"),
+    pytest.mark.skipif(not ASSETS.is_file(), reason="needs the studio built (make studio)"),
+    pytest.mark.filterwarnings("ignore::DeprecationWarning:websockets"),
+]
+
+
+@strawberry.federation.type(keys=["id"])
+class Person:
+    id: strawberry.ID
+    name: str = "Ada"
+
+
+@strawberry.type
+class PeopleQuery:
+    @strawberry.field
+    def me(self) -> Person:
+        return Person(id=strawberry.ID("1"))
+
+
+@strawberry.federation.type(name="Person", keys=["id"])
+class Author:
+    id: strawberry.ID
+
+    @strawberry.field
+    def books(self) -> list[str]:
+        return ["Notes on the Analytical Engine"]
+
+    @classmethod
+    def resolve_reference(cls, id: strawberry.ID) -> Author:
+        return cls(id=id)
+
+
+def schemas() -> dict[str, strawberry.federation.Schema]:
+    return {
+        "people": strawberry.federation.Schema(query=PeopleQuery),
+        "books": strawberry.federation.Schema(types=[Author]),
+    }
+
+
+@asynccontextmanager
+async def served() -> AsyncIterator[str]:
+    router = Router.from_subgraphs(schemas(), config=for_development(RouterConfig()))
+    server = uvicorn.Server(uvicorn.Config(router.asgi(), log_level="error", ws="none"))
+    listener = bind("127.0.0.1:0")
+    serving = asyncio.ensure_future(server.serve(sockets=[listener]))
+    try:
+        yield f"http://{address_of(listener)}/"
+    finally:
+        server.should_exit = True
+        await serving
+
+
+@asynccontextmanager
+async def studio(path: str = "") -> AsyncIterator[tuple[Page, list[str]]]:
+    """The open page, and what went wrong or left this machine while it was open."""
+    async with served() as url, async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=OFFLINE)
+        page = await browser.new_page(viewport={"width": 1400, "height": 850})
+        problems: list[str] = []
+        page.on("pageerror", lambda error: problems.append(f"script error: {error}"))
+        page.on("console", lambda line: problems.append(line.text) if line.type == "error" else None)
+        page.on("request", lambda request: problems.extend(foreign(request.url, url)))
+        try:
+            await page.goto(url + path)
+            await page.locator(".graphiql-query-editor .monaco-editor").first.wait_for()
+            yield page, problems
+        finally:
+            await browser.close()
+
+
+def foreign(asked: str, own: str) -> list[str]:
+    parts = urlsplit(asked)
+    local = parts.scheme in ("data", "blob") or parts.netloc == urlsplit(own).netloc
+    return [] if local else [f"asked another host: {asked}"]
+
+
+async def type_operation(page: Page, text: str) -> None:
+    await page.locator(".graphiql-query-editor .monaco-editor").first.click()
+    await page.keyboard.press("Control+A")
+    await page.keyboard.press("Delete")
+    await page.keyboard.type(text)
+
+
+async def test_an_operation_typed_and_run_shows_the_answer_and_asks_no_other_host() -> None:
+    async with studio() as (page, problems):
+        await type_operation(page, "{ me { name books } }")
+        await page.keyboard.press("Control+Enter")
+        answer = page.locator(".result-window")
+        await expect(answer).to_contain_text('"name": "Ada"')
+        await expect(answer).to_contain_text("Notes on the Analytical Engine")
+        assert problems == []
+
+
+async def test_the_plan_panel_shows_each_fetch_with_its_path() -> None:
+    async with studio("?query={me{name%20books}}") as (page, problems):
+        await page.get_by_role("button", name="Query plan").click()
+        await page.get_by_role("button", name="Execute").click()
+        panel = page.get_by_role("region", name="Query plan")
+        await expect(panel).to_contain_text("2 fetches in 2 stages")
+        await expect(panel).to_contain_text("people")
+        await expect(panel.locator("code")).to_have_text(["me"])
+        await expect(page.locator(".result-window")).not_to_contain_text("apolloQueryPlan")
+        await panel.get_by_role("button", name="text").click()
+        await expect(panel).to_contain_text("QueryPlan {")
+        assert problems == []
+
+
+async def test_the_plan_header_written_by_hand_works_when_the_panel_does_not_ask() -> None:
+    async with studio("?query={me{name}}") as (page, _):
+        await page.get_by_role("button", name="Query plan").click()
+        await page.get_by_label("ask for it").uncheck()
+        await page.get_by_role("button", name="Execute").click()
+        panel = page.get_by_role("region", name="Query plan")
+        await expect(panel).to_contain_text("Tick")
+        await page.locator(".graphiql-editor-tool .monaco-editor").last.click()
+        await page.keyboard.type('{"Apollo-Expose-Query-Plan": "true"}')
+        await page.get_by_role("button", name="Execute").click()
+        await expect(panel).to_contain_text("1 fetch in 1 stage")
+
+
+async def test_the_schema_is_documented_in_the_page() -> None:
+    async with studio() as (page, _):
+        await page.get_by_role("button", name="Documentation Explorer").click()
+        await expect(page.locator(".graphiql-plugin")).to_contain_text("Query")

@@ -1,0 +1,134 @@
+"""compose.yaml without a Docker engine: the file is valid, and its containers' commands work as processes.
+
+Every container's command and environment are taken from the file; only what Docker's network would supply is
+replaced: host names, ports, and the PostgreSQL container by the embedded server.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from db.embedded import EmbeddedPostgres, start_postgres
+from plait.first_operation import FIRST_OPERATION
+from plait.seed import demo_logins
+from subgraphs.registry import DOMAINS
+from tests.support.http import post
+from tests.support.postgres import administer
+from tests.support.processes import Process, running
+
+ROOT = Path(__file__).resolve().parent.parent
+COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text())
+SERVICES: dict[str, Any] = COMPOSE["services"]
+SUBGRAPHS = [name for name, service in SERVICES.items() if service.get("command", [""])[0] == "subgraph"]
+INTEGRATION = pytest.mark.xdist_group("compose")
+
+
+def test_compose_file_follows_the_compose_specification() -> None:
+    checker = str(Path(sys.executable).parent / "check-jsonschema")
+    arguments = [checker, "--builtin-schema", "vendor.compose-spec", "compose.yaml"]
+    done = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_compose_file_has_a_service_for_every_domain() -> None:
+    assert set(SUBGRAPHS) == set(DOMAINS)
+
+
+class Stack:
+    """The containers as processes. `addresses` fills as subgraphs say where they listen."""
+
+    def __init__(self, server: EmbeddedPostgres, home: Path, exits: ExitStack) -> None:
+        self.server, self.home, self.exits = server, home, exits
+        self.addresses: dict[str, str] = {}
+
+    def here(self, text: str) -> str:
+        """A value of the file as it has to read without Docker's network."""
+        text = re.sub(r"\$\{\w+:\?\}", "secret", text)
+        text = re.sub(r"@postgres/(\w+)", lambda m: "@/" + self.server.url(m[1]).split("@/")[1], text)
+        return re.sub(r"\b(\w+):40\d\d\b", lambda m: self.addresses.get(m[1], m[0]), text)
+
+    def environment(self, name: str) -> dict[str, str]:
+        given = SERVICES[name].get("environment", {})
+        own = {"PLAIT_HOME": str(self.home / name)}
+        return own | {key: self.here(value) for key, value in given.items()}
+
+    def run(self, name: str, *instead: str) -> str:
+        """A container that ends; its output."""
+        process = Process(instead or SERVICES[name]["command"], self.environment(name), ROOT)
+        assert process.popen.wait(timeout=120) == 0, process.text
+        return process.text
+
+    def start_subgraph(self, name: str) -> None:
+        command = [re.sub(r"--port=\d+", "--port=0", part) for part in SERVICES[name]["command"]]
+        command = [part.replace("0.0.0.0", "127.0.0.1") for part in command]
+        process = self.exits.enter_context(running(*command, environment=self.environment(name), folder=ROOT))
+        self.addresses[name] = process.wait_for(r"http://([\d.:]+)/graphql")[1]
+
+    def start_router(self) -> str:
+        config = self.home / "router.yaml"
+        config.write_text(self.here(COMPOSE["configs"]["router"]["content"]))
+        replace = {
+            "--config": str(config),
+            "--supergraph": str(ROOT / "schema" / "supergraph.graphql"),
+            "--listen": "127.0.0.1:0",
+        }
+        command = [
+            f"{option}={replace[option]}" if (option := part.partition("=")[0]) in replace else part
+            for part in SERVICES["router"]["command"]
+        ]
+        process = self.exits.enter_context(running(*command, folder=ROOT))
+        return process.wait_for(r"(http://[\d.:]+/graphql)")[1]
+
+
+@pytest.fixture(scope="module")
+def graphql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    home = tmp_path_factory.mktemp("stack")
+    with ExitStack() as exits:
+        server = exits.enter_context(start_postgres(home / "server", durable=False))
+        stack = Stack(server, home, exits)
+        databases = COMPOSE["configs"]["databases"]["content"]
+        statements = [line.strip(" ;") for line in databases.splitlines() if line.strip()]
+        asyncio.run(administer(server, *statements))
+        stack.run("migrate")
+        stack.run("migrate", "seed")
+        for name in SUBGRAPHS:
+            stack.start_subgraph(name)
+        yield stack.start_router()
+
+
+@INTEGRATION
+def test_every_container_command_runs_and_the_graph_answers_from_separate_databases(graphql_url: str) -> None:
+    status, body = post(graphql_url, {"query": FIRST_OPERATION})
+    assert status == 200
+    assert b'"errors"' not in body
+    assert body.count(b'"title"') > 3
+
+
+@INTEGRATION
+def test_separate_processes_answer_with_the_bytes_of_plait_up(graphql_url: str, tmp_path: Path) -> None:
+    with running("up", "--port=0", environment={"PLAIT_HOME": str(tmp_path)}, folder=tmp_path) as up:
+        together = up.wait_for(r"(http://[\d.:]+/graphql)")[1]
+        assert post(together, {"query": FIRST_OPERATION}) == post(graphql_url, {"query": FIRST_OPERATION})
+
+
+@INTEGRATION
+def test_a_login_at_one_container_is_known_to_all(graphql_url: str) -> None:
+    login = demo_logins()[0]
+    mutation = "mutation($login: LoginInput!) { login(input: $login) { accessToken } }"
+    variables = {"login": {"usernameOrEmail": login.username, "password": login.password}}
+    _, answer = post(graphql_url, {"query": mutation, "variables": variables})
+    token = json.loads(answer)["data"]["login"]["accessToken"]
+    create = 'mutation { createPost(input: {content: "Hello from here"}) { content author { username } } }'
+    _, created = post(graphql_url, {"query": create}, {"authorization": f"Bearer {token}"})
+    assert json.loads(created)["data"]["createPost"]["author"]["username"] == login.username
