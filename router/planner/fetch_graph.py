@@ -65,6 +65,8 @@ class Requirement:
 
     on: str
     sent_as: str
+    rewrites_type: bool
+    """Must `__typename` be set to `sent_as`? An @interfaceObject does not know the concrete types."""
     fields: dict[str, RequiredTree] = field(default_factory=dict)
 
 

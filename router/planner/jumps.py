@@ -39,6 +39,8 @@ class Jumps:
         have = {home.node.graph for home, _ in direct}
         found: list[Jump] = []
         if position.type_name in self.solver.knowledge.root_types:
+            if not position.path:
+                return []
             return self.to_root(position, field, have)
         for graph in self.graph.resolvers(position.type_name, field.name):
             if graph in have:

@@ -100,8 +100,10 @@ class QueryPlanner:
             homes: list[Home] = [
                 Root(node, footprints.root(stage, node.graph), stage, serial) for node in step.nodes
             ]
-            position = Position(operation.root_type, (), data, homes)
-            option = _best(solver, position, step.fields)
+            # A mutation's or subscription's field must run once: in one subgraph, not shared between several.
+            choices = [homes] if operation.kind == "query" else [[home] for home in homes]
+            positions = [Position(operation.root_type, (), data, choice) for choice in choices]
+            option = _best(solver, positions, step.fields)
             made = len(realizer.graph.groups)
             realizer.realize(option)
             for group in realizer.graph.groups[made:]:
@@ -120,10 +122,10 @@ def _parse(document: str | DocumentNode) -> DocumentNode:
         raise ParsingError(error.message) from error
 
 
-def _best(solver: Solver, position: Position, fields: tuple[Field, ...]) -> Option:
-    options = solver.solve(position, fields)
+def _best(solver: Solver, positions: list[Position], fields: tuple[Field, ...]) -> Option:
+    options = [option for position in positions for option in solver.solve(position, fields)[:1]]
     if options:
-        return options[0]
+        return min(options, key=solver.footprints.cost)
     assert solver.unreachable is not None
     where, field = solver.unreachable
     raise UnplannableFieldError(field.on or where.type_name, field.name, where.path)
@@ -144,7 +146,7 @@ def _steps(operation: Operation, knowledge: Knowledge) -> list[Step]:
         nodes = tuple(node for node in roots if field.name in node.fields)
         if not nodes:
             raise UnplannableFieldError(operation.root_type, field.name, ())
-        local = tuple(node for node in nodes if solver.all_local(node, (field,)))
+        local = tuple(node for node in nodes if solver.is_local(node, field))
         nodes = (local or nodes)[:1]
         if (
             steps

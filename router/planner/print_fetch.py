@@ -112,7 +112,7 @@ def input_rewrites(group: Group) -> tuple[Rewrite, ...]:
     rewrites: list[Rewrite] = []
     for requirement in group.requires.values():
         base = (f"... on {requirement.on}",)
-        if requirement.sent_as != requirement.on:
+        if requirement.rewrites_type:
             rewrites.append(ValueSetter((*base, TYPENAME), requirement.sent_as))
         rewrites += _renamers(requirement.fields.values(), base)
     return tuple(rewrites)

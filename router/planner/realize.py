@@ -124,14 +124,29 @@ class Realizer:
         kind: OperationKind | None = None
         if home.is_root:
             kind = self.kind if position.type_name != self._query_type() else "query"
-        extra = (home.is_root, tuple((c.argument, c.position) for c in home.contexts))
-        group = self.graph.group(home.node.graph, position.path, home.stage, kind, position.conditions, extra)
+        group = self._group_of(home, kind)
         for pick in picks_of(home.inputs):
             group.parents.add(self.pick(pick, group))
         if not home.is_root:
             self._require(group, home)
         self._contexts(group, home)
         return self._selection(group, home.node.type_name, home)
+
+    def _group_of(self, home: Jump, kind: OperationKind | None) -> Group:
+        """The group at the home's place whose representations can also hold what this jump requires."""
+        position = home.position
+        required: dict[str, RequiredTree] = {}
+        self._copy(required, home.required, position.data, position.type_name)
+        contexts = tuple((c.argument, c.position) for c in home.contexts)
+        number = 0
+        while True:
+            extra = (home.is_root, contexts, number)
+            group = self.graph.group(
+                home.node.graph, position.path, home.stage, kind, position.conditions, extra
+            )
+            if all(compatible(r.fields, required) for r in group.requires.values()):
+                return group
+            number += 1
 
     def _query_type(self) -> str | None:
         return self.knowledge.supergraph.roots.get("query")
@@ -149,11 +164,11 @@ class Realizer:
     ) -> None:
         """Puts a field that the selection's subgraph answers, with all below it."""
         target = field.on
-        if target is not None and target != selection.node.type_name:
+        if target is not None and target not in (selection.node.type_name, on):
             if not self.possible[target] & selection.node.runtime_types:
                 selection.typename = True
                 return
-            node = selection.node.cast(target)
+            node = selection.node.narrow(target, self.possible[target])
             if node is not None and self._has(node.fields.get(field.name), field):
                 self._put(selection.cast(node), field, data, target, wanted_by, home)
                 return
@@ -223,9 +238,9 @@ class Realizer:
             out = selection.fields[identity] = OutField(
                 key, field.name, arguments, field.directives, variables, field.conditions, type_, True
             )
-        if wanted_by is None:
+        if not field.internal:
             out.internal = False
-        else:
+        elif wanted_by is not None:
             out.wanted_by.append(wanted_by)
         return out
 
@@ -236,7 +251,9 @@ class Realizer:
         key = (on, sent_as)
         requirement = group.requires.get(key)
         if requirement is None:
-            requirement = group.requires[key] = Requirement(on, sent_as)
+            requirement = group.requires[key] = Requirement(
+                on, sent_as, home.node.kind is NodeKind.INTERFACE_OBJECT
+            )
         self._copy(requirement.fields, home.required, home.position.data, on)
 
     def _copy(
@@ -278,3 +295,13 @@ class Realizer:
             if context.argument in edge.context_arguments:
                 given.append(f"{context.argument.name}:${self._context_variable(jump.node.graph, context)}")
         return f"({joined(given)})", field.variables
+
+
+def compatible(first: dict[str, RequiredTree], second: dict[str, RequiredTree]) -> bool:
+    """Can one representation hold both? Not when a field is wanted with different arguments."""
+    keys = {tree.name: tree for tree in first.values()}
+    for tree in second.values():
+        other = keys.get(tree.name)
+        if other is not None and (other.key != tree.key or not compatible(other.below, tree.below)):
+            return False
+    return True

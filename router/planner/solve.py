@@ -100,7 +100,7 @@ class Solver:
             here = wanted & node.runtime_types
             if not here:
                 options.append((home.footprint, 0, Pick(home, None)))
-            elif node.cast(on) is not None:
+            elif node.narrow(on, wanted) is not None:
                 castable = True
             else:
                 alone = self.alone(position, home)
@@ -133,7 +133,7 @@ class Solver:
             for home in position.homes:
                 if home.node.kind is INTERFACE_OBJECT:
                     continue
-                node = home.node.cast(on)
+                node = home.node.narrow(on, self.possible[on])
                 if node is not None:
                     homes.append(Cast(node, home.footprint, home.stage, home))
             found = Position(on, position.path, position.data, homes, position.conditions, position)
@@ -170,7 +170,7 @@ class Solver:
         if not field.children:
             for jump in self.jumps.to_field(position, field, direct):
                 options.append((jump.footprint, 1, Pick(jump, field)))
-        for home in others:
+        for home in others if options or not field.children else position.homes:
             options += self.exploded(position, home, field)
         return self.footprints.prune(options)
 
@@ -263,7 +263,7 @@ class Solver:
         here = self.possible[on] & node.runtime_types
         if not here:
             return True
-        narrower = node.cast(on)
+        narrower = node.narrow(on, self.possible[on])
         if narrower is not None and self._has(narrower, field):
             return True
         casts = (node.cast(name) for name in here)

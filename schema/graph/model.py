@@ -122,6 +122,15 @@ class Node:
             node = self._casts[type_name] = self.owner.cast(self, type_name)
             return node
 
+    def narrow(self, type_name: str, wanted: frozenset[str]) -> Node | None:
+        """`... on type_name` if that reaches all of the `wanted` object types that can be here. The
+        subgraph's interface may lack implementations that the supergraph's has.
+        """
+        node = self.cast(type_name)
+        if node is not None and wanted & self.runtime_types <= node.runtime_types:
+            return node
+        return None
+
     def __str__(self) -> str:
         copy = f"{{{' '.join(sorted(provided_names(self.provided)))}}}" if self.provided else ""
         return f"{self.type_name}@{self.owner.supergraph.subgraphs[self.graph].name}{copy}"
