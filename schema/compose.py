@@ -27,7 +27,6 @@ from schema.read_subgraphs import read_subgraphs
 from schema.satisfiability import check_satisfiability
 from schema.subgraph import Subgraph, SubgraphDefinition
 from schema.upgrade import upgrade_all
-from schema.validate import validate_upgraded
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,6 @@ def compose(subgraphs: Sequence[SubgraphDefinition]) -> Composition:
     _stop_on(read.failures, read.hints)
     upgraded, failures = upgrade_all(read.subgraphs)
     _stop_on(failures, read.hints)
-    _stop_on(validate_upgraded(read.subgraphs, upgraded), read.hints)
     return _compose(upgraded, read.hints)
 
 

@@ -37,6 +37,12 @@ class TypeNode:
     values: list[EnumValue] = field(default_factory=list)
     members: list[tuple[str, int]] = field(default_factory=list)
 
+    @property
+    def is_empty(self) -> bool:
+        """Does it say nothing but its name?"""
+        parts = (self.directives, self.interfaces, self.fields, self.input_fields, self.values, self.members)
+        return not any(parts)
+
 
 @dataclass(slots=True, eq=False)
 class SchemaNode:

@@ -162,7 +162,10 @@ class _Parser:
         keyword = self._name("a type system definition")
         kind = _KINDS.get(keyword)
         if kind is not None:
-            self._document.types.append(self._type(kind, description, extension, start))
+            node = self._type(kind, description, extension, start)
+            if extension and node.is_empty:
+                raise self._unexpected("something to extend the type with")
+            self._document.types.append(node)
         elif keyword == "schema":
             self._document.schemas.append(self._schema(description, extension, start))
         elif keyword == "directive" and not extension:

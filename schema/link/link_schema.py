@@ -40,6 +40,8 @@ def link_schema(schema: Schema, report: SubgraphReport) -> Linked:
     """Reads the links of a schema and adds what they define to it."""
     link_name = _link_directive(schema)
     if link_name is None:
+        if any(directive.name == "link" for directive in schema.definition.directives):
+            define_all(schema, LINK, Naming(_implicit_link("link"), LINK), None)
         _define_federation_1(schema, report)
         return Linked(Features(), None)
     features = _read_features(schema, link_name, report)
@@ -74,12 +76,17 @@ def _read_features(schema: Schema, link_name: str, report: SubgraphReport) -> Fe
     links = [directive for directive in schema.definition.directives if directive.name == link_name]
     own = [link for link in links if str(link.arguments.get("url")).startswith(LINK_IDENTITY + "/")]
     if not own:
-        features.add(Feature(LINK.url, "link", (), Directive("link", {"url": str(LINK.url)})))
+        features.add(_implicit_link("link"))
     for link in [*own, *(link for link in links if link not in own)]:
         _read_feature(link, features, report)
     if LINK_IDENTITY not in features.by_identity:
-        features.add(Feature(LINK.url, link_name, (), Directive(link_name, {"url": str(LINK.url)})))
+        features.add(_implicit_link(link_name))
     return features
+
+
+def _implicit_link(name: str) -> Feature:
+    """What a schema links by using @link without linking link."""
+    return Feature(LINK.url, name, (), Directive(name, {"url": str(LINK.url)}))
 
 
 def _read_feature(link: Directive, features: Features, report: SubgraphReport) -> None:
@@ -154,7 +161,7 @@ def upgrade_links(schema: Schema, features: Features, report: SubgraphReport) ->
                 argument.type = argument.type.replace("_FieldSet", field_set.name)
     if LINK_IDENTITY not in features.by_identity:
         alias = "link" if "link" not in schema.directives else "link1"
-        features.add(Feature(LINK.url, alias, (), Directive(alias, {"url": str(LINK.url)})))
+        features.add(_implicit_link(alias))
         define_all(schema, LINK, Naming(features.by_identity[LINK_IDENTITY], LINK), None)
     known = {directive.name for directive in UPGRADED_FEDERATION.directives}
     imports = tuple(Import(f"@{name}", f"@{name}") for name in FEDERATION_DIRECTIVE_NAMES if name in known)

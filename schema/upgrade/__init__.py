@@ -23,6 +23,7 @@ from schema.upgrade.interfaces import remove_on_interfaces, remove_provides_on_l
 from schema.upgrade.sharing import add_shareable
 from schema.upgrade.state import start_upgrade
 from schema.upgrade.tags import remove_tags_on_external
+from schema.validate import validate_federation
 from schema.wording import listed
 
 _STEPS = (
@@ -41,7 +42,7 @@ _STEPS = (
 
 
 def upgrade_all(subgraphs: list[Subgraph]) -> tuple[list[Subgraph], list[CompositionFailure]]:
-    """The subgraphs with those of federation 1 upgraded, and why some could not be."""
+    """The subgraphs with those of federation 1 upgraded and checked again, and why some could not be."""
     if all(subgraph.version is not None for subgraph in subgraphs):
         return subgraphs, []
     index = _index(subgraphs)
@@ -54,6 +55,8 @@ def upgrade_all(subgraphs: list[Subgraph]) -> tuple[list[Subgraph], list[Composi
         upgrade = start_upgrade(subgraph, index, SubgraphReport(subgraph.source))
         for step in _STEPS:
             step(upgrade)
+        if not upgrade.report.failures:
+            validate_federation(upgrade.subgraph, upgrade.report)
         failures += upgrade.report.failures
         upgraded.append(upgrade.subgraph)
     return upgraded, failures + _interface_objects_without_key(subgraphs)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from schema.errors import CompositionFailure
 from schema.link.conflicts import check_shadowed_imports
 from schema.report import SubgraphReport
 from schema.subgraph import Subgraph
@@ -63,14 +62,3 @@ def validate_federation(subgraph: Subgraph, report: SubgraphReport) -> None:
     if subgraph.version is not None:
         for rule in FEDERATION_RULES:
             rule(subgraph, report)
-
-
-def validate_upgraded(original: list[Subgraph], upgraded: list[Subgraph]) -> list[CompositionFailure]:
-    """The rules for subgraphs that became federation 2 by being upgraded."""
-    failures = []
-    for before, subgraph in zip(original, upgraded, strict=True):
-        if before.version is None:
-            report = SubgraphReport(subgraph.source)
-            validate_federation(subgraph, report)
-            failures += report.failures
-    return failures
