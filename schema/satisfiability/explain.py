@@ -155,7 +155,7 @@ def _asked(state: State, field: ApiField, explainer: Explainer) -> str:
 
 
 def _untold(state: State, type_name: str) -> Iterator[Reason]:
-    for place in sorted(state.arrived, key=lambda place: place.index):
+    for place in sorted(state.arrived, key=lambda place: place.order):
         if place.view.interface_object:
             name = place.view.name
             text = (

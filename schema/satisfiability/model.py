@@ -92,10 +92,11 @@ class TypeView:
 
 @dataclass(slots=True, eq=False)
 class SubgraphView:
-    """One subgraph; `roots` maps query, mutation and subscription to its root types, `implementations` an
-    interface to the object types that implement it here."""
+    """One subgraph, at its position in `join__Graph`; `roots` maps query, mutation and subscription to its
+    root types, `implementations` an interface to the object types that implement it here."""
 
     name: str
+    position: int
     implementations: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     types: dict[str, TypeView] = field(default_factory=dict)
     roots: dict[str, str] = field(default_factory=dict)

@@ -21,13 +21,12 @@ _NOTHING: dict[Step, Provided] = {}
 class Place:
     """A position in one subgraph. Slots and identity: the walk makes many and keeps them in sets."""
 
-    __slots__ = ("_provided", "_resolved", "index", "provided", "subgraph", "view")
+    __slots__ = ("_provided", "_resolved", "provided", "subgraph", "view")
 
-    def __init__(self, subgraph: SubgraphView, view: TypeView, provided: Provided, index: int) -> None:
+    def __init__(self, subgraph: SubgraphView, view: TypeView, provided: Provided) -> None:
         self.subgraph = subgraph
         self.view = view
         self.provided = provided
-        self.index = index
         self._provided = dict(provided) if provided else _NOTHING
         self._resolved: dict[str, FieldView] | None = None
 
@@ -40,6 +39,11 @@ class Place:
                 name: fields[name] for name in fields if not fields[name].external or name in self._provided
             }
         return self._resolved
+
+    @property
+    def order(self) -> tuple[int, str, str]:
+        """Sorts places the same way in every run, which their hashes do not."""
+        return self.subgraph.position, self.view.name, str(self.provided) if self.provided else ""
 
     def provided_below(self, step: str | Cast) -> Provided:
         return self._provided.get(step, ())
@@ -67,7 +71,7 @@ class Places:
         identity = (subgraph.name, type_name, provided)
         found = self._places.get(identity)
         if found is None:
-            found = self._places[identity] = Place(subgraph, view, provided, len(self._places))
+            found = self._places[identity] = Place(subgraph, view, provided)
         return found
 
     def roots(self, operation: str) -> list[Place]:

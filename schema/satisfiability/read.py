@@ -43,7 +43,8 @@ def read_views(supergraph: Schema, hiding_directive: str | None) -> Views:
     """The views of a valid supergraph; `hiding_directive` is what it calls @inaccessible, None when
     unused.
     """
-    subgraphs = {graph: SubgraphView(name) for graph, name in _graphs(supergraph)}
+    graphs = enumerate(_graphs(supergraph))
+    subgraphs = {graph: SubgraphView(name, position) for position, (graph, name) in graphs}
     composite = [type_ for type_ in supergraph.types.values() if isinstance(type_, COMPOSITE_TYPES)]
     for type_ in composite:
         _add_type(subgraphs, type_)

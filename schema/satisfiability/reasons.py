@@ -37,7 +37,7 @@ class Explainer:
         """The reasons, those of the places the operation led to first."""
         state, type_name, name = failure.state, failure.state.type, failure.field.name
         reasons: list[Reason] = []
-        for place in sorted(state.open, key=lambda place: place.index):
+        for place in sorted(state.open, key=lambda place: (place not in state.arrived, place.order)):
             reasons.extend(self._not_here(place, failure))
         entered = {place.subgraph for place in state.open}
         owners = [
@@ -45,7 +45,7 @@ class Explainer:
             for owner in _owners(self.places.views, type_name, name)
             if not (owner[0] in entered and self._is_open(failure, owner))
         ]
-        for place in sorted(state.arrived, key=lambda place: place.index):
+        for place in sorted(state.arrived, key=lambda place: place.order):
             for subgraph, view in owners:
                 reasons.extend(self._no_way(place, subgraph, view, failure))
         return list(dict.fromkeys(reasons))

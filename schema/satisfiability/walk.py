@@ -118,7 +118,7 @@ class Walk:
         if not sources:
             self.findings.failures.append(Failure(state, api_field, labels))
         elif not self.places.views.api.is_leaf(api_field.type):
-            taken = Taken(tuple(sorted(sources, key=_order)), frozenset(tails))
+            taken = Taken(tuple(sources), frozenset(tails))
             if state.parent is None and state.operation == "mutation":
                 self._take_mutation(state, api_field, labels, taken)
             else:
@@ -253,7 +253,7 @@ class Walk:
         possible = frozenset(self.places.views.api.runtime_types[api_field.type])
         by_subgraph = {
             tail.subgraph.name: tail.view.runtime_types
-            for tail in sorted(tails, key=_order)
+            for tail in sorted(tails, key=lambda tail: tail.order)
             if len(tail.view.runtime_types) != 1 or tail.view.runtime_types <= possible
         }
         sets = set(by_subgraph.values())
@@ -264,7 +264,8 @@ class Walk:
 
     def _take_mutation(self, state: State, api_field: ApiField, labels: Labels, taken: Taken) -> None:
         """A mutation runs once, in one subgraph: some subgraph must be able to answer all that follows it."""
-        subgraphs = {place.subgraph.name: place.subgraph for place in taken.sources}
+        sources = sorted(taken.sources, key=lambda place: place.order)
+        subgraphs = {place.subgraph.name: place.subgraph for place in sources}
         if len(subgraphs) < 2:
             self._follow(state, api_field, labels, taken)
             return
@@ -294,7 +295,3 @@ def _label_choices(labels: Labels, api_field: ApiField) -> Iterator[Labels]:
     for value in (True, False):
         if (api_field.label, not value) not in labels:
             yield labels | {(api_field.label, value)}
-
-
-def _order(place: Place) -> int:
-    return place.index
