@@ -32,8 +32,8 @@ def command(
 ) -> None:
     """Serve a supergraph."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s: %(message)s", stream=sys.stderr)
-    logging.getLogger("watchfiles").setLevel(logging.WARNING)
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+    for name in ("uvicorn", "watchfiles", "httpx"):
+        logging.getLogger(name).setLevel(logging.WARNING)
     try:
         config = _config(config_file, listen, dev, workers)
         _run(supergraph, config)
