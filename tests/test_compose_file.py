@@ -66,7 +66,7 @@ class Stack:
     def run(self, name: str, *instead: str) -> str:
         """A container that ends; its output."""
         process = Process(instead or SERVICES[name]["command"], self.environment(name), ROOT)
-        assert process.popen.wait(timeout=120) == 0, process.text
+        assert process.ended() == 0, process.text
         return process.text
 
     def start_subgraph(self, name: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import socket
 from pathlib import Path
@@ -48,7 +47,7 @@ def test_a_port_already_taken_is_one_clear_line(home: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         process = up(home, f"--port={port}")
-        assert process.popen.wait(timeout=30) == 1
+        assert process.ended() == 1
     assert f"cannot listen on 127.0.0.1:{port}" in process.text
     assert "Traceback" not in process.text
 
@@ -57,7 +56,7 @@ def test_a_second_up_names_the_process_that_is_running(home: Path) -> None:
     with running("up", "--port=0", environment={"PLAIT_HOME": str(home)}, folder=home.parent) as first:
         url = first.wait_for(r"(http://[\d.:]+/)$")[1]
         second = up(home)
-        assert second.popen.wait(timeout=30) == 1
+        assert second.ended() == 1
         assert f"process {first.popen.pid}, {url}" in second.text
         assert "Traceback" not in second.text
 
@@ -95,8 +94,7 @@ def test_a_home_whose_process_was_killed_starts_again(tmp_path: Path) -> None:
     home = tmp_path / "home"
     process = up(home)
     process.wait_for("users: up")
-    os.kill(process.popen.pid, signal.SIGKILL)
-    process.popen.wait()
+    process.stop(signal.SIGKILL)
     again = up(home)
     again.wait_for("Ctrl-C stops everything")
     assert again.stop() == 0, again.text
@@ -105,7 +103,7 @@ def test_a_home_whose_process_was_killed_starts_again(tmp_path: Path) -> None:
 def test_a_home_that_cannot_be_written_is_one_clear_line(tmp_path: Path) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("not a folder")
-    process = up(blocked / "home")
-    assert process.popen.wait(timeout=30) == 1
+    process = Process(["up", "--port=0"], {"PLAIT_HOME": str(blocked / "home")}, tmp_path)
+    assert process.ended() == 1
     assert "PLAIT_HOME" in process.text
     assert "Traceback" not in process.text

@@ -38,9 +38,10 @@ class Process:
 
     def _read(self) -> None:
         assert self.popen.stdout is not None
-        for line in self.popen.stdout:
-            self.output.append(line)
-            self._lines.put(line)
+        with self.popen.stdout as lines:
+            for line in lines:
+                self.output.append(line)
+                self._lines.put(line)
         self._lines.put(None)
 
     def wait_for(self, pattern: str) -> re.Match[str]:
@@ -63,8 +64,12 @@ class Process:
         """Sends the signal and waits for the end; the exit code."""
         if self.popen.poll() is None:
             self.popen.send_signal(number)
-        code = self.popen.wait(timeout=30)
-        self._reader.join(timeout=5)
+        return self.ended(within_seconds=30)
+
+    def ended(self, within_seconds: float = 120) -> int:
+        """Waits for it to end by itself; the exit code. All it printed is in `text` then."""
+        code = self.popen.wait(timeout=within_seconds)
+        self._reader.join(timeout=10)
         return code
 
 
@@ -77,8 +82,6 @@ def running(
         yield process
     finally:
         process.stop()
-        if process.popen.stdout is not None:
-            process.popen.stdout.close()
 
 
 def clean_environment() -> dict[str, str]:
