@@ -28,7 +28,7 @@ def context_inputs(
     """What the arguments of a field need, with the options for answering it; None when one has no answer."""
     found = []
     for argument in edge.context_arguments:
-        setter = _setter(solver, position, argument)
+        setter = setter_of(solver, position, argument)
         if setter is None:
             return None
         fields = _selected(solver, setter, argument)
@@ -39,16 +39,22 @@ def context_inputs(
     return found
 
 
-def _setter(solver: Solver, position: Position, argument: ContextArgument) -> Position | None:
-    """The nearest position, from here upwards, that can hold an object that sets the context."""
+def setter_of(solver: Solver, position: Position, argument: ContextArgument) -> Position | None:
+    """The nearest position, from here upwards, that can hold an object that sets the context.
+
+    A place seen as several types is one setter for as long as all of them set the context.
+    """
     types = solver.knowledge.supergraph.contexts.get(argument.context, frozenset())
     setters = frozenset(name for type_ in types for name in solver.possible.get(type_, ()))
     current: Position | None = position
-    while current is not None:
-        if solver.possible[current.type_name] & setters:
-            return current
+    while current is not None and not solver.possible[current.type_name] & setters:
         current = current.parent
-    return None
+    while current is not None and current.parent is not None:
+        wider = current.parent
+        if wider.path != current.path or not solver.possible[wider.type_name] <= setters:
+            break
+        current = wider
+    return current
 
 
 def _selected(solver: Solver, setter: Position, argument: ContextArgument) -> tuple[Field, ...]:
@@ -67,13 +73,16 @@ def parse_selection(text: str) -> tuple[SelectionNode, ...]:
     return parse_field_set(text[1:-1] if text.startswith("{") else text)
 
 
-def covered(home: Home, edge: FieldEdge) -> bool:
-    """Is the home in a request that already takes the field's contexts with it?"""
+def covered(solver: Solver, position: Position, home: Home, edge: FieldEdge) -> bool:
+    """Does the home's request already take the contexts with it that the field needs here?"""
     jump = request_of(home)
-    if jump is None:
+    if jump is None or not jump.contexts:
         return False
-    have = {context.argument for context in jump.contexts}
-    return all(argument in have for argument in edge.context_arguments)
+    setters = {context.argument: context.position for context in jump.contexts}
+    return all(
+        argument in setters and setters[argument] is setter_of(solver, position, argument)
+        for argument in edge.context_arguments
+    )
 
 
 def request_of(home: Home) -> Jump | None:

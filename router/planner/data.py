@@ -56,6 +56,29 @@ class DataNode:
         return taken
 
     def is_split(self, key: str, on: str, possible: Mapping[str, frozenset[str]]) -> bool:
-        """Is the key also used for objects that are not of type `on`, so that its path must say which?"""
+        """Is the key used for something else where objects are not of type `on`? Then its path must say for
+        which it is: one request cannot ask different things about the objects of one path.
+        """
         mine = possible[on]
-        return any(f.key == key and not possible[f.on or self.type_name] <= mine for f in self.fields())
+        here: list[Field] = []
+        elsewhere: list[Field] = []
+        for f in self.fields():
+            if f.key == key:
+                types = possible[f.on or self.type_name]
+                (here if types <= mine else elsewhere).append(f)
+        return any(not all(same_field(f, other) for other in elsewhere) for f in here)
+
+
+def same_field(first: Field, second: Field) -> bool:
+    """Do two fields ask the same, below as well? O(size)."""
+    return (
+        first.key == second.key
+        and first.name == second.name
+        and first.arguments == second.arguments
+        and first.directives == second.directives
+        and first.conditions == second.conditions
+        and len(first.children) == len(second.children)
+        and all(
+            a.on == b.on and same_field(a, b) for a, b in zip(first.children, second.children, strict=True)
+        )
+    )

@@ -14,10 +14,11 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from router.operation import Field
-from router.planner.contexts import context_inputs
-from router.planner.homes import Home, Jump, Position
+from router.planner.contexts import context_edges, context_inputs
+from router.planner.homes import ContextInput, Home, Jump, Position
 from router.planner.options import Option, Pick
 from schema.graph import FieldEdge, KeyEdge, NodeKind
+from schema.supergraph import ContextArgument
 
 if TYPE_CHECKING:
     from router.planner.solve import Solver
@@ -83,8 +84,9 @@ class Jumps:
         if found is None:
             edges = [e for e in self.graph.entries(position.type_name) if e.head.graph == graph]
             found = [jump for edge in edges for jump in self.by_key(position, edge, position.homes)]
-            if not found and edges:
-                found = self.chained(position).get(graph, [])
+            soonest = min((home.stage for home in position.homes), default=0) + 1
+            if edges and all(jump.stage > soonest for jump in found):
+                found += self.chained(position).get(graph, [])
             found = position.jumps[graph] = self.cheapest(found)
         return found
 
@@ -175,11 +177,45 @@ class Jumps:
         for _, answers in contexts:
             options = self.footprints.combine(options, answers)
         inputs = tuple(context for context, _ in contexts)
+        return self._made(position, jump, options, (*jump.required, *required), inputs)
+
+    def with_contexts(self, position: Position, field: Field) -> list[Jump]:
+        """Jumps that take along the contexts of fields below `field`, for objects that have no key there."""
+        found: list[Jump] = []
+        for graph in self.graph.resolvers(position.type_name, field.name):
+            for jump in self.to(position, graph):
+                edge = jump.node.fields.get(field.name)
+                if edge is None or edge.conditional:
+                    continue
+                edges = list(context_edges(edge.head, field.children))
+                if edges:
+                    found += self._with_contexts(position, jump, edges)
+        return found
+
+    def _with_contexts(self, position: Position, jump: Jump, edges: list[FieldEdge]) -> list[Jump]:
+        options: list[Option] = [(jump.input_footprint, 0, jump.inputs)]
+        contexts: dict[tuple[ContextArgument, Position], ContextInput] = {}
+        for edge in edges:
+            for context, answers in context_inputs(self.solver, position, edge) or ():
+                contexts[context.argument, context.position] = context
+                options = self.footprints.combine(options, answers)
+        if not contexts:
+            return []
+        return self._made(position, jump, options, jump.required, tuple(contexts.values()))
+
+    def _made(
+        self,
+        position: Position,
+        jump: Jump,
+        options: list[Option],
+        required: tuple[Field, ...],
+        contexts: tuple[ContextInput, ...],
+    ) -> list[Jump]:
+        """The jump again, with more inputs."""
         found = []
         for footprint, _, picks in options[:ALTERNATIVES]:
             stage = self.footprints.last_stage(footprint) + 1
             total = footprint | self.footprints.entity(stage, jump.node.graph)
-            fields = (*jump.required, *required)
             found.append(
                 Jump(
                     jump.node,
@@ -187,8 +223,8 @@ class Jumps:
                     stage,
                     position,
                     picks,
-                    fields,
-                    contexts=inputs,
+                    required,
+                    contexts=contexts,
                     input_footprint=footprint,
                 )
             )

@@ -147,9 +147,10 @@ def _steps(operation: Operation, knowledge: Knowledge) -> list[Step]:
         if not nodes:
             raise UnplannableFieldError(operation.root_type, field.name, ())
         local = tuple(node for node in nodes if solver.is_local(node, field))
-        nodes = (local or nodes)[:1]
+        nodes = local[:1] or nodes
         if (
             steps
+            and len(nodes) == 1
             and steps[-1].nodes == nodes
             and all(solver.is_local(nodes[0], earlier) for earlier in steps[-1].fields)
         ):

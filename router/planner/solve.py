@@ -160,7 +160,7 @@ class Solver:
         others: list[Home] = []
         for home in position.homes:
             edge = home.node.fields.get(field.name)
-            if edge is not None and not edge.requires and (not edge.context_arguments or covered(home, edge)):
+            if edge is not None and not edge.requires and (not edge.context_arguments or covered(self, position, home, edge)):
                 direct.append((home, edge))
             else:
                 others.append(home)
@@ -210,6 +210,10 @@ class Solver:
             for jump in self.jumps.to_field(position, field, direct):
                 edge = jump.node.fields[field.name]
                 below.homes.append(self.local(jump, edge, field, position))
+            if self.knowledge.supergraph.contexts:
+                for jump in self.jumps.with_contexts(position, field):
+                    edge = jump.node.fields[field.name]
+                    below.homes.append(self.local(jump, edge, field, position))
         options = self.solve(below, children) if below.homes else []
         self.complete = bool(local)
         return local + options
