@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-Kind: TypeAlias = Literal["object", "interface", "union", "enum"]
+Kind: TypeAlias = Literal["object", "interface", "union", "enum", "input"]
 
 
 @dataclass(slots=True)

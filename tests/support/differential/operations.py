@@ -106,10 +106,22 @@ class Writer:
                 self.used.setdefault("n", ("Int", self.random.choice([2, 5])))
                 return "$n"
             return str(self.random.randint(1, 4))
+        if argument == "i":
+            return self.input_object()
         if self.chance(30):
             self.used.setdefault("c", ("Color", self.random.choice(["RED", None, ...])))
             return "$c"
         return self.random.choice(["RED", "BLUE", "null"])
+
+    def input_object(self) -> str:
+        if self.chance(30):
+            self.used.setdefault("i", ("In", self.random.choice([{"a": 3, "l": ["é\n", ""]}, {}, None, ...])))
+            return "$i"
+        parts = [f"{name}: {self.value(kind)}" for name, kind in (("a", "n"), ("c", "c")) if self.chance(60)]
+        if self.chance(40):
+            parts.append(self.random.choice(['l: ["x"]', 'l: "single"', "l: []"]))
+        self.random.shuffle(parts)
+        return "{" + ", ".join(parts) + "}"
 
     def condition(self) -> str:
         if not self.chance(12):

@@ -26,6 +26,9 @@ def _type(model: Model, type_: Type, subgraph: str) -> str:
             return f"enum {type_.name} {{ {' '.join(type_.values)} }}"
         case "union":
             return f"union {type_.name} = {' | '.join(type_.members[subgraph])}"
+        case "input":
+            fields = " ".join(f"{f.name}: {f.type}" for f in type_.fields.values())
+            return f"input {type_.name} {{ {fields} }}"
         case "interface" | "object":
             return "\n".join(_composite(model, type_, subgraph))
 
