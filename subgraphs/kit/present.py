@@ -49,7 +49,7 @@ def _told(
         return cause.message, {"code": cause.code, **cause.facts}
     if "code" in (error.extensions or {}):
         return error.message, dict(error.extensions or {})
-    if cause is None and error.path is None:
+    if error.path is None:
         return error.message, {"code": "BAD_USER_INPUT"}
     if isinstance(cause, (KeysUnavailable, *unavailable)):
         log.error("%s: %s", subgraph, cause)

@@ -1,17 +1,18 @@
-"""A real PostgreSQL for tests: one throw-away server per test process, one fresh database per test.
+"""A real PostgreSQL for tests: one throw-away server per test process, started with the first test that needs it.
 
-The server starts with the first test that needs it. Each test's database is copied from a template that was
-migrated once, so it costs some ten milliseconds.
+`stores` is one migrated database that is emptied before each test, which takes some ten milliseconds;
+`empty_database` is for tests of migrations themselves.
 """
 
 from __future__ import annotations
 
 import asyncio
 import atexit
+import importlib
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from functools import cache
 from pathlib import Path
 from uuid import uuid4
@@ -29,7 +30,8 @@ from db.stores import embedded_store
 from db.urls import DomainStore, parse_url
 from subgraphs.registry import DOMAINS
 
-TEMPLATE = "migrated"
+SHARED = "shared"
+FILLED_BY_MIGRATIONS = frozenset({"users.roles"})
 
 
 @cache
@@ -39,7 +41,7 @@ def shared_server() -> EmbeddedPostgres:
     server = start_postgres(home, durable=False)
     atexit.register(shutil.rmtree, home, ignore_errors=True)
     atexit.register(server.stop)
-    asyncio.run(_make_template(server))
+    asyncio.run(_make_shared(server))
     return server
 
 
@@ -57,17 +59,19 @@ async def empty_database(postgres_server: EmbeddedPostgres) -> AsyncIterator[str
     await administer(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@asynccontextmanager
+async def migrated_stores() -> AsyncIterator[Mapping[str, DomainStore]]:
+    """Every domain's store, migrated and empty. For fixtures that need it only sometimes."""
+    server = await asyncio.to_thread(shared_server)
+    tables = ", ".join(_tables())
+    await administer(server, f"TRUNCATE {tables} RESTART IDENTITY CASCADE", database=SHARED)
+    yield {domain: embedded_store(server, domain, SHARED) for domain in DOMAINS}
+
+
 @pytest.fixture
-async def stores(postgres_server: EmbeddedPostgres) -> AsyncIterator[Mapping[str, DomainStore]]:
-    """Every domain's store in a new database, migrated."""
-    name = f"test_{uuid4().hex[:12]}"
-    await administer(postgres_server, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
-    grants = [
-        f"GRANT CONNECT ON DATABASE {name} TO plait_{domain}, plait_{domain}_owner" for domain in DOMAINS
-    ]
-    await administer(postgres_server, f"REVOKE ALL ON DATABASE {name} FROM PUBLIC", *grants)
-    yield {domain: embedded_store(postgres_server, domain, name) for domain in DOMAINS}
-    await administer(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+async def stores() -> AsyncIterator[Mapping[str, DomainStore]]:
+    async with migrated_stores() as stores:
+        yield stores
 
 
 async def administer(server: EmbeddedPostgres, *statements: str, database: str = "postgres") -> None:
@@ -98,7 +102,15 @@ def counted_statements(database: Database) -> Iterator[list[str]]:
         event.remove(engine, "before_cursor_execute", note)
 
 
-async def _make_template(server: EmbeddedPostgres) -> None:
-    await create_database(server.url(), TEMPLATE)
+@cache
+def _tables() -> list[str]:
+    """All tables that tests fill."""
+    metadata = {domain: importlib.import_module(f"subgraphs.{domain}.models").metadata for domain in DOMAINS}
+    found = [f"{domain}.{name}" for domain in DOMAINS for name in metadata[domain].tables]
+    return [name for name in found if name not in FILLED_BY_MIGRATIONS]
+
+
+async def _make_shared(server: EmbeddedPostgres) -> None:
+    await create_database(server.url(), SHARED)
     for domain in DOMAINS:
-        await upgrade(embedded_store(server, domain, TEMPLATE))
+        await upgrade(embedded_store(server, domain, SHARED))
