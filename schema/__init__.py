@@ -2,6 +2,7 @@
 
 from schema.api_schema import api_schema
 from schema.compose import Composition, compose
+from schema.contract import Contract
 from schema.errors import CompositionError, CompositionFailure, ErrorCode, Location
 from schema.hints import Hint, HintCode, HintLevel
 from schema.subgraph import SubgraphDefinition
@@ -11,6 +12,7 @@ __all__ = [
     "Composition",
     "CompositionError",
     "CompositionFailure",
+    "Contract",
     "ErrorCode",
     "Hint",
     "HintCode",

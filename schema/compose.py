@@ -16,6 +16,7 @@ from functools import cached_property
 
 from schema.api_schema import api_schema_sdl
 from schema.api_schema.build import reduce_to_api
+from schema.contract import Contract, apply_contract
 from schema.definitions import Schema
 from schema.errors import CompositionError, CompositionFailure
 from schema.hints import Hint
@@ -47,13 +48,19 @@ class Composition:
         return api_schema_sdl(self.schema)
 
 
-def compose(subgraphs: Sequence[SubgraphDefinition]) -> Composition:
-    """Composes subgraphs; raises CompositionError with everything that is wrong with them."""
+def compose(subgraphs: Sequence[SubgraphDefinition], *, contract: Contract | None = None) -> Composition:
+    """Composes subgraphs; raises CompositionError with everything that is wrong with them.
+
+    With a contract the result is its variant: the same supergraph, more of it @inaccessible.
+    """
     read = read_subgraphs(subgraphs)
     _stop_on(read.failures, read.hints)
     upgraded, failures = upgrade_all(read.subgraphs)
     _stop_on(failures, read.hints)
-    return _compose(upgraded, read.hints)
+    composition = _compose(upgraded, read.hints)
+    if contract is None:
+        return composition
+    return Composition(apply_contract(composition.schema, contract), composition.hints)
 
 
 def _compose(subgraphs: list[Subgraph], noticed: list[Hint]) -> Composition:

@@ -1,0 +1,80 @@
+"""Composition errors and hints for people: a sentence, the places with the lines themselves, what to do.
+
+error[EXTERNAL_UNUSED]: Subgraph "users": "User.name" is external, but no @key … needs it.
+  --> users (schemas/users.graphql):12:3
+   |
+11 | type User @key(fields: "id") {
+12 |   name: String @external
+   |   ^
+  = Remove the field, or the @external.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import click
+
+from schema import CompositionFailure, Hint, HintLevel, Location
+
+MAX_FRAMES = 4
+
+
+class Texts:
+    """The SDL of each subgraph, and what to call the place it comes from."""
+
+    def __init__(self, sdl: Mapping[str, str], origins: Mapping[str, str]) -> None:
+        self._lines = {name: text.splitlines() for name, text in sdl.items()}
+        self._origins = origins
+
+    def frame(self, place: Location) -> Iterable[str]:
+        """The line of a place, the one before it, and a mark under the column."""
+        origin = self._origins.get(place.subgraph)
+        name = f"{place.subgraph} ({origin})" if origin else place.subgraph
+        width = len(str(place.line))
+        yield f"{' ' * width}{click.style('-->', fg='blue', bold=True)} {name}:{place.line}:{place.column}"
+        lines = self._lines.get(place.subgraph, [])
+        if not 1 <= place.line <= len(lines):
+            return
+        bar = click.style("|", fg="blue", bold=True)
+        yield f"{' ' * width} {bar}"
+        for number in range(max(1, place.line - 1), place.line + 1):
+            label = click.style(f"{number:>{width}}", fg="blue", bold=True)
+            yield f"{label} {bar} {lines[number - 1]}".rstrip()
+        before = lines[place.line - 1][: place.column - 1]
+        indent = "".join("\t" if character == "\t" else " " for character in before)
+        yield f"{' ' * width} {bar} {indent}{click.style('^', fg='red', bold=True)}"
+
+
+def error_lines(failure: CompositionFailure, texts: Texts) -> Iterable[str]:
+    """One error, with code frames and remedy."""
+    head = click.style(f"error[{failure.code}]", fg="red", bold=True)
+    yield f"{head}: {failure.message}"
+    for place in failure.locations[:MAX_FRAMES]:
+        yield from (f"  {line}" for line in texts.frame(place))
+    if len(failure.locations) > MAX_FRAMES:
+        yield f"  … and {len(failure.locations) - MAX_FRAMES} more places"
+    if failure.remedy:
+        yield f"  {click.style('= fix:', fg='green', bold=True)} {failure.remedy}"
+
+
+def hint_line(hint: Hint) -> str:
+    """One hint, on a line of its own."""
+    color = "yellow" if hint.level is HintLevel.WARN else "cyan"
+    head = click.style(f"{hint.level.lower()}[{hint.code}]", fg=color)
+    places = "".join(f" ({place.subgraph}:{place.line}:{place.column})" for place in hint.locations[:1])
+    return f"{head}: {hint.message}{places}"
+
+
+def as_json(item: CompositionFailure | Hint) -> dict[str, object]:
+    """An error or hint as `--format json` gives it."""
+    found: dict[str, object] = {"code": str(item.code)}
+    if isinstance(item, Hint):
+        found["level"] = str(item.level)
+    found["message"] = item.message
+    found["locations"] = [
+        {"subgraph": place.subgraph, "line": place.line, "column": place.column} for place in item.locations
+    ]
+    if isinstance(item, CompositionFailure) and item.remedy:
+        found["remedy"] = item.remedy
+    return found
