@@ -26,13 +26,15 @@ class Wording:
         self._locate = locate
 
     def failures(self, found: Iterable[AnyFailure]) -> list[CompositionFailure]:
-        """One error per field and set of places it was asked from: the first met is the shortest
-        operation.
+        """One error per field and way to get stuck: the first met is the shortest operation, and one met
+        later with more places to go on from adds nothing.
         """
-        first: dict[object, AnyFailure] = {}
+        first: dict[tuple[str, str], list[AnyFailure]] = {}
         for failure in found:
-            first.setdefault(_identity(failure), failure)
-        return [self._failure(failure) for failure in first.values()]
+            earlier = first.setdefault(_coordinate(failure), [])
+            if not any(other.state.arrived <= failure.state.arrived for other in earlier):
+                earlier.append(failure)
+        return [self._failure(failure) for failures in first.values() for failure in failures]
 
     def _failure(self, failure: AnyFailure) -> CompositionFailure:
         reasons = self._reasons(failure)
@@ -142,10 +144,10 @@ class Wording:
         return tuple(place for place in found if place)
 
 
-def _identity(failure: AnyFailure) -> object:
+def _coordinate(failure: AnyFailure) -> tuple[str, str]:
     if isinstance(failure, NoRuntimeType):
-        return failure.state.type, failure.type, failure.state.arrived
-    return failure.state.type, failure.field.name, failure.state.arrived
+        return failure.state.type, failure.type
+    return failure.state.type, failure.field.name
 
 
 def _asked(state: State, field: ApiField, explainer: Explainer) -> str:

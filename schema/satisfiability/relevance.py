@@ -1,20 +1,24 @@
-"""Which labels and contexts still matter below a type: a state need not remember the others.
+"""What still matters below a type: which labels and contexts, and whether runtime types may disagree.
 
-Without this, every label met on the way would double the states of everything below it. Computed backwards
-over the API's type graph, only for labels and contexts that occur: O(labels · graph).
+A state need not remember other labels and contexts; without this, every label met on the way would double the
+states of everything below it. And only above fields whose subgraphs return different runtime types must a
+state be looked at that a smaller one covers: more places answer more, but may also disagree more. Computed
+backwards over the API's type graph, only for what occurs: O(labels · graph).
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from schema.satisfiability.model import Views
 from schema.satisfiability.state import Contexts, Labels
 
+_DISAGREEING = "disagreeing"
+
 
 class Relevance:
-    """Per type, the labels and contexts of fields that can be reached from it."""
+    """Per type, the labels, contexts and possible disagreements of fields that can be reached from it."""
 
     def __init__(self, views: Views) -> None:
         labels: dict[str, set[str]] = defaultdict(set)
@@ -25,10 +29,16 @@ class Relevance:
                     if field.label:
                         labels[view.name].add(field.label.name)
                     contexts[view.name].update(argument.context for argument in field.contexts)
-        used = any(labels.values()) or any(contexts.values())
+        disagreeing = {name: [_DISAGREEING] for name in _may_disagree(views)}
+        used = any(labels.values()) or any(contexts.values()) or disagreeing
         parents = _parents(views) if used else {}
         self._labels = _spread(labels, parents)
         self._contexts = _spread(contexts, parents)
+        self._disagreeing = _spread(disagreeing, parents).keys()
+
+    def may_disagree(self, type_name: str) -> bool:
+        """Can subgraphs disagree on the runtime types of a field below this type?"""
+        return type_name in self._disagreeing
 
     def labels(self, type_name: str, labels: Labels) -> Labels:
         if not labels:
@@ -41,6 +51,25 @@ class Relevance:
             return contexts
         relevant = self._contexts.get(type_name, frozenset())
         return frozenset(context for context in contexts if context[0] in relevant)
+
+
+def _may_disagree(views: Views) -> Iterator[str]:
+    """The object types with a shared abstract field for which subgraphs have different runtime types."""
+    for name, fields in views.api.objects.items():
+        for field in fields.values():
+            if field.shareable and field.type in views.api.runtime_types:
+                seen = set(_runtime_types(views, name, field.name))
+                if len(seen) > 1:
+                    yield name
+
+
+def _runtime_types(views: Views, type_name: str, field_name: str) -> Iterator[frozenset[str]]:
+    for subgraph in views.subgraphs:
+        view = subgraph.types.get(type_name)
+        field = view.fields.get(field_name) if view else None
+        returned = subgraph.types.get(field.type) if field else None
+        if returned is not None:
+            yield returned.runtime_types
 
 
 def _parents(views: Views) -> dict[str, set[str]]:

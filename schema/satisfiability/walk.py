@@ -72,7 +72,7 @@ class Walk:
     def _run(self) -> None:
         while self._queue:
             state = self._queue.popleft()
-            if not self._visits.covers(state):
+            if self.relevance.may_disagree(state.type) or not self._visits.covers(state):
                 self._explore(state)
 
     def _explore(self, state: State) -> None:
