@@ -82,6 +82,9 @@ def _add_type(schema: Schema, node: TypeNode, report: SubgraphReport) -> None:
     built_in_scalar = node.kind is TypeKind.SCALAR and node.name in BUILT_IN_SCALARS
     if node.name in _INTROSPECTION or (built_in_scalar and not node.extension):
         return
+    if node.name in BUILT_IN_SCALARS and not built_in_scalar:
+        report.invalid(f'"{node.name}" is the name of a built-in scalar.', node.at)
+        return
     existing = schema.types.get(node.name)
     if not node.extension and existing is not None:
         report.invalid(f'the type "{node.name}" is defined twice.', existing.at, node.at)

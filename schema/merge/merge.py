@@ -90,7 +90,7 @@ def _add_types(merge: Merge) -> list[TypeDefinition]:
     mismatched: dict[str, None] = {}
     for number, subgraph in enumerate(merge.subgraphs):
         for name, source in subgraph.schema.types.items():
-            if name in FEDERATION_OPERATION_TYPES or _comes_from_federation(subgraph, name):
+            if _is_machinery(subgraph, name):
                 continue
             kind = type(source)
             if is_interface_object(source, subgraph.names):
@@ -111,7 +111,10 @@ def _add_types(merge: Merge) -> list[TypeDefinition]:
     return [merge.merged.types[name] for name in merge.types]
 
 
-def _comes_from_federation(subgraph: Subgraph, name: str) -> bool:
+def _is_machinery(subgraph: Subgraph, name: str) -> bool:
+    """Is the type part of how subgraphs or the supergraph are put together, and not of the graph?"""
+    if name in FEDERATION_OPERATION_TYPES or name.startswith(("link__", "join__")):
+        return True
     origin = subgraph.features.type_origin(name)
     return origin is not None and origin.feature.url.identity in _NOT_MERGED
 

@@ -19,15 +19,14 @@ def check_interface_keys(subgraph: Subgraph, report: SubgraphReport) -> None:
     for interface in subgraph.schema.interface_types():
         for key in applied(interface, subgraph.names.key):
             wanted = _canonical(fields_argument(key))
+            if wanted is None:
+                continue
             resolvable = key.arguments.get("resolvable") is not False
             missing: list[ObjectType] = []
             not_resolvable: list[ObjectType] = []
             for type_ in subgraph.schema.implementations(interface.name):
-                matching = [
-                    other
-                    for other in applied(type_, subgraph.names.key)
-                    if _canonical(fields_argument(other)) == wanted
-                ]
+                keys = applied(type_, subgraph.names.key)
+                matching = [other for other in keys if _canonical(fields_argument(other)) in (wanted, None)]
                 if not matching:
                     missing.append(type_)
                 elif resolvable and matching[0].arguments.get("resolvable") is False:
@@ -56,14 +55,12 @@ def _report(
     report.add(ErrorCode.INTERFACE_KEY_NOT_ON_IMPLEMENTATION, message, at, *(type_.at for type_ in types))
 
 
-def _canonical(fields: str) -> object:
-    """Equal for field sets that select the same fields in any order; the text itself when it is not a field
-    set.
-    """
+def _canonical(fields: str) -> object | None:
+    """Equal for field sets that select the same fields in any order; None for what is not a field set."""
     try:
         return _sorted(parse_field_set(fields))
     except FieldSetProblem:
-        return fields
+        return None
 
 
 def _sorted(nodes: tuple[SelectionNode, ...]) -> tuple[object, ...]:
