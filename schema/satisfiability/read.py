@@ -23,6 +23,7 @@ from schema.definitions import (
 )
 from schema.language.values import Value
 from schema.satisfiability.api import read_api
+from schema.satisfiability.empty_types import drop_empty_types
 from schema.satisfiability.model import (
     ContextArgument,
     FieldView,
@@ -50,6 +51,7 @@ def read_views(supergraph: Schema, hiding_directive: str | None) -> Views:
         _add_type(subgraphs, type_)
     _complete(subgraphs, supergraph)
     for subgraph in subgraphs.values():
+        drop_empty_types(subgraph)
         _mark_local_keys(subgraph)
     return Views(
         tuple(subgraphs.values()),
