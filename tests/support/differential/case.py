@@ -24,6 +24,7 @@ class Composed:
     api_schema_sdl: str
 
 
+Path = list[str | int]
 Compose = Callable[[Mapping[str, str]], Composed | None]
 """Subgraph SDLs by name to the supergraph; None when they do not compose."""
 
@@ -51,12 +52,12 @@ class Scenario:
 
     @classmethod
     def of(cls, seed: int, compose: Compose = compose_here) -> Scenario | None:
-        """None when the schema of this seed does not compose."""
+        """None when the schema of this seed does not compose. In every third world resolvers fail."""
         model = generate_model(seed)
         composed = compose({name: subgraph_sdl(model, name) for name in model.subgraphs})
         if composed is None:
             return None
-        world = World(model)
+        world = World(model, faulty=seed % 3 == 2)
         subgraphs = {name: FakeSubgraph(model, world, name) for name in model.subgraphs}
         return cls(model, composed, world, MergedSchema(composed.api_schema_sdl), subgraphs)
 
@@ -86,12 +87,13 @@ class Difference:
 async def difference(router: Any, scenario: Scenario, operation: Operation) -> Difference | None:
     """None when the routed answer equals the merged one, order of keys included."""
     scenario.world.mutations = 0
-    expected = scenario.merged.execute(scenario.world, operation.text, operation.variables)
+    expected, paths = scenario.merged.execute(scenario.world, operation.text, operation.variables)
     scenario.world.mutations = 0
     for subgraph in scenario.subgraphs.values():
         subgraph.requests.clear()
     response = await router.execute({"query": operation.text, "variables": operation.variables})
-    if not response.get("errors") and _json(response.get("data")) == _json(expected):
+    got = [error.get("path", []) for error in response.get("errors", ())]
+    if _json(response.get("data")) == _json(expected) and _same_faults(paths, got):
         return None
     requests = [
         (name, query, variables)
@@ -99,6 +101,21 @@ async def difference(router: Any, scenario: Scenario, operation: Operation) -> D
         for query, variables in subgraph.requests
     ]
     return Difference(scenario.model.seed, operation, expected, response, requests)
+
+
+def _same_faults(expected: list[Path], got: list[Path]) -> bool:
+    """Faults are told where there are some, each at the place of one or above it.
+
+    A field that fails because its requirement does is told at the requirement too, which the client did not
+    ask. Equal representations are sent once, so the same fault in several places may be told once.
+    """
+    if bool(expected) != bool(got):
+        return False
+    return all(any(_tells(path, place) for place in expected) for path in got)
+
+
+def _tells(path: Path, place: Path) -> bool:
+    return path == place[: len(path)] or path[: len(place) - 1] == place[:-1]
 
 
 def pretty(text: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from graphql import (
-    GraphQLError,
     GraphQLResolveInfo,
     GraphQLSchema,
     build_schema,
@@ -13,15 +12,17 @@ from graphql import (
     parse,
 )
 
-from tests.support.differential.world import Obj, World
+from tests.support.differential.world import Fault, Obj, World
 
 
 class MergedSchema:
     def __init__(self, api_schema_sdl: str) -> None:
         self.schema: GraphQLSchema = build_schema(api_schema_sdl)
 
-    def execute(self, world: World, operation: str, variables: dict[str, Any]) -> dict[str, Any]:
-        """The data; raises AssertionError when the merged execution itself has errors."""
+    def execute(
+        self, world: World, operation: str, variables: dict[str, Any]
+    ) -> tuple[dict[str, Any] | None, list[list[str | int]]]:
+        """The data and the paths of the errors, which are all of the world's faults."""
 
         def resolve(source: Obj | None, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:
             obj = source or Obj(info.parent_type.name, "root")
@@ -37,10 +38,7 @@ class MergedSchema:
             field_resolver=resolve,
             type_resolver=type_of,
         )
-        assert not result.errors, f"the merged schema fails: {_first(result.errors)}"
-        assert result.data is not None
-        return result.data
-
-
-def _first(errors: list[GraphQLError]) -> str:
-    return errors[0].message
+        errors = result.errors or []
+        for error in errors:
+            assert isinstance(error.original_error, Fault), f"the merged schema fails: {error.message}"
+        return result.data, [list(error.path or ()) for error in errors]

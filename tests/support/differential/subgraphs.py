@@ -127,6 +127,7 @@ class FakeSubgraph:
     def _required(self, held: Held, requires: str, name: str, where: str) -> str:
         if held.representation is None:
             raise NotAllowed(f"{where} is asked without a representation")
+        self.world.resolve(held.obj, name, {})  # fails where the field itself does
         truth = self.world.required(held.obj, field_set(requires))
         given = {key: held.representation.get(key, "nothing") for key in truth}
         given = {key: _only(value, truth[key]) for key, value in given.items()}

@@ -21,6 +21,13 @@ ENTITIES = 3
 NULL_PERCENT = 12
 
 
+FAULT_PERCENT = 6
+
+
+class Fault(Exception):
+    """A resolver that fails; the same one in the merged schema and in every subgraph that has the field."""
+
+
 @dataclass(frozen=True, slots=True)
 class Obj:
     type: str
@@ -33,6 +40,8 @@ class Obj:
 @dataclass(slots=True)
 class World:
     model: Model
+    faulty: bool = False
+    """Some nullable fields fail to resolve."""
     mutations: int = 0
     """Mutations executed so far: a mutation's answer tells its turn."""
     cache: dict[tuple[Any, ...], Any] = field(default_factory=dict)
@@ -42,14 +51,22 @@ class World:
         return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=6).digest(), "big")
 
     def resolve(self, obj: Obj, name: str, arguments: dict[str, Any]) -> Any:
-        """The truth about one field of one object."""
+        """The truth about one field of one object. Raises `Fault` when that field fails."""
         definition = self.model.field_of(obj.type, name)
+        if self.faulty and self._fails(obj, definition, arguments):
+            raise Fault(f"{obj}.{name} fails")
         if obj.type == "Mutation":
             return self._mutate(obj, definition, arguments)
         key = (obj, name, json.dumps(arguments, sort_keys=True))
         if key not in self.cache:
             self.cache[key] = self._resolve(obj, definition, arguments)
         return self.cache[key]
+
+    def _fails(self, obj: Obj, definition: Field, arguments: dict[str, Any]) -> bool:
+        if definition.type.endswith("!") or obj.type in ("Query", "Mutation"):
+            return False
+        where = (obj, definition.name, json.dumps(arguments, sort_keys=True))
+        return self.roll("fault", *where) % 100 < FAULT_PERCENT
 
     def _mutate(self, obj: Obj, definition: Field, arguments: dict[str, Any]) -> Any:
         self.mutations += 1
