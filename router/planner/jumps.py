@@ -4,8 +4,9 @@
     to           jumps to one subgraph: directly with a key the homes have, else along a chain
     real         for an @interfaceObject: the position seen from the subgraphs that know the types
 
-A chain is found by waves: all subgraphs whose key is known from the homes reached so far join them, until
-nothing new is reached. O(subgraphs x keys) for each wave, and only when no direct jump exists.
+A chain is found by waves, stage by stage: all subgraphs whose key is known from the homes reached so far join
+them, until nothing new is reached. O(subgraphs x keys) for each wave, and only when no direct jump exists
+from the earliest homes.
 """
 
 from __future__ import annotations
@@ -144,15 +145,16 @@ class Jumps:
         reached: dict[int, list[Jump]] = {}
         homes = list(position.homes)
         waiting = list(self.graph.entries(position.type_name))
-        while waiting:
-            wave = [(edge, self.by_key(position, edge, homes)) for edge in waiting]
-            new = [jump for _, jumps in wave for jump in jumps]
-            if not new:
-                break
+        stage = min((home.stage for home in homes), default=0)
+        while waiting and stage <= max(home.stage for home in homes):
+            known = [home for home in homes if home.stage <= stage]
+            wave = [(edge, self.by_key(position, edge, known)) for edge in waiting]
             waiting = [edge for edge, jumps in wave if not jumps]
-            for jump in new:
-                reached.setdefault(jump.node.graph, []).append(jump)
-            homes += new
+            for _, jumps in wave:
+                for jump in jumps:
+                    reached.setdefault(jump.node.graph, []).append(jump)
+                homes += jumps
+            stage += 1
         return {graph: self.cheapest(jumps) for graph, jumps in reached.items()}
 
     def conditional(self, position: Position, jump: Jump, edge: FieldEdge) -> list[Jump]:

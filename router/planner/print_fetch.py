@@ -53,12 +53,22 @@ def _field(out: OutField, variables: set[str]) -> str:
     variables.update(out.variables)
     text = out.name if out.key == out.name else f"{out.key}:{out.name}"
     text += out.arguments
+    used: set[str] = set()
+    around: list[str] = []
     for name, wanted in sorted(out.conditions):
         variables.add(name)
-        text += f"@{'include' if wanted else 'skip'}(if:${name})"
+        directive = "include" if wanted else "skip"
+        condition = f"@{directive}(if:${name})"
+        if directive in used:  # a directive may stand once at a place: further ones on fragments around it
+            around.append(condition)
+        else:
+            used.add(directive)
+            text += condition
     text += out.directives
     if out.below is not None:
         text += "{" + _selection(out.below, variables) + "}"
+    for condition in around:
+        text = f"...{condition}{{{text}}}"
     return text
 
 

@@ -99,7 +99,10 @@ class Realizer:
     def _selection(self, group: Group, type_name: str, home: Root | Jump) -> Selection:
         found = group.selections.get(type_name)
         if found is None:
-            found = group.selections[type_name] = Selection(home.node, group, home.node.is_abstract)
+            # Asking for an interface is how the type becomes known behind an @interfaceObject.
+            typename = home.node.kind is NodeKind.INTERFACE
+            found = Selection(home.node, group, home.node.is_abstract, typename)
+            group.selections[type_name] = found
         return found
 
     def _local(self, home: Local, wanted_by: Group | None) -> Selection:

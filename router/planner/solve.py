@@ -201,12 +201,14 @@ class Solver:
             for home, edge in direct
             if self.all_local(edge.head, children)
         ]
-        if local and len(local) == len(direct):
+        soonest = min((home.stage for home in position.homes), default=0)
+        late = all(pick.home.stage > soonest for _, _, pick in local)
+        if not late and len(local) == len(direct):
             self.complete = True
             return local
         below = self.below(position, field)
         below.homes += [self.local(home, edge, field, position) for home, edge in direct]
-        if not local:
+        if late:  # as it is when nothing is local
             for jump in self.jumps.to_field(position, field, direct):
                 edge = jump.node.fields[field.name]
                 below.homes.append(self.local(jump, edge, field, position))
