@@ -100,8 +100,13 @@ def _route(settings: Settings, subgraphs: Sequence[Subgraph]) -> Router:
 
     composed = compose([SubgraphDefinition(name=s.name, url="", sdl=s.sdl) for s in subgraphs])
     tokens = settings.tokens
-    where = {"url": tokens.jwks} if "://" in tokens.jwks else {"file": tokens.jwks}
-    keys = JWKSConfig(**where, issuers=(tokens.issuer,), audiences=(tokens.audience,))
+    is_url = "://" in tokens.jwks
+    keys = JWKSConfig(
+        url=tokens.jwks if is_url else None,
+        file=None if is_url else tokens.jwks,
+        issuers=(tokens.issuer,),
+        audiences=(tokens.audience,),
+    )
     config = RouterConfig(authentication=AuthenticationConfig(jwt=JWTConfig(jwks=(keys,))))
     return Router(composed.supergraph_sdl, {s.name: s for s in subgraphs}, config=for_development(config))
 

@@ -74,9 +74,7 @@ class Process:
 
 
 @contextmanager
-def running(
-    *arguments: str, environment: Mapping[str, str] | None = None, folder: Path
-) -> Iterator[Process]:
+def running(*arguments: str, environment: Mapping[str, str] | None = None, folder: Path) -> Iterator[Process]:
     process = Process(arguments, environment or {}, folder)
     try:
         yield process
