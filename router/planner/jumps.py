@@ -37,8 +37,9 @@ class Jumps:
     def to_field(
         self, position: Position, field: Field, direct: Iterable[tuple[Home, FieldEdge]]
     ) -> list[Jump]:
-        """Jumps to subgraphs that resolve the field and are not among those that do so already."""
-        have = {home.node.graph for home, _ in direct}
+        """Jumps to subgraphs that resolve the field and are not among the earliest that do so already."""
+        soonest = min((home.stage for home in position.homes), default=0)
+        have = {home.node.graph for home, _ in direct if home.stage <= soonest}
         found: list[Jump] = []
         if position.type_name in self.solver.knowledge.root_types:
             if not position.path:
