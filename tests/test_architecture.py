@@ -54,7 +54,7 @@ ONLY_IN = {
         "loaders",
         "errors",
     ),
-    "sqlalchemy": ("db", "repository", "models", "app", "subgraphs/kit"),
+    "sqlalchemy": ("db", "repository", "models", "demo", "app", "subgraphs/kit"),
     "starlette": ("router/http", "router/app.py", "subgraphs/kit", "app", "plait"),
 }
 """Library → the places that may know it: a folder from the root, or a file or folder name inside a domain."""
