@@ -12,6 +12,9 @@ from tests.support.differential.shrink import shrink
 from tests.support.plan_checker import check_plan
 
 
+PROVEN = "the plan is proven right"
+
+
 @dataclass(frozen=True, slots=True)
 class Failure:
     schema_seed: int
@@ -40,7 +43,8 @@ class Report:
 def new_router(scenario: Scenario) -> Any:
     from router import Router
 
-    return Router(scenario.composed.supergraph_sdl, scenario.subgraphs)
+    labels = scenario.world.labels
+    return Router(scenario.composed.supergraph_sdl, scenario.subgraphs, label_hook=lambda _: labels)
 
 
 async def run_campaign(
@@ -94,10 +98,13 @@ def _judged(scenario: Scenario, found: Difference) -> str:
     """What the plan checker says of the plan: a finding points at the planner, none at the executor."""
     from router.planner import QueryPlanner
 
-    sdl = scenario.composed.supergraph_sdl
+    sdl, labels = scenario.composed.supergraph_sdl, scenario.world.labels
     try:
-        plan = QueryPlanner(sdl).plan(found.operation.text)
+        plan = QueryPlanner(sdl).plan(found.operation.text, override_labels=labels)
     except Exception as error:  # noqa: BLE001 - the report says whatever the planner did
         return f"the planner raises {error!r}"
-    findings = "\n".join(map(str, check_plan(sdl, found.operation.text, plan))) or "the plan is proven right"
+    findings = (
+        "\n".join(map(str, check_plan(sdl, found.operation.text, plan, override_labels=labels)))
+        or "the plan is proven right"
+    )
     return f"{plan.to_text()}\n{findings}"

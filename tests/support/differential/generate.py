@@ -20,6 +20,7 @@ def generate_model(seed: int) -> Model:
     abstract.abstract_types(generator)
     stages.fields(generator)
     stages.split_values(generator)
+    stages.contexts(generator)
     abstract.interface_object(generator)
     ownership.requires(generator)
     ownership.provides(generator)

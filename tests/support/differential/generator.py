@@ -47,7 +47,7 @@ class Generator:
         types = self.model.types.values()
         match kind:
             case "entity":
-                return [t for t in types if t.is_entity]
+                return [t for t in types if t.is_entity and t.name.startswith("E")]
             case "value":
                 return [t for t in types if t.kind == "object" and t.name.startswith("V")]
             case _:

@@ -23,10 +23,18 @@ class Declaration:
     override: str | None = None
     overridden: bool = False
     """Another subgraph took the field over: this one still declares it and must not be asked."""
+    label: str | None = None
+    """The override holds only while the label is on."""
+    context: str | None = None
+    """The argument `a` comes from the context: `$name { field }`."""
 
     @property
     def resolves(self) -> bool:
-        return not self.external and not self.overridden
+        return not self.external and (not self.overridden or self.label is not None)
+
+    def may_be_asked(self, labels: frozenset[str]) -> bool:
+        on = self.label is None or self.label in labels
+        return not self.overridden if on else self.override is None
 
 
 @dataclass(slots=True)
@@ -59,6 +67,8 @@ class Type:
     members: dict[str, list[str]] = field(default_factory=dict)
     """Interface or union: per subgraph, the object types that belong to it there."""
     interface_object_in: str | None = None
+    contexts: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Per subgraph the context's name the type sets, and the field it is taken from."""
     values: list[str] = field(default_factory=list)
 
     @property

@@ -131,5 +131,6 @@ def _override(g: Generator, type_: Type, field: Field) -> None:
         return
     taker = g.random.choice(takers)
     g.ensure_type_of(field, taker)
-    declaration.overridden = True
-    field.declared[taker] = Declaration(override=owner)
+    label = g.random.choice([None, "on", "off"])
+    declaration.overridden, declaration.label = True, label
+    field.declared[taker] = Declaration(override=owner, label=label)

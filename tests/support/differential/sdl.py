@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from tests.support.differential.model import Declaration, Field, Model, Type
 
 LINK = (
-    'extend schema @link(url: "https://specs.apollo.dev/federation/v2.5", import: ["@key", "@external", '
-    '"@requires", "@provides", "@shareable", "@override", "@interfaceObject"])'
+    'extend schema @link(url: "https://specs.apollo.dev/federation/v2.8", import: ["@key", "@external", '
+    '"@requires", "@provides", "@shareable", "@override", "@interfaceObject", "@context", "@fromContext"])'
 )
 
 
@@ -45,6 +45,8 @@ def _composite(model: Model, type_: Type, subgraph: str) -> Iterator[str]:
         head += f" implements {' & '.join(interfaces)}"
     for key in type_.keys.get(subgraph, []):
         head += f' @key(fields: "{key.fields}"{"" if key.resolvable else ", resolvable: false"})'
+    if subgraph in type_.contexts:
+        head += f' @context(name: "{type_.contexts[subgraph][0]}")'
     if type_.interface_object_in == subgraph:
         head += " @interfaceObject"
     yield head + " {"
@@ -55,7 +57,10 @@ def _composite(model: Model, type_: Type, subgraph: str) -> Iterator[str]:
 
 
 def _field(field: Field, declaration: Declaration, in_interface: bool) -> str:
-    arguments = ", ".join(f"{name}: {type_}" for name, type_ in field.arguments.items())
+    given = [f"{name}: {type_}" for name, type_ in field.arguments.items()]
+    if declaration.context:
+        given.append(f'a: String @fromContext(field: "{declaration.context}")')
+    arguments = ", ".join(given)
     text = f"{field.name}{f'({arguments})' if arguments else ''}: {field.type}"
     if in_interface:
         return text
@@ -68,7 +73,8 @@ def _field(field: Field, declaration: Declaration, in_interface: bool) -> str:
     if declaration.provides:
         text += f" @provides(fields: {_quoted(declaration.provides)})"
     if declaration.override:
-        text += f' @override(from: "{declaration.override}")'
+        label = f', label: "{declaration.label}"' if declaration.label else ""
+        text += f' @override(from: "{declaration.override}"{label})'
     return text
 
 

@@ -70,6 +70,29 @@ def split_values(g: Generator) -> None:
         g.declare(type_, Field(g.fresh("f"), g.wrapped(value.name)), pair)
 
 
+def contexts(g: Generator) -> None:
+    """An entity sets a context for one of its own, reached through it alone, maybe known elsewhere too."""
+    for type_ in g.of_kind("entity"):
+        homes = g.entered(type_)
+        if not homes or not g.chance(20):
+            continue
+        home, name = g.random.choice(homes), g.fresh("ctx")
+        taken = Field(g.fresh("f"), "String")
+        g.declare(type_, taken, [home])
+        type_.contexts[home] = (name, taken.name)
+        inner = g.add(Type(g.fresh("K"), subgraphs=[]))
+        inner.fields["id"] = Field("id", "ID!")
+        for subgraph in {home, *g.some(g.model.subgraphs, 0, 1)} - {INTERFACE_OBJECTS}:
+            inner.subgraphs.append(subgraph)
+            g.add_key(inner, subgraph, "id")
+            g.declare(inner, Field(g.fresh("f"), g.wrapped(g.random.choice(SCALARS))), [subgraph])
+        inner.subgraphs.sort()
+        given = Field(g.fresh("c"), "String", g.any_arguments())
+        inner.fields[given.name] = given
+        given.declared[home] = Declaration(context=f"${name} {{ {taken.name} }}")
+        g.declare(type_, Field(g.fresh("f"), g.wrapped(inner.name)), [home])
+
+
 def roots(g: Generator) -> None:
     query = g.add(Type("Query"))
     kinds = ["scalar", "entity", "entity", "entity", "value", "interface", "union"]

@@ -25,7 +25,7 @@ from graphql import (
 
 from tests.support.differential.model import Model
 from tests.support.differential.sdl import subgraph_sdl
-from tests.support.differential.world import Obj, World, required_answer
+from tests.support.differential.world import Obj, World, contextual_answer, required_answer
 from tests.support.plan_checker.field_set import field_set
 
 FEDERATION = """
@@ -37,8 +37,10 @@ directive @external on FIELD_DEFINITION
 directive @requires(fields: String!) on FIELD_DEFINITION
 directive @provides(fields: String!) on FIELD_DEFINITION
 directive @shareable on FIELD_DEFINITION
-directive @override(from: String!) on FIELD_DEFINITION
+directive @override(from: String!, label: String) on FIELD_DEFINITION
 directive @interfaceObject on OBJECT
+directive @context(name: String!) on OBJECT
+directive @fromContext(field: String!) on ARGUMENT_DEFINITION
 """
 
 
@@ -113,10 +115,13 @@ class FakeSubgraph:
         declaration = definition.declared[self.name]
         where = f"{self.name}: {info.parent_type.name}.{name}"
         granted = _granted(held.provided, held.obj.type, name)
-        if declaration.overridden:
-            raise NotAllowed(f"{where} is overridden by another subgraph")
+        if not declaration.may_be_asked(self.world.labels):
+            raise NotAllowed(f"{where} is another subgraph's by @override")
         if declaration.external and granted is None and name not in (held.representation or {}):
             raise NotAllowed(f"{where} is external")
+        if declaration.context:
+            context = arguments.pop("a", None)
+            return contextual_answer(name, arguments, context)
         if declaration.requires:
             return self._required(held, declaration.requires, name, where)
         below = list(granted or ())
@@ -164,7 +169,7 @@ def _build(model: Model, name: str) -> GraphQLSchema:
     sdl += f"{'extend ' if has_query else ''}type Query {{ {roots} }}"
     document = parse(
         sdl.replace("extend schema @link", "schema @link").replace(
-            '"@interfaceObject"])', '"@interfaceObject"]) ' + _root_types(model, name)
+            '"@fromContext"])', '"@fromContext"]) ' + _root_types(model, name)
         )
     )
     return build_ast_schema(document, assume_valid_sdl=True)

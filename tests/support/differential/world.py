@@ -32,6 +32,8 @@ class Fault(Exception):
 class Obj:
     type: str
     ident: str
+    context: Any = field(default=None, compare=False)
+    """What the object above gives for contextual arguments."""
 
     def __str__(self) -> str:
         return f"{self.type}-{self.ident}"
@@ -40,6 +42,8 @@ class Obj:
 @dataclass(slots=True)
 class World:
     model: Model
+    labels: frozenset[str] = frozenset({"on"})
+    """Override labels that are on."""
     faulty: bool = False
     """Some nullable fields fail to resolve."""
     mutations: int = 0
@@ -57,6 +61,8 @@ class World:
             raise Fault(f"{obj}.{name} fails")
         if obj.type == "Mutation":
             return self._mutate(obj, definition, arguments)
+        if any(d.context for d in definition.declared.values()):
+            return contextual_answer(definition.name, arguments, obj.context)
         key = (obj, name, json.dumps(arguments, sort_keys=True))
         if key not in self.cache:
             self.cache[key] = self._resolve(obj, definition, arguments)
@@ -82,7 +88,17 @@ class World:
         requires = next((d.requires for d in definition.declared.values() if d.requires), None)
         if requires is not None:
             return required_answer(definition.name, self.required(obj, field_set(requires)))
-        return self._value(obj, definition, definition.type, (json.dumps(arguments, sort_keys=True),))
+        value = self._value(obj, definition, definition.type, (json.dumps(arguments, sort_keys=True),))
+        return self._in_context(obj, definition, value)
+
+    def _in_context(self, obj: Obj, definition: Field, value: Any) -> Any:
+        """Objects below one that sets a context know its value."""
+        if isinstance(value, list):
+            return [self._in_context(obj, definition, item) for item in value]
+        if not isinstance(value, Obj) or not value.type.startswith("K"):
+            return value
+        ((_, taken),) = self.model.types[obj.type].contexts.values()
+        return Obj(value.type, value.ident, self.resolve(obj, taken, {}))
 
     def required(self, obj: Obj, selection_set: SelectionSetNode) -> dict[str, Any]:
         """What a representation of `obj` holds for a field set, by the truth."""
@@ -171,6 +187,10 @@ class World:
                 if all(given.get(part) == value for part, value in truth.items()):
                     return obj
         return None
+
+
+def contextual_answer(name: str, arguments: dict[str, Any], value: Any) -> str:
+    return f"{name}{json.dumps(arguments, sort_keys=True)} in {json.dumps(value)}"
 
 
 def required_answer(name: str, required: dict[str, Any]) -> str:
