@@ -12,7 +12,7 @@ import msgspec
 import orjson
 
 loads = msgspec.json.Decoder().decode
-_encode_exact = msgspec.json.Encoder().encode
+encode_struct = msgspec.json.Encoder().encode
 
 JSONDecodeError = (msgspec.DecodeError, UnicodeDecodeError)
 
@@ -21,7 +21,7 @@ def dumps(value: Any) -> bytes:
     try:
         return orjson.dumps(value)
     except TypeError:
-        return _encode_exact(value)
+        return encode_struct(value)
 
 
 def clone(value: Any) -> Any:

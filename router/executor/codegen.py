@@ -6,7 +6,7 @@ namespace, so nothing a client sends can become code.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 
@@ -29,9 +29,11 @@ class Source:
         return name
 
     def compile(self, name: str) -> Callable[..., Any]:
-        exec(compile(self.text, f"<generated {name}>", "exec"), self._namespace)  # noqa: S102
-        function: Callable[..., Any] = self._namespace[name]
-        return function
+        return self.compile_all((name,))[name]
+
+    def compile_all(self, names: Iterable[str]) -> dict[str, Callable[..., Any]]:
+        exec(compile(self.text, "<generated>", "exec"), self._namespace)  # noqa: S102
+        return {name: self._namespace[name] for name in names}
 
     @property
     def text(self) -> str:

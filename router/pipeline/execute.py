@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from router.errors import GraphQLErrorDict, RequestError
 from router.executor.errors import ErrorPolicy, format_completion, unexplained
 from router.executor.execution import Execution, Service, Variables
+from router.executor.projection import ResponseData
 from router.executor.steps import StepGraph, holds
 from router.pipeline.prepare import PreparedOperation
 from router.pipeline.propagate_headers import HeaderRules
@@ -31,7 +31,7 @@ class Executor:
 
     async def execute(
         self, operation: PreparedOperation, variables: Variables, context: RequestContext
-    ) -> tuple[dict[str, Any] | None, list[GraphQLErrorDict]]:
+    ) -> tuple[ResponseData, list[GraphQLErrorDict]]:
         """Raises `RequestError` when the operation would take too many fetches."""
         self._check_fetches(operation.steps, variables)
         execution = Execution(

@@ -7,8 +7,11 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
+import msgspec
+
 from router.errors import GraphQLErrorDict
-from router.json import dumps
+from router.executor.projection import ResponseData
+from router.json import dumps, encode_struct
 
 Claims = Mapping[str, Any]
 
@@ -45,7 +48,7 @@ class RequestContext:
 class GraphQLResponse:
     """`has_data` tells `data: null` from no data at all."""
 
-    data: dict[str, Any] | None = None
+    data: ResponseData = None
     errors: list[GraphQLErrorDict] = field(default_factory=list)
     extensions: Mapping[str, Any] | None = None
     has_data: bool = True
@@ -53,7 +56,8 @@ class GraphQLResponse:
     def to_dict(self) -> dict[str, Any]:
         response: dict[str, Any] = {}
         if self.has_data:
-            response["data"] = self.data
+            data = self.data
+            response["data"] = msgspec.to_builtins(data) if isinstance(data, msgspec.Struct) else data
         if self.errors:
             response["errors"] = self.errors
         if self.extensions:
@@ -61,4 +65,6 @@ class GraphQLResponse:
         return response
 
     def to_bytes(self) -> bytes:
+        if isinstance(self.data, msgspec.Struct) and not self.errors and not self.extensions:
+            return b'{"data":' + encode_struct(self.data) + b"}"
         return dumps(self.to_dict())

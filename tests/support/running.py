@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
 from graphql import build_schema, get_operation_ast, parse
 
 from router.executor.compile_plan import compile_plan
@@ -89,7 +90,8 @@ class Run:
         )
         await execution.run()
         schema = build_schema(self.schema, assume_valid=True)
-        data, completion = Projection(schema, operation, {}).project(execution.data, self.variables)
+        projected, completion = Projection(schema, operation, {}).project(execution.data, self.variables)
+        data = msgspec.to_builtins(projected)
         errors = [self.policy.format(error) for error in execution.errors]
         errors += [format_completion(error) for error in unexplained(completion, execution.errors)]
         return {"data": data, "errors": errors} if errors else {"data": data}

@@ -6,6 +6,6 @@ complete.py   that shape walked step by step, with paths and null propagation: t
 projection.py picks the shape for the variables, tries the first and falls back on the second
 """
 
-from router.executor.projection.projection import Projection
+from router.executor.projection.projection import Projection, ResponseData
 
-__all__ = ["Projection"]
+__all__ = ["Projection", "ResponseData"]

@@ -2,13 +2,13 @@
 
 The code answers only when everything fits; whatever does not (a missing key, a wrong type, a null where
 there may be none, an unknown type) raises one of `UNFIT`, and the answer is completed the careful way.
-It never differs from that way when it does answer. A list of objects that several objects share, as
-entities with equal representations do, is projected once and shared in the answer too.
+It never differs from that way when it does answer. It projects objects of abstract types and what lies
+in them; the rest is left to structures (`structs.py`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from router.executor.codegen import Source
@@ -32,19 +32,12 @@ UNFIT = (DoesNotFit, KeyError, TypeError, AttributeError)
 Project = Callable[[dict[str, Any]], dict[str, Any]]
 
 
-def generate_projection(shape: ObjectShape) -> Project:
-    """The function from merged data to the answer's data; raises one of `UNFIT`. O(shape)."""
-    generator = _Generator()
-    root = generator.fields_function(shape.unknown, shape.name)
-    generator.write_entry(root)
-    return generator.source.compile("project")
+class Generator:
+    """Writes the functions of one operation; they are compiled together."""
 
-
-class _Generator:
     def __init__(self) -> None:
         self.source = Source(unfit=DoesNotFit)
         self._names: dict[object, str] = {}
-        self._memos: list[str] = []
 
     def _named_once(self, identity: object, make: Callable[[str], None]) -> str:
         name = self._names.get(identity)
@@ -54,15 +47,8 @@ class _Generator:
             make(name)
         return name
 
-    def write_entry(self, root: str) -> None:
-        """Memories of shared lists hold for one answer."""
-        lines = self.source
-        lines.line(0, "def project(o):")
-        if not self._memos:
-            lines.line(1, f"return {root}(o)")
-            return
-        lines.line(1, f"try: return {root}(o)")
-        lines.line(1, f"finally: {'; '.join(f'{memo}.clear()' for memo in self._memos)}")
+    def compile_all(self, names: Iterable[str]) -> dict[str, Project]:
+        return self.source.compile_all(names)
 
     def fields_function(self, fields: tuple[FieldShape, ...], typename: str | None) -> str:
         asks_typename = any(field.name == "__typename" for field in fields)
@@ -125,10 +111,10 @@ class _Generator:
         if isinstance(type_, ListShape):
             return self._named_once(id(type_), lambda name: self._write_list(name, type_))
         if isinstance(type_.named, ObjectShape):
-            return self._object_function(type_.named)
+            return self.object_function(type_.named)
         return None
 
-    def _object_function(self, shape: ObjectShape) -> str:
+    def object_function(self, shape: ObjectShape) -> str:
         if not shape.is_abstract:
             return self.fields_function(shape.unknown, shape.name)
         return self._named_once(id(shape), lambda name: self._write_abstract(name, shape))
@@ -154,13 +140,8 @@ class _Generator:
         lines.line(0, f"def {name}(v):")
         lines.line(1, "if v.__class__ is not list: raise unfit")
         if child is not None:
-            memo = f"{name}_memo"
-            self._memos.append(memo)
             element = f"None if x is None else {child}(x)" if type_.of.nullable else f"{child}(x)"
-            lines.line(1, f"r = {memo}.get(id(v))")
-            lines.line(1, f"if r is None: r = {memo}[id(v)] = [{element} for x in v]")
-            lines.line(1, "return r")
-            lines.line(0, f"{memo} = {{}}")
+            lines.line(1, f"return [{element} for x in v]")
             return
         assert isinstance(type_.of, NamedShape)
         if not (type_.of.nullable and type_.of.named == Leaf(None)):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 from graphql import (
     DirectiveNode,
     FragmentDefinitionNode,
@@ -18,16 +19,19 @@ from graphql import (
 
 from router.executor.errors import CompletionError
 from router.executor.projection.complete import Completion
-from router.executor.projection.generate import UNFIT, Project, generate_projection
 from router.executor.projection.shape import ObjectShape, build_shape
+from router.executor.projection.structs import MISFITS, struct_projection
 
 MAX_VARIANTS = 64
+
+ResponseData = msgspec.Struct | dict[str, Any] | None
+"""A structure when the data fitted the operation; a dict or null when it had to be completed."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Variant:
     shape: ObjectShape
-    project: Project
+    project: Callable[[dict[str, Any]], msgspec.Struct]
 
 
 class Projection:
@@ -49,11 +53,11 @@ class Projection:
 
     def project(
         self, data: dict[str, Any], variables: Mapping[str, Any]
-    ) -> tuple[dict[str, Any] | None, list[CompletionError]]:
+    ) -> tuple[ResponseData, list[CompletionError]]:
         variant = self._variant(variables)
         try:
             return variant.project(data), []
-        except UNFIT:
+        except MISFITS:
             completion = Completion()
             return completion.root(variant.shape, data), completion.errors
 
@@ -68,7 +72,7 @@ class Projection:
 
     def _build(self, variables: Mapping[str, Any]) -> _Variant:
         shape = build_shape(self._schema, self._operation, self._fragments, variables)
-        return _Variant(shape, generate_projection(shape))
+        return _Variant(shape, struct_projection(shape))
 
 
 def condition_variables(

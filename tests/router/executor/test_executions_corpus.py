@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import msgspec
 import pytest
 from graphql import (
     FragmentDefinitionNode,
@@ -66,7 +67,8 @@ async def test_a_recorded_run_is_repeated(case: dict[str, Any]) -> None:
     introspection = introspection_of(schema, operation, fragments)
     if introspection is not None:
         execution.data.update(introspection.answer(variables.values))
-    data, errors = Projection(schema, operation, fragments).project(execution.data, variables.values)
+    projected, errors = Projection(schema, operation, fragments).project(execution.data, variables.values)
+    data = msgspec.to_builtins(projected)
 
     assert comparable(data) == comparable(case["response"].get("data"))
     assert set(recording.made) == set(recording.recorded)

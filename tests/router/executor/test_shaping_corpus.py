@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 from graphql import FragmentDefinitionNode, OperationDefinitionNode, build_schema, get_operation_ast, parse
 
@@ -28,7 +29,8 @@ def test_the_answer_has_the_reference_shape(case: dict[str, Any]) -> None:
     projection = Projection(build_schema(case["types_sdl"], assume_valid=True), operation, fragments)
 
     variables = defaults(operation) | (case["variables"] or {})
-    data, errors = projection.project(case["merged_data"], variables)
+    projected, errors = projection.project(case["merged_data"], variables)
+    data = msgspec.to_builtins(projected)
 
     assert data == case.get("expected_data")
     assert list(data or ()) == list(case.get("expected_data") or ())
