@@ -11,7 +11,6 @@ from tests.support.differential.operations import Operation
 from tests.support.differential.shrink import shrink
 from tests.support.plan_checker import check_plan
 
-
 PROVEN = "the plan is proven right"
 
 

@@ -32,7 +32,8 @@ class Operation:
 def generate_operation(schema: GraphQLSchema, seed: int) -> Operation:
     """Tries until one is valid: two fields of one response key may conflict across types."""
     for attempt in range(50):
-        writer = Writer(schema, random.Random(seed * 1000 + attempt))
+        chooser = random.Random(seed * 1000 + attempt)
+        writer = Writer(schema, chooser, aliases=chooser.choice([5, 15, 40]))
         operation = writer.operation()
         if not validate(schema, parse(operation.text), specified_rules):
             return operation
@@ -46,6 +47,8 @@ class Writer:
     used: dict[str, tuple[str, Any]] = field(default_factory=dict)
     fragments: list[str] = field(default_factory=list)
     budget: int = 40
+    aliases: int = 15
+    """How often a field has one, in percent."""
 
     def chance(self, percent: int) -> bool:
         return self.random.randrange(100) < percent
@@ -80,13 +83,17 @@ class Writer:
         assert not isinstance(type_, GraphQLUnionType)
         names: list[str] = list(type_.fields)
         leaves = [n for n in names if not is_composite_type(get_named_type(type_.fields[n].type))]
-        name = self.random.choice(leaves if depth >= MAX_DEPTH and leaves else names)
+        objects = [n for n in names if n not in leaves]
+        if depth >= MAX_DEPTH and leaves:
+            name = self.random.choice(leaves)
+        else:  # towards more than one subgraph
+            name = self.random.choice(objects if depth < 2 and objects and self.chance(50) else names)
         definition = type_.fields[name]
         named = get_named_type(definition.type)
         if is_composite_type(named) and (depth >= MAX_DEPTH or self.budget < 0):
             return "__typename" if depth else f"{name}{self.arguments(definition)} {{ __typename }}"
         text: str = name + self.arguments(definition)
-        if self.chance(15):
+        if self.chance(self.aliases):
             text = f"{self.random.choice(['k1', 'k2', self.random.choice(names)])}: {text}"
         text += self.condition()
         if is_composite_type(named):

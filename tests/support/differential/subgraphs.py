@@ -121,6 +121,7 @@ class FakeSubgraph:
             raise NotAllowed(f"{where} is external")
         if declaration.context:
             context = arguments.pop("a", None)
+            self.world.check_fault(held.obj, definition, arguments)
             return contextual_answer(name, arguments, context)
         if declaration.requires:
             return self._required(held, declaration.requires, name, where)

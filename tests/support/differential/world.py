@@ -57,8 +57,7 @@ class World:
     def resolve(self, obj: Obj, name: str, arguments: dict[str, Any]) -> Any:
         """The truth about one field of one object. Raises `Fault` when that field fails."""
         definition = self.model.field_of(obj.type, name)
-        if self.faulty and self._fails(obj, definition, arguments):
-            raise Fault(f"{obj}.{name} fails")
+        self.check_fault(obj, definition, arguments)
         if obj.type == "Mutation":
             return self._mutate(obj, definition, arguments)
         if any(d.context for d in definition.declared.values()):
@@ -68,11 +67,13 @@ class World:
             self.cache[key] = self._resolve(obj, definition, arguments)
         return self.cache[key]
 
-    def _fails(self, obj: Obj, definition: Field, arguments: dict[str, Any]) -> bool:
-        if definition.type.endswith("!") or obj.type in ("Query", "Mutation"):
-            return False
+    def check_fault(self, obj: Obj, definition: Field, arguments: dict[str, Any]) -> None:
+        """Raises `Fault` when the field is one that fails."""
+        if not self.faulty or definition.type.endswith("!") or obj.type in ("Query", "Mutation"):
+            return
         where = (obj, definition.name, json.dumps(arguments, sort_keys=True))
-        return self.roll("fault", *where) % 100 < FAULT_PERCENT
+        if self.roll("fault", *where) % 100 < FAULT_PERCENT:
+            raise Fault(f"{obj}.{definition.name} fails")
 
     def _mutate(self, obj: Obj, definition: Field, arguments: dict[str, Any]) -> Any:
         self.mutations += 1
