@@ -288,8 +288,8 @@ class _Position:
                 if group.sources:
                     assert field.definition is not None
                     field.children = self.collector.selection(field.definition.named_type, group.sources)
-                    if not field.children:
-                        field.children = (Field(TYPENAME, TYPENAME, None, None),)
+                    if all(child.defer is not None for child in field.children):
+                        field.children = (Field(TYPENAME, TYPENAME, None, None), *field.children)
                 fields.append(field)
         return tuple(fields)
 

@@ -13,16 +13,20 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from router.operation import Operation
+from router.operation import Defer as DeferredFragment
+from router.operation import Field, Operation
 from router.operation.minify import joined
 from router.operation.model import NO_CONDITIONS, Conditions
 from router.plan import (
     BatchFetch,
     Condition,
+    Defer,
+    DeferDependency,
+    DeferPrimary,
+    DeferredNode,
     EntityBatch,
     Fetch,
     Flatten,
-    KeyRenamer,
     Parallel,
     Path,
     PlanNode,
@@ -30,6 +34,8 @@ from router.plan import (
     Rewrite,
     Sequence,
 )
+from router.planner.defers import Part as DeferredPart
+from router.planner.defers import find_parts, subselection
 from router.planner.fetch_graph import FetchGraph, Group
 from router.planner.print_fetch import (
     Body,
@@ -53,6 +59,12 @@ class Unit:
     conditions: Conditions = NO_CONDITIONS
     parents: set[Unit] = field(default_factory=set)
     node: PlanNode | None = None
+    id: str | None = None
+    """Set when a deferred part waits for it."""
+
+    @property
+    def block(self) -> DeferredFragment | None:
+        return self.groups[0].block
 
 
 class Assembler:
@@ -62,31 +74,70 @@ class Assembler:
         self.operation = operation
         self.names = names
         self.count = 0
+        self.ids = 0
 
     def assemble(self, graph: FetchGraph) -> PlanNode | None:
         units = make_units(graph.groups)
-        serials = sorted({unit.groups[0].serial for unit in units})
-        steps = []
-        for serial in serials:
-            mine = [unit for unit in units if unit.groups[0].serial == serial]
-            for unit in mine:
-                self.fill(unit)
-            steps.append(arrange(mine))
-        return sequence(steps)
+        parts = find_parts(self.operation) if self.operation.defers else {}
+        for unit in units:  # what a deferred part waits for must have an id
+            for parent in unit.parents:
+                if parent.block is not unit.block and parent.id is None:
+                    parent.id = str(self.ids)
+                    self.ids += 1
+        for unit in units:
+            self.fill(unit)
+        if not parts:
+            return self.steps(units, None)
+        return self._deferring(units, parts, None, self.operation.fields)
+
+    def steps(self, units: list[Unit], block: DeferredFragment | None) -> PlanNode | None:
+        """The requests of one part, by the steps of a mutation."""
+        mine = [unit for unit in units if unit.block is block]
+        serials = sorted({unit.groups[0].serial for unit in mine})
+        return sequence(arrange([u for u in mine if u.groups[0].serial == serial]) for serial in serials)
+
+    def _deferring(
+        self,
+        units: list[Unit],
+        parts: dict[DeferredFragment, DeferredPart],
+        block: DeferredFragment | None,
+        fields: Iterable[Field],
+    ) -> PlanNode | None:
+        node = self.steps(units, block)
+        inner = [part for part in parts.values() if part.around is block]
+        if not inner:
+            return node
+        primary = DeferPrimary(subselection(list(fields), block), node)
+        return Defer(primary, tuple(self._deferred(units, parts, part) for part in inner))
+
+    def _deferred(
+        self, units: list[Unit], parts: dict[DeferredFragment, DeferredPart], part: DeferredPart
+    ) -> DeferredNode:
+        node = self._deferring(units, parts, part.fragment, part.fields)
+        waits = {
+            parent.id
+            for unit in units
+            if unit.block is part.fragment
+            for parent in unit.parents
+            if parent.block is not part.fragment and parent.id is not None
+        }
+        selected = None if isinstance(node, Defer) else subselection(part.fields, part.fragment)
+        depends = tuple(DeferDependency(name) for name in sorted(waits, key=int))
+        return DeferredNode(depends, part.path, selected, part.fragment.label, node)
 
     def fill(self, unit: Unit) -> None:
         if len(unit.groups) == 1:
             group = unit.groups[0]
             unit.conditions = group.conditions
-            fetch = self._fetch(group)
+            fetch = self._fetch(group, unit.id)
             unit.node = Flatten(group.path, fetch) if group.path or group.kind is None else fetch
             return
         parts = self._parts(unit.groups)
         unit.conditions = frozenset.intersection(*(part.conditions for part in parts))
         if len(parts) == 1 and len(parts[0].paths) == 1:
-            unit.node = Flatten(parts[0].paths[0], self._fetch(parts[0].group))
+            unit.node = Flatten(parts[0].paths[0], self._fetch(parts[0].group, unit.id))
         else:
-            unit.node = self._batch(parts, unit.conditions)
+            unit.node = self._batch(parts, unit.conditions, unit.id)
 
     def _head(self, kind: str, graph: int) -> tuple[str, str | None]:
         """`query Name__subgraph__3`, numbered only when the client's operation has a name."""
@@ -96,7 +147,7 @@ class Assembler:
         name = f"{self.operation.name}__{_NOT_A_NAME.sub('_', self.names[graph])}__{number}"
         return f"{kind} {name}", name
 
-    def _fetch(self, group: Group) -> Fetch:
+    def _fetch(self, group: Group, identity: str | None) -> Fetch:
         body = print_entities(group) if group.kind is None else print_root(group)
         variables = used_variables(body.variables, self.operation.variables)
         contexts = [(name, context.argument.type) for name, context, _ in group.contexts]
@@ -114,6 +165,7 @@ class Assembler:
             operation_name=name,
             variable_usages=(*(v.name for v in variables), *(name for name, _ in contexts)),
             requires=required_selections(group) if group.kind is None else (),
+            id=identity,
             input_rewrites=input_rewrites(group),
             output_rewrites=tuple(group.output_rewrites),
             context_rewrites=context_rewrites(group),
@@ -133,7 +185,7 @@ class Assembler:
             known.paths.append(group.path)
         return list(parts.values())
 
-    def _batch(self, parts: list[Part], common: Conditions) -> BatchFetch:
+    def _batch(self, parts: list[Part], common: Conditions, identity: str | None) -> BatchFetch:
         graph = parts[0].group.graph
         variables = set().union(*(part.body.variables for part in parts))
         names = [f"a{number}" for number in range(len(parts))]
@@ -163,6 +215,7 @@ class Assembler:
             entities=entities,
             operation_name=operation_name,
             variable_usages=tuple(v.name for v in used),
+            id=identity,
         )
 
 
@@ -184,7 +237,7 @@ def make_units(groups: Iterable[Group]) -> list[Unit]:
     unit_of: dict[Group, Unit] = {}
     for group in groups:
         batchable = group.kind is None and group.is_batchable
-        key = (group.serial, group.stage, group.graph) if batchable else group
+        key = (group.serial, group.block, group.stage, group.graph) if batchable else group
         unit = units.setdefault(key, Unit([]))
         unit.groups.append(group)
         unit_of[group] = unit
@@ -265,6 +318,3 @@ def sequence(nodes: Iterable[PlanNode | None]) -> PlanNode | None:
         elif node is not None:
             flat.append(node)
     return None if not flat else flat[0] if len(flat) == 1 else Sequence(tuple(flat))
-
-
-__all__ = ["Assembler", "KeyRenamer", "Unit", "arrange", "make_units"]

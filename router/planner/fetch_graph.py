@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from router.operation import Defer
 from router.operation.model import NO_CONDITIONS, Conditions
 from router.plan import OperationKind, Path, Rewrite
 from router.planner.homes import ContextInput
@@ -99,6 +100,8 @@ class Group:
     input_rewrites: list[Rewrite] = field(default_factory=list)
     output_rewrites: list[Rewrite] = field(default_factory=list)
     serial: int = 0
+    block: Defer | None = None
+    """The deferred part that the request belongs to."""
     is_batchable: bool = True
 
 

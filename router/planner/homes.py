@@ -17,7 +17,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
-from router.operation import Field
+from router.operation import Defer, Field
 from router.operation.model import NO_CONDITIONS, Conditions
 from router.plan import Path
 from router.planner.options import Picks
@@ -37,6 +37,7 @@ class Root:
     footprint: int
     stage: int
     serial: int = 0
+    block: Defer | None = None
     made: Selection | None = None
 
 
@@ -102,6 +103,10 @@ class Position:
     homes: list[Home]
     conditions: Conditions = NO_CONDITIONS
     parent: Position | None = None
+    block: Defer | None = None
+    """The deferred part that this position is planned for; None in the primary part."""
+    inputs: list[Home] = field(default_factory=list)
+    """Homes that may give keys but no answers: those of the part around a deferred one."""
     casts: dict[str, Position] = field(default_factory=dict)
     jumps: dict[int, list[Jump]] = field(default_factory=dict)
     alone: dict[Home, Position] = field(default_factory=dict)

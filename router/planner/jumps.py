@@ -64,7 +64,7 @@ class Jumps:
         for graph in self.graph.graphs_of(position.type_name):
             node = self.graph.node(position.type_name, graph)
             if graph not in have and node is not None and field.name in node.fields:
-                for home in position.homes[:ALTERNATIVES]:
+                for home in (*position.homes, *position.inputs)[:ALTERNATIVES]:
                     stage = home.stage + 1
                     footprint = home.footprint | self.footprints.root(stage, graph)
                     pick = Pick(home, None)
@@ -85,8 +85,9 @@ class Jumps:
         found = position.jumps.get(graph)
         if found is None:
             edges = [e for e in self.graph.entries(position.type_name) if e.head.graph == graph]
-            found = [jump for edge in edges for jump in self.by_key(position, edge, position.homes)]
-            soonest = min((home.stage for home in position.homes), default=0) + 1
+            homes = [*position.homes, *position.inputs]
+            found = [jump for edge in edges for jump in self.by_key(position, edge, homes)]
+            soonest = min((home.stage for home in homes), default=0) + 1
             if edges and all(jump.stage > soonest for jump in found):
                 found += self.chained(position).get(graph, [])
             found = position.jumps[graph] = self.cheapest(found)
@@ -144,7 +145,7 @@ class Jumps:
 
     def _waves(self, position: Position) -> dict[int, list[Jump]]:
         reached: dict[int, list[Jump]] = {}
-        homes = list(position.homes)
+        homes = [*position.homes, *position.inputs]
         waiting = list(self.graph.entries(position.type_name))
         stage = min((home.stage for home in homes), default=0)
         while waiting and stage <= max(home.stage for home in homes):
@@ -242,6 +243,12 @@ class Jumps:
                     jumps += [j for j in self.to(position, edge.head.graph) if j.node is edge.head]
             homes = list(dict.fromkeys(jumps))
             position.real = Position(
-                position.type_name, position.path, position.data, homes, position.conditions, position
+                position.type_name,
+                position.path,
+                position.data,
+                homes,
+                position.conditions,
+                position,
+                position.block,
             )
         return position.real if position.real.homes else None

@@ -16,9 +16,10 @@ from graphql import DocumentNode, GraphQLSyntaxError, parse
 
 from router.operation import Field, Operation, normalize_operation
 from router.operation.errors import OperationError
-from router.plan import Fetch, QueryPlan, Sequence, Subscription
+from router.plan import Condition, Fetch, PlanNode, QueryPlan, Sequence, Subscription
 from router.planner.assemble import Assembler, sequence
 from router.planner.data import DataNode
+from router.planner.defers import MAX_VARIABLES, decide, defer_variables
 from router.planner.errors import PlanningError, UnplannableFieldError
 from router.planner.fetch_graph import FetchGraph
 from router.planner.homes import Home, Position, Root
@@ -72,15 +73,38 @@ class QueryPlanner:
     def plan_operation(
         self, operation: Operation, override_labels: frozenset[str] = frozenset()
     ) -> QueryPlan:
+        """As `plan`, for an operation that is normalized already."""
         knowledge = self.knowledge(override_labels)
+        if operation.kind == "subscription":
+            return QueryPlan(self._subscription(operation, knowledge))
+        variables = defer_variables(operation) if operation.defers else ()
+        return QueryPlan(self._variants(operation, knowledge, variables[:MAX_VARIABLES], {}))
+
+    def _variants(
+        self, operation: Operation, knowledge: Knowledge, variables: tuple[str, ...], values: dict[str, bool]
+    ) -> PlanNode | None:
+        """A plan for each value of the variables that decide whether something is deferred."""
+        if variables:
+            name, rest = variables[0], variables[1:]
+            yes = self._variants(operation, knowledge, rest, {**values, name: True})
+            no = self._variants(operation, knowledge, rest, {**values, name: False})
+            return None if yes is None and no is None else Condition(name, yes, no)
+        decided = decide(operation, values) if operation.defers else operation
+        return self._node(decided, knowledge)
+
+    def _node(self, operation: Operation, knowledge: Knowledge) -> PlanNode | None:
         graph = self.fetch_graph(operation, knowledge)
-        node = Assembler(operation, knowledge.graph.names).assemble(graph)
-        if operation.kind == "subscription" and node is not None:
-            first, rest = (node.nodes[0], node.nodes[1:]) if isinstance(node, Sequence) else (node, ())
-            if not isinstance(first, Fetch):
-                raise PlanningError("A subscription must begin with one request to one subgraph")
-            return QueryPlan(Subscription(first, sequence(rest)))
-        return QueryPlan(node)
+        return Assembler(operation, knowledge.graph.names).assemble(graph)
+
+    def _subscription(self, operation: Operation, knowledge: Knowledge) -> Subscription | None:
+        """A subscription's events cannot be deferred in parts: @defer is ignored."""
+        node = self._node(decide(operation, {}, nothing=True), knowledge)
+        if node is None:
+            return None
+        first, rest = (node.nodes[0], node.nodes[1:]) if isinstance(node, Sequence) else (node, ())
+        if not isinstance(first, Fetch):
+            raise PlanningError("A subscription must begin with one request to one subgraph")
+        return Subscription(first, sequence(rest))
 
     def knowledge(self, override_labels: frozenset[str]) -> Knowledge:
         labels = override_labels & self.override_labels

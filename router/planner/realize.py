@@ -92,8 +92,9 @@ class Realizer:
                 assert_never(home)
 
     def _root(self, home: Root) -> Selection:
-        group = self.graph.group(home.node.graph, (), home.stage, self.kind, NO_CONDITIONS, home.serial)
-        group.serial = home.serial
+        extra = (home.serial, home.block)
+        group = self.graph.group(home.node.graph, (), home.stage, self.kind, NO_CONDITIONS, extra)
+        group.block = home.block
         return self._selection(group, home.node.type_name, home)
 
     def _selection(self, group: Group, type_name: str, home: Root | Jump) -> Selection:
@@ -143,11 +144,12 @@ class Realizer:
         contexts = tuple((c.argument, c.position) for c in home.contexts)
         number = 0
         while True:
-            extra = (home.is_root, contexts, number)
+            extra = (home.is_root, contexts, number, position.block)
             group = self.graph.group(
                 home.node.graph, position.path, home.stage, kind, position.conditions, extra
             )
             if all(compatible(r.fields, required) for r in group.requires.values()):
+                group.block = position.block
                 return group
             number += 1
 

@@ -17,12 +17,13 @@ Fields that one home answers with all that is below them are not taken apart (`a
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
-from router.operation import TYPENAME, Field
+from router.operation import TYPENAME, Defer, Field
 from router.operation.model import Conditions
 from router.planner.contexts import covered
 from router.planner.data import DataNode
-from router.planner.homes import Cast, Home, Local, Position
+from router.planner.homes import Cast, Home, Local, Position, Root
 from router.planner.internal import internal_fields
 from router.planner.jumps import Jumps
 from router.planner.options import NOTHING, Footprints, Option, Pick
@@ -129,15 +130,20 @@ class Solver:
             return position
         found = position.casts.get(on)
         if found is None:
-            homes: list[Home] = []
-            for home in position.homes:
-                if home.node.kind is INTERFACE_OBJECT:
-                    continue
+            homes = self._cast_homes(position.homes, on)
+            found = Position(on, position.path, position.data, homes, position.conditions, position)
+            found.block = position.block
+            found.inputs = self._cast_homes(position.inputs, on)
+            position.casts[on] = found
+        return found
+
+    def _cast_homes(self, homes: list[Home], on: str) -> list[Home]:
+        found: list[Home] = []
+        for home in homes:
+            if home.node.kind is not INTERFACE_OBJECT:
                 node = home.node.narrow(on, self.possible[on])
                 if node is not None:
-                    homes.append(Cast(node, home.footprint, home.stage, home))
-            found = Position(on, position.path, position.data, homes, position.conditions, position)
-            position.casts[on] = found
+                    found.append(Cast(node, home.footprint, home.stage, home))
         return found
 
     def alone(self, position: Position, home: Home) -> Position:
@@ -149,6 +155,8 @@ class Solver:
             found = position.alone[home] = Position(
                 position.type_name, position.path, position.data, [home], position.conditions, position.parent
             )
+            found.block = position.block
+            found.inputs = position.inputs
         return found
 
     # A field on the type of the position
@@ -156,11 +164,19 @@ class Solver:
     def plain(self, position: Position, field: Field) -> list[Option]:
         if field.name == TYPENAME:
             return self.typename(position, field)
+        if field.defer is not None and field.defer is not position.block:
+            options = self.deferred(position, field, field.defer)
+            if options:
+                return options
         direct: list[tuple[Home, FieldEdge]] = []
         others: list[Home] = []
         for home in position.homes:
             edge = home.node.fields.get(field.name)
-            if edge is not None and not edge.requires and (not edge.context_arguments or covered(self, position, home, edge)):
+            if (
+                edge is not None
+                and not edge.requires
+                and (not edge.context_arguments or covered(self, position, home, edge))
+            ):
                 direct.append((home, edge))
             else:
                 others.append(home)
@@ -173,6 +189,24 @@ class Solver:
         for home in others if options or not field.children else position.homes:
             options += self.exploded(position, home, field)
         return self.footprints.prune(options)
+
+    def deferred(self, position: Position, field: Field, block: Defer) -> list[Option]:
+        """The field in requests of its own; none when its object cannot be asked for again."""
+        apart = Position(
+            position.type_name, position.path, position.data, [], position.conditions, position.parent, block
+        )
+        apart.inputs = [*position.homes, *position.inputs]
+        if position.path:
+            for graph in self.graph.resolvers(position.type_name, field.name):
+                for jump in self.jumps.to(position, graph):
+                    edge = jump.node.fields.get(field.name)
+                    if edge is not None and not edge.conditional:
+                        apart.homes.append(replace(jump, position=apart, made=None))
+        else:
+            for home in position.homes:
+                if isinstance(home, Root):
+                    apart.homes.append(replace(home, block=block, made=None))
+        return self.plain(apart, field)
 
     complete = False
     """Did the last `composite` find homes that answer all that is below?"""
@@ -231,7 +265,7 @@ class Solver:
         path = (*path, key, *("@",) * definition.list_depth)
         data = position.data.child(key, definition.named_type)
         conditions: Conditions = position.conditions | field.conditions
-        return Position(definition.named_type, path, data, [], conditions, position)
+        return Position(definition.named_type, path, data, [], conditions, position, position.block)
 
     def key(self, data: DataNode, field: Field, on: str) -> str:
         """The response key of a field: internal ones make way for the client's."""
@@ -262,6 +296,8 @@ class Solver:
 
     def is_local(self, node: Node, field: Field) -> bool:
         on = field.on
+        if field.defer is not None:
+            return False
         if on is None or on == node.type_name:
             return self._has(node, field)
         if node.kind is INTERFACE_OBJECT:
@@ -287,8 +323,3 @@ class Solver:
             return False
         casts = (node.cast(name) for name in node.runtime_types)
         return all(cast is not None and self._has(cast, field) for cast in casts)
-
-
-def start(type_name: str, fields: tuple[Field, ...], homes: list[Home]) -> Position:
-    """The position of the root."""
-    return Position(type_name, (), DataNode(type_name, [fields]), homes)

@@ -8,7 +8,10 @@ moved group gains room. O(groups²) at worst, over a handful of groups.
 
 from __future__ import annotations
 
-from router.planner.fetch_graph import FetchGraph, Group, Selection
+from collections.abc import Iterator
+
+from router.operation import Defer
+from router.planner.fetch_graph import FetchGraph, Group, OutField, RequiredTree, Selection
 
 
 def delay(graph: FetchGraph) -> None:
@@ -17,20 +20,23 @@ def delay(graph: FetchGraph) -> None:
         return
     children = _children(graph.groups)
     stages = sorted({group.stage for group in graph.groups}, reverse=True)
-    last = {
-        serial: max(g.stage for g in graph.groups if _serial(g) == serial)
-        for serial in {_serial(g) for g in graph.groups}
-    }
+    last: dict[_Part, int] = {}
+    for group in graph.groups:
+        last[_part(group)] = max(group.stage, last.get(_part(group), 0))
     moved = False
     for stage in stages[1:]:
-        for subgraph in sorted({g.graph for g in graph.groups if g.stage == stage}):
-            moved |= _move(graph.groups, children, stage, subgraph, last)
+        for asked in dict.fromkeys((g.graph, _part(g)) for g in graph.groups if g.stage == stage):
+            moved |= _move(graph.groups, children, stage, asked, last)
     if moved:
         _merge(graph)
 
 
-def _serial(group: Group) -> int:
-    return group.serial
+_Part = tuple[int, Defer | None]
+"""Requests are only moved within a step of a mutation, and within a deferred part."""
+
+
+def _part(group: Group) -> _Part:
+    return group.serial, group.block
 
 
 def _children(groups: list[Group]) -> dict[Group, list[Group]]:
@@ -42,17 +48,19 @@ def _children(groups: list[Group]) -> dict[Group, list[Group]]:
 
 
 def _move(
-    groups: list[Group], children: dict[Group, list[Group]], stage: int, subgraph: int, last: dict[int, int]
+    groups: list[Group],
+    children: dict[Group, list[Group]],
+    stage: int,
+    asked: tuple[int, _Part],
+    last: dict[_Part, int],
 ) -> bool:
-    movers = [g for g in groups if g.stage == stage and g.graph == subgraph]
+    subgraph, part = asked
+    mine = [g for g in groups if g.graph == subgraph and _part(g) == part]
+    movers = [g for g in mine if g.stage == stage]
     if any(g.kind is not None or not g.is_batchable for g in movers):
         return False
-    latest = min(min((c.stage for c in children[g]), default=last[g.serial] + 1) - 1 for g in movers)
-    targets = {
-        g.stage
-        for g in groups
-        if g.graph == subgraph and stage < g.stage <= latest and g.kind is None and g.is_batchable
-    }
+    latest = min(min((c.stage for c in children[g]), default=last[part] + 1) - 1 for g in movers)
+    targets = {g.stage for g in mine if stage < g.stage <= latest and g.kind is None and g.is_batchable}
     if not targets:
         return False
     for group in movers:
@@ -64,7 +72,13 @@ def _merge(graph: FetchGraph) -> None:
     kept: dict[tuple[object, ...], Group] = {}
     replaced: dict[Group, Group] = {}
     for group in graph.groups:
-        key: tuple[object, ...] = (group.graph, group.path, group.stage, group.position_conditions)
+        key: tuple[object, ...] = (
+            group.graph,
+            group.path,
+            group.stage,
+            group.position_conditions,
+            group.block,
+        )
         if group.kind is not None or not group.is_batchable:
             key = (group.number,)
         first = kept.setdefault(key, group)
@@ -92,7 +106,7 @@ def _absorb(into: Group, group: Group) -> None:
             _absorb_required(known.fields, requirement.fields)
 
 
-def _absorb_required(into, fields) -> None:  # type: ignore[no-untyped-def]
+def _absorb_required(into: dict[str, RequiredTree], fields: dict[str, RequiredTree]) -> None:
     for key, tree in fields.items():
         known = into.setdefault(key, tree)
         if known is not tree:
@@ -128,7 +142,7 @@ def _adopt(group: Group, selection: Selection) -> None:
         _adopt(group, cast)
 
 
-def _outputs(group: Group):  # type: ignore[no-untyped-def]
+def _outputs(group: Group) -> Iterator[OutField]:
     pending = list(group.selections.values())
     while pending:
         selection = pending.pop()
