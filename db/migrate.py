@@ -13,18 +13,18 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
 from alembic.script import Script, ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, Select, Text, cast, func, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
+from db.config import DomainStore
 from db.errors import MigrationError, MigrationNeeded
 from db.postgres import connect, is_connection_failure, unavailable
 from db.provision import provision
-from db.urls import DomainStore, connect_settings, parse_url
+from db.urls import connect_settings, parse_url
 
 Progress = Callable[[str], None]
 HISTORIES = Path(__file__).parent / "migrations"
@@ -54,14 +54,23 @@ async def downgrade(
 ) -> None:
     """Take back one revision, or everything after `revision` (`base`: all of it)."""
     with unavailable(store.domain):
+        await provision(store)
         await _run(store, lambda config: command.downgrade(config, revision), progress, histories)
 
 
 async def current(store: DomainStore) -> str | None:
-    """The revision the schema is at; None before the first."""
-    with unavailable(store.domain):
-        async with _migrating(store) as connection:
-            return await connection.run_sync(lambda sync: _context(sync, store).get_current_revision())
+    """The revision the schema is at; None before the first. Works before anything was provisioned."""
+    engine = create_async_engine(parse_url(store.admin_url), poolclass=NullPool)
+    try:
+        with unavailable(store.domain):
+            async with engine.connect() as connection:
+                if await connection.scalar(_has_versions(store)) is None:
+                    return None
+                versions = text(f'SELECT version_num FROM "{store.schema}".{VERSIONS}')  # noqa: S608
+                at: str | None = await connection.scalar(versions)
+                return at
+    finally:
+        await engine.dispose()
 
 
 async def require_latest(store: DomainStore) -> None:
@@ -69,9 +78,8 @@ async def require_latest(store: DomainStore) -> None:
     database = connect(store)
     try:
         async with database.read() as session:
-            exists = select(func.to_regclass(f"{store.schema}.{VERSIONS}"))
             at: str | None = None
-            if (await session.execute(exists)).scalar_one() is not None:
+            if (await session.execute(_has_versions(store))).scalar_one() is not None:
                 at = (await session.execute(text(f"SELECT version_num FROM {VERSIONS}"))).scalar()  # noqa: S608
     finally:
         await database.close()
@@ -120,7 +128,7 @@ async def _run(
 
 def _protect_versions(sync: Connection, store: DomainStore) -> None:
     """The service may read where its schema is, and not claim otherwise."""
-    if sync.scalar(select(func.to_regclass(f"{store.schema}.{VERSIONS}"))) is not None:
+    if sync.scalar(_has_versions(store)) is not None:
         sync.execute(text(f'REVOKE INSERT, UPDATE, DELETE ON {VERSIONS} FROM "{store.role}"'))
     sync.commit()
 
@@ -143,8 +151,8 @@ async def _migrating(store: DomainStore) -> AsyncIterator[AsyncConnection]:
         await engine.dispose()
 
 
-def _context(sync: Connection, store: DomainStore) -> MigrationContext:
-    return MigrationContext.configure(sync, opts={"version_table_schema": store.schema})
+def _has_versions(store: DomainStore) -> Select[tuple[str | None]]:
+    return select(cast(func.to_regclass(f"{store.schema}.{VERSIONS}"), Text))
 
 
 def _config(domain: str, histories: Path) -> Config:

@@ -22,8 +22,9 @@ from sqlalchemy.engine import CursorResult
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from db.config import DomainStore
 from db.errors import StoreUnavailable
-from db.urls import DomainStore, connect_settings, parse_url
+from db.urls import connect_settings, parse_url
 
 POOL_SIZE = 5
 POOL_OVERFLOW = 15

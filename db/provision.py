@@ -13,9 +13,10 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
+from db.config import DomainStore
 from db.errors import ProvisionError
 from db.postgres import is_connection_failure
-from db.urls import DomainStore, parse_url
+from db.urls import parse_url
 
 LOCK = 0x706C616974
 """The advisory lock that makes provisioning in one database happen one at a time ("plait")."""

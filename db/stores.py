@@ -11,34 +11,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 
+from db.config import DomainStore, StoreSettings, StoreUrls
 from db.embedded import EmbeddedPostgres, start_postgres
 from db.provision import create_database
-from db.urls import DomainStore
 
 Progress = Callable[[str], None]
 EMBEDDED_DATABASE = "plait"
-
-
-@dataclass(frozen=True, slots=True)
-class StoreUrls:
-    """What was configured for one domain (or, as the common one, for all)."""
-
-    url: str
-    migration_url: str | None = None
-    replica_url: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class StoreSettings:
-    home: Path
-    common: StoreUrls | None = None
-    domains: Mapping[str, StoreUrls] = field(default_factory=dict)
-
-    def urls(self, domain: str) -> StoreUrls | None:
-        return self.domains.get(domain, self.common)
 
 
 @asynccontextmanager

@@ -8,36 +8,11 @@ on at the start of every connection, so that the server applies the role's right
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from db.errors import ProvisionError
-
-
-@dataclass(frozen=True, slots=True)
-class DomainStore:
-    """One domain's PostgreSQL: its schema is named after the domain."""
-
-    domain: str
-    url: str
-    """The service's login: the domain's own role, or a member of it."""
-    admin_url: str
-    """The login that may create roles and schemas, for migrations only."""
-    replica_url: str | None = None
-
-    @property
-    def schema(self) -> str:
-        return self.domain
-
-    @property
-    def role(self) -> str:
-        return f"plait_{self.domain}"
-
-    @property
-    def owner(self) -> str:
-        return f"plait_{self.domain}_owner"
 
 
 def parse_url(text: str) -> URL:

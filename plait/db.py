@@ -10,7 +10,7 @@ import click
 from plait.domains import DomainName, chosen, progress, run
 
 if TYPE_CHECKING:
-    from db.urls import DomainStore
+    from db.config import DomainStore
 
 domains_argument = click.argument("domains", nargs=-1, type=DomainName(), metavar="[DOMAIN]...")
 

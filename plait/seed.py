@@ -11,7 +11,7 @@ import click
 from plait.domains import progress, run
 
 if TYPE_CHECKING:
-    from db.urls import DomainStore
+    from db.config import DomainStore
     from subgraphs.users.demo import DemoLogin
 
 COUNTED = {"users": "users", "posts": "posts", "catalog": "artists", "events": "events"}

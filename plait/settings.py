@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from db.stores import StoreSettings, StoreUrls
+from db.config import StoreSettings, StoreUrls
 from subgraphs.kit.config import SigningConfig, SubgraphConfig, TokenConfig
 from subgraphs.registry import DOMAINS
 

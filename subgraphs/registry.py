@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from db.urls import DomainStore
+    from db.config import DomainStore
     from subgraphs.kit.config import SubgraphConfig
     from subgraphs.kit.federation import FederatedSchema
     from subgraphs.kit.subgraph import Subgraph

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 from db.bulk import insert_missing
@@ -72,6 +73,7 @@ def _venues(size: DemoSize) -> int:
     return max(1, size.events // EVENTS_PER_VENUE)
 
 
+@cache
 def _place(venue: int) -> tuple[str, ...]:
     """A real city, always the same for a venue: latitude, longitude, name, country, time zone."""
     return demo_faker(f"place {venue}").location_on_land()

@@ -4,7 +4,6 @@ name.
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from urllib.parse import urlsplit
 
 from subgraphs.kit.errors import BadUserInput
@@ -36,9 +35,6 @@ class Checks:
             return
         self.text(value, name, label, least=1, most=512)
         self.require(_is_web_address(value), name, f"{label} must be an http(s) address.")
-
-    def one_of(self, value: str, allowed: Collection[str], name: str, label: str) -> None:
-        self.require(value in allowed, name, f"{label} is one of {', '.join(sorted(allowed))}.")
 
     def done(self) -> None:
         if self._problems:

@@ -19,11 +19,12 @@ from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
+from db.config import DomainStore
 from db.embedded import EmbeddedPostgres
 from db.errors import MigrationError, MigrationNeeded
 from db.migrate import HISTORIES, current, downgrade, latest, new_revision, require_latest, upgrade
 from db.stores import embedded_store
-from db.urls import DomainStore, connect_settings, parse_url
+from db.urls import connect_settings, parse_url
 from subgraphs.registry import DOMAINS
 
 ROOT = Path(__file__).parents[2]

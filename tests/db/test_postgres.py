@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from db.config import DomainStore
 from db.embedded import EmbeddedPostgres
 from db.errors import StoreUnavailable
 from db.postgres import connect, violated_constraint
-from db.urls import DomainStore
 from tests.support.postgres import administer, counted_statements
 
 INSERT = "INSERT INTO genres (name) VALUES (:name)"

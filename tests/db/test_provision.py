@@ -10,13 +10,13 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from db.config import DomainStore, StoreSettings, StoreUrls
 from db.embedded import EmbeddedPostgres
 from db.errors import ProvisionError, StoreUnavailable
 from db.migrate import upgrade
 from db.postgres import Database, connect
 from db.provision import create_database, provision
-from db.stores import StoreSettings, StoreUrls, embedded_store, open_stores
-from db.urls import DomainStore
+from db.stores import embedded_store, open_stores
 from subgraphs.registry import DOMAINS
 from tests.support.postgres import administer
 

@@ -1,4 +1,5 @@
-"""A real PostgreSQL for tests: one throw-away server per test process, started with the first test that needs it.
+"""A real PostgreSQL for tests: one throw-away server per test process, started with the first test that needs
+it.
 
 `stores` is one migrated database that is emptied before each test, which takes some ten milliseconds;
 `empty_database` is for tests of migrations themselves.
@@ -22,12 +23,13 @@ from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
+from db.config import DomainStore
 from db.embedded import EmbeddedPostgres, start_postgres
 from db.migrate import upgrade
 from db.postgres import Database
 from db.provision import create_database
 from db.stores import embedded_store
-from db.urls import DomainStore, parse_url
+from db.urls import parse_url
 from subgraphs.registry import DOMAINS
 
 SHARED = "shared"

@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from db.urls import DomainStore
+from db.config import DomainStore
 from subgraphs.registry import build_domain
 from tests.subgraphs.support import config_in
 

@@ -1,0 +1,55 @@
+"""Settings: read once from the environment, documented, and refused when they cannot be meant."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from db.config import StoreUrls
+from plait.settings import VARIABLES, Settings, SettingsError
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_without_variables_everything_lives_in_one_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    settings = Settings.from_environment({})
+    assert settings.home == tmp_path / ".plait"
+    assert settings.stores.urls("users") is None
+    assert settings.signing.key_file == tmp_path / ".plait" / "keys" / "signing.pem"
+    assert settings.tokens.jwks == str(tmp_path / ".plait" / "keys" / "jwks.json")
+
+
+def test_a_domains_own_url_wins_over_the_common_one() -> None:
+    given = {
+        "PLAIT_DATABASE_URL": "postgresql://all",
+        "PLAIT_MIGRATION_DATABASE_URL": "postgresql://admin",
+        "PLAIT_USERS_DATABASE_URL": "postgresql://users",
+        "PLAIT_USERS_REPLICA_DATABASE_URL": "postgresql://replica",
+    }
+    stores = Settings.from_environment(given).stores
+    assert stores.urls("users") == StoreUrls("postgresql://users", None, "postgresql://replica")
+    assert stores.urls("posts") == StoreUrls("postgresql://all", "postgresql://admin", None)
+
+
+def test_only_the_users_subgraph_can_sign(tmp_path: Path) -> None:
+    settings = Settings.from_environment({"PLAIT_HOME": str(tmp_path), "PLAIT_ACCESS_TOKEN_SECONDS": "60"})
+    signing = settings.subgraph_config("users").signing
+    assert signing is not None
+    assert signing.access_seconds == 60
+    assert settings.subgraph_config("posts").signing is None
+
+
+@pytest.mark.parametrize("name", ["PLAIT_USER_DATABASE_URL", "PLAIT_POST_MIGRATION_DATABASE_URL"])
+def test_a_misspelt_domain_is_refused(name: str) -> None:
+    with pytest.raises(SettingsError, match="there is no domain"):
+        Settings.from_environment({name: "postgresql://x"})
+
+
+def test_every_variable_is_in_the_stores_page() -> None:
+    page = (ROOT / "docs" / "operations" / "stores.md").read_text()
+    for variable in VARIABLES:
+        assert f"`{variable.name}`" in page, variable.name
