@@ -283,7 +283,9 @@ class Walk:
         agreement = self._runtime_types(state, api_field, taken.tails)
         if agreement is not None:
             self.findings.runtime_types.append(agreement)
-        elif all(failures.values()):
+            if not agreement.common:
+                return
+        if all(failures.values()):
             self.findings.failures.append(MutationFailure(state, api_field, failures))
 
 

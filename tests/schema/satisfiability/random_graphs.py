@@ -1,4 +1,4 @@
-"""Small random federated graphs that mostly merge: entities, value types, an interface, a union, @requires."""
+"""Small random federated graphs that mostly merge: entities, value types, abstract types, @requires."""
 
 from __future__ import annotations
 

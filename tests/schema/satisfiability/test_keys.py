@@ -132,3 +132,25 @@ def test_hidden_fields_need_not_be_reached_but_may_be_keys() -> None:
         b='type T @key(fields: "id") { id: ID! x: Int }',
         c="type T { lost: Int @inaccessible name: String @shareable }",
     )
+
+
+def test_a_nested_key_may_use_other_entities_of_the_subgraph_it_opens() -> None:
+    assert not failures(
+        a="""
+          type Query { t: T }
+          type T { org: O @shareable }
+          type O @key(fields: "id") { id: ID! }
+        """,
+        b="""
+          type T @key(fields: "org { code }") { org: O @shareable x: Int }
+          type O @key(fields: "id") { id: ID! code: Int }
+        """,
+    )
+
+
+def test_a_type_whose_fields_are_all_overridden_is_not_in_the_subgraph_any_more() -> None:
+    found = failure(
+        a="type Query { box: Box } type Box @shareable { a: Int v: V } type V { x: Int }",
+        b='type Query { u: V } type V { x: Int @override(from: "a") }',
+    )
+    assert operation(found) == "{ box { v { ... } } }"

@@ -52,6 +52,20 @@ def test_a_shared_mutation_needs_one_subgraph_that_leads_to_everything() -> None
     assert 'When it runs in "b"' in found.message
 
 
+def test_a_shared_mutation_with_differing_runtime_types_still_needs_an_answer_for_each() -> None:
+    found = failure(
+        a="""
+          type Query { q: Int } type Mutation { m: U @shareable }
+          union U = V | W type V { a: Int both: Int @shareable } type W { w: Int }
+        """,
+        b="""
+          type Query { r: Int } type Mutation { m: U @shareable }
+          union U = V type V { b: Int both: Int @shareable }
+        """,
+    )
+    assert found.message.startswith('The mutation "Mutation.m" runs once')
+
+
 def test_a_failure_met_first_below_a_shared_mutation_is_still_one_for_queries() -> None:
     found = failure(
         a="type Query { v: V } type Mutation { m: V @shareable } type V { a: Int @shareable }",

@@ -47,11 +47,14 @@ def test_the_order_of_subgraphs_changes_nothing(chance: Random) -> None:
 
 @SETTINGS
 @given(RANDOM)
-def test_states_that_are_skipped_would_have_failed_nowhere_new(chance: Random) -> None:
+def test_skipping_covered_states_never_turns_a_failure_into_a_success(chance: Random) -> None:
+    """Below a failure nothing is looked at, so a state that gets further may fail at more fields."""
     graph = random_graph(chance)
-    skipping = found(graph)
+    codes, fields = found(graph)
     with patch.object(Visits, "covers", lambda _self, _state: False):
-        assert found(graph) == skipping
+        all_codes, all_fields = found(graph)
+    assert codes == all_codes
+    assert fields <= all_fields
 
 
 @SETTINGS
