@@ -20,8 +20,8 @@ class DataNode:
     type_name: str
     sources: list[tuple[Field, ...]]
     children: dict[str, DataNode] = field(default_factory=dict)
-    aliases: dict[tuple[str, str], str] = field(default_factory=dict)
-    """(field name, arguments) of an internal field → its response key."""
+    aliases: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    """(field name, arguments, type selected on) of an internal field → its response key."""
 
     def child(self, key: str, type_name: str) -> DataNode:
         found = self.children.get(key)
@@ -35,14 +35,14 @@ class DataNode:
 
     def alias(self, name: str, arguments: str, on: str, possible: Mapping[str, frozenset[str]]) -> str:
         """The response key of an internal field selected on type `on`."""
-        known = self.aliases.get((name, arguments))
+        known = self.aliases.get((name, arguments, on))
         if known is None:
             taken = self._taken(on, possible)
             known, number = name, 0
             while name != TYPENAME and known in taken and taken[known] != {(name, arguments)}:
                 known = f"{name}__internal_{number}"
                 number += 1
-            self.aliases[name, arguments] = known
+            self.aliases[name, arguments, on] = known
         return known
 
     def _taken(self, on: str, possible: Mapping[str, frozenset[str]]) -> dict[str, set[tuple[str, str]]]:
@@ -51,7 +51,9 @@ class DataNode:
         for f in self.fields():
             if possible[f.on or self.type_name] & possible[on]:
                 taken.setdefault(f.key, set()).add((f.name, f.arguments))
-        for (name, arguments), key in self.aliases.items():
+        for (name, arguments, other), key in self.aliases.items():
+            if not possible[other] & possible[on]:
+                continue
             taken.setdefault(key, set()).add((name, arguments))
         return taken
 

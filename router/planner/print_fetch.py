@@ -122,9 +122,10 @@ def input_rewrites(group: Group) -> tuple[Rewrite, ...]:
     rewrites: list[Rewrite] = []
     for requirement in group.requires.values():
         base = (f"... on {requirement.on}",)
+        # The type last: once it is set, rewrites on the object's own type no longer apply.
+        rewrites += _renamers(requirement.fields.values(), base)
         if requirement.rewrites_type:
             rewrites.append(ValueSetter((*base, TYPENAME), requirement.sent_as))
-        rewrites += _renamers(requirement.fields.values(), base)
     return tuple(rewrites)
 
 

@@ -17,7 +17,7 @@ def context_rewrites(group: Group) -> tuple[Rewrite, ...]:
         setter = context.position
         up = _objects(path) - _objects(setter.path)
         base: Path = ("..",) * up
-        for on, keys in _leaves(context.selections, setter.data):
+        for on, keys in _leaves(context.selections, setter.data, setter.type_name):
             of_type = on or setter.type_name
             cast = (f"... on {of_type}",) if up or on else ()
             rewrites.append(KeyRenamer((*base, *cast, *keys), name))
@@ -28,12 +28,13 @@ def _objects(path: Path) -> int:
     return sum(1 for step in path if not step.startswith("@"))
 
 
-def _leaves(fields: tuple[Field, ...], data: DataNode) -> Iterator[tuple[str | None, Path]]:
+def _leaves(fields: tuple[Field, ...], data: DataNode, type_name: str) -> Iterator[tuple[str | None, Path]]:
     for field in fields:
-        key = data.aliases.get((field.name, field.arguments), field.key)
+        key = data.aliases.get((field.name, field.arguments, field.on or type_name), field.key)
         if not field.children:
             yield field.on, (key,)
             continue
         assert field.definition is not None
-        for _, below in _leaves(field.children, data.child(key, field.definition.named_type)):
+        named = field.definition.named_type
+        for _, below in _leaves(field.children, data.child(key, named), named):
             yield field.on, (key, *below)
