@@ -56,27 +56,27 @@ def generate(subgraphs: int, types: int) -> Graph:
 
 
 def _definitions(number: int, subgraphs: int, types: int) -> list[str]:
+    own = f"Entity{number}x"
     definitions = [
-        f"type Query {{ all{number}: [Entity{number}x0!]! search{number}(filter: Filter{number}!): [Result{number}!]! }}",
+        f"type Query {{ all{number}: [{own}0!]!",
+        f"  search{number}(filter: Filter{number}!): [Result{number}!]! }}",
         f"input Filter{number} {{ text: String limit: Int = 10 kind: Kind{number} }}",
         f"enum Kind{number} {{ NEW OLD LOST }}",
-        f"union Result{number} = Entity{number}x0 | Entity{number}x1",
+        f"union Result{number} = {own}0 | {own}1",
         "type PageInfo @shareable { total: Int! cursor: String }",
     ]
-    before = (number - 1) % subgraphs
+    other = f"Entity{(number - 1) % subgraphs}x"
     for index in range(types):
-        definitions.append(
-            f'type Entity{number}x{index} @key(fields: "id") {{ id: ID! name: String! size(unit: String = "m"): Float\\n'
-            f"  next: Entity{number}x{(index + 1) % types} page: PageInfo tags: [String!]! }}".replace(
-                "\\n", "\n"
-            )
-        )
+        definitions += [
+            f'type {own}{index} @key(fields: "id") {{ id: ID! name: String! size(unit: String = "m"): Float',
+            f"  next: {own}{(index + 1) % types} page: PageInfo tags: [String!]! }}",
+        ]
         if index % 3 == 0 and subgraphs > 1:
-            definitions.append(
-                f'type Entity{before}x{index} @key(fields: "id") {{ id: ID! name: String! @external\n'
-                f'  extra{number}: Int label{number}: String @requires(fields: "name") '
-                f"owner{number}: Entity{number}x{index} }}"
-            )
+            definitions += [
+                f'type {other}{index} @key(fields: "id") {{ id: ID! name: String! @external',
+                f'  extra{number}: Int label{number}: String @requires(fields: "name")',
+                f"  owner{number}: {own}{index} }}",
+            ]
     return definitions
 
 

@@ -1,4 +1,6 @@
-"""Type references as text: `"[User!]!"` is the reference itself, so comparing two costs a string comparison."""
+"""Type references as text: `"[User!]!"` is the reference itself, so comparing two costs a string
+comparison.
+"""
 
 from __future__ import annotations
 

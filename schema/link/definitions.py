@@ -179,7 +179,9 @@ def _accepts(wanted: str, given: str) -> bool:
 
 
 def _redefines(wanted: str, given: str) -> bool:
-    """A specification's own scalar stands for any value, so anything but another such scalar may replace it."""
+    """A specification's own scalar stands for any value, so anything but another such scalar may replace
+    it.
+    """
     if is_non_null(wanted):
         return is_non_null(given) and _redefines(nullable(wanted), nullable(given))
     if is_list(wanted):

@@ -1,4 +1,6 @@
-"""Enums: what callers may give is what every subgraph knows; what they may get is what any subgraph returns."""
+"""Enums: what callers may give is what every subgraph knows; what they may get is what any subgraph
+returns.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""External fields look like the field they stand for: same type, same arguments, no directives that compose."""
+"""External fields look like the field they stand for: same type, same arguments, no directives that
+compose.
+"""
 
 from __future__ import annotations
 

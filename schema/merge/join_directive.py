@@ -1,4 +1,6 @@
-"""@join__directive: directives the supergraph carries for a router without defining them, such as @cacheTag."""
+"""@join__directive: directives the supergraph carries for a router without defining them, such as
+@cacheTag.
+"""
 
 from __future__ import annotations
 

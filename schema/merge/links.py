@@ -27,7 +27,9 @@ _BUILT_IN = ("deprecated", "specifiedBy")
 
 @dataclass(frozen=True, slots=True)
 class ComposedDirective:
-    """A directive of a known specification that composes: its specification, and its name in the supergraph."""
+    """A directive of a known specification that composes: its specification, and its name in the
+    supergraph.
+    """
 
     spec: DirectiveSpec
     name: str

@@ -1,4 +1,6 @@
-"""federation: the directives by which subgraphs share types, version by version, and those of federation 1."""
+"""federation: the directives by which subgraphs share types, version by version, and those of federation
+1.
+"""
 
 from __future__ import annotations
 

@@ -55,7 +55,9 @@ def _first_key_fields(subgraph: Subgraph, type_: ObjectType | InterfaceType) -> 
 
 
 def remove_unused_externals(upgrade: Upgrade) -> None:
-    """External fields nothing needs go; so do types that had nothing else, unless something refers to them."""
+    """External fields nothing needs go; so do types that had nothing else, unless something refers to
+    them.
+    """
     upgrade.changed()
     schema, facts = upgrade.subgraph.schema, upgrade.subgraph.facts
     for type_ in list(schema.fields_types()):
@@ -80,7 +82,7 @@ def remove_unused_externals(upgrade: Upgrade) -> None:
 
 def _is_referenced(upgrade: Upgrade, type_: ObjectType | InterfaceType) -> bool:
     schema = upgrade.subgraph.schema
-    if type_.name in schema.definition.roots.values():
+    if type_.name in schema.definition.roots.values() or applied(type_, upgrade.subgraph.names.key):
         return True
     for other in schema.types.values():
         members = getattr(other, "members", {}) or getattr(other, "interfaces", {})

@@ -7,7 +7,9 @@ from schema.upgrade.state import Upgrade
 
 
 def add_shareable(upgrade: Upgrade) -> None:
-    """Marks what another subgraph resolves too: single fields of entities and roots, other types as a whole."""
+    """Marks what another subgraph resolves too: single fields of entities and roots, other types as a
+    whole.
+    """
     schema, names = upgrade.subgraph.schema, upgrade.subgraph.names
     roots = set(schema.definition.roots.values())
     for type_ in schema.object_types():

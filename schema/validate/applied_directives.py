@@ -94,7 +94,9 @@ def _check_application(
 
 
 def _check_repeats(applications: list[Application], report: SubgraphReport) -> None:
-    """A directive that is not repeatable stands once on each definition, and once on each of its extensions."""
+    """A directive that is not repeatable stands once on each definition, and once on each of its
+    extensions.
+    """
     seen: dict[int, Application] = {}
     for application in applications:
         first = seen.setdefault(id(application.element), application)
