@@ -38,8 +38,9 @@ def progress(line: str) -> None:
 def run(work: Callable[[], Coroutine[Any, Any, None]], *, serves: bool = False) -> None:
     """Run a command's coroutine. Expected failures end in one line and exit code 1.
 
-    SIGINT and SIGTERM cancel it and wait for its clean-up. For a command that serves that is how it ends well
-    (0); for one that was to finish it is the shell's 128 + signal.
+    The first SIGINT or SIGTERM cancels it and waits for its clean-up; impatient ones after it do not cut that
+    short. For a command that serves that is how it ends well (0); for one that was to finish it is the
+    shell's 128 + signal.
     """
     from db.errors import StoreError
     from plait.settings import SettingsError
@@ -60,8 +61,9 @@ async def _until_signalled(work: Callable[[], Coroutine[Any, Any, None]]) -> int
     received: list[int] = []
 
     def interrupt(number: int) -> None:
+        if not received:
+            task.cancel()
         received.append(number)
-        task.cancel()
 
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, interrupt, number)
