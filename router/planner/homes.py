@@ -112,6 +112,8 @@ class Position:
     alone: dict[Home, Position] = field(default_factory=dict)
     pending: set[tuple[int, str]] = field(default_factory=set)
     """@requires being solved here: (subgraph, field). Guards against circles."""
+    conditional: dict[tuple[Jump, str], list[Jump]] = field(default_factory=dict)
+    """Jumps by (plain jump, field that requires something)."""
     waves: dict[int, list[Jump]] | None = None
     real: Position | None = None
     """The same place seen from subgraphs that have the real interface, for an @interfaceObject."""

@@ -33,6 +33,8 @@ class Jumps:
         self.solver = solver
         self.graph = solver.graph
         self.footprints = solver.footprints
+        self.circles = 0
+        """How often a @requires was found to need itself."""
 
     def to_field(
         self, position: Position, field: Field, direct: Iterable[tuple[Home, FieldEdge]]
@@ -161,14 +163,22 @@ class Jumps:
 
     def conditional(self, position: Position, jump: Jump, edge: FieldEdge) -> list[Jump]:
         """The jump once the fields that `edge` requires are known, and its contexts."""
+        known = position.conditional.get((jump, edge.name))
+        if known is not None:
+            return known
         name = (jump.node.graph, edge.name)
         if name in position.pending:
+            self.circles += 1
             return []
         position.pending.add(name)
+        circles = self.circles
         try:
-            return self._conditional(position, jump, edge)
+            found = self._conditional(position, jump, edge)
         finally:
             position.pending.discard(name)
+        if circles == self.circles:  # else a part was left out only because it was being solved just then
+            position.conditional[jump, edge.name] = found
+        return found
 
     def _conditional(self, position: Position, jump: Jump, edge: FieldEdge) -> list[Jump]:
         required = self.solver.knowledge.internal(position.type_name, edge.requires)

@@ -130,8 +130,10 @@ def input_rewrites(group: Group) -> tuple[Rewrite, ...]:
 
 
 def _renamers(trees: Iterable[RequiredTree], path: tuple[str, ...]) -> Iterable[Rewrite]:
+    """Without type conditions: nested objects carry no `__typename`, and an internal alias of a field stands
+    for that field on every type.
+    """
     for tree in trees:
-        here = path if tree.on is None else (*path, f"... on {tree.on}")
-        yield from _renamers(tree.below.values(), (*here, tree.key))
+        yield from _renamers(tree.below.values(), (*path, tree.key))
         if tree.key != tree.name:
-            yield KeyRenamer((*here, tree.key), tree.name)
+            yield KeyRenamer((*path, tree.key), tree.name)
