@@ -15,8 +15,9 @@ from schema.api_schema.references import find_dangling_references
 from schema.api_schema.strip import strip
 from schema.api_schema.to_ast import schema_to_ast
 from schema.build import build_schema
-from schema.definitions import ObjectType, Schema
+from schema.definitions import BUILT_IN_SCALARS, ObjectType, ScalarType, Schema
 from schema.errors import CompositionError, CompositionFailure, ErrorCode, Location
+from schema.language.nodes import Document, TypeKind
 from schema.language.parser import SyntaxProblem, parse_document
 from schema.language.source import Source
 from schema.report import SubgraphReport
@@ -77,11 +78,21 @@ def read_supergraph_schema(text: str) -> Schema:
     """A supergraph's text as a Schema; raises CompositionError with INVALID_GRAPHQL and the line."""
     report = _TextReport(Source("supergraph", text))
     try:
-        schema = build_schema(parse_document(text), report)
+        document = parse_document(text)
+        schema = build_schema(document, report)
     except SyntaxProblem as problem:
         report.invalid(problem.message, problem.token)
     _raise(report.failures)
+    _keep_built_in_scalars(schema, document)
     return schema
+
+
+def _keep_built_in_scalars(schema: Schema, document: Document) -> None:
+    """A definition of `scalar String` means nothing, but a directive on it may be wrong."""
+    for node in document.types:
+        if node.name in BUILT_IN_SCALARS and node.kind is TypeKind.SCALAR:
+            kept = schema.types.setdefault(node.name, ScalarType(node.name))
+            kept.directives.extend(d for d in node.directives if d not in kept.directives)
 
 
 class _TextReport(SubgraphReport):
@@ -116,10 +127,11 @@ def _require_query_root(schema: Schema) -> None:
 def _build(api: Schema, *, trusted: bool) -> GraphQLSchema:
     try:
         schema = build_ast_schema(schema_to_ast(api), assume_valid=trusted, assume_valid_sdl=True)
-    except (TypeError, GraphQLError) as error:
+        problems = validate_schema(schema)
+    except (TypeError, GraphQLError) as error:  # what graphql-core raises for types in the wrong place
         message = f"The API schema cannot be built: {error}"
         raise CompositionError([CompositionFailure(ErrorCode.INVALID_GRAPHQL, message)]) from error
-    _raise(CompositionFailure(ErrorCode.INVALID_GRAPHQL, error.message) for error in validate_schema(schema))
+    _raise(CompositionFailure(ErrorCode.INVALID_GRAPHQL, problem.message) for problem in problems)
     return schema
 
 

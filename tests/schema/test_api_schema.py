@@ -259,7 +259,17 @@ def test_a_schema_without_queries_is_refused() -> None:
     assert codes("type User { a: Int }") == [ErrorCode.QUERY_ROOT_MISSING]
 
 
-@pytest.mark.parametrize("text", ["", "type Query {", "type Query { a: Missing }", "{ a }", "[" * 10_000])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "type Query {",
+        "type Query { a: Missing }",
+        "type Query { a(b: Query = 1): Int }",
+        "{ a }",
+        "[" * 10_000,
+    ],
+)
 def test_text_that_is_no_schema_is_an_error_with_a_code(text: str) -> None:
     assert set(codes(text)) == {ErrorCode.INVALID_GRAPHQL}
 
