@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from schema.build import build_schema
-from schema.errors import CompositionFailure, ErrorCode
+from schema.errors import CompositionFailure, ErrorCode, Location
 from schema.hints import Hint
 from schema.language.parser import SyntaxProblem, parse_document
 from schema.language.source import Source
@@ -58,7 +58,8 @@ def _check_names(definitions: Sequence[SubgraphDefinition]) -> list[CompositionF
         elif definition.name in seen:
             problem = f'Two subgraphs are named "{definition.name}".'
         if problem is not None:
-            failures.append(failure(ErrorCode.INVALID_SUBGRAPH_NAME, problem))
+            start = Location(definition.name, 1, 1)
+            failures.append(failure(ErrorCode.INVALID_SUBGRAPH_NAME, problem, (start,)))
         seen.add(definition.name)
     return failures
 

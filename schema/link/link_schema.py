@@ -168,6 +168,7 @@ def upgrade_links(schema: Schema, features: Features, report: SubgraphReport) ->
     feature = Feature(UPGRADED_FEDERATION.url, "federation", imports, Directive("link", {}))
     problem = check_conflicts(feature, features)
     if problem is not None:
-        report.add(ErrorCode.INVALID_LINK_DIRECTIVE_USAGE, problem)
+        tokens = [other.directive.at for other in features]
+        report.add(ErrorCode.INVALID_LINK_DIRECTIVE_USAGE, problem, *tokens)
     features.add(feature)
     define_all(schema, UPGRADED_FEDERATION, Naming(feature, UPGRADED_FEDERATION), None)

@@ -196,11 +196,7 @@ class _Composer:
         return best[0] if best is not None and best[1] else None
 
     def _link_places(self, identity: str) -> tuple[Location, ...]:
-        return tuple(
-            graph.source.location(feature.directive.at)
-            for graph in self.graphs
-            if (feature := graph.features.by_identity.get(identity)) and feature.directive.at != NOWHERE
-        )
+        return link_places(self.graphs, identity)
 
     # Names
 
@@ -268,6 +264,15 @@ class _Composer:
             f'"@{name}" cannot be composed: {having} link "{feature.url}" without defining it.',
             self._link_places(identity),
         )
+
+
+def link_places(graphs: list[Subgraph], identity: str) -> tuple[Location, ...]:
+    """Where a specification is linked."""
+    return tuple(
+        graph.source.location(feature.directive.at)
+        for graph in graphs
+        if (feature := graph.features.by_identity.get(identity)) and feature.directive.at != NOWHERE
+    )
 
 
 def _grouped(items: list[_Item], key: Callable[[_Item], str]) -> dict[str, list[_Item]]:

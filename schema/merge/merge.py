@@ -77,7 +77,8 @@ def _merge(merge: Merge, composed: Composed) -> None:
     merge_directive_definitions(merge, directives, composed)
     _merge_kind(merge, directives, types, EnumType)
     if "query" not in merge.merged.definition.roots:
-        merge.fail(ErrorCode.NO_QUERIES, "No subgraph has a field on its query root.")
+        starts = [subgraph.source.location(0) for subgraph in merge.subgraphs]
+        merge.fail(ErrorCode.NO_QUERIES, "No subgraph has a field on its query root.", starts)
     directives.apply_all()
     add_interface_object_fields(merge, directives)
 

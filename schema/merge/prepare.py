@@ -12,7 +12,7 @@ from schema.link.conflicts import check_conflicts
 from schema.link.definitions import Naming, define_all
 from schema.link.features import Feature, Features, Import
 from schema.merge.aliases import Aliases, LinkPlan
-from schema.merge.compose_directive import Composed, compose_directives
+from schema.merge.compose_directive import Composed, compose_directives, link_places
 from schema.merge.links import (
     SupergraphLinks,
     add_link,
@@ -72,7 +72,8 @@ def prepare_merge(graphs: list[Subgraph]) -> tuple[Merge, Composed] | list[Compo
         linked = Feature(feature.url, alias, imports, schema.definition.directives[-1])
         problem = check_conflicts(linked, links.features)
         if problem is not None:
-            failures.append(failure(ErrorCode.INVALID_LINK_DIRECTIVE_USAGE, f"In the supergraph, {problem}"))
+            code, places = ErrorCode.INVALID_LINK_DIRECTIVE_USAGE, link_places(graphs, feature.url.identity)
+            failures.append(failure(code, f"In the supergraph, {problem}", places))
         links.features.add(linked)
     if failures:
         return failures
