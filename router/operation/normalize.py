@@ -95,6 +95,10 @@ _Source = tuple[SelectionSetNode, Conditions, Defer | None]
 """A selection set, the conditions and the @defer that its fields inherit."""
 
 
+_Identity = tuple[str | None, str, str, str, str, Defer | None]
+"""What makes two selected fields the same: type selected on, key, name, arguments, directives, @defer."""
+
+
 class _Group:
     """Fields of one position that are the same field: their common shape, and their selection sets."""
 
@@ -132,13 +136,15 @@ class _Collector:
 class _Position:
     """Collects the fields of one position."""
 
-    __slots__ = ("collector", "groups", "is_root", "seen", "type_name")
+    __slots__ = ("collector", "groups", "is_root", "is_serial", "order", "seen", "type_name")
 
     def __init__(self, collector: _Collector, type_name: str, is_root: bool) -> None:
         self.collector = collector
         self.type_name = type_name
         self.is_root = is_root
-        self.groups: dict[tuple[str | None, str, str, str, str, Defer | None], list[_Group]] = {}
+        self.is_serial = is_root and type_name == collector.supergraph.roots.get("mutation")
+        self.groups: dict[_Identity, list[_Group]] = {}
+        self.order: list[_Group] = []
         self.seen: set[tuple[str, str, Conditions, Defer | None]] = set()
 
     def collect(
@@ -241,10 +247,14 @@ class _Position:
         own = None if on == self.type_name else on
         key = node.alias.value if node.alias else name
         identity = (own, key, name, arguments, directives, defer)
-        group = self._group(identity, definition, tuple(variables), conditions)
+        if self.is_serial:
+            groups = self._serial_groups(identity, definition, tuple(variables), conditions)
+        else:
+            groups = [self._group(identity, definition, tuple(variables), conditions)]
         if node.selection_set is not None:
-            # The group may be under fewer conditions than this field: the rest applies to what is below.
-            group.sources.append((node.selection_set, conditions - group.conditions, None))
+            # A group may be under fewer conditions than this field: the rest applies to what is below.
+            for group in groups:
+                group.sources.append((node.selection_set, conditions - group.conditions, None))
         elif definition is not None and self._is_composite(definition.named_type):
             raise InvalidOperationError(
                 f'Field "{name}" of type "{definition.type}" must have a selection of subfields.'
@@ -256,7 +266,7 @@ class _Position:
 
     def _group(
         self,
-        identity: tuple[str | None, str, str, str, str, Defer | None],
+        identity: _Identity,
         definition: SupergraphField | None,
         variables: tuple[str, ...],
         conditions: Conditions,
@@ -266,12 +276,7 @@ class _Position:
         for group in groups:
             if group.conditions <= conditions:
                 return group
-        on, key, name, arguments, directives, defer = identity
-        self.collector.count += 1
-        if self.collector.count > MAX_FIELDS:
-            raise OperationTooLargeError(MAX_FIELDS)
-        field = Field(key, name, on, definition, arguments, directives, variables, conditions, (), defer)
-        group = _Group(field, conditions)
+        group = self._new_group(identity, definition, variables, conditions)
         for wider in [g for g in groups if conditions < g.conditions]:
             groups.remove(wider)
             extra = wider.conditions - conditions
@@ -279,19 +284,69 @@ class _Position:
         groups.append(group)
         return group
 
+    def _new_group(
+        self,
+        identity: _Identity,
+        definition: SupergraphField | None,
+        variables: tuple[str, ...],
+        conditions: Conditions,
+    ) -> _Group:
+        on, key, name, arguments, directives, defer = identity
+        self.collector.count += 1
+        if self.collector.count > MAX_FIELDS:
+            raise OperationTooLargeError(MAX_FIELDS)
+        field = Field(key, name, on, definition, arguments, directives, variables, conditions, (), defer)
+        return _Group(field, conditions)
+
+    def _serial_groups(
+        self,
+        identity: _Identity,
+        definition: SupergraphField | None,
+        variables: tuple[str, ...],
+        conditions: Conditions,
+    ) -> list[_Group]:
+        """Groups of a mutation's field. It runs once, where it is selected first: so where the conditions of
+        the places before do not hold, and every place before selects what is selected here as well.
+        """
+        known = self.groups.setdefault(identity, [])
+        here = [group for group in known if not _exclude(group.conditions, conditions)]
+        remaining = [conditions]
+        for group in known:
+            remaining = [part for whole in remaining for part in _without(whole, group.conditions)]
+        new = [self._new_group(identity, definition, variables, part) for part in remaining]
+        known += new
+        self.order += new
+        return here + new
+
     def finish(self) -> tuple[Field, ...]:
         """The collected fields, with their own selections."""
         fields: list[Field] = []
-        for groups in self.groups.values():
-            for group in groups:
-                field = group.field
-                if group.sources:
-                    assert field.definition is not None
-                    field.children = self.collector.selection(field.definition.named_type, group.sources)
-                    if all(child.defer is not None for child in field.children):
-                        field.children = (Field(TYPENAME, TYPENAME, None, None), *field.children)
-                fields.append(field)
+        groups = self.order if self.is_serial else [g for same in self.groups.values() for g in same]
+        for group in groups:
+            field = group.field
+            if group.sources:
+                assert field.definition is not None
+                field.children = self.collector.selection(field.definition.named_type, group.sources)
+                if all(child.defer is not None for child in field.children):
+                    field.children = (Field(TYPENAME, TYPENAME, None, None), *field.children)
+            fields.append(field)
         return tuple(fields)
+
+
+def _exclude(first: Conditions, second: Conditions) -> bool:
+    """Can they never hold together?"""
+    return any((name, not wanted) in second for name, wanted in first)
+
+
+def _without(whole: Conditions, part: Conditions) -> list[Conditions]:
+    """Where `whole` holds and `part` does not, as conditions that exclude one another."""
+    if _exclude(whole, part):
+        return [whole]
+    found: list[Conditions] = []
+    for name, wanted in sorted(part - whole):
+        found.append(whole | {(name, not wanted)})
+        whole = whole | {(name, wanted)}
+    return found
 
 
 _CONDITIONAL = frozenset({"skip", "include", "defer"})

@@ -80,6 +80,11 @@ class RequiredTree:
     on: str | None
     below: dict[str, RequiredTree] = field(default_factory=dict)
 
+    @property
+    def renames(self) -> bool:
+        """Is it, or something below it, renamed by an input rewrite?"""
+        return self.key != self.name or any(tree.renames for tree in self.below.values())
+
 
 @dataclass(eq=False, slots=True)
 class Group:
@@ -112,6 +117,16 @@ class FetchGraph:
     groups: list[Group] = field(default_factory=list)
     index: dict[tuple[object, ...], Group] = field(default_factory=dict)
 
+    def fits(self, group: Group, requirement: Requirement) -> bool:
+        """Can the group ask for these objects too? A representation has one value for a field, and objects
+        sent as one type are all asked the same.
+        """
+        return all(
+            compatible(known.fields, requirement.fields)
+            and (known.sent_as != requirement.sent_as or known.on == requirement.on)
+            for known in group.requires.values()
+        )
+
     def group(
         self,
         graph: int,
@@ -128,3 +143,13 @@ class FetchGraph:
             found = self.index[key] = Group(len(self.groups), graph, path, stage, kind, conditions)
             self.groups.append(found)
         return found
+
+
+def compatible(first: dict[str, RequiredTree], second: dict[str, RequiredTree]) -> bool:
+    """Can one representation hold both? Not when a field is wanted with different arguments."""
+    keys = {tree.name: tree for tree in first.values()}
+    for tree in second.values():
+        other = keys.get(tree.name)
+        if other is not None and (other.key != tree.key or not compatible(other.below, tree.below)):
+            return False
+    return True

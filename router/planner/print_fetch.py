@@ -109,7 +109,10 @@ def _required(trees: Iterable[RequiredTree]) -> tuple[RequiredSelection, ...]:
     fields: list[RequiredSelection] = []
     fragments: dict[str, list[RequiredSelection]] = {}
     for tree in trees:
-        field = RequiredField(tree.key, _required(tree.below.values()))
+        below = _required(tree.below.values())
+        if any(inner.on is not None and inner.renames for inner in tree.below.values()):
+            below = (RequiredField(TYPENAME), *below)  # the rewrite must know the type of the nested object
+        field = RequiredField(tree.key, below)
         if tree.on is not None:
             fragments.setdefault(tree.on, []).append(field)
         elif tree.key != TYPENAME or field not in fields:
@@ -130,10 +133,8 @@ def input_rewrites(group: Group) -> tuple[Rewrite, ...]:
 
 
 def _renamers(trees: Iterable[RequiredTree], path: tuple[str, ...]) -> Iterable[Rewrite]:
-    """Without type conditions: nested objects carry no `__typename`, and an internal alias of a field stands
-    for that field on every type.
-    """
     for tree in trees:
-        yield from _renamers(tree.below.values(), (*path, tree.key))
+        here = path if tree.on is None else (*path, f"... on {tree.on}")
+        yield from _renamers(tree.below.values(), (*here, tree.key))
         if tree.key != tree.name:
-            yield KeyRenamer((*path, tree.key), tree.name)
+            yield KeyRenamer((*here, tree.key), tree.name)

@@ -139,8 +139,7 @@ class Realizer:
     def _group_of(self, home: Jump, kind: OperationKind | None) -> Group:
         """The group at the home's place whose representations can also hold what this jump requires."""
         position = home.position
-        required: dict[str, RequiredTree] = {}
-        self._copy(required, home.required, position.data, position.type_name)
+        requirement = self._requirement(home)
         contexts = tuple((c.argument, c.position) for c in home.contexts)
         number = 0
         while True:
@@ -148,7 +147,7 @@ class Realizer:
             group = self.graph.group(
                 home.node.graph, position.path, home.stage, kind, position.conditions, extra
             )
-            if all(compatible(r.fields, required) for r in group.requires.values()):
+            if self.graph.fits(group, requirement):
                 group.block = position.block
                 return group
             number += 1
@@ -251,15 +250,19 @@ class Realizer:
 
     # Representations
 
+    def _requirement(self, home: Jump) -> Requirement:
+        position, node = home.position, home.node
+        rewrites_type = node.kind is NodeKind.INTERFACE_OBJECT
+        requirement = Requirement(position.type_name, node.type_name, rewrites_type)
+        self._copy(requirement.fields, home.required, position.data, position.type_name)
+        return requirement
+
     def _require(self, group: Group, home: Jump) -> None:
-        on, sent_as = home.position.type_name, home.node.type_name
-        key = (on, sent_as)
-        requirement = group.requires.get(key)
-        if requirement is None:
-            requirement = group.requires[key] = Requirement(
-                on, sent_as, home.node.kind is NodeKind.INTERFACE_OBJECT
-            )
-        self._copy(requirement.fields, home.required, home.position.data, on)
+        requirement = self._requirement(home)
+        key = (requirement.on, requirement.sent_as)
+        known = group.requires.setdefault(key, requirement)
+        if known is not requirement:
+            self._copy(known.fields, home.required, home.position.data, requirement.on)
 
     def _copy(
         self, into: dict[str, RequiredTree], fields: tuple[Field, ...], data: DataNode, on: str
@@ -300,13 +303,3 @@ class Realizer:
             if context.argument in edge.context_arguments:
                 given.append(f"{context.argument.name}:${self._context_variable(jump.node.graph, context)}")
         return f"({joined(given)})", field.variables
-
-
-def compatible(first: dict[str, RequiredTree], second: dict[str, RequiredTree]) -> bool:
-    """Can one representation hold both? Not when a field is wanted with different arguments."""
-    keys = {tree.name: tree for tree in first.values()}
-    for tree in second.values():
-        other = keys.get(tree.name)
-        if other is not None and (other.key != tree.key or not compatible(other.below, tree.below)):
-            return False
-    return True

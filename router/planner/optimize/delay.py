@@ -69,7 +69,7 @@ def _move(
 
 
 def _merge(graph: FetchGraph) -> None:
-    kept: dict[tuple[object, ...], Group] = {}
+    kept: dict[tuple[object, ...], list[Group]] = {}
     replaced: dict[Group, Group] = {}
     for group in graph.groups:
         key: tuple[object, ...] = (
@@ -81,11 +81,14 @@ def _merge(graph: FetchGraph) -> None:
         )
         if group.kind is not None or not group.is_batchable:
             key = (group.number,)
-        first = kept.setdefault(key, group)
-        if first is not group:
-            _absorb(first, group)
-            replaced[group] = first
-    graph.groups = list(kept.values())
+        same = kept.setdefault(key, [])
+        into = next((g for g in same if all(graph.fits(g, r) for r in group.requires.values())), None)
+        if into is None:
+            same.append(group)
+        else:
+            _absorb(into, group)
+            replaced[group] = into
+    graph.groups = [group for same in kept.values() for group in same]
     for group in graph.groups:
         group.parents = {replaced.get(parent, parent) for parent in group.parents}
         for out in _outputs(group):
