@@ -120,8 +120,7 @@ class Explainer:
             yield Reason(here, f'{to}: "{view.name}" has no @key there', self._add_key(place, owner, view))
         elif not usable:
             text = f'{to}: every @key of "{view.name}" there is declared resolvable: false'
-            key_text = view.keys[0].text
-            remedy = f'Let @key(fields: "{key_text}") on "{view.name}" in "{there}" be resolvable.'
+            remedy = self._open_key(place, owner, view)
             yield Reason(here, text, remedy)
         for key in usable:
             missing = self._missing(place, key)
@@ -138,6 +137,13 @@ class Explainer:
             f'Add @key(fields: "{key.text}") with {_selections(missing)} to "{place.view.name}" in '
             f'"{place.subgraph.name}".'
         )
+
+    def _open_key(self, place: Place, owner: SubgraphView, view: TypeView) -> str:
+        """A key that only declares its type, made one to enter by, if the place can serve it."""
+        for key in view.keys:
+            if not self._missing(place, key):
+                return f'Let @key(fields: "{key.text}") on "{view.name}" in "{owner.name}" be resolvable.'
+        return self._add_key(place, owner, view)
 
     def _add_key(self, place: Place, owner: SubgraphView, view: TypeView) -> str:
         """A key the owner could have and the place could serve, preferably one the entity has elsewhere."""

@@ -154,3 +154,20 @@ def test_a_type_whose_fields_are_all_overridden_is_not_in_the_subgraph_any_more(
         b='type Query { u: V } type V { x: Int @override(from: "a") }',
     )
     assert operation(found) == "{ box { v { ... } } }"
+
+
+def test_a_key_that_could_not_be_served_is_not_suggested() -> None:
+    found = failure(
+        a="type Query { t: T } type T { id: ID! @shareable }",
+        b='type T @key(fields: "sku", resolvable: false) { id: ID! @shareable sku: ID! @inaccessible x: Int }',
+    )
+    assert found.remedy == 'Add @key(fields: "id") to "T" in "b".'
+
+
+def test_a_suggested_key_helps() -> None:
+    subgraphs = {
+        "a": 'type Query { t: T } type T @key(fields: "id") { id: ID! }',
+        "b": "type T { id: ID! @shareable x: Int y: Int }",
+    }
+    assert {found.remedy for found in failures(**subgraphs)} == {'Add @key(fields: "id") to "T" in "b".'}
+    assert not failures(**{**subgraphs, "b": subgraphs["b"].replace("T {", 'T @key(fields: "id") {')})
