@@ -151,26 +151,47 @@ class _Builder:
         selection_sets: _SelectionSets,
     ) -> tuple[FieldShape, ...]:
         grouped: dict[str, list[FieldNode]] = {}
+        written_on: dict[str, str] = {}
         for selection_set in selection_sets:
-            for node in self._fields_for(type_.name, selection_set):
-                grouped.setdefault((node.alias or node.name).value, []).append(node)
-        return tuple(self._field_shape(type_, key, nodes) for key, nodes in grouped.items())
+            for node, condition in self._fields_for(type_.name, selection_set, type_.name):
+                key = (node.alias or node.name).value
+                grouped.setdefault(key, []).append(node)
+                written_on.setdefault(key, condition)
+        return tuple(
+            self._field_shape(self._parent(type_, written_on[key]), key, nodes)
+            for key, nodes in grouped.items()
+        )
 
-    def _fields_for(self, type_name: str, selection_set: SelectionSetNode) -> Iterator[FieldNode]:
+    def _parent(
+        self, type_: GraphQLObjectType | GraphQLInterfaceType | GraphQLUnionType, written_on: str
+    ) -> GraphQLObjectType | GraphQLInterfaceType | GraphQLUnionType:
+        """An abstract type may have a field only by a fragment on its one member; an object type has them all."""
+        if isinstance(type_, GraphQLObjectType) or written_on == type_.name:
+            return type_
+        found = self._schema.get_type(written_on)
+        assert isinstance(found, GraphQLObjectType | GraphQLInterfaceType | GraphQLUnionType)
+        return found
+
+    def _fields_for(
+        self, type_name: str, selection_set: SelectionSetNode, written_on: str
+    ) -> Iterator[tuple[FieldNode, str]]:
+        """The fields that apply, each with the type it is written on: its nearest type condition."""
         for selection in selection_set.selections:
             if not is_included(selection, self._variables):
                 continue
             match selection:
                 case FieldNode():
-                    yield selection
+                    yield selection, written_on
                 case InlineFragmentNode():
                     condition = selection.type_condition
-                    if condition is None or self._applies(type_name, condition.name.value):
-                        yield from self._fields_for(type_name, selection.selection_set)
+                    inner = written_on if condition is None else condition.name.value
+                    if condition is None or self._applies(type_name, inner):
+                        yield from self._fields_for(type_name, selection.selection_set, inner)
                 case FragmentSpreadNode():
                     fragment = self._fragments[selection.name.value]
-                    if self._applies(type_name, fragment.type_condition.name.value):
-                        yield from self._fields_for(type_name, fragment.selection_set)
+                    inner = fragment.type_condition.name.value
+                    if self._applies(type_name, inner):
+                        yield from self._fields_for(type_name, fragment.selection_set, inner)
                 case _:
                     raise AssertionError(f"not a selection: {selection.kind}")
 
