@@ -159,7 +159,9 @@ def test_a_type_whose_fields_are_all_overridden_is_not_in_the_subgraph_any_more(
 def test_a_key_that_could_not_be_served_is_not_suggested() -> None:
     found = failure(
         a="type Query { t: T } type T { id: ID! @shareable }",
-        b='type T @key(fields: "sku", resolvable: false) { id: ID! @shareable sku: ID! @inaccessible x: Int }',
+        b="""
+          type T @key(fields: "sku", resolvable: false) { id: ID! @shareable sku: ID! @inaccessible x: Int }
+        """,
     )
     assert found.remedy == 'Add @key(fields: "id") to "T" in "b".'
 
