@@ -55,6 +55,8 @@ class Database:
 
     primary: AsyncEngine
     replica: AsyncEngine
+    reader: AsyncEngine
+    """The replica's pool in autocommit; made once, because making it costs more than a statement."""
     target: str
     """Host and database, without the password: for messages."""
 
@@ -68,7 +70,7 @@ class Database:
                 yield ReadSession(connection)
             return
         with unavailable(self.target):
-            async with self.replica.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+            async with self.reader.connect() as connection:
                 yield ReadSession(connection)
 
     @asynccontextmanager
@@ -103,7 +105,8 @@ def connect(store: DomainStore) -> Database:
     primary = _engine(store.url, store)
     replica = primary if store.replica_url is None else _engine(store.replica_url, store)
     url = parse_url(store.url)
-    return Database(primary, replica, f"{url.host or url.query.get('host')}/{url.database}")
+    reader = replica.execution_options(isolation_level="AUTOCOMMIT")
+    return Database(primary, replica, reader, f"{url.host or url.query.get('host')}/{url.database}")
 
 
 def _engine(text_url: str, store: DomainStore) -> AsyncEngine:

@@ -8,15 +8,15 @@ that position, opaque and marked with its ordering: the cursor of another list i
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Generic, TypeVar
 from uuid import UUID
 
 from subgraphs.kit.errors import BadUserInput
+from subgraphs.kit.validation import is_storable
 
 Item = TypeVar("Item")
 Position = tuple[object, ...]
@@ -25,11 +25,25 @@ DEFAULT_SIZE = 20
 MAXIMUM_SIZE = 100
 MAXIMUM_CURSOR_LENGTH = 1000
 
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("without an offset")
+    return moment.astimezone(UTC)
+
+
+def _text(text: str) -> str:
+    if not is_storable(text):
+        raise ValueError("not a text that is stored")
+    return text
+
+
 READERS: dict[type, Callable[[str], object]] = {
-    datetime: datetime.fromisoformat,
+    datetime: _moment,
     date: date.fromisoformat,
     UUID: UUID,
-    str: str,
+    str: _text,
 }
 
 
@@ -57,12 +71,9 @@ class Ordering:
             name, *values = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
             if name != self.name or len(values) != len(self.kinds):
                 raise ValueError("of another list")
-            position = tuple(READERS[kind](value) for kind, value in zip(self.kinds, values, strict=True))
-        except (ValueError, TypeError, AttributeError, binascii.Error, RecursionError) as error:
+            return tuple(READERS[kind](value) for kind, value in zip(self.kinds, values, strict=True))
+        except (ValueError, TypeError, AttributeError, OverflowError, RecursionError) as error:
             raise BadUserInput({argument: f"{argument} is not a cursor of this list."}) from error
-        if any(isinstance(value, datetime) and value.tzinfo is None for value in position):
-            raise BadUserInput({argument: f"{argument} is not a cursor of this list."})
-        return position
 
 
 def _written(value: object) -> str:

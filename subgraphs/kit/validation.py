@@ -28,7 +28,7 @@ class Checks:
         self.require(len(value) <= most, name, f"{label} has at most {most} characters.")
         controls = any(character < " " and character not in "\n\r\t" for character in value)
         self.require(not controls, name, f"{label} has control characters.")
-        self.require(_encodes(value), name, f"{label} is not valid text.")
+        self.require(is_storable(value), name, f"{label} is not valid text.")
 
     def web_address(self, value: str | None, name: str, label: str) -> None:
         if value is None:
@@ -41,13 +41,15 @@ class Checks:
             raise BadUserInput(self._problems)
 
 
-def _encodes(value: str) -> bool:
-    """Half a surrogate pair can arrive as a JSON escape and cannot be stored."""
+def is_storable(value: str) -> bool:
+    """PostgreSQL's text has no NUL and, like UTF-8, no half surrogate pairs. Nothing stored equals such a
+    value.
+    """
     try:
         value.encode()
     except UnicodeEncodeError:
         return False
-    return True
+    return "\0" not in value
 
 
 def _is_web_address(value: str) -> bool:

@@ -43,6 +43,6 @@ class Argon2PasswordHasher:
 
     def _matches(self, password_hash: str, password: str) -> bool:
         try:
-            return self._hasher.verify(password_hash, password)
+            return self._hasher.verify(password_hash, password.encode(errors="replace"))
         except (argon2.exceptions.VerificationError, argon2.exceptions.InvalidHashError):
             return False

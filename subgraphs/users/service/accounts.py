@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from typing import assert_never
 from uuid import uuid4
 
+from subgraphs.kit.validation import is_storable
 from subgraphs.users.errors import LoginRefused, RefreshRefused
 from subgraphs.users.passwords import PasswordHasher
 from subgraphs.users.repository.protocol import LoginRepository, UserRepository
@@ -74,7 +75,8 @@ class Accounts:
 
     async def log_in(self, name_or_email: str, password: str, origin: Origin) -> LoginTokens:
         """Raises LoginRefused, after the same work whether the account exists or not."""
-        found = await self.users.find_credentials(name_or_email.strip().replace("\0", ""))
+        name = name_or_email.strip()
+        found = await self.users.find_credentials(name) if is_storable(name) else None
         known_hash = None if found is None else found.password_hash
         matches = await self.hasher.verify(known_hash, password[: PASSWORD_MOST + 1])
         if found is None or not matches:

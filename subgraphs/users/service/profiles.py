@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from subgraphs.kit.auth import Viewer
 from subgraphs.kit.errors import BadUserInput, NotFound
 from subgraphs.kit.pages import Page, PageRequest
+from subgraphs.kit.validation import is_storable
 from subgraphs.users.repository.protocol import UserRepository
 from subgraphs.users.service.rules import check_profile
 from subgraphs.users.values import Follow, ProfileChange, User, UserId
@@ -21,7 +22,7 @@ class Profiles:
         return await self.users.find_by_ids(ids)
 
     async def find_by_usernames(self, names: Sequence[str]) -> Mapping[str, User]:
-        return await self.users.find_by_usernames(names)
+        return await self.users.find_by_usernames([name for name in names if is_storable(name)])
 
     async def find_by_telegram_ids(self, ids: Sequence[int]) -> Mapping[int, User]:
         return await self.users.find_by_telegram_ids(ids)

@@ -209,3 +209,24 @@ async def test_keys_that_cannot_be_read_are_our_fault(
     async with build_domain("users", elsewhere, stores["users"]) as users:
         assert await code(users, ME, Person(config).headers) == "SERVICE_UNAVAILABLE"
         assert await data(users, ME) == {"me": None}
+
+
+@pytest.mark.parametrize(
+    "odd", ["", "\0", "a\0b", "\ud800", "x" * 5000, "'; DROP TABLE users", "%_", "é", "😀"]
+)
+async def test_odd_text_finds_nobody_and_breaks_nothing(users: Subgraph, odd: str) -> None:
+    by_name = "query($name: String!) { userByUsername(username: $name) { id } }"
+    assert await data(users, by_name, name=odd) == {"userByUsername": None}
+    entities = "query($r: [_Any!]!) { _entities(representations: $r) { ... on User { id } } }"
+    assert await data(users, entities, r=[{"__typename": "User", "username": odd}]) == {"_entities": [None]}
+    assert await code(users, LOGIN, name=odd, password=odd) == "UNAUTHENTICATED"
+    assert await code(users, REFRESH, token=odd) == "UNAUTHENTICATED"
+    assert (
+        await code(users, "query($a: String!) { users(after: $a) { nodes { id } } }", a=odd)
+        == "BAD_USER_INPUT"
+    )
+    assert await code(users, "query($id: ID!) { user(id: $id) { id } }", id=odd) == "BAD_USER_INPUT"
+    problem = await error(
+        users, SIGN_UP, input=dict.fromkeys(("username", "email", "password", "firstName"), odd)
+    )
+    assert problem["extensions"]["code"] == "BAD_USER_INPUT"
