@@ -95,7 +95,7 @@ class _Parser:
         self.at = 0
 
     def document(self) -> Document:
-        if len(self._tokens) == 1:
+        if not self._tokens[0]:
             raise SyntaxProblem("the schema is empty: expected at least one definition", 0)
         while self._tokens[self.at]:
             self._definition()
