@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.support.differential.case import Compose, Difference, Scenario, compose_here, difference
+from tests.support.differential.case import Compose, Scenario, compose_here, difference, pretty
 from tests.support.differential.operations import Operation
 from tests.support.differential.shrink import shrink
 from tests.support.plan_checker import check_plan
@@ -80,30 +80,32 @@ async def run_one(schema_seed: int, number: int, compose: Compose = compose_here
 
 
 async def _run(router: Any, scenario: Scenario, number: int) -> Failure | None:
+    """Also when the answers are equal the plan must be proven: this world's data may not show its fault."""
     operation = scenario.operation(number)
     found = await difference(router, scenario, operation)
     if found is None:
-        return None
+        plan, findings = _judge(scenario, operation)
+        if not findings:
+            return None
+        shown = f"schema seed {scenario.model.seed}\n{pretty(operation.text)}\nthe answers are equal"
+        return Failure(scenario.model.seed, number, "\n".join((shown, plan, *findings)))
 
     async def fails(candidate: Operation) -> bool:
         return await difference(router, scenario, candidate) is not None
 
     small = await shrink(scenario.merged.schema, operation, fails)
-    shown = await difference(router, scenario, small) or found
-    return Failure(scenario.model.seed, number, f"{shown}\n{_judged(scenario, shown)}")
+    shrunk = await difference(router, scenario, small) or found
+    plan, findings = _judge(scenario, shrunk.operation)
+    return Failure(scenario.model.seed, number, "\n".join((str(shrunk), plan, *(findings or [PROVEN]))))
 
 
-def _judged(scenario: Scenario, found: Difference) -> str:
-    """What the plan checker says of the plan: a finding points at the planner, none at the executor."""
+def _judge(scenario: Scenario, operation: Operation) -> tuple[str, list[str]]:
+    """The plan and what the checker says of it: a finding points at the planner, none at the executor."""
     from router.planner import QueryPlanner
 
     sdl, labels = scenario.composed.supergraph_sdl, scenario.world.labels
     try:
-        plan = QueryPlanner(sdl).plan(found.operation.text, override_labels=labels)
+        plan = QueryPlanner(sdl).plan(operation.text, override_labels=labels)
     except Exception as error:  # noqa: BLE001 - the report says whatever the planner did
-        return f"the planner raises {error!r}"
-    findings = (
-        "\n".join(map(str, check_plan(sdl, found.operation.text, plan, override_labels=labels)))
-        or "the plan is proven right"
-    )
-    return f"{plan.to_text()}\n{findings}"
+        return "", [f"the planner raises {error!r}"]
+    return plan.to_text(), [str(f) for f in check_plan(sdl, operation.text, plan, override_labels=labels)]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
-from graphql import parse, print_ast
+from graphql import FieldNode, Visitor, parse, print_ast, visit
 
 from tests.support.differential.generate import generate_model
 from tests.support.differential.merged import MergedSchema
@@ -93,7 +93,8 @@ async def difference(router: Any, scenario: Scenario, operation: Operation) -> D
         subgraph.requests.clear()
     response = await router.execute({"query": operation.text, "variables": operation.variables})
     got = [error.get("path", []) for error in response.get("errors", ())]
-    if _json(response.get("data")) == _json(expected) and _same_faults(paths, got):
+    faults = _same_faults(paths, got, response_keys(operation.text))
+    if _json(response.get("data")) == _json(expected) and faults:
         return None
     requests = [
         (name, query, variables)
@@ -103,15 +104,27 @@ async def difference(router: Any, scenario: Scenario, operation: Operation) -> D
     return Difference(scenario.model.seed, operation, expected, response, requests)
 
 
-def _same_faults(expected: list[Path], got: list[Path]) -> bool:
+def _same_faults(expected: list[Path], got: list[Path], asked: set[str]) -> bool:
     """Faults are told where there are some, each at the place of one or above it.
 
-    A field that fails because its requirement does is told at the requirement too, which the client did not
-    ask. Equal representations are sent once, so the same fault in several places may be told once.
+    A fault of a field fetched only for another's sake is told at that field, which the client did not ask.
+    Equal representations are sent once, so the same fault in several places may be told once.
     """
-    if bool(expected) != bool(got):
+    if expected and not got:
         return False
-    return all(any(_tells(path, place) for place in expected) for path in got)
+    own = [path for path in got if not path or path[-1] in asked or isinstance(path[-1], int)]
+    return all(any(_tells(path, place) for place in expected) for path in own)
+
+
+def response_keys(text: str) -> set[str]:
+    keys: set[str] = set()
+
+    class Keys(Visitor):
+        def enter_field(self, node: FieldNode, *_: Any) -> None:
+            keys.add((node.alias or node.name).value)
+
+    visit(parse(text), Keys())
+    return keys
 
 
 def _tells(path: Path, place: Path) -> bool:

@@ -24,7 +24,7 @@ class TooLarge(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ContextSource:
-    """Where a context rewrite takes a variable's value from."""
+    """Where a context rewrite takes a variable's value from: an object and field names below it."""
 
     node: Node
     path: tuple[str, ...]

@@ -67,7 +67,7 @@ def context_sources(
         source = _climb(entity, rewrite, now, supergraph)
         if source is None:
             continue
-        sources[rewrite.rename_to] = source
+        sources[rewrite.rename_to] = ContextSource(source.node, _field_names(source.node, source.path))
         if not _all_visible(source.node, source.path, now):
             findings.add(
                 "context", step, f"{'.'.join(source.path)} of {source.node.type_name} is not fetched yet"
@@ -91,6 +91,15 @@ def _climb(entity: Node, rewrite: KeyRenamer, now: Moment, supergraph: Supergrap
         elif element != "@":
             keys.append(element)
     return ContextSource(node, tuple(keys)) if node else None
+
+
+def _field_names(node: Node, keys: Sequence[str]) -> tuple[str, ...]:
+    """The fields behind response keys: a context's value may have been fetched under an alias."""
+    if not keys or keys[0] not in node.fields:
+        return tuple(keys)
+    value = node.fields[keys[0]]
+    below = next(iter((value.branches or {}).values()), None)
+    return (value.name, *(_field_names(below, keys[1:]) if below else keys[1:]))
 
 
 def _all_visible(node: Node, path: Sequence[str], now: Moment) -> bool:

@@ -83,16 +83,30 @@ class Collector:
         return default
 
     def type_conditions(self, selection_sets: Iterable[SelectionSetNode]) -> set[str]:
-        """Every type condition met at this level, nested fragments included."""
+        """The type conditions at this level under which some field is selected, nested fragments included."""
         found: set[str] = set()
-
-        def applies(condition: str | None) -> bool:
-            if condition is not None:
-                found.add(condition)
-            return True
-
-        self.collect(selection_sets, applies)
+        for selection_set in selection_sets:
+            self._conditions(selection_set, found)
         return found
+
+    def _conditions(self, selection_set: SelectionSetNode, found: set[str]) -> bool:
+        """Whether the selection set selects any field."""
+        selects = False
+        for selection in filter(self._included, selection_set.selections):
+            match selection:
+                case FieldNode():
+                    selects = True
+                case InlineFragmentNode():
+                    condition = selection.type_condition
+                    if self._conditions(selection.selection_set, found):
+                        selects = True
+                        found |= {condition.name.value} if condition else set()
+                case FragmentSpreadNode():
+                    fragment = self.fragments[selection.name.value]
+                    if self._conditions(fragment.selection_set, found):
+                        selects = True
+                        found.add(fragment.type_condition.name.value)
+        return selects
 
 
 def sub_selections(nodes: Iterable[FieldNode]) -> list[SelectionSetNode]:
