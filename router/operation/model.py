@@ -55,6 +55,8 @@ class Field:
     conditions: Conditions = NO_CONDITIONS
     children: tuple[Field, ...] = ()
     defer: Defer | None = None
+    size: int = 1
+    """Fields selected, with all below."""
     internal: bool = False
     """Not asked for by the client: part of a key or of what something requires."""
 

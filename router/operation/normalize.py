@@ -329,6 +329,7 @@ class _Position:
                 field.children = self.collector.selection(field.definition.named_type, group.sources)
                 if all(child.defer is not None for child in field.children):
                     field.children = (Field(TYPENAME, TYPENAME, None, None), *field.children)
+                field.size = 1 + sum(child.size for child in field.children)
             fields.append(field)
         return tuple(fields)
 

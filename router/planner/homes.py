@@ -105,6 +105,8 @@ class Position:
     parent: Position | None = None
     block: Defer | None = None
     """The deferred part that this position is planned for; None in the primary part."""
+    graphs: frozenset[int] | None = None
+    """Subgraphs that can have returned objects here, asked or not; None for all that have the type."""
     inputs: list[Home] = field(default_factory=list)
     """Homes that may give keys but no answers: those of the part around a deferred one."""
     casts: dict[str, Position] = field(default_factory=dict)

@@ -53,7 +53,10 @@ def _field(supergraph: Supergraph, type_name: str, on: str, node: FieldNode) -> 
     if node.selections:
         children = internal_fields(supergraph, definition.named_type, node.selections)
     arguments = _arguments(node.arguments)
-    return Field(node.name, node.name, own, definition, arguments, children=children, internal=True)
+    size = 1 + sum(child.size for child in children)
+    return Field(
+        node.name, node.name, own, definition, arguments, children=children, size=size, internal=True
+    )
 
 
 def _arguments(arguments: Mapping[str, Value]) -> str:

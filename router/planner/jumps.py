@@ -261,4 +261,5 @@ class Jumps:
                 position,
                 position.block,
             )
+            position.real.graphs = position.graphs
         return position.real if position.real.homes else None

@@ -42,6 +42,8 @@ class Knowledge:
         self.possible = graph.supergraph.possible_types
         self.subgraphs = len(graph.supergraph.subgraphs)
         self.root_types = frozenset(graph.supergraph.roots.values())
+        self._disputed: dict[tuple[str, str], bool] = {}
+        self._head_nodes: dict[tuple[str, str], dict[int, Node]] = {}
         self._internal: dict[tuple[str, int], tuple[tuple[SelectionNode, ...], tuple[Field, ...]]] = {}
 
     def internal(self, type_name: str, selections: tuple[SelectionNode, ...]) -> tuple[Field, ...]:
@@ -52,6 +54,49 @@ class Knowledge:
             fields = internal_fields(self.supergraph, type_name, selections)
             found = self._internal[key] = (selections, fields)
         return found[1]
+
+    def is_disputed(self, type_name: str, field: str) -> bool:
+        """Do subgraphs know different types that the field's value can have?"""
+        key = (type_name, field)
+        found = self._disputed.get(key)
+        if found is None:
+            found = self._disputed[key] = self._is_disputed(type_name, field)
+        return found
+
+    def _is_disputed(self, type_name: str, field: str) -> bool:
+        definition = self.supergraph.types[type_name].fields.get(field)
+        if definition is None or len(self.possible.get(definition.named_type, ())) < 2:
+            return False
+        return len({head.runtime_types for head in self._heads(type_name, field).values()}) > 1
+
+    def _heads(self, type_name: str, field: str) -> dict[int, Node]:
+        """The field's value in each subgraph that can be asked for it."""
+        key = (type_name, field)
+        found = self._head_nodes.get(key)
+        if found is None:
+            nodes = [self.graph.node(type_name, graph) for graph in self.graph.graphs_of(type_name)]
+            nodes += [edge.head for edge in self.graph.entries(type_name)]
+            edges = [(node.graph, node.fields.get(field)) for node in nodes if node is not None]
+            found = {graph: edge.head for graph, edge in edges if edge is not None}
+            self._head_nodes[key] = found
+        return found
+
+    def answering(self, type_name: str, field: str, graphs: frozenset[int] | None) -> frozenset[int]:
+        """Subgraphs that can have answered the field for objects that `graphs` can have returned (None: all):
+        those, and those that can be entered by key.
+        """
+        heads = self._heads(type_name, field)
+        if graphs is None:
+            return frozenset(heads)
+        entered = self.graph.resolvers(type_name, field)
+        return frozenset(graph for graph in heads if graph in graphs or graph in entered)
+
+    def common_types(self, type_name: str, field: str, graphs: frozenset[int]) -> frozenset[str] | None:
+        """The types that all of the subgraphs know for the field's value; None when fewer than two answer it."""
+        heads = self._heads(type_name, field)
+        if len(graphs) < 2:
+            return None
+        return frozenset.intersection(*(heads[graph].runtime_types for graph in graphs))
 
 
 class Solver:
@@ -65,6 +110,7 @@ class Solver:
         self.footprints = footprints
         self.jumps = Jumps(self)
         self._all_local: dict[tuple[Node, int], bool] = {}
+        self._promised: dict[tuple[int, frozenset[str]], Field] = {}
         self.unreachable: tuple[Position, Field] | None = None
         """The deepest field that no home answers, for the error."""
 
@@ -133,6 +179,7 @@ class Solver:
             homes = self._cast_homes(position.homes, on)
             found = Position(on, position.path, position.data, homes, position.conditions, position)
             found.block = position.block
+            found.graphs = position.graphs
             found.inputs = self._cast_homes(position.inputs, on)
             position.casts[on] = found
         return found
@@ -156,6 +203,7 @@ class Solver:
                 position.type_name, position.path, position.data, [home], position.conditions, position.parent
             )
             found.block = position.block
+            found.graphs = position.graphs
             found.inputs = position.inputs
         return found
 
@@ -185,7 +233,7 @@ class Solver:
             return self.footprints.prune(options)
         if not field.children:
             for jump in self.jumps.to_field(position, field, direct):
-                options.append((jump.footprint, 1, Pick(jump, field)))
+                options.append((jump.footprint, 1 + jump.stage, Pick(jump, field)))
         for home in others if options or not field.children else position.homes:
             options += self.exploded(position, home, field)
         return self.footprints.prune(options)
@@ -195,6 +243,7 @@ class Solver:
         apart = Position(
             position.type_name, position.path, position.data, [], position.conditions, position.parent, block
         )
+        apart.graphs = position.graphs
         apart.inputs = [*position.homes, *position.inputs]
         if position.path:
             for graph in self.graph.resolvers(position.type_name, field.name):
@@ -212,11 +261,11 @@ class Solver:
     """Did the last `composite` find homes that answer all that is below?"""
 
     def leaf(self, direct: list[tuple[Home, FieldEdge]], field: Field) -> list[Option]:
-        return [(home.footprint, 1, Pick(home, field)) for home, _ in direct]
+        return [(home.footprint, 1 + home.stage, Pick(home, field)) for home, _ in direct]
 
     def typename(self, position: Position, field: Field) -> list[Option]:
         options: list[Option] = [
-            (home.footprint, 1, Pick(home, field))
+            (home.footprint, 1 + home.stage, Pick(home, field))
             for home in position.homes
             if home.node.kind is not INTERFACE_OBJECT
         ]
@@ -229,9 +278,11 @@ class Solver:
         self, position: Position, direct: list[tuple[Home, FieldEdge]], field: Field
     ) -> list[Option]:
         """Options for a field with a selection; sets `complete`."""
+        if self.knowledge.is_disputed(position.type_name, field.name):
+            field = self.promised(position, field)
         children = field.children
         local: list[Option] = [
-            (home.footprint, 2, Pick(home, field))
+            (home.footprint, field.size * (1 + home.stage), Pick(home, field))
             for home, edge in direct
             if self.all_local(edge.head, children)
         ]
@@ -254,6 +305,26 @@ class Solver:
         self.complete = bool(local)
         return local + options
 
+    def promised(self, position: Position, field: Field) -> Field:
+        """The field without what it selects on types that cannot occur.
+
+        Subgraphs may share a field whose type has other members in each, on the promise that they resolve it
+        alike: only types that all of them know occur, of those subgraphs that could be asked in this place.
+        """
+        graphs = self.knowledge.answering(position.type_name, field.name, position.graphs)
+        types = self.knowledge.common_types(position.type_name, field.name, graphs)
+        if types is None:
+            return field
+        children = tuple(c for c in field.children if c.on is None or self.possible[c.on] & types)
+        if len(children) == len(field.children):
+            return field
+        key = (id(field), types)
+        found = self._promised.get(key)
+        if found is None:
+            kept = children or (Field(TYPENAME, TYPENAME, None, None, internal=True),)
+            found = self._promised[key] = replace(field, children=kept)
+        return found
+
     def below(self, position: Position, field: Field) -> Position:
         """The position of a field's value, without homes."""
         definition = field.definition
@@ -265,7 +336,9 @@ class Solver:
         path = (*path, key, *("@",) * definition.list_depth)
         data = position.data.child(key, definition.named_type)
         conditions: Conditions = position.conditions | field.conditions
-        return Position(definition.named_type, path, data, [], conditions, position, position.block)
+        below = Position(definition.named_type, path, data, [], conditions, position, position.block)
+        below.graphs = self.knowledge.answering(position.type_name, field.name, position.graphs)
+        return below
 
     def key(self, data: DataNode, field: Field, on: str) -> str:
         """The response key of a field: internal ones make way for the client's."""
@@ -279,6 +352,8 @@ class Solver:
         if not home.node.is_abstract:
             return []
         alone = self.alone(position, home)
+        if not home.node.runtime_types:  # an interface that nothing implements: no object to ask
+            return []
         types = home.node.runtime_types & self.possible[position.type_name]
         if not types:
             return [(home.footprint, 0, Pick(home, None))]
@@ -314,12 +389,14 @@ class Solver:
     def _has(self, node: Node, field: Field) -> bool:
         if field.name == TYPENAME:
             return node.kind is not INTERFACE_OBJECT
+        if field.children and self.knowledge.is_disputed(node.type_name, field.name):
+            return False
         edge = node.fields.get(field.name)
         if edge is not None:
             if edge.requires or edge.context_arguments:
                 return False
             return not field.children or self.all_local(edge.head, field.children)
-        if not node.is_abstract:
+        if not node.is_abstract or not node.runtime_types:
             return False
         casts = (node.cast(name) for name in node.runtime_types)
         return all(cast is not None and self._has(cast, field) for cast in casts)
