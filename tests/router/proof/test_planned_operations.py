@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from router.planner import QueryPlanner
 from tests.support.plan_checker.corpus import PlanCase, load_cases
 
 SHARDS = 12
@@ -19,8 +20,6 @@ def test_planned_operations_are_proven(shard: int) -> None:
 
 
 def _findings(case: PlanCase) -> list[str]:
-    from router.planner import QueryPlanner
-
     plan = QueryPlanner(case.supergraph_sdl).plan(
         case.operation, operation_name=case.operation_name, override_labels=case.override_labels
     )

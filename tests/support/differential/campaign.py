@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
+from router import Router
 from tests.support.differential.case import Compose, Scenario, compose_here, difference, pretty
 from tests.support.differential.operations import Operation
 from tests.support.differential.shrink import shrink
-from tests.support.plan_checker import check_plan
+from tests.support.plan_checker.check import check_plan_on
+from tests.support.plan_checker.client import read_operation
 
 PROVEN = "the plan is proven right"
 
@@ -39,9 +40,7 @@ class Report:
         )
 
 
-def new_router(scenario: Scenario) -> Any:
-    from router import Router
-
+def new_router(scenario: Scenario) -> Router:
     labels = scenario.world.labels
     return Router(scenario.composed.supergraph_sdl, scenario.subgraphs, label_hook=lambda _: labels)
 
@@ -79,7 +78,7 @@ async def run_one(schema_seed: int, number: int, compose: Compose = compose_here
         return await _run(router, scenario, number)
 
 
-async def _run(router: Any, scenario: Scenario, number: int) -> Failure | None:
+async def _run(router: Router, scenario: Scenario, number: int) -> Failure | None:
     """Also when the answers are equal the plan must be proven: this world's data may not show its fault."""
     operation = scenario.operation(number)
     found = await difference(router, scenario, operation)
@@ -101,11 +100,10 @@ async def _run(router: Any, scenario: Scenario, number: int) -> Failure | None:
 
 def _judge(scenario: Scenario, operation: Operation) -> tuple[str, list[str]]:
     """The plan and what the checker says of it: a finding points at the planner, none at the executor."""
-    from router.planner import QueryPlanner
-
-    sdl, labels = scenario.composed.supergraph_sdl, scenario.world.labels
+    judge = scenario.judge()
     try:
-        plan = QueryPlanner(sdl).plan(operation.text, override_labels=labels)
+        plan = judge.planner.plan(operation.text, override_labels=scenario.world.labels)
     except Exception as error:  # noqa: BLE001 - the report says whatever the planner did
         return "", [f"the planner raises {error!r}"]
-    return plan.to_text(), [str(f) for f in check_plan(sdl, operation.text, plan, override_labels=labels)]
+    findings = check_plan_on(judge.supergraph, read_operation(operation.text, None), plan)
+    return plan.to_text(), [str(finding) for finding in findings]

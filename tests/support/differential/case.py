@@ -9,6 +9,9 @@ from typing import Any
 import orjson
 from graphql import FieldNode, Visitor, parse, print_ast, visit
 
+from router import Router
+from router.planner import QueryPlanner
+from schema import CompositionError, SubgraphDefinition, compose
 from tests.support.differential.generate import generate_model
 from tests.support.differential.merged import MergedSchema
 from tests.support.differential.model import Model
@@ -16,6 +19,7 @@ from tests.support.differential.operations import Operation, generate_operation
 from tests.support.differential.sdl import subgraph_sdl
 from tests.support.differential.subgraphs import FakeSubgraph
 from tests.support.differential.world import World
+from tests.support.plan_checker.supergraph import Supergraph
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +34,20 @@ Compose = Callable[[Mapping[str, str]], Composed | None]
 
 
 def compose_here(subgraphs: Mapping[str, str]) -> Composed | None:
-    from schema import CompositionError, SubgraphDefinition, compose
-
     definitions = [SubgraphDefinition(name=n, url=f"http://{n}.invalid", sdl=s) for n, s in subgraphs.items()]
     try:
         result = compose(definitions)
     except CompositionError:
         return None
     return Composed(result.supergraph_sdl, result.api_schema_sdl)
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """What judges this schema's plans, made once: a planner and the checker's supergraph."""
+
+    planner: QueryPlanner
+    supergraph: Supergraph
 
 
 @dataclass(slots=True)
@@ -49,6 +59,7 @@ class Scenario:
     world: World
     merged: MergedSchema
     subgraphs: dict[str, FakeSubgraph]
+    _judge: Judge | None = None
 
     @classmethod
     def of(cls, seed: int, compose: Compose = compose_here) -> Scenario | None:
@@ -60,6 +71,12 @@ class Scenario:
         world = World(model, faulty=seed % 3 == 2)
         subgraphs = {name: FakeSubgraph(model, world, name) for name in model.subgraphs}
         return cls(model, composed, world, MergedSchema(composed.api_schema_sdl), subgraphs)
+
+    def judge(self) -> Judge:
+        if self._judge is None:
+            sdl = self.composed.supergraph_sdl
+            self._judge = Judge(QueryPlanner(sdl), Supergraph(sdl, self.world.labels))
+        return self._judge
 
     def operation(self, number: int) -> Operation:
         return generate_operation(self.merged.schema, self.model.seed * 1000 + number)
@@ -84,7 +101,7 @@ class Difference:
         )
 
 
-async def difference(router: Any, scenario: Scenario, operation: Operation) -> Difference | None:
+async def difference(router: Router, scenario: Scenario, operation: Operation) -> Difference | None:
     """None when the routed answer equals the merged one, order of keys included."""
     scenario.world.mutations = 0
     expected, paths = scenario.merged.execute(scenario.world, operation.text, operation.variables)

@@ -10,12 +10,11 @@ import time
 import traceback
 
 from router.plan import QueryPlan
+from router.planner import QueryPlanner
 from tests.support.plan_checker.corpus import PlanCase, load_cases
 
 
 def planned(case: PlanCase) -> QueryPlan:
-    from router.planner import QueryPlanner
-
     return QueryPlanner(case.supergraph_sdl).plan(
         case.operation, operation_name=case.operation_name, override_labels=case.override_labels
     )
