@@ -3,7 +3,7 @@
 `start_postgres(home)` gives a running PostgreSQL 18 whose state lives in `<home>/postgres/`:
 
     postgres/
-      data/             the cluster; appears complete (initdb works in data.partial/, then renames)
+      data/             the cluster; appears complete (initdb works in data.partial-*/, then renames)
       socket/           the only way in: no TCP port is opened, and the folder is closed to other users
       clients/          one locked file per process that uses the server
       start.lock        held while a process starts, joins or stops the server

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import shutil
 import signal
 import subprocess
@@ -40,9 +41,11 @@ class Layout:
     def data(self) -> Path:
         return self.root / "data"
 
-    @property
-    def partial(self) -> Path:
-        return self.root / "data.partial"
+    def partials(self) -> list[Path]:
+        """What initdb was making when it was interrupted. One may still be at it: each has a name of its
+        own.
+        """
+        return list(self.root.glob("data.partial-*"))
 
     @property
     def clients(self) -> Path:
@@ -158,9 +161,9 @@ def _stop_orphan(layout: Layout, user: system.Account | None, programs: Path, pr
 def _ensure_cluster(
     layout: Layout, user: system.Account | None, programs: Path, progress: Progress, durable: bool
 ) -> None:
-    if layout.partial.exists():
+    for partial in layout.partials():
         progress("postgres: clearing an interrupted first start")
-        shutil.rmtree(layout.partial)
+        shutil.rmtree(partial, ignore_errors=True)
     version = layout.data / "PG_VERSION"
     if version.exists():
         found = version.read_text().strip()
@@ -173,7 +176,8 @@ def _ensure_cluster(
     if layout.data.exists() and any(layout.data.iterdir()):
         raise layout.fail("has a data folder that is not a PostgreSQL cluster", f"move {layout.data} away")
     progress("postgres: creating the cluster (once)")
-    system.own(layout.partial, user)
+    partial = layout.root / f"data.partial-{secrets.token_hex(4)}"
+    system.own(partial, user)
     sync = [] if durable else ["--no-sync"]
     options = ["--auth=trust", "--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
     made = _run(
@@ -181,7 +185,7 @@ def _ensure_cluster(
         "-U",
         SUPERUSER,
         "-D",
-        str(layout.partial),
+        str(partial),
         "--no-instructions",
         *options,
         *sync,
@@ -193,7 +197,7 @@ def _ensure_cluster(
         )
     if layout.data.exists():
         layout.data.rmdir()
-    layout.partial.rename(layout.data)
+    partial.rename(layout.data)
 
 
 def _run(*command: str | Path, user: system.Account | None) -> subprocess.CompletedProcess[str]:

@@ -128,7 +128,7 @@ def test_ctrl_c_during_the_first_start_leaves_no_process_and_the_next_start_work
 
 
 def test_what_an_interrupted_initdb_left_is_cleared(home: Path) -> None:
-    partial = home / "postgres" / "data.partial"
+    partial = home / "postgres" / "data.partial-1f2e3d4c"
     partial.mkdir(parents=True)
     (partial / "PG_VERSION").write_text("18\n")
     said: list[str] = []
