@@ -41,10 +41,6 @@ class Facts:
         """Is the field never resolved here?"""
         return field in self.external and field not in self.provided
 
-    def partially_external(self, field: Field) -> bool:
-        """Is the field resolved here only where some @provides says so?"""
-        return field in self.external and field in self.provided
-
 
 def fields_argument(directive: Directive) -> str:
     """The field set of @key, @requires or @provides; empty when it is not text."""

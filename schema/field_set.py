@@ -17,7 +17,8 @@ from typing import TypeAlias
 from schema.built_in import BUILT_IN_DIRECTIVES
 from schema.definitions import COMPOSITE_TYPES, Field, InterfaceType, ObjectType, Schema, has_applied
 from schema.language.nodes import FieldNode, FragmentNode, SelectionNode
-from schema.language.parser import SyntaxProblem, parse_selections
+from schema.language.reader import SyntaxProblem
+from schema.language.selections import parse_selections
 from schema.suggestions import did_you_mean
 from schema.type_references import base_name
 from schema.values import fits, print_value

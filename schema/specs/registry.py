@@ -14,7 +14,6 @@ from schema.specs.tag import TAGS
 
 LINK_IDENTITY = APOLLO + "link"
 CONNECT_IDENTITY = APOLLO + "connect"
-JOIN_IDENTITY = APOLLO + "join"
 
 _LINKABLE = {
     (specification.url.identity, specification.url.version): specification

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schema.language.parser import MAX_DEPTH, SyntaxProblem, parse_document, parse_selections
+from schema.language.parser import SyntaxProblem, parse_document
+from schema.language.reader import MAX_DEPTH
+from schema.language.selections import parse_selections
 from schema.language.source import Source
 from schema.language.tokens import tokenize
 from schema.language.values import EnumLiteral, read_string
