@@ -13,7 +13,7 @@ type of the position) and under which conditions, so there are no fragments to w
     pet: [name], [bark on Dog if d], [owner on Dog if d: [name]]
 """
 
-from router.operation.errors import OperationError
+from router.operation.errors import OperationError, OperationTooDeepError
 from router.operation.model import TYPENAME, Condition, Defer, Field, Operation, Variable
 from router.operation.normalize import normalize_operation
 from router.operation.print import print_operation
@@ -25,6 +25,7 @@ __all__ = [
     "Field",
     "Operation",
     "OperationError",
+    "OperationTooDeepError",
     "Variable",
     "normalize_operation",
     "print_operation",

@@ -4,6 +4,7 @@ OperationError              .code, .message
   UnknownOperationError     GRAPHQL_UNKNOWN_OPERATION_NAME
   InvalidOperationError     GRAPHQL_VALIDATION_FAILED: the document does not fit the schema
   OperationTooLargeError    MAX_OPERATION_SIZE_LIMIT: fragments that expand beyond all measure
+  OperationTooDeepError     MAX_DEPTH_LIMIT: selections nested deeper than can be planned
 """
 
 from __future__ import annotations
@@ -33,3 +34,10 @@ class OperationTooLargeError(OperationError):
     def __init__(self, limit: int) -> None:
         self.limit = limit
         super().__init__(f"The operation selects more than {limit} fields once its fragments are expanded")
+
+
+class OperationTooDeepError(OperationError):
+    code = "MAX_DEPTH_LIMIT"
+
+    def __init__(self) -> None:
+        super().__init__("The operation nests too deeply to be planned")

@@ -7,7 +7,7 @@ over cost no more than what they select. What is selected is counted, and refuse
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from graphql import (
@@ -21,6 +21,7 @@ from graphql import (
     OperationDefinitionNode,
     SelectionSetNode,
     StringValueNode,
+    ValueNode,
     VariableNode,
     print_ast,
 )
@@ -45,16 +46,23 @@ _INTROSPECTION = ("__schema", "__type")
 
 
 def normalize_operation(
-    supergraph: Supergraph, document: DocumentNode, name: str | None = None, *, defer: bool = True
+    supergraph: Supergraph,
+    document: DocumentNode,
+    name: str | None = None,
+    *,
+    defer: bool = True,
+    values: Mapping[str, object] | None = None,
 ) -> Operation:
-    """Raises OperationError. With `defer` off, @defer is ignored: everything is answered at once."""
+    """Raises OperationError. With `defer` off, @defer is ignored: everything is answered at once. Variables
+    whose Boolean `values` are given decide their conditions now.
+    """
     fragments = {d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)}
     definition = _find_operation(document, name)
     kind: OperationKind = definition.operation.value
     root = supergraph.roots.get(kind)
     if root is None:
         raise InvalidOperationError(f"The schema has no {kind} type")
-    collector = _Collector(supergraph, fragments, defer)
+    collector = _Collector(supergraph, fragments, defer, values or {})
     fields = collector.selection(root, [(definition.selection_set, NO_CONDITIONS, None)], is_root=True)
     return Operation(
         kind=kind,
@@ -112,13 +120,18 @@ class _Group:
 
 class _Collector:
     def __init__(
-        self, supergraph: Supergraph, fragments: dict[str, FragmentDefinitionNode], defer: bool
+        self,
+        supergraph: Supergraph,
+        fragments: dict[str, FragmentDefinitionNode],
+        defer: bool,
+        values: Mapping[str, object],
     ) -> None:
         self.supergraph = supergraph
         self.types = supergraph.types
         self.possible = supergraph.possible_types
         self.fragments = fragments
         self.defer = defer
+        self.values = values
         self.introspects = False
         self.defers = 0
         self.count = 0
@@ -153,7 +166,7 @@ class _Position:
         for node in selection_set.selections:
             own = conditions
             if node.directives:
-                decided = _conditions(node.directives, conditions)
+                decided = _conditions(node.directives, conditions, self.collector.values)
                 if decided is None:
                     continue
                 own = decided
@@ -185,14 +198,15 @@ class _Position:
             if directive.name.value == "defer":
                 arguments = {a.name.value: a.value for a in directive.arguments or ()}
                 when = arguments.get("if")
-                if isinstance(when, BooleanValueNode) and not when.value:
+                known = _known(when, self.collector.values)
+                if known is False:
                     return parent
                 self.collector.defers += 1
                 label = arguments.get("label")
                 return Defer(
                     self.collector.defers,
                     label.value if isinstance(label, StringValueNode) else None,
-                    when.name.value if isinstance(when, VariableNode) else None,
+                    when.name.value if isinstance(when, VariableNode) and known is None else None,
                     parent,
                 )
         return parent
@@ -334,6 +348,14 @@ class _Position:
         return tuple(fields)
 
 
+def _known(value: ValueNode | None, values: Mapping[str, object]) -> bool | None:
+    """The value of a condition, when it is known before the operation runs."""
+    if isinstance(value, BooleanValueNode):
+        return value.value
+    given = values.get(value.name.value) if isinstance(value, VariableNode) else None
+    return given if isinstance(given, bool) else None
+
+
 def _exclude(first: Conditions, second: Conditions) -> bool:
     """Can they never hold together?"""
     return any((name, not wanted) in second for name, wanted in first)
@@ -353,7 +375,9 @@ def _without(whole: Conditions, part: Conditions) -> list[Conditions]:
 _CONDITIONAL = frozenset({"skip", "include", "defer"})
 
 
-def _conditions(directives: Iterable[DirectiveNode], inherited: Conditions) -> Conditions | None:
+def _conditions(
+    directives: Iterable[DirectiveNode], inherited: Conditions, values: Mapping[str, object]
+) -> Conditions | None:
     """The conditions with those of @skip and @include added; None when they can never hold."""
     conditions = inherited
     for directive in directives:
@@ -364,8 +388,9 @@ def _conditions(directives: Iterable[DirectiveNode], inherited: Conditions) -> C
         for argument in directive.arguments or ():
             if argument.name.value != "if":
                 continue
-            if isinstance(argument.value, BooleanValueNode):
-                if argument.value.value != wanted:
+            known = _known(argument.value, values)
+            if known is not None:
+                if known != wanted:
                     return None
             elif isinstance(argument.value, VariableNode):
                 condition = (argument.value.name.value, wanted)

@@ -10,11 +10,12 @@ assemble   fetch graph → plan nodes                                     assemb
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from graphql import DocumentNode, GraphQLSyntaxError, parse
 
-from router.operation import Field, Operation, normalize_operation
+from router.operation import Field, Operation, OperationTooDeepError, normalize_operation
 from router.operation.errors import OperationError
 from router.plan import Condition, Fetch, PlanNode, QueryPlan, Sequence, Subscription
 from router.planner.assemble import Assembler, sequence
@@ -49,12 +50,17 @@ class Step:
 
 
 class QueryPlanner:
-    """Plans operations over one supergraph; keeps what it learns of it. Not for use by several threads."""
+    """Plans operations over one supergraph; keeps what it learns of it. Not for use by several threads.
 
-    def __init__(self, supergraph: Supergraph | str, *, budget: int = BUDGET) -> None:
+    With `defer` off, @defer is ignored, as the specification allows.
+    """
+
+    def __init__(self, supergraph: Supergraph | str, *, budget: int = BUDGET, defer: bool = True) -> None:
         self.supergraph = supergraph if isinstance(supergraph, Supergraph) else Supergraph.parse(supergraph)
         self.override_labels = self.supergraph.override_labels
         self.budget = budget
+        self.defer = defer
+        self.solver: Callable[[Knowledge, Footprints], Solver] = Solver
         self._knowledge: dict[frozenset[str], Knowledge] = {}
 
     def plan(
@@ -67,8 +73,20 @@ class QueryPlanner:
 
         Raises OperationError for what the client sent, PlanningError when it has no plan.
         """
-        operation = normalize_operation(self.supergraph, _parse(document), operation_name)
-        return self.plan_operation(operation, override_labels)
+        try:
+            return self.plan_operation(self.normalize(document, operation_name), override_labels)
+        except RecursionError as error:
+            raise OperationTooDeepError from error
+
+    def normalize(
+        self,
+        document: str | DocumentNode,
+        operation_name: str | None = None,
+        values: Mapping[str, object] | None = None,
+    ) -> Operation:
+        """The operation as it is planned; `values` of variables decide their conditions beforehand."""
+        document = _parse(document)
+        return normalize_operation(self.supergraph, document, operation_name, defer=self.defer, values=values)
 
     def plan_operation(
         self, operation: Operation, override_labels: frozenset[str] = frozenset()
@@ -120,7 +138,7 @@ class QueryPlanner:
         realizer = Realizer(knowledge, operation.kind, data)
         stage = 0
         for serial, step in enumerate(_steps(operation, knowledge)):
-            solver = Solver(knowledge, footprints)
+            solver = self.solver(knowledge, footprints)
             homes: list[Home] = [
                 Root(node, footprints.root(stage, node.graph), stage, serial) for node in step.nodes
             ]

@@ -1,0 +1,97 @@
+"""`plait debug`: every intermediate form of the planner, printed. `docs/planning.md` says how to read them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from plait.operation_files import operation_options, read_operation, read_planner, supergraph_options, told
+from router.operation import print_operation
+from router.planner.print_graph import print_fetch_graph
+from router.planner.trace import TracingSolver
+from schema.graph import print_graph
+
+
+@click.group(name="debug")
+def command() -> None:
+    """Print what the planner makes on its way to a plan."""
+
+
+@command.command()
+@supergraph_options
+def graph(supergraph: Path, labels: tuple[str, ...]) -> None:
+    """The query graph: every type in every subgraph, with its edges."""
+    with told("debug graph"):
+        planner = read_planner(supergraph)
+        click.echo(print_graph(planner.knowledge(frozenset(labels)).graph))
+
+
+@command.command()
+@supergraph_options
+@operation_options
+def normalize(
+    supergraph: Path,
+    labels: tuple[str, ...],
+    operation: Path,
+    operation_name: str | None,
+    variables: str | None,
+) -> None:
+    """The operation as it is planned: fragments expanded, fields merged."""
+    del labels  # the same for every set of labels; taken so that the four commands can be called alike
+    with told("debug normalize"):
+        planner = read_planner(supergraph)
+        click.echo(print_operation(read_operation(planner, operation, operation_name, variables)))
+
+
+@command.command()
+@supergraph_options
+@operation_options
+def paths(
+    supergraph: Path,
+    labels: tuple[str, ...],
+    operation: Path,
+    operation_name: str | None,
+    variables: str | None,
+) -> None:
+    """The search: for each field, which subgraphs could answer it and at what cost."""
+    with told("debug paths"):
+        planner = read_planner(supergraph)
+        selected = read_operation(planner, operation, operation_name, variables)
+        planner.solver = lambda knowledge, footprints: TracingSolver(knowledge, footprints, click.echo)
+        planner.plan_operation(selected, frozenset(labels))
+
+
+@command.command("fetch-graph")
+@supergraph_options
+@operation_options
+def fetch_graph(
+    supergraph: Path,
+    labels: tuple[str, ...],
+    operation: Path,
+    operation_name: str | None,
+    variables: str | None,
+) -> None:
+    """The requests of the plan: what each waits for, needs and asks."""
+    with told("debug fetch-graph"):
+        planner = read_planner(supergraph)
+        selected = read_operation(planner, operation, operation_name, variables)
+        knowledge = planner.knowledge(frozenset(labels))
+        click.echo(print_fetch_graph(planner.fetch_graph(selected, knowledge), knowledge.graph.names))
+
+
+@command.command()
+@supergraph_options
+@operation_options
+def plan(
+    supergraph: Path,
+    labels: tuple[str, ...],
+    operation: Path,
+    operation_name: str | None,
+    variables: str | None,
+) -> None:
+    """The plan, as `plait plan` prints it."""
+    with told("debug plan"):
+        planner = read_planner(supergraph)
+        selected = read_operation(planner, operation, operation_name, variables)
+        click.echo(planner.plan_operation(selected, frozenset(labels)).to_text())
