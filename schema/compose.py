@@ -26,7 +26,7 @@ from schema.post_merge import validate_merged
 from schema.print_schema import print_schema
 from schema.read_subgraphs import read_subgraphs
 from schema.satisfiability import check_satisfiability
-from schema.subgraph import Subgraph, SubgraphDefinition
+from schema.subgraph import SubgraphDefinition, ValidSubgraph
 from schema.upgrade import upgrade_all
 
 
@@ -63,7 +63,7 @@ def compose(subgraphs: Sequence[SubgraphDefinition], *, contract: Contract | Non
     return Composition(apply_contract(composition.schema, contract), composition.hints)
 
 
-def _compose(subgraphs: list[Subgraph], noticed: list[Hint]) -> Composition:
+def _compose(subgraphs: list[ValidSubgraph], noticed: list[Hint]) -> Composition:
     merged = merge_subgraphs(subgraphs)
     merge = merged.merge
     if merge is None:

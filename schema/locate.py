@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from schema.definitions import (
@@ -20,7 +21,7 @@ from schema.subgraph import Subgraph
 class Locator:
     """Finds types (`User`), members (`User.name`, `Role.ADMIN`) and arguments (`Query.user(id:)`)."""
 
-    subgraphs: list[Subgraph]
+    subgraphs: Sequence[Subgraph]
 
     def everywhere(self, coordinate: str) -> tuple[Location, ...]:
         """The element's places in all subgraphs that have it."""

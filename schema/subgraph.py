@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NewType
 
 from schema.applications import Application, index_applications
 from schema.definitions import Schema
@@ -60,8 +61,5 @@ class Subgraph:
         return self.applications.get(directive, [])
 
 
-@dataclass(frozen=True, slots=True)
-class ValidSubgraph:
-    """A subgraph that passed every rule for one subgraph and reads as federation 2."""
-
-    subgraph: Subgraph
+ValidSubgraph = NewType("ValidSubgraph", Subgraph)
+"""A federation 2 subgraph that passed every rule for one subgraph: only `upgrade_all` makes them."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from schema.build import DEFAULT_ROOTS
@@ -39,7 +40,7 @@ from schema.specs.federation import (
     FEDERATION_OPERATION_TYPES,
 )
 from schema.specs.registry import CONNECT_IDENTITY, LINK_IDENTITY
-from schema.subgraph import Subgraph
+from schema.subgraph import Subgraph, ValidSubgraph
 from schema.wording import subgraphs
 
 _NOT_MERGED = {FEDERATION_IDENTITY, LINK_IDENTITY, CONNECT_IDENTITY}
@@ -54,9 +55,9 @@ class Merged:
     hints: list[Hint]
 
 
-def merge_subgraphs(graphs: list[Subgraph]) -> Merged:
+def merge_subgraphs(graphs: Sequence[ValidSubgraph]) -> Merged:
     """Merges valid federation 2 subgraphs. Near-linear in their total size."""
-    prepared = prepare_merge(graphs)
+    prepared = prepare_merge(list(graphs))
     if isinstance(prepared, list):
         return Merged(None, prepared, [])
     merge, composed = prepared

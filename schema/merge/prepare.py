@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from schema.definitions import Directive, EnumType, EnumValue, InputType, InputValue, Schema
+from schema.definitions import NOWHERE, Directive, EnumType, EnumValue, InputType, InputValue, Schema
 from schema.errors import CompositionFailure, ErrorCode
 from schema.hints import Hint, HintCode, hint
 from schema.language.values import EnumLiteral
@@ -14,6 +14,7 @@ from schema.link.features import Feature, Features, Import
 from schema.merge.aliases import Aliases, LinkPlan
 from schema.merge.compose_directive import Composed, compose_directives, link_places
 from schema.merge.links import (
+    ComposedDirective,
     SupergraphLinks,
     add_link,
     latest_federation,
@@ -26,22 +27,15 @@ from schema.report import failure
 from schema.specs.federation import FEDERATION_OPERATION_TYPES
 from schema.specs.join import join_for
 from schema.specs.link import LINK
-from schema.specs.specification import Specification
+from schema.specs.specification import FeatureUrl, Specification, Version
 from schema.subgraph import Subgraph
+
+Used = dict[FeatureUrl, list[ComposedDirective]]
 
 
 def prepare_merge(graphs: list[Subgraph]) -> tuple[Merge, Composed] | list[CompositionFailure]:
     """A merge ready to start, or why directives do not compose."""
     federation, implied = latest_federation(graphs)
-    hints = [
-        hint(
-            HintCode.IMPLICITLY_UPGRADED_FEDERATION_VERSION,
-            f'Subgraph "{subgraph.name}" links federation {subgraph.version} but is read as {version}, '
-            f"which {feature.url.name} needs.",
-            (subgraph.source.location(feature.directive.at),) if feature.directive.at >= 0 else (),
-        )
-        for subgraph, feature, version in implied
-    ]
     schema = Schema()
     join = join_for(federation)
     _define_join(schema, join, graphs)
@@ -50,36 +44,59 @@ def prepare_merge(graphs: list[Subgraph]) -> tuple[Merge, Composed] | list[Compo
     failures += composed.failures
     if failures:
         return failures
-    aliases = Aliases(
-        [LinkPlan(LINK.url, []), LinkPlan(join.url, [])]
-        + [plan_of(url, directives) for url, directives in used.items()]
-        + [
-            LinkPlan(feature.url, [(original, name) for name, original in names.items()])
-            for feature, names in composed.features
-        ],
-        _element_names(schema, graphs),
-        {LINK.url.name, join.url.name},
+    links, failures = _link(schema, join, graphs, used, composed)
+    if failures:
+        return failures
+    hints = [*map(_implied_hint, implied), *composed.hints]
+    return Merge(graphs, links, graph_names(graphs), schema, hints=hints), composed
+
+
+def _implied_hint(implied: tuple[Subgraph, Feature, Version]) -> Hint:
+    subgraph, feature, version = implied
+    at = feature.directive.at
+    return hint(
+        HintCode.IMPLICITLY_UPGRADED_FEDERATION_VERSION,
+        f'Subgraph "{subgraph.name}" links federation {subgraph.version} but is read as {version}, '
+        f"which {feature.url.name} needs.",
+        (subgraph.source.location(at),) if at != NOWHERE else (),
     )
+
+
+def _link(
+    schema: Schema, join: Specification, graphs: list[Subgraph], used: Used, composed: Composed
+) -> tuple[SupergraphLinks, list[CompositionFailure]]:
+    """Links what the directives that compose come from, and says which of those links clash."""
+    aliases = Aliases(_plans(join, used, composed), _element_names(schema, graphs), {"link", "join"})
     features = Features()
     features.add(Feature(LINK.url, "link", (), Directive("link", {})))
     features.add(Feature(join.url, "join", (), Directive("link", {})))
     directives = link_specifications(schema, used, aliases, features)
-    links = SupergraphLinks(directives, features, composed.by_subgraph)
+    failures = []
     for feature, names in composed.features:
         imports = tuple(Import(f"@{original}", f"@{name}") for name, original in names.items())
         alias = aliases.alias_for(feature.url)
         add_link(schema, feature.url, alias, None, imports)
         linked = Feature(feature.url, alias, imports, schema.definition.directives[-1])
-        problem = check_conflicts(linked, links.features)
+        problem = check_conflicts(linked, features)
         if problem is not None:
             code, places = ErrorCode.INVALID_LINK_DIRECTIVE_USAGE, link_places(graphs, feature.url.identity)
             failures.append(failure(code, f"In the supergraph, {problem}", places))
-        links.features.add(linked)
-    if failures:
-        return failures
-    links.own_one_of = {number for number, graph in enumerate(graphs) if "oneOf" in graph.schema.directives}
-    all_hints: list[Hint] = [*hints, *composed.hints]
-    return Merge(graphs, federation, links, graph_names(graphs), schema, hints=all_hints), composed
+        features.add(linked)
+    own_one_of = {number for number, graph in enumerate(graphs) if "oneOf" in graph.schema.directives}
+    return SupergraphLinks(directives, features, composed.by_subgraph, own_one_of), failures
+
+
+def _plans(join: Specification, used: Used, composed: Composed) -> list[LinkPlan]:
+    """Everything the supergraph will link, with the names it will bring."""
+    return [
+        LinkPlan(LINK.url, []),
+        LinkPlan(join.url, []),
+        *(plan_of(url, directives) for url, directives in used.items()),
+        *(
+            LinkPlan(feature.url, [(original, name) for name, original in names.items()])
+            for feature, names in composed.features
+        ),
+    ]
 
 
 def _define_join(schema: Schema, join: Specification, graphs: list[Subgraph]) -> None:

@@ -21,7 +21,6 @@ from schema.facts import is_interface_object
 from schema.hints import Hint, HintCode, hint
 from schema.merge.links import SupergraphLinks
 from schema.report import failure
-from schema.specs.specification import Version
 from schema.subgraph import Subgraph
 from schema.validate.interfaces import membership
 from schema.wording import listed, subgraphs
@@ -38,7 +37,6 @@ class Merge:
     """One merge under way."""
 
     subgraphs: list[Subgraph]
-    federation: Version
     links: SupergraphLinks
     graphs: list[str]
     merged: Schema

@@ -11,7 +11,7 @@ from __future__ import annotations
 from schema.definitions import InterfaceType, ObjectType
 from schema.errors import CompositionFailure, ErrorCode, Location
 from schema.report import SubgraphReport, failure
-from schema.subgraph import Subgraph
+from schema.subgraph import Subgraph, ValidSubgraph
 from schema.upgrade.extensions import check_extensions_have_base, turn_extensions_into_definitions
 from schema.upgrade.externals import (
     remove_external_on_extensions,
@@ -41,16 +41,16 @@ _STEPS = (
 )
 
 
-def upgrade_all(subgraphs: list[Subgraph]) -> tuple[list[Subgraph], list[CompositionFailure]]:
+def upgrade_all(subgraphs: list[Subgraph]) -> tuple[list[ValidSubgraph], list[CompositionFailure]]:
     """The subgraphs with those of federation 1 upgraded and checked again, and why some could not be."""
     if all(subgraph.version is not None for subgraph in subgraphs):
-        return subgraphs, []
+        return list(map(ValidSubgraph, subgraphs)), []
     index = _index(subgraphs)
-    upgraded: list[Subgraph] = []
+    upgraded: list[ValidSubgraph] = []
     failures: list[CompositionFailure] = []
     for subgraph in subgraphs:
         if subgraph.version is not None:
-            upgraded.append(subgraph)
+            upgraded.append(ValidSubgraph(subgraph))
             continue
         upgrade = start_upgrade(subgraph, index, SubgraphReport(subgraph.source))
         for step in _STEPS:
@@ -58,7 +58,7 @@ def upgrade_all(subgraphs: list[Subgraph]) -> tuple[list[Subgraph], list[Composi
         if not upgrade.report.failures:
             validate_federation(upgrade.subgraph, upgrade.report)
         failures += upgrade.report.failures
-        upgraded.append(upgrade.subgraph)
+        upgraded.append(ValidSubgraph(upgrade.subgraph))
     return upgraded, failures + _interface_objects_without_key(subgraphs)
 
 
