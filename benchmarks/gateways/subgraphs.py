@@ -16,7 +16,7 @@ from typing import Any, cast
 
 import httptools
 import uvloop
-from graphql import GraphQLObjectType, GraphQLResolveInfo, GraphQLSchema, build_schema, graphql_sync
+from graphql import GraphQLObjectType, GraphQLSchema, build_schema, graphql_sync
 
 from benchmarks.gateways.shop import ENTITIES, RESOLVERS, SUBGRAPHS
 
@@ -56,7 +56,7 @@ def executable(sdl: str) -> GraphQLSchema:
     return schema
 
 
-def _entities(root: Any, info: GraphQLResolveInfo, representations: list[dict[str, Any]]) -> list[Any]:
+def _entities(root: Any, info: Any, representations: list[dict[str, Any]]) -> list[Any]:
     return [ENTITIES[key["__typename"]](key) for key in representations]
 
 

@@ -132,9 +132,10 @@ def compile_plan(plan: QueryPlan, possible: PossibleTypes, *, serial: bool = Fal
 
 def _footprint(step: _Placed, possible: PossibleTypes) -> Footprint:
     reads: set[tuple[str, ...]] = set()
-    writes: set[tuple[str, ...]] = set()
+    part_writes: list[frozenset[tuple[str, ...]]] = []
     paths: list[tuple[PathStep, ...]] = []
     for batch, tree in _parts(step):
+        writes: set[tuple[str, ...]] = set()
         for path in batch.paths:
             parsed = parse_path(path, possible)
             base = response_keys(parsed)
@@ -148,8 +149,9 @@ def _footprint(step: _Placed, possible: PossibleTypes) -> Footprint:
                     writes.add(_renamed(base, rewrite))
             for rewrite in _contexts(step.node):
                 reads |= context_reads(base, rewrite)
+        part_writes.append(frozenset(writes))
     return Footprint(
-        step.before, frozenset(reads), frozenset(writes), tuple(paths), bool(_contexts(step.node))
+        step.before, frozenset(reads), tuple(part_writes), tuple(paths), bool(_contexts(step.node))
     )
 
 
@@ -178,7 +180,6 @@ def _parts(step: _Placed) -> list[tuple[EntityBatch, KeyTree]]:
 def _step(index: int, placed: list[_Placed], footprints: list[Footprint], possible: PossibleTypes) -> Step:
     step = placed[index]
     node = step.node
-    deep = merges_deeply(index, footprints)
     kind = node.operation_kind if isinstance(node, Fetch) else "query"
     usages = VariableUsages(node.variable_usages, step.text.defaulted)
     document = SubgraphDocument(node.operation, node.operation_name, kind == "mutation")
@@ -191,7 +192,7 @@ def _step(index: int, placed: list[_Placed], footprints: list[Footprint], possib
             tuple(step.text.tree.children),
             node.output_rewrites,
             _target(step.path, possible) if step.path else None,
-            deep,
+            merges_deeply(index, 0, footprints),
             possible,
         )
     parts = tuple(
@@ -202,10 +203,10 @@ def _step(index: int, placed: list[_Placed], footprints: list[Footprint], possib
             compile_representations(batch.requires, batch.input_rewrites, possible),
             batch.output_rewrites,
             batch.condition,
-            deep,
-            sharing(index, [parse_path(path, possible) for path in batch.paths], tree, footprints),
+            merges_deeply(index, number, footprints),
+            sharing([parse_path(path, possible) for path in batch.paths], tree, footprints),
         )
-        for batch, tree in _parts(step)
+        for number, (batch, tree) in enumerate(_parts(step))
     )
     return EntityStep(node.service_name, document, usages, step.conditions, parts, _contexts(node), possible)
 

@@ -20,14 +20,20 @@ from router.plan import KeyRenamer, RequiredField, RequiredSelection
 class Footprint:
     """What a step touches. `before` are the steps the plan puts ahead of it; `paths` where it merges.
 
+    `part_writes` has an entry for each `_entities` field of a batch, else one.
+
     `depends_on_place`: what it answers depends on where an object is, not only on its representation.
     """
 
     before: frozenset[int]
     reads: frozenset[Keys]
-    writes: frozenset[Keys]
+    part_writes: tuple[frozenset[Keys], ...]
     paths: tuple[tuple[PathStep, ...], ...]
     depends_on_place: bool
+
+    @property
+    def writes(self) -> frozenset[Keys]:
+        return frozenset().union(*self.part_writes)
 
 
 def dependencies(footprints: list[Footprint], *, in_plan_order: bool) -> list[frozenset[int]]:
@@ -79,14 +85,15 @@ def context_reads(base: Keys, rewrite: KeyRenamer) -> set[Keys]:
     return reads
 
 
-def merges_deeply(index: int, footprints: list[Footprint]) -> bool:
-    """Another step writes a key this one writes (`__typename` aside, which is the same from everyone)."""
-    own = footprints[index].writes
+def merges_deeply(index: int, part: int, footprints: list[Footprint]) -> bool:
+    """Something else writes a key this part writes (`__typename` aside, which is the same from everyone)."""
+    own = footprints[index].part_writes[part]
     return any(
         key[-1] != "__typename" and key in own
-        for other, footprint in enumerate(footprints)
-        if other != index
-        for key in footprint.writes
+        for number, footprint in enumerate(footprints)
+        for other, writes in enumerate(footprint.part_writes)
+        if (number, other) != (index, part)
+        for key in writes
     )
 
 
@@ -102,12 +109,10 @@ class Sharing(Enum):
     NOBODY = "nobody"
 
 
-def sharing(
-    index: int, paths: list[tuple[PathStep, ...]], tree: KeyTree, footprints: list[Footprint]
-) -> Sharing:
-    """How far the entities that step `index` merges at `paths` may be shared. O(steps x paths).
+def sharing(paths: list[tuple[PathStep, ...]], tree: KeyTree, footprints: list[Footprint]) -> Sharing:
+    """How far the entities that are merged at `paths` may be shared. O(steps x paths).
 
-    Other steps below one of the paths fill its objects only: another path needs its own. When they reach
+    Fetches below one of the paths fill its objects only: another path needs its own. When they reach
     them under type conditions that this step does not have, or take arguments from above
     (`Footprint.depends_on_place`), even two objects of one path may differ inside.
     """
@@ -115,8 +120,7 @@ def sharing(
         return Sharing.ALL
     below = [
         (footprint, other)
-        for number, footprint in enumerate(footprints)
-        if number != index
+        for footprint in footprints
         for other in footprint.paths
         if any(_is_below(other, path) for path in paths)
     ]

@@ -165,7 +165,7 @@ class _Builder:
     def _parent(
         self, type_: GraphQLObjectType | GraphQLInterfaceType | GraphQLUnionType, written_on: str
     ) -> GraphQLObjectType | GraphQLInterfaceType | GraphQLUnionType:
-        """An abstract type may have a field only by a fragment on its one member; an object type has them all."""
+        """An abstract type may have a field only by a fragment on its one member."""
         if isinstance(type_, GraphQLObjectType) or written_on == type_.name:
             return type_
         found = self._schema.get_type(written_on)

@@ -296,3 +296,53 @@ async def test_values_pass_untouched() -> None:
     me = (await run())["data"]["me"]
     assert me == {"id": "1", "name": "ж\0😀", "big": 123456789012345678901234567890, "score": 1}
     assert type(me["score"]) is int
+
+
+async def test_two_parts_of_a_batch_may_write_into_one_object() -> None:
+    schema = "type Query { u: U } type U { id: ID!  inner: I } type I { a: Int  b: Int }"
+    keyed = requires("U", "id")
+    batch = BatchFetch(
+        "s",
+        "query($x:[_Any!]!$y:[_Any!]!){x:_entities(representations:$x){...on U{inner{a}}}"
+        "y:_entities(representations:$y){...on U{inner{b}}}}",
+        (EntityBatch("x", "x", (("u",),), keyed), EntityBatch("y", "y", (("u",),), keyed)),
+    )
+    run = Run(
+        schema,
+        "{ u { inner { a b } } }",
+        Sequence((Fetch("r", "{u{__typename id}}"), batch)),
+        {
+            "r": FakeSubgraph({"data": {"u": {"__typename": "U", "id": "1"}}}),
+            "s": FakeSubgraph({"data": {"x": [{"inner": {"a": 1}}], "y": [{"inner": {"b": 2}}]}}),
+        },
+    )
+    assert await run() == {"data": {"u": {"inner": {"a": 1, "b": 2}}}}
+
+
+async def test_objects_that_share_an_entity_are_filled_below_as_one() -> None:
+    """Two posts of one author: what lies in the author is asked for once and is right in both places."""
+    schema = (
+        "type Query { ps: [P] } type P { id: ID! u: U } type U { id: ID! is: [I] } type I { id: ID! x: Int }"
+    )
+    plan = Sequence(
+        (
+            Fetch("r", "{ps{u{__typename id}}}"),
+            entities("s", "U", "is{__typename id}", "ps", "@", "u"),
+            entities("t", "I", "x", "ps", "@", "u", "is", "@"),
+        )
+    )
+    u = {"__typename": "U", "id": "1"}
+    t = FakeSubgraph({"data": {"_entities": [{"x": 1}, {"x": 2}]}})
+    shared = [{"__typename": "I", "id": "a"}, {"__typename": "I", "id": "b"}]
+    run = Run(
+        schema,
+        "{ ps { u { is { x } } } }",
+        plan,
+        {
+            "r": FakeSubgraph({"data": {"ps": [{"u": dict(u)}, {"u": dict(u)}]}}),
+            "s": FakeSubgraph({"data": {"_entities": [{"is": shared}]}}),
+            "t": t,
+        },
+    )
+    assert await run() == {"data": {"ps": [{"u": {"is": [{"x": 1}, {"x": 2}]}}] * 2}}
+    assert t.variables == [{"representations": shared}]

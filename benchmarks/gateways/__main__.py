@@ -1,0 +1,165 @@
+"""The comparison: one run, one table.
+
+    python -m benchmarks.gateways [--apollo FOLDER] [--seconds 10] [--connections 8] [--only NAME]
+
+The gateway has core 0 to itself; the subgraphs and the load share core 1. CPU is the gateway's own user and
+system time per operation while the load is steady. The last rows are the subgraph server's own
+ceiling: far above what a gateway asks of it, or the figures mean nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import platform
+import socket
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.gateways.peers import Peer, peers
+from benchmarks.gateways.processes import Usage, pinned, python, running, usage, wait_until_it_answers
+from benchmarks.gateways.shop import CASES, SUBGRAPHS, Case
+from schema import SubgraphDefinition, compose
+
+GATEWAY_CORE, REST_CORE = 0, 1
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    gateway: str
+    case: str
+    bytes: int
+    per_second: float
+    cpu_ms: float
+    p50_ms: float
+    p99_ms: float
+    megabytes: float
+
+
+def main() -> None:
+    options = arguments()
+    with tempfile.TemporaryDirectory() as folder:
+        work = Path(folder)
+        with running(pinned(REST_CORE, python("benchmarks.gateways.subgraphs", "0"))) as subgraphs:
+            assert subgraphs.stdout is not None
+            port = int(subgraphs.stdout.readline())
+            supergraph = work / "supergraph.graphql"
+            supergraph.write_text(supergraph_sdl(port))
+            rows = [
+                row
+                for peer in peers(free_port(), supergraph, work, options.apollo)
+                for row in measure_peer(peer, work, options)
+            ]
+            ceiling = measure_ceiling(port, work, options)
+    print_table(rows, ceiling)
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="the router beside its peers")
+    parser.add_argument(
+        "--apollo", type=Path, help="a folder with @apollo/gateway, @apollo/server and graphql from npm"
+    )
+    parser.add_argument("--seconds", type=float, default=10.0, help="how long each case is measured")
+    parser.add_argument("--connections", type=int, default=8, help="clients at a time")
+    parser.add_argument("--only", help="measure only the gateway of this name")
+    return parser.parse_args()
+
+
+def supergraph_sdl(port: int) -> str:
+    definitions = [
+        SubgraphDefinition(name=name, url=f"http://127.0.0.1:{port}/{name}", sdl=sdl)
+        for name, sdl in SUBGRAPHS.items()
+    ]
+    return compose(definitions).supergraph_sdl
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def measure_peer(peer: Peer, work: Path, options: argparse.Namespace) -> list[Row]:
+    if options.only and options.only != peer.name:
+        return []
+    rows = []
+    port = int(
+        next(part for part in peer.command if part.removeprefix("127.0.0.1:").isdigit()).removeprefix(
+            "127.0.0.1:"
+        )
+    )
+    for case in CASES:
+        with running(pinned(GATEWAY_CORE, peer.command), peer.environment, peer.cwd) as gateway:
+            wait_until_it_answers(f"http://127.0.0.1:{port}/", gateway)
+            connections = min(options.connections, 4) if case.name == "wide" else options.connections
+            result, cost = run_load(port, peer.path, case, connections, work, options.seconds, gateway.pid)
+        rows.append(row(peer.name, case.name, result, cost))
+        print(f"  {peer.name}: {case.name} done", flush=True)
+    return rows
+
+
+def measure_ceiling(port: int, work: Path, options: argparse.Namespace) -> dict[str, float]:
+    """How many requests a second the subgraph server answers when nothing stands before it."""
+    case = Case("ceiling", "{ me { id name } }", {}, "")
+    result, _ = run_load(
+        port, "/accounts", case, options.connections, work, min(options.seconds, 3.0), None, GATEWAY_CORE
+    )
+    return result
+
+
+def run_load(
+    port: int,
+    path: str,
+    case: Case,
+    connections: int,
+    work: Path,
+    seconds: float,
+    gateway: int | None,
+    core: int = REST_CORE,
+) -> tuple[dict[str, float], Usage]:
+    body = work / "body.json"
+    body.write_text(json.dumps({"query": case.query, "variables": case.variables}))
+    load = python("benchmarks.gateways.load", str(port), path, str(connections), str(seconds), str(body), "3")
+    with running(pinned(core, load)) as process:
+        assert process.stdout is not None
+        before = after = Usage(0, 0)
+        for line in process.stdout:
+            if line.startswith("measuring"):
+                before = usage(gateway) if gateway else before
+            elif line.startswith("measured"):
+                after = usage(gateway) if gateway else after
+            else:
+                return json.loads(line), Usage(after.cpu_seconds - before.cpu_seconds, after.peak_megabytes)
+    raise SystemExit(f"the load of {case.name} ended without a result: an answer was wrong")
+
+
+def row(gateway: str, case: str, result: dict[str, float], cost: Usage) -> Row:
+    operations = result["operations"]
+    return Row(
+        gateway,
+        case,
+        int(result["bytes"]),
+        operations / result["seconds"],
+        cost.cpu_seconds / operations * 1e3,
+        result["p50_ms"],
+        result["p99_ms"],
+        cost.peak_megabytes,
+    )
+
+
+def print_table(rows: list[Row], ceiling: dict[str, float]) -> None:
+    version = f"{platform.python_implementation()} {platform.python_version()}"
+    print(f"\n{version}, {platform.machine()}, one core for the gateway\n")
+    print("| gateway | case | answer bytes | operations/s | CPU ms/operation | p50 ms | p99 ms | peak MB |")
+    print("|---|---|---:|---:|---:|---:|---:|---:|")
+    for each in sorted(rows, key=lambda r: [case.name for case in CASES].index(r.case)):
+        speed = f"{each.per_second:.0f} | {each.cpu_ms:.3f} | {each.p50_ms:.1f} | {each.p99_ms:.1f}"
+        print(f"| {each.gateway} | {each.case} | {each.bytes} | {speed} | {each.megabytes:.0f} |")
+    rate = ceiling["operations"] / ceiling["seconds"]
+    print(f"\nThe subgraph server alone answers {rate:.0f} requests a second.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,66 @@
+"""The gateways measured: ours in two configurations, and those of others where they are installed.
+
+Others are never a dependency of the project. Apollo Gateway runs from a folder given on the command line
+in which `npm install @apollo/gateway @apollo/server graphql` was run; without one it is left out, saying so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from benchmarks.gateways.processes import python
+
+OWN_CONFIG = """
+subgraphs: {{defaults: {{deduplicate: {deduplicate}}}}}
+execution: {{deduplicate_operations: {{enabled: {deduplicate}}}}}
+studio: {{enabled: false}}
+"""
+
+APOLLO = """
+const fs = require("fs");
+const { ApolloServer } = require("@apollo/server");
+const { startStandaloneServer } = require("@apollo/server/standalone");
+const { ApolloGateway } = require("@apollo/gateway");
+const [port, supergraphFile] = process.argv.slice(2);
+const gateway = new ApolloGateway({ supergraphSdl: fs.readFileSync(supergraphFile, "utf8") });
+const server = new ApolloServer({ gateway });
+startStandaloneServer(server, { listen: { port: Number(port), host: "127.0.0.1" } });
+"""
+"""The gateway as its documentation starts it: behind Apollo Server."""
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """`command` is run with the core left to the caller; `path` is where it serves GraphQL."""
+
+    name: str
+    command: list[str]
+    path: str = "/graphql"
+    cwd: Path | None = None
+    environment: dict[str, str] = field(default_factory=dict)
+
+
+def own(name: str, port: int, supergraph: Path, work: Path, *, deduplicate: bool) -> Peer:
+    config = work / f"{name.replace(' ', '-')}.yaml"
+    config.write_text(OWN_CONFIG.format(deduplicate=str(deduplicate).lower()))
+    run = ["-c", "from plait.main import main; main()", "router", "--supergraph", str(supergraph)]
+    command = [python("x")[0], *run, "--config", str(config), "--listen", f"127.0.0.1:{port}"]
+    return Peer(name, command)
+
+
+def apollo_gateway(folder: Path, port: int, supergraph: Path, work: Path) -> Peer:
+    script = folder / "plait-benchmark-gateway.cjs"
+    script.write_text(APOLLO)
+    command = ["node", str(script), str(port), str(supergraph)]
+    return Peer("@apollo/gateway", command, "/", folder, {"NODE_ENV": "production"})
+
+
+def peers(port: int, supergraph: Path, work: Path, apollo: Path | None) -> Iterator[Peer]:
+    yield own("plait", port, supergraph, work, deduplicate=False)
+    yield own("plait, deduplicating", port, supergraph, work, deduplicate=True)
+    if apollo is None:
+        print("@apollo/gateway is left out: give --apollo FOLDER, where it is installed from npm")
+    else:
+        yield apollo_gateway(apollo, port, supergraph, work)
