@@ -54,7 +54,9 @@ def pages_of_parents(
     """`page` for each of `parents` in one statement, each an index scan of `limit + 1` rows; `parent_id` says
     whose row it is.
     """
-    wanted = select(func.unnest(bindparam("parents", list(parents), ARRAY(Uuid))).label(PARENT)).subquery()
+    wanted = select(
+        func.unnest(bindparam("parents", list(dict.fromkeys(parents)), ARRAY(Uuid))).label(PARENT)
+    ).subquery()
     rows = page(statement.where(parent == wanted.c[PARENT]), columns, window, descending=descending).lateral()
     falling = descending != window.backward
     names = order or [str(column.key) for column in columns]

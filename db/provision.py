@@ -87,16 +87,15 @@ async def _provision(connection: AsyncConnection, store: DomainStore, password: 
 
 
 async def _ensure_role(connection: AsyncConnection, role: str, login: str) -> None:
-    """The login that migrates becomes a member, because only members may take a role on."""
+    """Only a member may take a role on. A superuser may anyway; one who made it may not yet (since PostgreSQL
+    16).
+    """
     found = await connection.scalar(text("SELECT 1 FROM pg_roles WHERE rolname = :role"), {"role": role})
     if found is None:
         await connection.execute(
             text(f"CREATE ROLE {_quoted(role)} {login} NOSUPERUSER NOCREATEDB NOCREATEROLE")
         )
-    member = await connection.scalar(
-        text("SELECT pg_has_role(current_user, :role, 'MEMBER')"), {"role": role}
-    )
-    if not member:
+    if not await connection.scalar(text("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")):
         await connection.execute(text(f"GRANT {_quoted(role)} TO CURRENT_USER"))
 
 

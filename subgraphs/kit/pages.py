@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Generic, TypeVar
@@ -19,6 +19,7 @@ from subgraphs.kit.errors import BadUserInput
 from subgraphs.kit.validation import is_storable
 
 Item = TypeVar("Item")
+Parent = TypeVar("Parent", bound=Hashable)
 Position = tuple[object, ...]
 
 DEFAULT_SIZE = 20
@@ -109,6 +110,18 @@ class Page(Generic[Item]):
         if request.backward:
             return cls(items[::-1], has_next=request.before is not None, has_previous=more)
         return cls(items, has_next=more, has_previous=request.after is not None)
+
+
+def pages_of(
+    parents: Sequence[Parent], found: Iterable[tuple[Parent, Item]], request: PageRequest
+) -> dict[Parent, Page[Item]]:
+    """Items of many parents, each parent's in order from its starting point → a page for every parent, empty
+    or not.
+    """
+    items: dict[Parent, list[Item]] = {parent: [] for parent in parents}
+    for parent, item in found:
+        items[parent].append(item)
+    return {parent: Page.cut(listed, request) for parent, listed in items.items()}
 
 
 def page_request(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -153,6 +154,34 @@ async def test_a_login_without_the_right_to_make_roles_is_told_so(stores: Mappin
     store = stores["users"]
     with pytest.raises(ProvisionError, match=r"cannot prepare users: .*permission denied"):
         await provision(replace(store, admin_url=stores["posts"].url))
+
+
+async def test_an_administrator_who_is_no_superuser_can_provision_and_migrate(
+    postgres_server: EmbeddedPostgres, tmp_path: Path
+) -> None:
+    """As on a managed PostgreSQL: a login that owns the database and may make roles."""
+    (tmp_path / "books").mkdir()
+    (tmp_path / "books" / "rev_0001_first.py").write_text(
+        "from db.migrations.ddl import run\n"
+        "revision, down_revision, branch_labels, depends_on = '0001', None, None, None\n"
+        "def upgrade():\n    run('CREATE TABLE books (id integer)')\n"
+        "def downgrade():\n    run('DROP TABLE books')\n"
+    )
+    await administer(
+        postgres_server, "CREATE ROLE manager LOGIN CREATEROLE", "CREATE DATABASE managed OWNER manager"
+    )
+    url = postgres_server.url("managed", "manager")
+    store = DomainStore("books", url, url)
+    for _ in range(2):
+        await upgrade(store, histories=tmp_path)
+    database = connect(store)
+    assert await ask(database, "SELECT current_user || ' ' || count(*) FROM books") == "plait_books 0"
+    with pytest.raises(DBAPIError, match="must be owner"):
+        await ask(database, "DROP TABLE books")
+    await database.close()
+    await administer(postgres_server, "DROP DATABASE managed WITH (FORCE)")
+    for role in ("plait_books", "plait_books_owner", "manager"):
+        await administer(postgres_server, f"DROP ROLE {role}")
 
 
 async def test_a_store_that_is_away_is_one_clear_error() -> None:

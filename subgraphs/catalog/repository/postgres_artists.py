@@ -12,7 +12,7 @@ from db.pages import PARENT, page, pages_of_parents
 from db.postgres import Database
 from subgraphs.catalog.models import artist_managers, artists
 from subgraphs.catalog.values import Artist, ArtistChange, ArtistId, Manager, ManagerId, Permission
-from subgraphs.kit.pages import Page, PageRequest
+from subgraphs.kit.pages import Page, PageRequest, pages_of
 
 COLUMNS = [artists.c.id, artists.c.name, artists.c.bio, artists.c.avatar_url, artists.c.is_verified]
 ARTISTS = select(*COLUMNS)
@@ -52,11 +52,10 @@ class PostgresArtistRepository:
         statement = pages_of_parents(
             managed, artist_managers.c.user_id, managers, BY_NAME, request, descending=False
         )
-        found: dict[ManagerId, list[Artist]] = defaultdict(list)
         async with self._database.read() as session:
-            for row in await session.execute(statement):
-                found[row._mapping[PARENT]].append(_artist(row))
-        return {manager: Page.cut(found[manager], request) for manager in managers}
+            rows = await session.execute(statement)
+            found = ((row._mapping[PARENT], _artist(row)) for row in rows)
+            return pages_of(managers, found, request)
 
     async def list_managers(self, ids: Sequence[ArtistId]) -> Mapping[ArtistId, tuple[Manager, ...]]:
         statement = (

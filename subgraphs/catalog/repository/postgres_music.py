@@ -24,7 +24,7 @@ from subgraphs.catalog.values import (
     Track,
     TrackId,
 )
-from subgraphs.kit.pages import Page, PageRequest
+from subgraphs.kit.pages import Page, PageRequest, pages_of
 
 ALBUM_COLUMNS = [albums.c[name] for name in Album.__dataclass_fields__]
 TRACK_COLUMNS = [tracks.c[name] for name in Track.__dataclass_fields__]
@@ -78,11 +78,10 @@ class PostgresMusicRepository:
             request,
             descending=True,
         )
-        found: dict[ArtistId, list[Album]] = defaultdict(list)
         async with self._database.read() as session:
-            for row in await session.execute(statement):
-                found[row._mapping[PARENT]].append(_album(row))
-        return {artist: Page.cut(found[artist], request) for artist in artists}
+            rows = await session.execute(statement)
+            found = ((row._mapping[PARENT], _album(row)) for row in rows)
+            return pages_of(artists, found, request)
 
     async def find_tracks(self, ids: Sequence[TrackId]) -> Mapping[TrackId, Track]:
         async with self._database.read() as session:

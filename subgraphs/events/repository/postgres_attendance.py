@@ -4,7 +4,6 @@ overfills.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from sqlalchemy import String, and_, cast, delete, func, literal, select
@@ -14,7 +13,7 @@ from db.pages import PARENT, pages_of_parents
 from db.postgres import Database, WriteSession
 from subgraphs.events.models import event_attendees
 from subgraphs.events.values import Attendance, AttendanceStatus, Event, EventId, HostId
-from subgraphs.kit.pages import Page, PageRequest
+from subgraphs.kit.pages import Page, PageRequest, pages_of
 
 GOING = event_attendees.c.status == AttendanceStatus.GOING.value
 
@@ -54,12 +53,13 @@ class PostgresAttendanceRepository:
             request,
             descending=False,
         )
-        found: dict[EventId, list[Attendance]] = defaultdict(list)
         async with self._database.read() as session:
-            for row in await session.execute(statement):
-                attendance = Attendance(row.user_id, AttendanceStatus(row.status), row.created_at)
-                found[row._mapping[PARENT]].append(attendance)
-        return {event: Page.cut(found[event], request) for event in events}
+            rows = await session.execute(statement)
+            found = (
+                (row._mapping[PARENT], Attendance(row.user_id, AttendanceStatus(row.status), row.created_at))
+                for row in rows
+            )
+            return pages_of(events, found, request)
 
     async def count_going(self, events: Sequence[EventId]) -> Mapping[EventId, int]:
         statement = (

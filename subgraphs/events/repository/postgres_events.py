@@ -4,7 +4,6 @@ opens a tenant's rows.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from enum import Enum
 from typing import Any
@@ -29,7 +28,7 @@ from subgraphs.events.values import (
     Venue,
     VenueId,
 )
-from subgraphs.kit.pages import Page, PageRequest
+from subgraphs.kit.pages import Page, PageRequest, pages_of
 
 EVENTS = select(events)
 BY_START = [events.c.starts_at, events.c.id]
@@ -103,11 +102,10 @@ class PostgresEventRepository:
     ) -> Mapping[HostId, Page[Event]]:
         visible = statement.where(_visible_to(reader))
         pages = pages_of_parents(visible, column, users, BY_START, request, descending=False)
-        found: dict[HostId, list[Event]] = defaultdict(list)
         async with self._database.read(reader.tenant) as session:
-            for row in await session.execute(pages):
-                found[row._mapping[PARENT]].append(_event(row))
-        return {user: Page.cut(found[user], request) for user in users}
+            rows = await session.execute(pages)
+            found = ((row._mapping[PARENT], _event(row)) for row in rows)
+            return pages_of(users, found, request)
 
 
 def _visible_to(reader: Reader) -> ColumnElement[bool]:

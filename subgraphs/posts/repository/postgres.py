@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from db.pages import PARENT, page, pages_of_parents
 from db.postgres import Database
-from subgraphs.kit.pages import Page, PageRequest
+from subgraphs.kit.pages import Page, PageRequest, pages_of
 from subgraphs.posts.models import bookmarks, post_images, posts
 from subgraphs.posts.values import (
     AuthorId,
@@ -145,11 +145,10 @@ class PostgresPostRepository:
     ) -> Mapping[Parent, Page[Post]]:
         visible = POSTS.where(_visible_to(reader))
         statement = pages_of_parents(visible, column, parents, NEWEST, request, descending=True)
-        found: dict[Parent, list[Post]] = defaultdict(list)
         async with self._database.read() as session:
-            for row in await session.execute(statement):
-                found[row._mapping[PARENT]].append(_post(row))
-        return {parent: Page.cut(found[parent], request) for parent in parents}
+            rows = await session.execute(statement)
+            found = ((row._mapping[PARENT], _post(row)) for row in rows)
+            return pages_of(parents, found, request)
 
 
 def _visible_to(reader: AuthorId | None) -> ColumnElement[bool]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -26,7 +25,7 @@ from sqlalchemy.exc import IntegrityError
 
 from db.pages import PARENT, page, pages_of_parents
 from db.postgres import Database, ReadSession, violated_constraint
-from subgraphs.kit.pages import Page, PageRequest
+from subgraphs.kit.pages import Page, PageRequest, pages_of
 from subgraphs.users.errors import EmailTaken, UsernameTaken
 from subgraphs.users.models import follows, roles, user_roles, users
 from subgraphs.users.values import ROLE_USER, Credentials, Follow, NewUser, ProfileChange, User, UserId
@@ -167,11 +166,10 @@ class PostgresUserRepository:
             descending=True,
             order=["since", "other_id"],
         )
-        found: dict[UserId, list[Follow]] = defaultdict(list)
         async with self._database.read() as session:
-            for row in await session.execute(pages):
-                found[row._mapping[PARENT]].append(Follow(_user(row), row.since))
-        return {user_id: Page.cut(found[user_id], page_request) for user_id in user_ids}
+            rows = await session.execute(pages)
+            found = ((row._mapping[PARENT], Follow(_user(row), row.since)) for row in rows)
+            return pages_of(user_ids, found, page_request)
 
 
 async def _all(session: ReadSession, statement: Select[Any]) -> list[User]:

@@ -7,9 +7,11 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from db.postgres import connect
 from subgraphs.events.repository import (
@@ -188,3 +190,34 @@ async def test_two_who_want_the_last_place_do_not_both_get_it(repositories: Repo
     going = users[answers.index(True)]
     assert await repositories.attendance.answer(event, going, GOING), "who is in may say so again"
     assert await repositories.attendance.answer(event, HostId(uuid4()), INTERESTED), "interest needs no place"
+
+
+async def test_row_security_binds_even_a_query_that_forgets_the_tenant() -> None:
+    """The second lock: what the service's role sees and writes with no condition in the statement at all."""
+    async with migrated_stores() as stores:
+        database = connect(stores["events"])
+        repositories = Repositories(PostgresEventRepository(database), PostgresAttendanceRepository(database))
+        tenant = uuid4()
+        await add(repositories, "draft", tenant_id=tenant, status=EventStatus.DRAFT)
+        await add(repositories, "open", tenant_id=tenant)
+        seen = text("SELECT string_agg(title, ',' ORDER BY title) FROM events")
+        renamed = text("UPDATE events SET title = title")
+        for who, titles_seen, writable in (
+            (None, "open", 0),
+            (uuid4(), "open", 0),
+            (tenant, "draft,open", 2),
+        ):
+            async with database.write(None if who is None else str(who)) as session:
+                assert (await session.execute(seen)).scalar() == titles_seen
+                assert (await session.execute(renamed)).rowcount == writable
+        with pytest.raises(DBAPIError, match="violates row-level security policy"):
+            await repositories.events.add(_stolen(tenant), Reader(ADA, str(uuid4())))
+        await database.close()
+
+
+def _stolen(tenant: UUID) -> NewEvent:
+    """An event for a tenant that the writer's token is not of."""
+    times = {"starts_at": SOON, "ends_at": SOON + timedelta(hours=1), "timezone": "UTC"}
+    kind = {"category": EventCategory.ART, "status": EventStatus.PUBLISHED, "description": ""}
+    rest: dict[str, Any] = {**times, **kind, "venue_id": None, "max_attendees": None}
+    return NewEvent(id=EventId(uuid4()), tenant_id=tenant, host_id=ADA, title="stolen", **rest)
