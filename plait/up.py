@@ -21,7 +21,7 @@ from plait.home_lock import hold_home
 from plait.serving import address_of, listen, serve
 
 if TYPE_CHECKING:
-    from db.urls import DomainStore
+    from db.config import DomainStore
     from plait.settings import Settings
     from router import Router
     from subgraphs.kit.subgraph import Subgraph
