@@ -114,6 +114,17 @@ def start_postgres(
     `durable=False` trades crash safety for speed (no fsync) and is meant for throw-away test clusters.
     """
     layout = Layout(home.resolve() / "postgres")
+    try:
+        return _claim(layout, progress, durable)
+    except OSError as error:
+        raise layout.fail(
+            f"cannot be used: {error}", "see to that, or set PLAIT_HOME to another folder"
+        ) from error
+    except ModuleNotFoundError as error:
+        raise layout.fail("has no programs to run", str(error)) from error
+
+
+def _claim(layout: Layout, progress: Progress, durable: bool) -> EmbeddedPostgres:
     layout.clients.mkdir(parents=True, exist_ok=True)
     with exclusive(
         layout.start_lock, lambda: progress("postgres: waiting for another process to start or stop it")

@@ -190,6 +190,18 @@ def test_a_server_that_cannot_start_says_why(home: Path) -> None:
     assert processes_of(home) == []
 
 
+def test_a_home_that_cannot_be_written_is_a_clear_error(home: Path) -> None:
+    (home / "file").write_text("")
+    with pytest.raises(EmbeddedStoreError, match=r"cannot be used: .* set PLAIT_HOME to another folder"):
+        start_postgres(home / "file", durable=False)
+
+
+def test_a_missing_wheel_says_what_to_install(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
+    with pytest.raises(EmbeddedStoreError, match=r"install plait\[domains\], or set PLAIT_DATABASE_URL"):
+        start_postgres(home, durable=False)
+
+
 async def test_a_home_too_deep_for_a_socket_gets_a_short_one(home: Path) -> None:
     deep = home / ("d" * 60) / ("e" * 60)
     with start_postgres(deep, durable=False) as server:
