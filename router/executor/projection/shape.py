@@ -151,26 +151,35 @@ class _Builder:
         selection_sets: _SelectionSets,
     ) -> tuple[FieldShape, ...]:
         grouped: dict[str, list[FieldNode]] = {}
-        written_on: dict[str, str] = {}
+        written_on: dict[str, set[str]] = {}
         for selection_set in selection_sets:
             for node, condition in self._fields_for(type_.name, selection_set, type_.name):
                 key = (node.alias or node.name).value
                 grouped.setdefault(key, []).append(node)
-                written_on.setdefault(key, condition)
+                written_on.setdefault(key, set()).add(condition)
         return tuple(
-            self._field_shape(self._parent(type_, written_on[key]), key, nodes)
+            self._field_shape(self._parent(type_, written_on[key], nodes[0].name.value), key, nodes)
             for key, nodes in grouped.items()
         )
 
     def _parent(
-        self, type_: GraphQLObjectType | GraphQLInterfaceType | GraphQLUnionType, written_on: str
+        self,
+        type_: GraphQLObjectType | GraphQLInterfaceType | GraphQLUnionType,
+        written_on: set[str],
+        field: str,
     ) -> GraphQLObjectType | GraphQLInterfaceType | GraphQLUnionType:
-        """An abstract type may have a field only by a fragment on its one member."""
-        if isinstance(type_, GraphQLObjectType) or written_on == type_.name:
+        """The type whose field it is.
+
+        By fragments that hold for every object there, a position of an abstract type has fields its type
+        lacks. One that several types write, or that came with another type's selection set, is looked up
+        on an object type: that has it in any case.
+        """
+        if isinstance(type_, GraphQLObjectType) or field.startswith("__"):
             return type_
-        found = self._schema.get_type(written_on)
-        assert isinstance(found, GraphQLObjectType | GraphQLInterfaceType | GraphQLUnionType)
-        return found
+        found = self._schema.get_type(next(iter(written_on))) if len(written_on) == 1 else None
+        if isinstance(found, GraphQLObjectType | GraphQLInterfaceType) and field in found.fields:
+            return found
+        return next(iter(self._schema.get_possible_types(type_)))
 
     def _fields_for(
         self, type_name: str, selection_set: SelectionSetNode, written_on: str

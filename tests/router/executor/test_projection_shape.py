@@ -9,7 +9,8 @@ from router.executor.projection import Projection
 from router.json import dumps, loads
 
 SCHEMA = build_schema(
-    "type Query { i: I u: U } interface I { id: ID } union U = A type A implements I { id: ID only: Int! }"
+    "type Query { i: I u: U } interface I { id: ID next: I } union U = A "
+    "type A implements I { id: ID only: Int! next: A }"
 )
 
 
@@ -30,3 +31,10 @@ def test_a_fragment_on_the_only_implementation_applies_to_objects_without_a_type
 
 def test_a_fragment_on_a_wider_type_adds_its_fields() -> None:
     assert project("{ u { ... on I { id } } }", {"u": {"id": "x"}}) == {"u": {"id": "x"}}
+
+
+def test_one_key_written_on_two_types_has_the_fields_of_both() -> None:
+    operation = "{ i { next { id } ... on A { next { only } } } }"
+    assert project(operation, {"i": {"next": {"id": "x", "only": 1}}}) == {
+        "i": {"next": {"id": "x", "only": 1}}
+    }
