@@ -10,65 +10,21 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
-import shutil
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from urllib.parse import quote
 
 from db.embedded import supervise, system
+from db.embedded.cluster import SUPERUSER, Progress, ensure_cluster, environment, stop_orphan
+from db.embedded.layout import Layout
 from db.embedded.locks import ClientLock, exclusive, is_locked, live_clients
-from db.errors import EmbeddedStoreError
 
-Progress = Callable[[str], None]
 START_SECONDS = 60
-SUPERUSER = "postgres"
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """The files of one embedded server."""
-
-    root: Path
-
-    @property
-    def data(self) -> Path:
-        return self.root / "data"
-
-    def partials(self) -> list[Path]:
-        """What initdb was making when it was interrupted. One may still be at it: each has a name of its
-        own.
-        """
-        return list(self.root.glob("data.partial-*"))
-
-    @property
-    def clients(self) -> Path:
-        return self.root / "clients"
-
-    @property
-    def start_lock(self) -> Path:
-        return self.root / "start.lock"
-
-    @property
-    def supervisor_lock(self) -> Path:
-        return self.root / "supervisor.lock"
-
-    @property
-    def log(self) -> Path:
-        return self.root / "server.log"
-
-    @property
-    def postmaster(self) -> Path:
-        return self.data / "postmaster.pid"
-
-    def fail(self, problem: str, remedy: str) -> EmbeddedStoreError:
-        return EmbeddedStoreError(self.root, problem, remedy)
 
 
 @dataclass(slots=True)
@@ -145,8 +101,8 @@ def _start_server(layout: Layout, progress: Progress, durable: bool) -> None:
     programs = system.programs()
     system.open_path_to(layout.data, user, progress)
     system.open_path_to(programs / "postgres", user, progress)
-    _stop_orphan(layout, user, programs, progress)
-    _ensure_cluster(layout, user, programs, progress, durable)
+    stop_orphan(layout, user, programs, progress)
+    ensure_cluster(layout, user, programs, progress, durable)
     system.own(system.socket_folder(layout.root), user)
     progress("postgres: starting")
     stale = _postmaster(layout)
@@ -157,78 +113,6 @@ def _start_server(layout: Layout, progress: Progress, durable: bool) -> None:
         _stop_server(layout)
         raise
     progress("postgres: ready")
-
-
-def _stop_orphan(layout: Layout, user: system.Account | None, programs: Path, progress: Progress) -> None:
-    """A server without a supervisor (that one was killed) is stopped, cleanly, before it is started again."""
-    if not layout.postmaster.exists():
-        return
-    progress("postgres: recovering from an unclean stop")
-    status = _run(programs / "pg_ctl", "status", "-D", str(layout.data), user=user)
-    if status.returncode == 0:
-        _run(programs / "pg_ctl", "stop", "-w", "-m", "fast", "-D", str(layout.data), user=user)
-
-
-def _ensure_cluster(
-    layout: Layout, user: system.Account | None, programs: Path, progress: Progress, durable: bool
-) -> None:
-    for partial in layout.partials():
-        progress("postgres: clearing an interrupted first start")
-        shutil.rmtree(partial, ignore_errors=True)
-    version = layout.data / "PG_VERSION"
-    if version.exists():
-        found = version.read_text().strip()
-        if found != system.MAJOR_VERSION:
-            raise layout.fail(
-                f"was made by PostgreSQL {found}, this is {system.MAJOR_VERSION}",
-                "dump it with the old version",
-            )
-        return
-    if layout.data.exists() and any(layout.data.iterdir()):
-        raise layout.fail("has a data folder that is not a PostgreSQL cluster", f"move {layout.data} away")
-    progress("postgres: creating the cluster (once)")
-    partial = layout.root / f"data.partial-{secrets.token_hex(4)}"
-    system.own(partial, user)
-    sync = [] if durable else ["--no-sync"]
-    options = ["--auth=trust", "--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-    made = _run(
-        programs / "initdb",
-        "-U",
-        SUPERUSER,
-        "-D",
-        str(partial),
-        "--no-instructions",
-        *options,
-        *sync,
-        user=user,
-    )
-    if made.returncode != 0:
-        raise layout.fail(
-            f"could not be created: {made.stderr.strip() or made.stdout.strip()}", "see the message"
-        )
-    if layout.data.exists():
-        layout.data.rmdir()
-    partial.rename(layout.data)
-
-
-def _run(*command: str | Path, user: system.Account | None) -> subprocess.CompletedProcess[str]:
-    """One of PostgreSQL's programs, as the server's user, in its own session so Ctrl-C is ours to handle."""
-    return subprocess.run(
-        [str(part) for part in command],
-        capture_output=True,
-        text=True,
-        cwd="/",
-        env=_environment(),
-        user=None if user is None else user.uid,
-        group=None if user is None else user.gid,
-        extra_groups=None if user is None else [],
-        start_new_session=True,
-        check=False,
-    )
-
-
-def _environment() -> dict[str, str]:
-    return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"}
 
 
 def _spawn(layout: Layout, user: system.Account | None, programs: Path, durable: bool) -> None:
@@ -250,7 +134,7 @@ def _spawn(layout: Layout, user: system.Account | None, programs: Path, durable:
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        env=_environment(),
+        env=environment(),
         start_new_session=True,
     )
 

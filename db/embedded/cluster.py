@@ -1,0 +1,90 @@
+"""The data folder: made once, checked before each start, freed from a server that nobody looks after any
+more.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+from db.embedded import system
+from db.embedded.layout import Layout
+
+Progress = Callable[[str], None]
+SUPERUSER = "postgres"
+
+
+def stop_orphan(layout: Layout, user: system.Account | None, programs: Path, progress: Progress) -> None:
+    """A server without a supervisor (that one was killed) is stopped, cleanly, before it is started again."""
+    if not layout.postmaster.exists():
+        return
+    progress("postgres: recovering from an unclean stop")
+    status = _run(programs / "pg_ctl", "status", "-D", str(layout.data), user=user)
+    if status.returncode == 0:
+        _run(programs / "pg_ctl", "stop", "-w", "-m", "fast", "-D", str(layout.data), user=user)
+
+
+def ensure_cluster(
+    layout: Layout, user: system.Account | None, programs: Path, progress: Progress, durable: bool
+) -> None:
+    for partial in layout.partials():
+        progress("postgres: clearing an interrupted first start")
+        shutil.rmtree(partial, ignore_errors=True)
+    version = layout.data / "PG_VERSION"
+    if version.exists():
+        found = version.read_text().strip()
+        if found != system.MAJOR_VERSION:
+            raise layout.fail(
+                f"was made by PostgreSQL {found}, this is {system.MAJOR_VERSION}",
+                "dump it with the old version",
+            )
+        return
+    if layout.data.exists() and any(layout.data.iterdir()):
+        raise layout.fail("has a data folder that is not a PostgreSQL cluster", f"move {layout.data} away")
+    progress("postgres: creating the cluster (once)")
+    partial = layout.root / f"data.partial-{secrets.token_hex(4)}"
+    system.own(partial, user)
+    sync = [] if durable else ["--no-sync"]
+    options = ["--auth=trust", "--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+    made = _run(
+        programs / "initdb",
+        "-U",
+        SUPERUSER,
+        "-D",
+        str(partial),
+        "--no-instructions",
+        *options,
+        *sync,
+        user=user,
+    )
+    if made.returncode != 0:
+        raise layout.fail(
+            f"could not be created: {made.stderr.strip() or made.stdout.strip()}", "see the message"
+        )
+    if layout.data.exists():
+        layout.data.rmdir()
+    partial.rename(layout.data)
+
+
+def _run(*command: str | Path, user: system.Account | None) -> subprocess.CompletedProcess[str]:
+    """One of PostgreSQL's programs, as the server's user, in its own session so Ctrl-C is ours to handle."""
+    return subprocess.run(
+        [str(part) for part in command],
+        capture_output=True,
+        text=True,
+        cwd="/",
+        env=environment(),
+        user=None if user is None else user.uid,
+        group=None if user is None else user.gid,
+        extra_groups=None if user is None else [],
+        start_new_session=True,
+        check=False,
+    )
+
+
+def environment() -> dict[str, str]:
+    return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"}

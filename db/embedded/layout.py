@@ -1,0 +1,48 @@
+"""Where the embedded server keeps its things. See the package for what each is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from db.errors import EmbeddedStoreError
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The files of one embedded server."""
+
+    root: Path
+
+    @property
+    def data(self) -> Path:
+        return self.root / "data"
+
+    def partials(self) -> list[Path]:
+        """What initdb was making when it was interrupted. One may still be at it: each has a name of its
+        own.
+        """
+        return list(self.root.glob("data.partial-*"))
+
+    @property
+    def clients(self) -> Path:
+        return self.root / "clients"
+
+    @property
+    def start_lock(self) -> Path:
+        return self.root / "start.lock"
+
+    @property
+    def supervisor_lock(self) -> Path:
+        return self.root / "supervisor.lock"
+
+    @property
+    def log(self) -> Path:
+        return self.root / "server.log"
+
+    @property
+    def postmaster(self) -> Path:
+        return self.data / "postmaster.pid"
+
+    def fail(self, problem: str, remedy: str) -> EmbeddedStoreError:
+        return EmbeddedStoreError(self.root, problem, remedy)
