@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from schema.definitions import InterfaceType, ObjectType, TypeDefinition, has_applied
 from schema.errors import ErrorCode
 from schema.facts import is_extension
@@ -42,8 +44,8 @@ def turn_extensions_into_definitions(upgrade: Upgrade) -> None:
         if not extends_another(upgrade, type_):
             continue
         type_.defined, type_.extensions = True, []
-        for directive in type_.directives:
-            directive.extension = 0
+        # The original schema, which upgrades of other subgraphs look at, shares these applications.
+        type_.directives = [replace(directive, extension=0) for directive in type_.directives]
         if isinstance(type_, ObjectType | InterfaceType):
             for field in type_.fields.values():
                 field.extension = 0

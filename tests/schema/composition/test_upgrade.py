@@ -85,6 +85,16 @@ def test_federation_1_beside_federation_2() -> None:
     assert "name: String\n" in compose(subgraphs).supergraph_sdl
 
 
+def test_one_upgrade_does_not_change_what_another_sees() -> None:
+    # Upgrading "a" first once made its key fields look external to the upgrade of "c".
+    assert composed(
+        minor=None,
+        a="type Query { a: Entity } "
+        'extend type Entity @key(fields: "id") @key(fields: "name") { id: ID! @external name: String @external }',
+        c='type Query { c: Entity } type Entity @key(fields: "id") { id: ID! name: String }',
+    ).supergraph_sdl
+
+
 def test_an_extension_of_nothing_is_refused() -> None:
     assert codes(minor=None, a='extend type T @key(fields: "id") { id: ID! } type Query { t: T }') == {
         "EXTENSION_WITH_NO_BASE"
