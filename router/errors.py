@@ -71,6 +71,12 @@ class ResponseTooLarge(TransportError):
     code = "SUBREQUEST_RESPONSE_TOO_LARGE"
 
 
+class FetchLimitExceeded(TransportError):
+    """Context arguments split fetches at run time, so the plan alone does not tell how many there are."""
+
+    code = "FETCH_LIMIT_EXCEEDED"
+
+
 class SupergraphError(RouterError):
     code = "INVALID_SUPERGRAPH"
 

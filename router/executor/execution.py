@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from router.errors import ResponseTooLarge, SubgraphTimeout, TransportError
+from router.errors import FetchLimitExceeded, ResponseTooLarge, SubgraphTimeout, TransportError
 from router.executor.errors import SubgraphError
 from router.executor.steps import StepGraph, VariableUsages, holds
 from router.executor.subgraph_response import GraphQLResponse, read_response
@@ -42,6 +42,7 @@ class Execution:
     __slots__ = (
         "_bytes_left",
         "_deadline",
+        "_fetches_left",
         "_given",
         "_graph",
         "_headers",
@@ -62,6 +63,7 @@ class Execution:
         *,
         deadline: float,
         max_bytes: int,
+        max_fetches: int,
     ) -> None:
         self._graph = graph
         self._services = services
@@ -70,6 +72,7 @@ class Execution:
         self._headers = headers
         self._deadline = deadline
         self._bytes_left = max_bytes
+        self._fetches_left = max_fetches
         self._waiting = list(graph.dependency_counts)
         self._tasks: set[asyncio.Task[None]] = set()
         self.data: dict[str, Any] = {}
@@ -120,6 +123,9 @@ class Execution:
         service = self._services.get(service_name)
         if service is None:
             raise TransportError("The subgraph has no address.")
+        self._fetches_left -= 1
+        if self._fetches_left < 0:
+            raise FetchLimitExceeded("The operation takes more subgraph requests than are allowed.")
         now = asyncio.get_running_loop().time()
         deadline = min(self._deadline, now + service.timeout)
         if deadline <= now:

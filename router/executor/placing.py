@@ -6,6 +6,7 @@ representation, and each of them gets the error. Work is done only when there is
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,8 @@ from router.executor.errors import DOWNSTREAM_SERVICE_ERROR, SubgraphError
 from router.executor.paths import ResponsePath, located_objects
 from router.executor.steps import Target
 from router.plan import KeyRenamer, Rewrite
+
+logger = logging.getLogger(__name__)
 
 
 def reported_error(
@@ -36,6 +39,9 @@ def reported_error(
 
 
 def transport_error(service: str, error: TransportError, path: ResponsePath | None) -> SubgraphError:
+    logger.warning(
+        "Subgraph %s: %s%s", service, error.message, f" ({error.__cause__})" if error.__cause__ else ""
+    )
     extensions = {"http": {"status": error.status}} if error.status is not None else {}
     return SubgraphError(service, error.message, error.code, path, False, extensions)
 

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from router.errors import GraphQLErrorDict, RequestError
+from router.errors import FetchLimitExceeded, GraphQLErrorDict, RequestError
 from router.executor.errors import ErrorPolicy, format_completion, unexplained
 from router.executor.execution import Execution, Service, Variables
 from router.executor.projection import ResponseData
@@ -14,8 +14,6 @@ from router.executor.steps import StepGraph, holds
 from router.pipeline.prepare import PreparedOperation
 from router.pipeline.propagate_headers import HeaderRules
 from router.pipeline.request import RequestContext
-
-TOO_MANY_FETCHES = "FETCH_LIMIT_EXCEEDED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +39,7 @@ class Executor:
             self.header_rules.for_request(context.headers),
             deadline=asyncio.get_running_loop().time() + self.operation_timeout,
             max_bytes=self.max_response_bytes,
+            max_fetches=self.max_fetches,
         )
         await execution.run()
         if operation.introspection is not None:
@@ -59,5 +58,5 @@ class Executor:
         if needed > self.max_fetches:
             raise RequestError(
                 f"The operation takes {needed} subgraph requests; at most {self.max_fetches} are allowed.",
-                code=TOO_MANY_FETCHES,
+                code=FetchLimitExceeded.code,
             )

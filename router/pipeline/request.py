@@ -52,6 +52,7 @@ class GraphQLResponse:
     errors: list[GraphQLErrorDict] = field(default_factory=list)
     extensions: Mapping[str, Any] | None = None
     has_data: bool = True
+    _encoded: list[bytes] = field(default_factory=list, repr=False, compare=False)
 
     def to_dict(self) -> dict[str, Any]:
         response: dict[str, Any] = {}
@@ -65,6 +66,12 @@ class GraphQLResponse:
         return response
 
     def to_bytes(self) -> bytes:
+        """Encoded once, however many clients share the response."""
+        if not self._encoded:
+            self._encoded.append(self._encode())
+        return self._encoded[0]
+
+    def _encode(self) -> bytes:
         if isinstance(self.data, msgspec.Struct) and not self.errors and not self.extensions:
             return b'{"data":' + encode_struct(self.data) + b"}"
         return dumps(self.to_dict())

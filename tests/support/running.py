@@ -69,6 +69,7 @@ class Run:
     variables: Mapping[str, Any] = field(default_factory=dict)
     timeout: float = 5
     max_bytes: int = 10**9
+    max_fetches: int = 100
     policy: ErrorPolicy = SHOW_ALL
 
     async def __call__(self) -> dict[str, Any]:
@@ -87,6 +88,7 @@ class Run:
             lambda _: (),
             deadline=asyncio.get_running_loop().time() + 60,
             max_bytes=self.max_bytes,
+            max_fetches=self.max_fetches,
         )
         await execution.run()
         schema = build_schema(self.schema, assume_valid=True)

@@ -256,6 +256,31 @@ async def test_context_arguments_take_their_value_from_the_object_around() -> No
     assert [each["c"] for each in s.variables] == ["x", "y"]
 
 
+async def test_fetches_that_context_values_split_are_counted() -> None:
+    schema = "type Query { ts: [T] } type T { id: ID! prop: String u: U } type U { id: ID! field: String }"
+    selection = "_entities(representations:$representations){...on U{field(a:$c)}}"
+    fetch = Fetch(
+        "s",
+        f"query($representations:[_Any!]!$c:String){{{selection}}}",
+        requires=requires("U", "id"),
+        context_rewrites=(KeyRenamer(("..", "prop"), "c"),),
+    )
+    ts = [{"prop": str(n), "u": {"__typename": "U", "id": "u"}} for n in range(5)]
+    run = Run(
+        schema,
+        "{ ts { u { field } } }",
+        Sequence((Fetch("r", "{ts{prop u{__typename id}}}"), Flatten(("ts", "@", "u"), fetch))),
+        {
+            "r": FakeSubgraph({"data": {"ts": ts}}),
+            "s": FakeSubgraph(*({"data": {"_entities": [{"field": "f"}]}} for _ in range(5))),
+        },
+        max_fetches=4,
+    )
+    response = await run()
+    assert [each["u"]["field"] for each in response["data"]["ts"]] == ["f", "f", "f", None, None]
+    assert {error["extensions"]["code"] for error in response["errors"]} == {"FETCH_LIMIT_EXCEEDED"}
+
+
 async def test_nested_required_fields_are_copied_with_their_lists_and_nulls() -> None:
     schema = "type Query { p: P } type P { id: ID! dims: [D] out: Int } type D { w: Int h: Int }"
     needed = (

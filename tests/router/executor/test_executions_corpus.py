@@ -61,7 +61,9 @@ async def test_a_recorded_run_is_repeated(case: dict[str, Any]) -> None:
     variables = Variables(given, defaults | given)
     deadline = asyncio.get_running_loop().time() + 60
 
-    execution = Execution(plan, services, variables, lambda _: (), deadline=deadline, max_bytes=10**9)
+    execution = Execution(
+        plan, services, variables, lambda _: (), deadline=deadline, max_bytes=10**9, max_fetches=100
+    )
     await execution.run()
     fragments = {d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)}
     introspection = introspection_of(schema, operation, fragments)

@@ -150,3 +150,14 @@ async def test_no_more_connections_than_allowed_are_made() -> None:
 def test_an_address_that_is_not_http_is_refused() -> None:
     with pytest.raises(ValueError, match="not an HTTP address"):
         HTTPTransport("ftp://example.com", max_connections=1)
+
+
+def test_it_works_on_uvloop_whose_transports_are_their_own() -> None:
+    uvloop = pytest.importorskip("uvloop", reason="pip install uvloop, which the router's server runs on")
+
+    async def ask() -> bytes | None:
+        async with byte_server(lambda _: OK) as server, client(server.url) as transport:
+            return (await transport.send(request())).body
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        assert runner.run(ask()) == b'{"data":{"a":1}}'
