@@ -94,9 +94,8 @@ def _add_types(merge: Merge) -> list[TypeDefinition]:
         for name, source in subgraph.schema.types.items():
             if _is_machinery(subgraph, name):
                 continue
-            kind = type(source)
-            if is_interface_object(source, subgraph.names):
-                kind = InterfaceType
+            kind = merge.kind_of(number, source)
+            if kind is not type(source):
                 merge.interface_objects.setdefault(name, []).append(number)
             existing = merge.merged.types.get(name)
             if existing is None:

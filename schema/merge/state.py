@@ -61,9 +61,14 @@ class Merge:
         return {
             number: source
             for number, source in self.types[type_.name].items()
-            if type(source) is kind
-            or (kind is InterfaceType and is_interface_object(source, self.subgraphs[number].names))
+            if self.kind_of(number, source) is kind
         }
+
+    def kind_of(self, number: int, source: TypeDefinition) -> type[TypeDefinition]:
+        """The kind of type the supergraph has for a subgraph's type."""
+        if is_interface_object(source, self.subgraphs[number].names):
+            return InterfaceType
+        return type(source)
 
     def is_external(self, number: int, field_: Field) -> bool:
         """Is the field external in that subgraph?"""

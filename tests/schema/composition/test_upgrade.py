@@ -90,7 +90,8 @@ def test_one_upgrade_does_not_change_what_another_sees() -> None:
     assert composed(
         minor=None,
         a="type Query { a: Entity } "
-        'extend type Entity @key(fields: "id") @key(fields: "name") { id: ID! @external name: String @external }',
+        'extend type Entity @key(fields: "id") @key(fields: "name") '
+        "{ id: ID! @external name: String @external }",
         c='type Query { c: Entity } type Entity @key(fields: "id") { id: ID! name: String }',
     ).supergraph_sdl
 
