@@ -8,18 +8,20 @@ leads. Both are the least solution of monotone rules (a key that needs itself le
 worklist: a goal starts as "no", is evaluated with what is known, and again when something it used has
 changed.
 
-A goal is made once and changes at most once per target it has, so all goals together cost
-O(places · (keys + condition paths) · subgraphs of the type), whatever the number of paths through the graph.
+A goal is made once, and only the places one arrives at and the conditions asked there are goals. Together
+they cost O(places · (keys + condition paths) · subgraphs of the type), whatever the number of paths through
+the graph.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import NamedTuple, TypeAlias
 
 from schema.satisfiability.model import FieldView, Kind
 from schema.satisfiability.places import TYPENAME, Place, Places
+from schema.satisfiability.reach import Reach
 from schema.satisfiability.selections import Cast, Path
 
 
@@ -33,7 +35,7 @@ class Holds(NamedTuple):
 
 
 Goal: TypeAlias = Holds | Place
-"""A place stands for the question which other places one key, or a shared root type, leads to from it."""
+"""A place stands for the question which other places keys, or a shared root type, lead to from it."""
 
 
 class Conditions:
@@ -42,9 +44,10 @@ class Conditions:
     def __init__(self, places: Places) -> None:
         self._places = places
         self._holds: dict[Holds, bool] = {}
-        self._jumps: dict[Place, frozenset[Place]] = {}
+        self._reaches: dict[Place, Reach] = {}
         self._users: dict[Goal, set[Goal]] = {}
         self._reach: dict[Place, frozenset[Place]] = {}
+        self._asked_in_vain = False
         self._queue: deque[Goal] = deque()
         self._current: Goal | None = None
 
@@ -53,8 +56,7 @@ class Conditions:
         known = self._reach.get(place)
         if known is None:
             found = self._reachable(place)
-            while self._solve():
-                found = self._reachable(place)
+            self._solve()
             known = self._reach[place] = frozenset(found)
         return known
 
@@ -68,9 +70,8 @@ class Conditions:
     def all_hold(self, place: Place, paths: Iterable[Path]) -> bool:
         return all(self.holds(place, path) for path in paths)
 
-    def _solve(self) -> bool:
-        """Evaluates until nothing changes; whether there was anything to do."""
-        worked = bool(self._queue)
+    def _solve(self) -> None:
+        """Evaluates until nothing changes."""
         while self._queue:
             goal = self._queue.popleft()
             self._current = goal
@@ -78,14 +79,10 @@ class Conditions:
             self._current = None
             if changed:
                 self._queue.extend(self._users.pop(goal, ()))
-        return worked
 
     def _evaluate(self, goal: Goal) -> bool:
         if isinstance(goal, Place):
-            targets = frozenset(self._targets(goal))
-            changed = targets != self._jumps[goal]
-            self._jumps[goal] = targets
-            return changed
+            return self._reaches[goal].advance(self._ask)
         if self._holds[goal] or not self._fetchable(goal):
             return False
         self._holds[goal] = True
@@ -98,35 +95,28 @@ class Conditions:
             value = self._holds[goal] = _is_plain(goal)
             if not value:
                 self._queue.append(goal)
-        if not value and self._current is not None:
-            self._users.setdefault(goal, set()).add(self._current)
+        if not value:
+            self._asked_in_vain = True
+            if self._current is not None:
+                self._users.setdefault(goal, set()).add(self._current)
         return value
 
-    def _known_jumps(self, place: Place) -> frozenset[Place]:
-        value = self._jumps.get(place)
-        if value is None:
+    def _reachable(self, place: Place) -> dict[Place, None]:
+        """The places known to be reached so far; who asks is evaluated again when there are more."""
+        reach = self._reaches.get(place)
+        if reach is None:
             asking, self._current = self._current, place
-            value = self._jumps[place] = frozenset(self._targets(place))
+            reach = self._reaches[place] = Reach(place, self._places)
+            reach.advance(self._ask)
             self._current = asking
         if self._current is not None:
             self._users.setdefault(place, set()).add(self._current)
-        return value
+        return reach.found
 
-    def _targets(self, place: Place) -> Iterator[Place]:
-        for key, targets in self._places.entries(place):
-            if all(self._known(Holds(place, path, inside=False)) for path in key.paths):
-                yield from targets
-        yield from self._places.root_jumps(place)
-
-    def _reachable(self, place: Place) -> dict[Place, None]:
-        found: dict[Place, None] = {}
-        open_places = [place]
-        while open_places:
-            for target in self._known_jumps(open_places.pop()):
-                if target not in found and target.subgraph is not place.subgraph:
-                    found[target] = None
-                    open_places.append(target)
-        return found
+    def _ask(self, place: Place, path: Path) -> tuple[bool, bool]:
+        self._asked_in_vain = False
+        answered = self._here(place, path, False)
+        return answered, self._asked_in_vain
 
     def _fetchable(self, goal: Holds) -> bool:
         if not goal.path:

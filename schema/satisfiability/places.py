@@ -61,6 +61,7 @@ class Places:
         self._places: dict[tuple[str, str, Provided], Place] = {}
         self._subgraphs = {subgraph.name: subgraph for subgraph in views.subgraphs}
         self._entries = _entries(views)
+        self._opened: dict[str, list[tuple[Key, list[Place]]]] = {}
         self._directly_provided: dict[tuple[str, str, str], bool] = {}
 
     def place(self, subgraph: SubgraphView, type_name: str, provided: Provided = ()) -> Place | None:
@@ -88,16 +89,15 @@ class Places:
         """The same object seen as one of the runtime types its abstract type has here."""
         return self.place(place.subgraph, type_name, place.provided_below(Cast(type_name)))
 
-    def entries(self, place: Place) -> Iterator[tuple[Key, list[Place]]]:
-        """Keys by which other subgraphs let one enter with what is here, and the places they lead to."""
-        for key, targets in self._entries.get(place.view.name, ()):
-            others = [
-                found
-                for subgraph, type_name in targets
-                if subgraph is not place.subgraph and (found := self.place(subgraph, type_name))
+    def entries(self, type_name: str) -> list[tuple[Key, list[Place]]]:
+        """The keys by which an object known as this type is entered elsewhere, and the places they open."""
+        found = self._opened.get(type_name)
+        if found is None:
+            found = self._opened[type_name] = [
+                (key, [place for s, name in targets if (place := self.place(s, name)) is not None])
+                for key, targets in self._entries.get(type_name, ())
             ]
-            if others:
-                yield key, others
+        return found
 
     def root_jumps(self, place: Place) -> list[Place]:
         """From a root type one can go to the same root of any subgraph."""
