@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -52,6 +53,8 @@ class EmbeddedPostgres:
             self._claim.release()
             if not live_clients(self.layout.clients):
                 _stop_server(self.layout)
+                if not self.socket.is_relative_to(self.layout.root):
+                    shutil.rmtree(self.socket, ignore_errors=True)
 
     def __enter__(self) -> EmbeddedPostgres:
         return self

@@ -65,7 +65,11 @@ def open_path_to(folder: Path, user: Account | None, progress: Callable[[str], N
 
 
 def own(folder: Path, user: Account | None) -> None:
-    """A folder only the server's user (and root) can enter."""
+    """A folder only the server's user (and root) can enter. Never through a link, which somebody else may
+    have laid.
+    """
+    if folder.is_symlink():
+        raise PermissionError(f"{folder} is a symbolic link")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder.chmod(0o700)
     if user is not None:

