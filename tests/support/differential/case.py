@@ -7,7 +7,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
-from graphql import FieldNode, Visitor, parse, print_ast, visit
+from graphql import (
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    parse,
+    print_ast,
+)
 
 from router import Router
 from router.planner import QueryPlanner
@@ -110,7 +119,7 @@ async def difference(router: Router, scenario: Scenario, operation: Operation) -
         subgraph.requests.clear()
     response = await router.execute({"query": operation.text, "variables": operation.variables})
     got = [error.get("path", []) for error in response.get("errors", ())]
-    faults = _same_faults(paths, got, response_keys(operation.text))
+    faults = _same_faults(paths, got, asked_paths(operation.text))
     if _json(response.get("data")) == _json(expected) and faults:
         return None
     requests = [
@@ -121,7 +130,7 @@ async def difference(router: Router, scenario: Scenario, operation: Operation) -
     return Difference(scenario.model.seed, operation, expected, response, requests)
 
 
-def _same_faults(expected: list[Path], got: list[Path], asked: set[str]) -> bool:
+def _same_faults(expected: list[Path], got: list[Path], asked: set[tuple[str, ...]]) -> bool:
     """Faults are told where there are some, each at the place of one or above it.
 
     A fault of a field fetched only for another's sake is told at that field, which the client did not ask.
@@ -129,19 +138,37 @@ def _same_faults(expected: list[Path], got: list[Path], asked: set[str]) -> bool
     """
     if expected and not got:
         return False
-    own = [path for path in got if not path or path[-1] in asked or isinstance(path[-1], int)]
+    own = [path for path in got if not (keys := _keys(path)) or keys in asked]
     return all(any(_tells(path, place) for place in expected) for path in own)
 
 
-def response_keys(text: str) -> set[str]:
-    keys: set[str] = set()
+def asked_paths(text: str) -> set[tuple[str, ...]]:
+    """Paths of response keys the operation selects, on whatever type and under whatever condition."""
+    document = parse(text)
+    fragments = {d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)}
+    found: set[tuple[str, ...]] = set()
 
-    class Keys(Visitor):
-        def enter_field(self, node: FieldNode, *_: Any) -> None:
-            keys.add((node.alias or node.name).value)
+    def walk(selection_set: SelectionSetNode, path: tuple[str, ...]) -> None:
+        for selection in selection_set.selections:
+            match selection:
+                case FieldNode():
+                    below = (*path, (selection.alias or selection.name).value)
+                    found.add(below)
+                    if selection.selection_set:
+                        walk(selection.selection_set, below)
+                case InlineFragmentNode():
+                    walk(selection.selection_set, path)
+                case FragmentSpreadNode():
+                    walk(fragments[selection.name.value].selection_set, path)
 
-    visit(parse(text), Keys())
-    return keys
+    for definition in document.definitions:
+        if isinstance(definition, OperationDefinitionNode):
+            walk(definition.selection_set, ())
+    return found
+
+
+def _keys(path: Path) -> tuple[str, ...]:
+    return tuple(key for key in path if isinstance(key, str))
 
 
 def _tells(path: Path, place: Path) -> bool:

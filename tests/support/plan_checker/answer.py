@@ -9,6 +9,7 @@ from graphql import FieldNode, GraphQLList, GraphQLNonNull, GraphQLType, Selecti
 
 from tests.support.plan_checker.field_set import arguments_text
 from tests.support.plan_checker.finding import Findings
+from tests.support.plan_checker.reach import reached
 from tests.support.plan_checker.representation import STATIC, Representation, absent_fields
 from tests.support.plan_checker.selection import Collector, sub_selections
 from tests.support.plan_checker.subgraph import ContextArgument, FieldRule, SubgraphView
@@ -120,10 +121,16 @@ class Answerer:
         value.branches = {}
         for child_runtime in sorted(runtimes):
             for actual in sorted(self.actual_types(child_runtime)):
-                child = Node(actual, parent=node)
+                child = self._child(node, value.name, actual)
                 self.answer(sub_selections(fields), child_runtime, child, provided)
                 value.branches[actual] = child
         return value
+
+    def _child(self, node: Node, name: str, actual: str) -> Node:
+        source = node.source()
+        by, types = reached(self.supergraph, source.type_name, name, source.reach)
+        occurs = source.promised and (types is None or actual in types)
+        return Node(actual, parent=node, reach=by, promised=occurs)
 
     def actual_types(self, runtime: str) -> frozenset[str]:
         """The supergraph's concrete types an object of this subgraph's type can be."""

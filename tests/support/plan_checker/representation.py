@@ -79,6 +79,7 @@ class Builder:
         return all(
             self._has_all(child, group, f"{where}.")
             for child in (value.branches or {}).values()
+            if child.promised
             for group in self._groups(child, required.selections)
         )
 
@@ -92,10 +93,11 @@ class Builder:
             if value.branches is None:
                 continue
             if copy.branches is None:
-                copy.branches = {name: Representation(name) for name in value.branches}
-            for name, child in value.branches.items():
+                copy.branches = {n: Representation(n) for n, c in value.branches.items() if c.promised}
+            for name, representation in copy.branches.items():
+                child = value.branches[name]
                 for below in self._groups(child, required.selections):
-                    self._copy(child, below, copy.branches[name])
+                    self._copy(child, below, representation)
 
 
 def rewrite_input(

@@ -10,7 +10,6 @@ from graphql import FieldNode, SelectionSetNode, get_named_type, is_composite_ty
 from tests.support.plan_checker.answer import TooLarge
 from tests.support.plan_checker.field_set import arguments_text
 from tests.support.plan_checker.finding import Findings
-from tests.support.plan_checker.reach import promised_types, resolvers
 from tests.support.plan_checker.selection import Collector, sub_selections
 from tests.support.plan_checker.supergraph import Supergraph
 from tests.support.plan_checker.tree import Moment, Node, Value, known_typename, visible_value
@@ -37,10 +36,7 @@ class ResponseCheck:
         node: Node,
         declared: str,
         path: str,
-        here: frozenset[str] | None = None,
-        promised: bool = True,
     ) -> None:
-        """`here`: subgraphs that can have returned `node` (None: all); `promised`: its type can occur."""
         self.nodes_left -= 1
         if self.nodes_left < 0:
             raise TooLarge
@@ -58,7 +54,7 @@ class ResponseCheck:
                 self.covered.add((id(node), key))
                 self._check_typename(node, key, where)
             elif name not in INTROSPECTION:
-                self._check_field(node, key, fields, where, here, promised)
+                self._check_field(node, key, fields, where)
 
     def _check_field(
         self,
@@ -66,15 +62,13 @@ class ResponseCheck:
         key: str,
         fields: list[FieldNode],
         where: str,
-        here: frozenset[str] | None,
-        promised: bool,
     ) -> None:
         definition = self.supergraph.schema.type_map[node.type_name].fields[fields[0].name.value]  # type: ignore[attr-defined]
         wanted = Value(fields[0].name.value, arguments_text(fields[0], definition))
         value = visible_value(node, key, self.now)
         on = f"{where} on {node.type_name}"
         if value is None:
-            if not promised:
+            if not node.promised:
                 return
             self.findings.add("answer-missing", on, f"{wanted} is not in the gathered data")
             return
@@ -85,13 +79,8 @@ class ResponseCheck:
         if not is_composite_type(named):
             self.covered.add((id(node), key))
             return
-        if here is None:
-            here = frozenset(self.supergraph.graph_of)
-        by = resolvers(self.supergraph, node.type_name, wanted.name, here)
-        types = promised_types(self.supergraph, node.type_name, wanted.name, by)
-        for name, child in (value.branches or {}).items():
-            can_occur = promised and (types is None or name in types)
-            self.check(sub_selections(fields), child, named.name, where, by, can_occur)
+        for child in (value.branches or {}).values():
+            self.check(sub_selections(fields), child, named.name, where)
 
     def _check_typename_tells(
         self, selection_sets: Sequence[SelectionSetNode], node: Node, declared: str, path: str

@@ -228,6 +228,8 @@ class Run:
         selections: Sequence[SelectionSetNode],
         now: Moment,
     ) -> None:
+        if not target.promised:
+            return
         builder = Builder(self.supergraph, now)
         representation = builder.build(target, ask.requires)
         for missing in builder.missing:

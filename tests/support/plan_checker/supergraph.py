@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
+from typing import TypeAlias
 
 from graphql import (
     DocumentNode,
@@ -26,6 +27,8 @@ from graphql import (
 from tests.support.plan_checker.joins import applied, arguments, directives
 from tests.support.plan_checker.subgraph import SubgraphView, build_subgraph
 
+Reached: TypeAlias = tuple[frozenset[str], frozenset[str] | None]
+
 
 class Supergraph:
     def __init__(self, sdl: str, override_labels: frozenset[str] = frozenset()) -> None:
@@ -39,6 +42,8 @@ class Supergraph:
         """`join__Graph` value to the subgraph's name."""
         self.joined_implicitly = "join__owner" in sdl
         """join v0.1: types without `@join__type` belong to every subgraph."""
+        self.reached: dict[tuple[str, str, frozenset[str] | None], Reached] = {}
+        """Answers of `reach.reached`, kept."""
         self._views: dict[str, SubgraphView] = {}
         self._possible: dict[str, frozenset[str]] = {}
 

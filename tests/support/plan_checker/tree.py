@@ -28,9 +28,10 @@ class Moment:
     after: tuple[Moment, ...] = ()
 
     def sees(self, writer: Moment) -> bool:
-        if _compatible(writer, self):
+        # Strictly earlier: the parts of one batch do not see each other.
+        if writer.number < self.number and _compatible(writer, self):
             return True
-        return any(writer.number <= m.number and m.sees(writer) for m in self.after)
+        return any(writer == moment or moment.sees(writer) for moment in self.after)
 
     def inside(self, group: int, branch: int, after: tuple[Moment, ...] = ()) -> Moment:
         return replace(self, branches=(*self.branches, (group, branch)), after=self.after + after)
@@ -48,6 +49,10 @@ class Node:
     type_name: str
     parent: Node | None = None
     origin: Node | None = None
+    reach: frozenset[str] | None = None
+    """Subgraphs that could have returned it; None at the root: all."""
+    promised: bool = True
+    """Its type is one that every subgraph that could have returned it knows: it can occur."""
     fields: dict[str, Value] = field(default_factory=dict)
 
     def source(self) -> Node:
