@@ -83,7 +83,7 @@ async def _run(router: Router, scenario: Scenario, number: int) -> Failure | Non
     operation = scenario.operation(number)
     found = await difference(router, scenario, operation)
     if found is None:
-        plan, findings = _judge(scenario, operation)
+        plan, findings = judge_plan(scenario, operation)
         if not findings:
             return None
         shown = f"schema seed {scenario.model.seed}\n{pretty(operation.text)}\nthe answers are equal"
@@ -94,11 +94,11 @@ async def _run(router: Router, scenario: Scenario, number: int) -> Failure | Non
 
     small = await shrink(scenario.merged.schema, operation, fails)
     shrunk = await difference(router, scenario, small) or found
-    plan, findings = _judge(scenario, shrunk.operation)
+    plan, findings = judge_plan(scenario, shrunk.operation)
     return Failure(scenario.model.seed, number, "\n".join((str(shrunk), plan, *(findings or [PROVEN]))))
 
 
-def _judge(scenario: Scenario, operation: Operation) -> tuple[str, list[str]]:
+def judge_plan(scenario: Scenario, operation: Operation) -> tuple[str, list[str]]:
     """The plan and what the checker says of it: a finding points at the planner, none at the executor."""
     judge = scenario.judge()
     try:

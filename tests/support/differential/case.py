@@ -73,11 +73,14 @@ class Scenario:
     @classmethod
     def of(cls, seed: int, compose: Compose = compose_here) -> Scenario | None:
         """None when the schema of this seed does not compose. In every third world resolvers fail."""
-        model = generate_model(seed)
+        return cls.over(generate_model(seed), compose, faulty=seed % 3 == 2)
+
+    @classmethod
+    def over(cls, model: Model, compose: Compose, faulty: bool = False) -> Scenario | None:
         composed = compose({name: subgraph_sdl(model, name) for name in model.subgraphs})
         if composed is None:
             return None
-        world = World(model, faulty=seed % 3 == 2)
+        world = World(model, faulty=faulty)
         subgraphs = {name: FakeSubgraph(model, world, name) for name in model.subgraphs}
         return cls(model, composed, world, MergedSchema(composed.api_schema_sdl), subgraphs)
 
