@@ -2,7 +2,8 @@
 
 Two kinds of generated graphs. In "entities" every subgraph owns types, refers to types of others by key and
 extends some of them, with @requires here and there. In "shared" every type is a value type without a key that
-all subgraphs share: places of such types do not lead to each other, so states are sets of places.
+all subgraphs share: places of such types do not lead to each other, so states are sets of places. Times are
+CPU seconds of this process, the check's the best of three.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import random
 import time
 from collections.abc import Iterator
 
-from schema import SubgraphDefinition, compose
+from schema import Composition, SubgraphDefinition, compose
 from schema.satisfiability import check_satisfiability
 
 LINK = (
@@ -67,14 +68,18 @@ def shared(subgraphs: int, types: int, seed: int = 7) -> list[SubgraphDefinition
     return [SubgraphDefinition(f"s{n}", f"http://s{n}", sdl) for n in range(subgraphs)]
 
 
-def measure(name: str, definitions: list[SubgraphDefinition], types: int) -> None:
-    started = time.perf_counter()
-    composition = compose(definitions)
-    composed = time.perf_counter() - started
-    started = time.perf_counter()
+def check(composition: Composition) -> float:
+    started = time.process_time()
     found = check_satisfiability(composition.schema)
-    checked = time.perf_counter() - started
     assert not found.errors
+    return time.process_time() - started
+
+
+def measure(name: str, definitions: list[SubgraphDefinition], types: int) -> None:
+    started = time.process_time()
+    composition = compose(definitions)
+    composed = time.process_time() - started
+    checked = min(check(composition) for _ in range(3))
     share = 100 * checked / composed
     per_type = 1e6 * checked / types
     print(f"{name:28} {types:6} {composed:9.2f} {checked:9.3f} {share:7.1f} % {per_type:9.0f}")

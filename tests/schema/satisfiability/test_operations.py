@@ -90,6 +90,22 @@ def test_a_large_graph_of_shared_types_takes_no_time_to_speak_of() -> None:
     assert time.perf_counter() - started < 2
 
 
+def test_a_chain_of_keys_through_many_subgraphs_takes_no_time_to_speak_of() -> None:
+    chain = {
+        f"s{i}": f"""
+          type T @key(fields: "k{i - 1}") @key(fields: "k{i}") {{
+            k{i - 1}: ID! @shareable k{i}: ID! @shareable x{i}: Int
+          }}
+        """
+        for i in range(1, 120)
+    }
+    start = 'type Query { t: T } type T @key(fields: "k0") { k0: ID! @shareable }'
+    supergraph = composed(s0=start, **chain).schema
+    started = time.perf_counter()
+    assert not check_satisfiability(supergraph).errors
+    assert time.perf_counter() - started < 2
+
+
 def test_a_budget_ends_the_walk_with_its_own_code() -> None:
     supergraph = composed(**ring(4, 10)).schema
     (error,) = check_satisfiability(supergraph, budget=10).errors
