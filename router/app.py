@@ -20,6 +20,7 @@ from router.config import RouterConfig, SubgraphConfig
 from router.errors import ConfigError, RequestError, SupergraphError
 from router.executor.errors import ErrorPolicy
 from router.executor.execution import Service
+from router.executor.hidden import hidden_from_clients
 from router.executor.possible_types import possible_types
 from router.pipeline.decode import request_of
 from router.pipeline.engine import Authenticator, Engine
@@ -68,6 +69,8 @@ class Router:
         self._subgraphs = dict(subgraphs or {})
         self._label_hook = label_hook
         self._started: set[int] = set()
+        self._starting = asyncio.Lock()
+        self._retiring: list[tuple[asyncio.TimerHandle, _Routing]] = []
         self._routing = self._build(supergraph_sdl, None)
         self.engine = Engine(
             self._routing.pipeline, self.config, authenticator or _authenticator(self.config)
@@ -113,13 +116,20 @@ class Router:
         """Starts the transports that are not yet running; the router is ready after it."""
         if self.engine.is_ready:
             return
-        await self._start_transports(self._routing)
-        self.engine.is_ready = True
+        async with self._starting:
+            await self._start_transports(self._routing)
+            self.engine.is_ready = True
 
     async def aclose(self) -> None:
         self.engine.is_ready = False
-        self._routing.pipeline.preparation.close()
-        await self._stop_transports(self._routing, {})
+        routings = [self._routing]
+        for timer, routing in self._retiring:
+            timer.cancel()
+            routings.append(routing)
+        self._retiring.clear()
+        for routing in routings:
+            routing.pipeline.preparation.close()
+            await self._stop_transports(routing, {})
 
     async def __aenter__(self) -> Router:
         await self.start()
@@ -143,13 +153,19 @@ class Router:
         await self._start_transports(new)
         self._routing = new
         self.engine.pipeline = new.pipeline
-        asyncio.get_running_loop().call_later(
-            self.config.execution.operation_timeout_seconds, self._retire, old, new
-        )
+        self._retire_later(old)
 
-    def _retire(self, old: _Routing, new: _Routing) -> None:
+    def _retire_later(self, old: _Routing) -> None:
+        """Operations that began on it have until the operation timeout."""
+        timer = asyncio.get_running_loop().call_later(
+            self.config.execution.operation_timeout_seconds, self._retire, old
+        )
+        self._retiring.append((timer, old))
+
+    def _retire(self, old: _Routing) -> None:
+        self._retiring = [(timer, routing) for timer, routing in self._retiring if routing is not old]
         old.pipeline.preparation.close()
-        self._retirement = asyncio.ensure_future(self._stop_transports(old, new.transports))
+        self._retirement = asyncio.ensure_future(self._stop_transports(old, self._routing.transports))
 
     async def _start_transports(self, routing: _Routing) -> None:
         for transport in routing.transports.values():
@@ -182,6 +198,7 @@ class Router:
         preparation = Preparation(
             client_schema,
             possible_types(supergraph.document),
+            hidden_from_clients(supergraph.document, client_schema),
             planner,
             capacity=self.config.cache.prepared_operations,
             introspection=self.config.introspection.enabled,

@@ -19,6 +19,7 @@ from router.cache.lru import LRU
 from router.cache.single_flight import SingleFlight
 from router.errors import RequestError
 from router.executor.compile_plan import compile_plan
+from router.executor.hidden import Hidden
 from router.executor.introspection import Introspection, introspection_of
 from router.executor.possible_types import PossibleTypes
 from router.executor.projection import Projection
@@ -30,6 +31,7 @@ from router.pipeline.request import GraphQLRequest
 from router.pipeline.select_operation import select_operation
 from router.pipeline.validate import validate_document
 from router.plan import OperationKind, QueryPlan
+from router.planner.errors import PlanningError
 
 Key = tuple[str, str | None, frozenset[str]]
 
@@ -60,6 +62,7 @@ class Preparation:
         self,
         schema: GraphQLSchema,
         possible: PossibleTypes,
+        hidden: Hidden,
         planner: Planner,
         *,
         capacity: int,
@@ -67,6 +70,7 @@ class Preparation:
     ) -> None:
         self._schema = schema
         self._possible = possible
+        self._hidden = hidden
         self._planner = planner
         self._introspection = introspection
         self._checks = InputChecks()
@@ -102,12 +106,15 @@ class Preparation:
                 "Subscriptions are not supported by this router yet.", code="SUBSCRIPTIONS_NOT_SUPPORTED"
             )
         fragments = {d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)}
-        plan = self._planner.plan(document, operation_name=name, override_labels=labels)
+        try:
+            plan = self._planner.plan(document, operation_name=name, override_labels=labels)
+        except PlanningError as error:
+            raise RequestError(error.message, code=error.code, status=500) from error
         return PreparedOperation(
             kind,
             plan,
             compile_plan(plan, self._possible, serial=kind == "mutation"),
             variable_coercion(self._schema, operation, self._checks),
-            Projection(self._schema, operation, fragments),
+            Projection(self._schema, operation, fragments, self._hidden),
             introspection_of(self._schema, operation, fragments),
         )

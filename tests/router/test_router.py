@@ -99,6 +99,32 @@ async def test_a_running_operation_finishes_on_the_supergraph_it_began_with() ->
         assert await running == {"data": {"me": {"name": "Ada"}}}
 
 
+class Closable(Subgraph):
+    """An ASGI application that tells when its lifespan ends."""
+
+    def __init__(self) -> None:
+        super().__init__({})
+        self.events: list[str] = []
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        assert scope["type"] == "lifespan"
+        while True:
+            message = await receive()
+            self.events.append(message["type"])
+            await send({"type": message["type"] + ".complete"})
+            if message["type"] == "lifespan.shutdown":
+                return
+
+
+async def test_a_subgraph_that_left_the_supergraph_is_closed_with_the_router_at_the_latest() -> None:
+    application = Closable()
+    routed = Router(SUPERGRAPH, {"users": users(), "posts": application.__call__})
+    async with routed:
+        await routed.replace_supergraph(SUPERGRAPH)
+        assert application.events == ["lifespan.startup"]
+    assert application.events == ["lifespan.startup", "lifespan.shutdown"]
+
+
 async def test_default_values_of_variables_reach_the_subgraph_or_are_its_own() -> None:
     watched = users()
     query = "query($id: ID! = 7, $mood: Mood = BAD) { user(id: $id, mood: $mood) { name } }"
@@ -122,3 +148,39 @@ async def test_posts_are_only_asked_when_they_are_selected() -> None:
     async with router(posts=watched) as routed:
         await routed.execute(ME)
     assert watched.requests == []
+
+
+HIDING = (
+    SUPERGRAPH.replace(
+        '@link(url: "https://specs.apollo.dev/join/v0.5", for: EXECUTION)',
+        '@link(url: "https://specs.apollo.dev/join/v0.5", for: EXECUTION)\n'
+        '  @link(url: "https://specs.apollo.dev/inaccessible/v0.2", for: SECURITY)',
+    )
+    .replace(
+        "{ GOOD @join__enumValue(graph: USERS)", "{ SECRET @inaccessible GOOD @join__enumValue(graph: USERS)"
+    )
+    .replace(
+        "  name: String @join",
+        "  mood: Mood @join__field(graph: USERS)\n"
+        "  sure: Mood! @join__field(graph: USERS)\n"
+        "  name: String @join",
+    )
+    + "directive @inaccessible on ENUM_VALUE"
+)
+
+
+async def test_a_value_that_is_hidden_from_clients_becomes_null_without_an_error() -> None:
+    watched = Subgraph({"me": lambda: {"mood": "SECRET", "name": "Ada"}})
+    async with Router(HIDING, {"users": watched}) as routed:
+        assert await routed.execute({"query": "{ me { mood name } }"}) == {
+            "data": {"me": {"mood": None, "name": "Ada"}}
+        }
+
+
+async def test_a_hidden_value_where_null_may_not_be_is_not_named_in_the_error() -> None:
+    watched = Subgraph({"me": lambda: {"sure": "SECRET"}})
+    async with Router(HIDING, {"users": watched}) as routed:
+        response = await routed.execute({"query": "{ me { sure } }"})
+    assert response["data"] == {"me": None}
+    assert [error["path"] for error in response["errors"]] == [["me", "sure"]]
+    assert "SECRET" not in str(response)

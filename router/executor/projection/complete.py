@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from router.executor.errors import CompletionError
+from router.executor.hidden import NOTHING_HIDDEN, Hidden
 from router.executor.paths import ResponsePath
 from router.executor.projection.shape import (
     EnumLeaf,
@@ -31,8 +32,9 @@ NULL = object()
 class Completion:
     """One answer. `errors` fills as values are completed."""
 
-    def __init__(self) -> None:
+    def __init__(self, hidden: Hidden = NOTHING_HIDDEN) -> None:
         self.errors: list[CompletionError] = []
+        self._hidden = hidden
 
     def root(self, shape: ObjectShape, data: dict[str, Any]) -> dict[str, Any] | None:
         completed = self._fields(shape.unknown, shape.name, data, ())
@@ -58,17 +60,20 @@ class Completion:
 
     def _value(self, type_: TypeShape, value: Any, path: ResponsePath, field: FieldShape) -> Any:
         if value is None:
-            if type_.nullable:
-                return None
-            message = f"Cannot return null for non-nullable field {field.parent}.{field.name}."
-            self._report(message, path, may_follow=True)
-            return NULL
+            return self._null(type_, path, field)
         completed = (
             self._list(type_, value, path, field)
             if isinstance(type_, ListShape)
             else self._named(type_, value, path, field)
         )
         return None if completed is NULL and type_.nullable else completed
+
+    def _null(self, type_: TypeShape, path: ResponsePath, field: FieldShape) -> Any:
+        if type_.nullable:
+            return None
+        message = f"Cannot return null for non-nullable field {field.parent}.{field.name}."
+        self._report(message, path, may_follow=True)
+        return NULL
 
     def _list(self, type_: ListShape, value: Any, path: ResponsePath, field: FieldShape) -> Any:
         if not isinstance(value, list):
@@ -83,7 +88,12 @@ class Completion:
 
     def _named(self, type_: NamedShape, value: Any, path: ResponsePath, field: FieldShape) -> Any:
         if isinstance(type_.named, ObjectShape):
+            if isinstance(value, dict) and value.get("__typename") in self._hidden.types:
+                return self._null(type_, path, field)
             return self._object(type_.named, value, path, field)
+        hidden_values = self._hidden.enum_values.get(type_.name)
+        if hidden_values and isinstance(value, str) and value in hidden_values:
+            return self._null(type_, path, field)
         return value if leaf_fits(type_.named, value) else self._invalid(type_.name, path)
 
     def _object(self, shape: ObjectShape, value: Any, path: ResponsePath, field: FieldShape) -> Any:

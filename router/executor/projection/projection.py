@@ -18,6 +18,7 @@ from graphql import (
 )
 
 from router.executor.errors import CompletionError
+from router.executor.hidden import NOTHING_HIDDEN, Hidden
 from router.executor.projection.complete import Completion
 from router.executor.projection.shape import ObjectShape, build_shape
 from router.executor.projection.structs import MISFITS, struct_projection
@@ -42,8 +43,10 @@ class Projection:
         schema: GraphQLSchema,
         operation: OperationDefinitionNode,
         fragments: Mapping[str, FragmentDefinitionNode],
+        hidden: Hidden = NOTHING_HIDDEN,
     ) -> None:
         self._schema = schema
+        self._hidden = hidden
         self._operation = operation
         self._fragments = fragments
         self._condition_variables = condition_variables(operation, fragments)
@@ -58,7 +61,7 @@ class Projection:
         try:
             return variant.project(data), []
         except MISFITS:
-            completion = Completion()
+            completion = Completion(self._hidden)
             return completion.root(variant.shape, data), completion.errors
 
     def _variant(self, variables: Mapping[str, Any]) -> _Variant:
