@@ -3,7 +3,7 @@
     Schema with join directives
       → views         what each subgraph resolves, what clients see     (read, api, model, selections)
       → places        where a plan can stand, and keys between          (places)
-      → conditions    what can be fetched and entered from a place      (conditions, reach: a least fixed point)
+      → conditions    a least fixed point: what a place can fetch, enter  (conditions, reach)
       → walk          every client step beside every way to answer it   (walk, state, relevance)
       → words         operations, reasons, remedies                     (operation, reasons, explain)
 
