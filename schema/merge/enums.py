@@ -79,8 +79,8 @@ def _fail_used_both_ways(
     merge: Merge, enum: EnumType, coordinate: str, where: str, enums: dict[int, EnumType]
 ) -> None:
     usages = merge.enum_usages[enum.name]
-    (given, given_place), (returned, returned_place) = usages["input"], usages["output"]
-    places = [place for place in (given_place, returned_place) if place is not None]
+    (given, given_sources), (returned, returned_sources) = usages["input"], usages["output"]
+    places = [*merge.places(given_sources)[:1], *merge.places(returned_sources)[:1]]
     merge.fail(
         ErrorCode.ENUM_VALUE_MISMATCH,
         f'"{coordinate}" is in {where}, but "{enum.name}" is both given (for example by "{given}") and '

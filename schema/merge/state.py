@@ -10,6 +10,7 @@ from schema.definitions import (
     NOWHERE,
     Element,
     Field,
+    InputValue,
     InterfaceType,
     ObjectType,
     Schema,
@@ -44,7 +45,9 @@ class Merge:
     hints: list[Hint] = field(default_factory=list)
     types: dict[str, dict[int, TypeDefinition]] = field(default_factory=dict)
     interface_objects: dict[str, list[int]] = field(default_factory=dict)
-    enum_usages: dict[str, dict[Usage, tuple[str, Location | None]]] = field(default_factory=dict)
+    enum_usages: dict[str, dict[Usage, tuple[str, Sources[Field] | Sources[InputValue]]]] = field(
+        default_factory=dict
+    )
     removed: set[Element] = field(default_factory=set)
     is_member: Callable[[str, str], bool] = field(init=False)
 

@@ -58,7 +58,7 @@ def _note_enum(
         return
     usages = merge.enum_usages.setdefault(base, {})
     if usage not in usages:
-        usages[usage] = (coordinate, next(iter(merge.places(sources)), None))
+        usages[usage] = (coordinate, sources)
 
 
 def _types(sources: Sources[Field] | Sources[InputValue]) -> dict[int, str]:
