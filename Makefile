@@ -24,7 +24,8 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(PYTHON) scripts/check_python.py
 	@echo "plait: installing into $(VENV) (once; about a minute)"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements.lock
+	@$(BIN)/python -m pip install --progress-bar off --disable-pip-version-check --require-hashes --only-binary :all: -r requirements.lock \
+	  | awk -v all=$$(grep -c '^[a-z].*==' requirements.lock) '/^Collecting/ { printf "\rplait: %d of about %d packages", ++n, all; fflush() } /^Installing/ { printf "\nplait: unpacking" } END { print "" }'
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $(STAMP)
 
