@@ -1,4 +1,4 @@
-"""`plait debug`: every intermediate form of the planner, printed. `docs/planning.md` says how to read them."""
+"""`plait debug`: every intermediate form of the planner, printed. docs/planning.md says how to read them."""
 
 from __future__ import annotations
 

@@ -22,7 +22,8 @@ from typing import Any, Literal, TypeAlias
 
 OperationKind: TypeAlias = Literal["query", "mutation", "subscription"]
 Path: TypeAlias = tuple[str, ...]
-"""Response keys from the root; `@` means each element of a list, `@|[A,B]` or `name|[A,B]` only objects of those types."""
+"""Response keys from the root; `@` is each element of a list, `@|[A,B]` or `name|[A,B]` only objects of those
+types."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,23 +11,21 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from graphql import (
-    BooleanValueNode,
     DirectiveNode,
     DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
     InlineFragmentNode,
-    OperationDefinitionNode,
     SelectionSetNode,
     StringValueNode,
-    ValueNode,
     VariableNode,
-    print_ast,
 )
 
-from router.operation.errors import InvalidOperationError, OperationTooLargeError, UnknownOperationError
-from router.operation.minify import minify_arguments, minify_directive, minify_value
+from router.operation.conditions import CONDITIONAL, add_conditions, exclude, known_value, without
+from router.operation.definition import find_operation, read_variables
+from router.operation.errors import InvalidOperationError, OperationTooLargeError
+from router.operation.minify import minify_arguments, minify_directive
 from router.operation.model import (
     NO_CONDITIONS,
     TYPENAME,
@@ -35,7 +33,6 @@ from router.operation.model import (
     Defer,
     Field,
     Operation,
-    Variable,
 )
 from router.plan import OperationKind
 from schema.supergraph import Supergraph, SupergraphField
@@ -57,7 +54,7 @@ def normalize_operation(
     whose Boolean `values` are given decide their conditions now.
     """
     fragments = {d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)}
-    definition = _find_operation(document, name)
+    definition = find_operation(document, name)
     kind: OperationKind = definition.operation.value
     root = supergraph.roots.get(kind)
     if root is None:
@@ -69,34 +66,10 @@ def normalize_operation(
         name=definition.name.value if definition.name else None,
         root_type=root,
         fields=fields,
-        variables=_variables(definition),
+        variables=read_variables(definition),
         introspects=collector.introspects,
         defers=collector.defers > 0,
     )
-
-
-def _find_operation(document: DocumentNode, name: str | None) -> OperationDefinitionNode:
-    operations = [d for d in document.definitions if isinstance(d, OperationDefinitionNode)]
-    if name is None:
-        if len(operations) == 1:
-            return operations[0]
-        count = "no operation" if not operations else "several operations: name the one to run"
-        raise UnknownOperationError(f"The document has {count}")
-    for operation in operations:
-        if operation.name is not None and operation.name.value == name:
-            return operation
-    raise UnknownOperationError(f'The document has no operation named "{name}"')
-
-
-def _variables(definition: OperationDefinitionNode) -> dict[str, Variable]:
-    found: dict[str, Variable] = {}
-    for node in definition.variable_definitions or ():
-        name = node.variable.name.value
-        text = print_ast(node.type)
-        if node.default_value is not None:
-            text += "=" + minify_value(node.default_value, [])
-        found[name] = Variable(name, text + "".join(minify_directive(d, []) for d in node.directives or ()))
-    return found
 
 
 _Source = tuple[SelectionSetNode, Conditions, Defer | None]
@@ -166,7 +139,7 @@ class _Position:
         for node in selection_set.selections:
             own = conditions
             if node.directives:
-                decided = _conditions(node.directives, conditions, self.collector.values)
+                decided = add_conditions(node.directives, conditions, self.collector.values)
                 if decided is None:
                     continue
                 own = decided
@@ -198,7 +171,7 @@ class _Position:
             if directive.name.value == "defer":
                 arguments = {a.name.value: a.value for a in directive.arguments or ()}
                 when = arguments.get("if")
-                known = _known(when, self.collector.values)
+                known = known_value(when, self.collector.values)
                 if known is False:
                     return parent
                 self.collector.defers += 1
@@ -256,7 +229,7 @@ class _Position:
         directives = ""
         if node.directives:
             directives = "".join(
-                minify_directive(d, variables) for d in node.directives if d.name.value not in _CONDITIONAL
+                minify_directive(d, variables) for d in node.directives if d.name.value not in CONDITIONAL
             )
         own = None if on == self.type_name else on
         key = node.alias.value if node.alias else name
@@ -323,10 +296,10 @@ class _Position:
         the places before do not hold, and every place before selects what is selected here as well.
         """
         known = self.groups.setdefault(identity, [])
-        here = [group for group in known if not _exclude(group.conditions, conditions)]
+        here = [group for group in known if not exclude(group.conditions, conditions)]
         remaining = [conditions]
         for group in known:
-            remaining = [part for whole in remaining for part in _without(whole, group.conditions)]
+            remaining = [part for whole in remaining for part in without(whole, group.conditions)]
         new = [self._new_group(identity, definition, variables, part) for part in remaining]
         known += new
         self.order += new
@@ -346,55 +319,3 @@ class _Position:
                 field.size = 1 + sum(child.size for child in field.children)
             fields.append(field)
         return tuple(fields)
-
-
-def _known(value: ValueNode | None, values: Mapping[str, object]) -> bool | None:
-    """The value of a condition, when it is known before the operation runs."""
-    if isinstance(value, BooleanValueNode):
-        return value.value
-    given = values.get(value.name.value) if isinstance(value, VariableNode) else None
-    return given if isinstance(given, bool) else None
-
-
-def _exclude(first: Conditions, second: Conditions) -> bool:
-    """Can they never hold together?"""
-    return any((name, not wanted) in second for name, wanted in first)
-
-
-def _without(whole: Conditions, part: Conditions) -> list[Conditions]:
-    """Where `whole` holds and `part` does not, as conditions that exclude one another."""
-    if _exclude(whole, part):
-        return [whole]
-    found: list[Conditions] = []
-    for name, wanted in sorted(part - whole):
-        found.append(whole | {(name, not wanted)})
-        whole = whole | {(name, wanted)}
-    return found
-
-
-_CONDITIONAL = frozenset({"skip", "include", "defer"})
-
-
-def _conditions(
-    directives: Iterable[DirectiveNode], inherited: Conditions, values: Mapping[str, object]
-) -> Conditions | None:
-    """The conditions with those of @skip and @include added; None when they can never hold."""
-    conditions = inherited
-    for directive in directives:
-        name = directive.name.value
-        if name not in ("skip", "include"):
-            continue
-        wanted = name == "include"
-        for argument in directive.arguments or ():
-            if argument.name.value != "if":
-                continue
-            known = _known(argument.value, values)
-            if known is not None:
-                if known != wanted:
-                    return None
-            elif isinstance(argument.value, VariableNode):
-                condition = (argument.value.name.value, wanted)
-                if (condition[0], not wanted) in conditions:
-                    return None
-                conditions = conditions | {condition}
-    return conditions

@@ -1,8 +1,8 @@
 """The data at a path: which response keys the client's operation uses there, and for what.
 
-Keys of entities and inputs of @requires are put into the same data as the client's fields. Where the client uses
-the key's name for something else (an alias, other arguments), the internal field gets an alias of its own, and
-the representation is renamed back by an input rewrite.
+Keys of entities and inputs of @requires are put into the same data as the client's fields. Where the client
+uses the key's name for something else (an alias, other arguments), the internal field gets an alias of its
+own, and the representation is renamed back by an input rewrite.
 """
 
 from __future__ import annotations

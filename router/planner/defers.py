@@ -2,8 +2,8 @@
 
     Defer
     ├── primary    what is not deferred: its subselection, its requests
-    └── deferred   one for each @defer: where its data belongs, what it selects, its requests, and the requests
-                   of other parts that it waits for. A part with deferred parts of its own is a Defer again
+    └── deferred   one for each @defer: where its data belongs, what it selects, its requests, and the
+                   requests of other parts that it waits for. A part with parts of its own is a Defer again
 
 `@defer(if: $variable)` makes a Condition with a plan for each value. Beyond MAX_VARIABLES such variables, the
 others' fragments are not deferred at all, which the specification allows.

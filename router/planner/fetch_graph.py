@@ -136,7 +136,7 @@ class FetchGraph:
         conditions: Conditions,
         extra: object,
     ) -> Group:
-        """The group for these, made when first asked for. `extra` keeps apart what must not be one request."""
+        """The group for these, made when first asked for. `extra` keeps apart what is not one request."""
         key = (graph, path, stage, kind, conditions, extra)
         found = self.index.get(key)
         if found is None:

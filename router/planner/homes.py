@@ -8,8 +8,8 @@ position is a subgraph that such objects are known in, with what it takes to get
     Cast    another home, once the object is known to be of a narrower type
     Jump    an entity request, after its key (and what @requires wants) is known from other homes
 
-Homes know their footprint (`router.planner.options`) from the root on, so two ways of reaching an object can be
-compared without building either.
+Homes know their footprint (`router.planner.options`) from the root on, so two ways of reaching an object can
+be compared without building either.
 """
 
 from __future__ import annotations

@@ -18,16 +18,18 @@ from graphql import DocumentNode, GraphQLSyntaxError, parse
 from router.operation import Field, Operation, OperationTooDeepError, normalize_operation
 from router.operation.errors import OperationError
 from router.plan import Condition, Fetch, PlanNode, QueryPlan, Sequence, Subscription
-from router.planner.assemble import Assembler, sequence
+from router.planner.arrange import sequence
+from router.planner.assemble import Assembler
 from router.planner.data import DataNode
 from router.planner.defers import MAX_VARIABLES, decide, defer_variables
 from router.planner.errors import PlanningError, UnplannableFieldError
 from router.planner.fetch_graph import FetchGraph
 from router.planner.homes import Home, Position, Root
+from router.planner.knowledge import Knowledge
 from router.planner.optimize import optimize
 from router.planner.options import Footprints, Option
 from router.planner.realize import Realizer
-from router.planner.solve import Knowledge, Solver
+from router.planner.solve import Solver
 from schema.graph import Node, QueryGraph
 from schema.supergraph import Supergraph
 

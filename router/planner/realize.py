@@ -23,8 +23,8 @@ from router.planner.fetch_graph import (
     Selection,
 )
 from router.planner.homes import Cast, ContextInput, Home, Jump, Local, Root
+from router.planner.knowledge import Knowledge
 from router.planner.options import Option, Pick, picks_of
-from router.planner.solve import Knowledge
 from schema.graph import FieldEdge, NodeKind
 
 
@@ -203,11 +203,10 @@ class Realizer:
         wanted_by: Group | None,
         home: Home | None = None,
     ) -> None:
-        if field.name == TYPENAME and field.key == TYPENAME and not field.directives:
-            if not field.conditions:
-                selection.typename = True
-                selection.client_typename |= not field.internal
-                return
+        if field.key == field.name == TYPENAME and not field.directives and not field.conditions:
+            selection.typename = True
+            selection.client_typename |= not field.internal
+            return
         edge = selection.node.fields.get(field.name)
         out = self._field(selection, field, data, on, wanted_by, edge, home)
         if not field.children:

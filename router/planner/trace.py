@@ -13,8 +13,9 @@ from collections.abc import Callable
 
 from router.operation import Field
 from router.planner.homes import Home, Position
+from router.planner.knowledge import Knowledge
 from router.planner.options import Footprints, Option
-from router.planner.solve import Knowledge, Solver
+from router.planner.solve import Solver
 
 
 def show_footprint(footprint: int, names: tuple[str, ...]) -> str:

@@ -45,7 +45,8 @@ BATCHED = QueryPlan(
                         "wanted",
                         BatchFetch(
                             "events",
-                            "query($a0:[_Any!]!$a1:[_Any!]!){a0:_entities(representations:$a0){...on User{events}}"
+                            "query($a0:[_Any!]!$a1:[_Any!]!)"
+                            "{a0:_entities(representations:$a0){...on User{events}}"
                             "a1:_entities(representations:$a1){...on User{hosted}}}",
                             (
                                 EntityBatch("a0", "a0", (("me",), ("you", "@")), USER),

@@ -1,7 +1,7 @@
-"""Fields that may not stand side by side in one subgraph operation get aliases, renamed back in the answer.
+"""Fields that may not stand side by side in a subgraph operation get aliases, renamed in the answer.
 
-The client's operation is valid against the supergraph, whose types are merged. In a subgraph, `... on A { f }`
-and `... on B { f }` can be of types that do not go together (`String!` and `String`), which GraphQL forbids
+The client's operation is valid against the supergraph, whose types are merged. In a subgraph, `... on A {f}`
+and `... on B {f}` can be of types that do not go together (`String!` and `String`), which GraphQL forbids
 for one response key (FieldsInSetCanMerge, SameResponseShape).
 """
 

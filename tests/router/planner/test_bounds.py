@@ -118,7 +118,8 @@ def test_a_tower_of_requires_is_solved_once_a_level() -> None:
         HEAD
         + graphs(count)
         + "type Query @join__type(graph: G0) { me: T }\n"
-        + f"type T {on(count, 'id')} {{ id: ID! f0: Int @join__field(graph: G0) g0: Int @join__field(graph: G0)"
+        + f"type T {on(count, 'id')} {{ id: ID! f0: Int @join__field(graph: G0)"
+        + " g0: Int @join__field(graph: G0)"
         + f" {fields} }}"
     )
     planner = QueryPlanner(supergraph)
