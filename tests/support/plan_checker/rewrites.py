@@ -85,8 +85,9 @@ def _climb(entity: Node, rewrite: KeyRenamer, now: Moment, supergraph: Supergrap
         if element == "..":
             node = node.parent
         elif element.startswith(FRAGMENT):
-            known = known_typename(node, now) or node.type_name
-            if not keys and not supergraph.is_subtype(known, element.removeprefix(FRAGMENT)):
+            known = known_typename(node, now)  # the executor reads it: without one no condition holds
+            condition = element.removeprefix(FRAGMENT)
+            if not keys and (known is None or not supergraph.is_subtype(known, condition)):
                 return None
         elif element != "@":
             keys.append(element)
