@@ -33,6 +33,8 @@ class Origin:
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise ValueError(f"not an HTTP address: {url}")
+        if parts.username is not None:
+            raise ValueError("credentials do not belong into a subgraph's address; insert a header instead")
         is_tls = parts.scheme == "https"
         port = parts.port or (443 if is_tls else 80)
         host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname

@@ -152,6 +152,11 @@ def test_an_address_that_is_not_http_is_refused() -> None:
         HTTPTransport("ftp://example.com", max_connections=1)
 
 
+def test_credentials_in_an_address_are_refused_not_dropped() -> None:
+    with pytest.raises(ValueError, match="insert a header"):
+        HTTPTransport("http://user:secret@example.com", max_connections=1)
+
+
 def test_it_works_on_uvloop_whose_transports_are_their_own() -> None:
     uvloop = pytest.importorskip("uvloop", reason="pip install uvloop, which the router's server runs on")
 
