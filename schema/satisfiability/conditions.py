@@ -169,7 +169,9 @@ class Conditions:
             return self._continue(place, rest)
         if place.view.interface_object and place.view.name in above.get(step.type, ()):
             return self._known(Holds(place, (TYPENAME,), inside=False)) and self._continue(place, rest)
-        return False
+        # An object that is of no such type has nothing to give: under `... on Node { ... on User { name } }`,
+        # every implementation of Node but User.
+        return not place.view.interface_object
 
     def _narrow(self, place: Place, step: Cast, rest: Path) -> bool:
         if step.type in place.view.runtime_types:

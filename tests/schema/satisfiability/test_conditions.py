@@ -12,6 +12,22 @@ def test_required_fields_are_fetched_from_where_they_are() -> None:
     )
 
 
+def test_a_type_condition_within_a_type_condition_asks_nothing_of_other_types() -> None:
+    types = """
+      interface Shape { size: Int } interface Round implements Shape { size: Int }
+      type Disc implements Shape & Round @shareable { size: Int r: Int }
+      type Ring implements Shape & Round @shareable { size: Int w: Int }
+    """
+    wanted = "shape { ... on Round { size ... on Disc { r } ... on Ring { w } } }"
+    assert not failures(
+        a=f'type Query {{ t: T }} type T @key(fields: "id") {{ id: ID! shape: Shape }} {types}',
+        b=f"""
+          type T @key(fields: "id") {{ id: ID! shape: Shape @external x: Int @requires(fields: "{wanted}") }}
+          {types}
+        """,
+    )
+
+
 def test_required_fields_that_cannot_be_fetched_are_named() -> None:
     size, x = failures(
         a='type Query { t: T } type T @key(fields: "id") { id: ID! }',
