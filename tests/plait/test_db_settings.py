@@ -49,7 +49,8 @@ def test_a_misspelt_domain_is_refused(name: str) -> None:
         Settings.from_environment({name: "postgresql://x"})
 
 
-def test_every_variable_is_in_the_stores_page() -> None:
-    page = (ROOT / "docs" / "operations" / "stores.md").read_text()
+@pytest.mark.parametrize("name", ["operations/stores.md", "configuration.md"])
+def test_every_variable_is_documented(name: str) -> None:
+    page = (ROOT / "docs" / name).read_text()
     for variable in VARIABLES:
         assert f"`{variable.name}`" in page, variable.name
