@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from router.operation import Defer as DeferredFragment
 from router.operation import Field, Operation
@@ -45,6 +45,7 @@ from router.planner.print_fetch import (
     used_variables,
 )
 from router.planner.rewrites import context_rewrites
+from schema.supergraph import Supergraph, TypeKind
 
 _NOT_A_NAME = re.compile(r"[^_0-9A-Za-z]")
 
@@ -52,9 +53,10 @@ _NOT_A_NAME = re.compile(r"[^_0-9A-Za-z]")
 class Assembler:
     """Numbers the requests of one plan."""
 
-    def __init__(self, operation: Operation, names: tuple[str, ...]) -> None:
+    def __init__(self, operation: Operation, supergraph: Supergraph) -> None:
         self.operation = operation
-        self.names = names
+        self.names = tuple(subgraph.name for subgraph in supergraph.subgraphs)
+        self.supergraph = supergraph
         self.count = 0
         self.ids = 0
 
@@ -117,9 +119,12 @@ class Assembler:
         parts = self._parts(unit.groups)
         unit.conditions = frozenset.intersection(*(part.conditions for part in parts))
         if len(parts) == 1 and len(parts[0].paths) == 1:
-            unit.node = Flatten(parts[0].paths[0], self._fetch(parts[0].group, unit.id))
+            unit.node = Flatten(parts[0].paths[0], self._fetch_part(parts[0], unit.id))
         else:
             unit.node = self._batch(parts, unit.conditions, unit.id)
+
+    def is_object(self, type_name: str) -> bool:
+        return self.supergraph.types[type_name].kind is TypeKind.OBJECT
 
     def _head(self, kind: str, graph: int) -> tuple[str, str | None]:
         """`query Name__subgraph__3`, numbered only when the client's operation has a name."""
@@ -153,8 +158,14 @@ class Assembler:
             context_rewrites=context_rewrites(group),
         )
 
+    def _fetch_part(self, part: Part, identity: str | None) -> Fetch:
+        fetch = self._fetch(part.group, identity)
+        return replace(fetch, requires=part.requires, input_rewrites=part.rewrites)
+
     def _parts(self, groups: list[Group]) -> list[Part]:
-        """Groups that ask the same become one part with several paths."""
+        """Groups that ask the same become one part with several paths; those that ask the same at the same
+        paths of different object types, one part with a representation for each type.
+        """
         parts: dict[object, Part] = {}
         for group in groups:
             body = print_entities(group)
@@ -165,7 +176,19 @@ class Assembler:
             if known is None:
                 known = parts[key] = Part(group, body, requires, rewrites, group.conditions)
             known.paths.append(group.path)
-        return list(parts.values())
+        return self._one_per_selection(parts.values())
+
+    def _one_per_selection(self, parts: Iterable[Part]) -> list[Part]:
+        merged: dict[object, Part] = {}
+        for part in parts:
+            types = [r.on for r in part.group.requires.values()]
+            concrete = all(self.is_object(name) for name in types)
+            key = (part.body.text, part.conditions, tuple(part.paths)) if concrete else part
+            known = merged.setdefault(key, part)
+            if known is not part:
+                known.requires += part.requires
+                known.rewrites += part.rewrites
+        return list(merged.values())
 
     def _batch(self, parts: list[Part], common: Conditions, identity: str | None) -> BatchFetch:
         graph = parts[0].group.graph

@@ -8,9 +8,9 @@ what is required belongs to another position.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from router.operation import Field
+from router.operation import TYPENAME, Field
 from router.planner.homes import Cast, ContextInput, Home, Jump, Local, Position
 from router.planner.options import Option
 from schema.field_set import parse_field_set
@@ -20,6 +20,9 @@ from schema.supergraph import ContextArgument
 
 if TYPE_CHECKING:
     from router.planner.solve import Solver
+
+
+OBJECT_TYPE: Final = Field(TYPENAME, TYPENAME, None, None, internal=True)
 
 
 def context_inputs(
@@ -32,7 +35,8 @@ def context_inputs(
         if setter is None:
             return None
         fields = _selected(solver, setter, argument)
-        options = solver.solve(setter, fields)
+        # The rewrite that takes the value tells the object's type, so the type must be in the data.
+        options = solver.solve(setter, (*fields, OBJECT_TYPE))
         if not options:
             return None
         found.append((ContextInput(argument, setter, fields), options))

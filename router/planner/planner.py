@@ -114,7 +114,7 @@ class QueryPlanner:
 
     def _node(self, operation: Operation, knowledge: Knowledge) -> PlanNode | None:
         graph = self.fetch_graph(operation, knowledge)
-        return Assembler(operation, knowledge.graph.names).assemble(graph)
+        return Assembler(operation, self.supergraph).assemble(graph)
 
     def _subscription(self, operation: Operation, knowledge: Knowledge) -> Subscription | None:
         """A subscription's events cannot be deferred in parts: @defer is ignored."""
