@@ -119,3 +119,17 @@ class Position:
     waves: dict[int, list[Jump]] | None = None
     real: Position | None = None
     """The same place seen from subgraphs that have the real interface, for an @interfaceObject."""
+
+    def seen_with(self, homes: list[Home], parent: Position | None, type_name: str | None = None) -> Position:
+        """The same place and part with other homes, perhaps as another type; nothing is solved there yet."""
+        return Position(
+            type_name=type_name or self.type_name,
+            path=self.path,
+            data=self.data,
+            homes=homes,
+            conditions=self.conditions,
+            parent=parent,
+            block=self.block,
+            graphs=self.graphs,
+            inputs=self.inputs,
+        )

@@ -252,14 +252,5 @@ class Jumps:
                 if edge.head.kind is NodeKind.INTERFACE:
                     jumps += [j for j in self.to(position, edge.head.graph) if j.node is edge.head]
             homes = list(dict.fromkeys(jumps))
-            position.real = Position(
-                position.type_name,
-                position.path,
-                position.data,
-                homes,
-                position.conditions,
-                position,
-                position.block,
-            )
-            position.real.graphs = position.graphs
+            position.real = position.seen_with(homes, position)
         return position.real if position.real.homes else None

@@ -75,10 +75,7 @@ class QueryPlanner:
 
         Raises OperationError for what the client sent, PlanningError when it has no plan.
         """
-        try:
-            return self.plan_operation(self.normalize(document, operation_name), override_labels)
-        except RecursionError as error:
-            raise OperationTooDeepError from error
+        return self.plan_operation(self.normalize(document, operation_name), override_labels)
 
     def normalize(
         self,
@@ -88,17 +85,25 @@ class QueryPlanner:
     ) -> Operation:
         """The operation as it is planned; `values` of variables decide their conditions beforehand."""
         document = _parse(document)
-        return normalize_operation(self.supergraph, document, operation_name, defer=self.defer, values=values)
+        try:
+            return normalize_operation(
+                self.supergraph, document, operation_name, defer=self.defer, values=values
+            )
+        except RecursionError as error:
+            raise OperationTooDeepError from error
 
     def plan_operation(
         self, operation: Operation, override_labels: frozenset[str] = frozenset()
     ) -> QueryPlan:
         """As `plan`, for an operation that is normalized already."""
         knowledge = self.knowledge(override_labels)
-        if operation.kind == "subscription":
-            return QueryPlan(self._subscription(operation, knowledge))
-        variables = defer_variables(operation) if operation.defers else ()
-        return QueryPlan(self._variants(operation, knowledge, variables[:MAX_VARIABLES], {}))
+        try:
+            if operation.kind == "subscription":
+                return QueryPlan(self._subscription(operation, knowledge))
+            variables = defer_variables(operation) if operation.defers else ()
+            return QueryPlan(self._variants(operation, knowledge, variables[:MAX_VARIABLES], {}))
+        except RecursionError as error:
+            raise OperationTooDeepError from error
 
     def _variants(
         self, operation: Operation, knowledge: Knowledge, variables: tuple[str, ...], values: dict[str, bool]

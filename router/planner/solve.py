@@ -20,7 +20,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from router.operation import TYPENAME, Defer, Field
-from router.operation.model import Conditions
 from router.planner.contexts import covered
 from router.planner.data import DataNode
 from router.planner.homes import Cast, Home, Local, Position, Root
@@ -110,9 +109,7 @@ class Solver:
         found = position.casts.get(on)
         if found is None:
             homes = self._cast_homes(position.homes, on)
-            found = Position(on, position.path, position.data, homes, position.conditions, position)
-            found.block = position.block
-            found.graphs = position.graphs
+            found = position.seen_with(homes, position, on)
             found.inputs = self._cast_homes(position.inputs, on)
             position.casts[on] = found
         return found
@@ -132,12 +129,7 @@ class Solver:
             return position
         found = position.alone.get(home)
         if found is None:
-            found = position.alone[home] = Position(
-                position.type_name, position.path, position.data, [home], position.conditions, position.parent
-            )
-            found.block = position.block
-            found.graphs = position.graphs
-            found.inputs = position.inputs
+            found = position.alone[home] = position.seen_with([home], position.parent)
         return found
 
     # A field on the type of the position
@@ -161,8 +153,12 @@ class Solver:
                 direct.append((home, edge))
             else:
                 others.append(home)
-        options = self.leaf(direct, field) if not field.children else self.composite(position, direct, field)
-        if options and not others and (not field.children or self.complete):
+        if field.children:
+            options, complete = self.composite(position, direct, field)
+        else:
+            options = [(home.footprint, 1 + home.stage, Pick(home, field)) for home, _ in direct]
+            complete = bool(options)
+        if complete and not others:
             return self.footprints.prune(options)
         if not field.children:
             for jump in self.jumps.to_field(position, field, direct):
@@ -173,10 +169,8 @@ class Solver:
 
     def deferred(self, position: Position, field: Field, block: Defer) -> list[Option]:
         """The field in requests of its own; none when its object cannot be asked for again."""
-        apart = Position(
-            position.type_name, position.path, position.data, [], position.conditions, position.parent, block
-        )
-        apart.graphs = position.graphs
+        apart = position.seen_with([], position.parent)
+        apart.block = block
         apart.inputs = [*position.homes, *position.inputs]
         if position.path:
             for graph in self.graph.resolvers(position.type_name, field.name):
@@ -189,12 +183,6 @@ class Solver:
                 if isinstance(home, Root):
                     apart.homes.append(replace(home, block=block, made=None))
         return self.plain(apart, field)
-
-    complete = False
-    """Did the last `composite` find homes that answer all that is below?"""
-
-    def leaf(self, direct: list[tuple[Home, FieldEdge]], field: Field) -> list[Option]:
-        return [(home.footprint, 1 + home.stage, Pick(home, field)) for home, _ in direct]
 
     def typename(self, position: Position, field: Field) -> list[Option]:
         options: list[Option] = [
@@ -209,8 +197,8 @@ class Solver:
 
     def composite(
         self, position: Position, direct: list[tuple[Home, FieldEdge]], field: Field
-    ) -> list[Option]:
-        """Options for a field with a selection; sets `complete`."""
+    ) -> tuple[list[Option], bool]:
+        """Options for a field with a selection, and whether some home answers all that is below it."""
         if self.knowledge.is_disputed(position.type_name, field.name):
             field = self.promised(position, field)
         children = field.children
@@ -222,8 +210,7 @@ class Solver:
         soonest = min((home.stage for home in position.homes), default=0)
         late = all(pick.home.stage > soonest for _, _, pick in local)
         if not late and len(local) == len(direct):
-            self.complete = True
-            return local
+            return local, True
         below = self.below(position, field)
         below.homes += [self.local(home, edge, field, position) for home, edge in direct]
         if late:  # as it is when nothing is local
@@ -235,8 +222,7 @@ class Solver:
                     edge = jump.node.fields[field.name]
                     below.homes.append(self.local(jump, edge, field, position))
         options = self.solve(below, children) if below.homes else []
-        self.complete = bool(local)
-        return local + options
+        return local + options, bool(local)
 
     def promised(self, position: Position, field: Field) -> Field:
         """The field without what it selects on types that cannot occur.
@@ -268,10 +254,16 @@ class Solver:
             path = (*path[:-1], f"{path[-1]}|[{types}]")
         path = (*path, key, *("@",) * definition.list_depth)
         data = position.data.child(key, definition.named_type)
-        conditions: Conditions = position.conditions | field.conditions
-        below = Position(definition.named_type, path, data, [], conditions, position, position.block)
-        below.graphs = self.knowledge.answering(position.type_name, field.name, position.graphs)
-        return below
+        return Position(
+            type_name=definition.named_type,
+            path=path,
+            data=data,
+            homes=[],
+            conditions=position.conditions | field.conditions,
+            parent=position,
+            block=position.block,
+            graphs=self.knowledge.answering(position.type_name, field.name, position.graphs),
+        )
 
     def key(self, data: DataNode, field: Field, on: str) -> str:
         """The response key of a field: internal ones make way for the client's."""
