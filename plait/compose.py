@@ -65,14 +65,17 @@ def command(
     if include_tag or exclude_tag or hide_unreachable_types:
         contract = Contract(frozenset(include_tag), frozenset(exclude_tag), hide_unreachable_types)
     try:
-        sources = read_supergraph_config(config, os.environ)
+        configured = read_supergraph_config(config, os.environ)
     except InvalidSupergraphConfig as error:
         _fail_on_config(config, error.problems, form)
+    sources = configured.subgraphs
     definitions, failures = _definitions(sources)
     if failures:
         _fail(failures, [], definitions, sources, form)
     try:
-        composition = compose(definitions, contract=contract)
+        composition = compose(
+            definitions, contract=contract, federation_version=configured.federation_version
+        )
     except CompositionError as error:
         _fail(error.errors, error.hints, definitions, sources, form)
     if form == "json":

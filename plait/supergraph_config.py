@@ -1,6 +1,6 @@
 """supergraph.yaml, Rover's format: which subgraphs to compose, and where their schemas are.
 
-    federation_version: =2.12.0                      optional
+    federation_version: =2.12.0                      optional: the newest that subgraphs may link
     subgraphs:
       users:
         routing_url: http://users:4001/graphql
@@ -22,6 +22,7 @@ from pathlib import Path
 import yaml
 
 from schema.specs.federation import LATEST_MINOR
+from schema.specs.specification import Version
 from schema.suggestions import did_you_mean
 
 _VARIABLE = re.compile(r"\$\{env\.([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
@@ -76,8 +77,16 @@ class InvalidSupergraphConfig(Exception):
         super().__init__("\n".join(problem.message for problem in problems))
 
 
-def read_supergraph_config(path: Path, environment: Mapping[str, str]) -> list[SubgraphSource]:
-    """The subgraphs of a configuration file; raises InvalidSupergraphConfig."""
+@dataclass(frozen=True, slots=True)
+class SupergraphConfig:
+    """A configuration file. `federation_version` is None when none is pinned."""
+
+    subgraphs: list[SubgraphSource]
+    federation_version: Version | None
+
+
+def read_supergraph_config(path: Path, environment: Mapping[str, str]) -> SupergraphConfig:
+    """Raises InvalidSupergraphConfig."""
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
@@ -96,7 +105,7 @@ def read_supergraph_config(path: Path, environment: Mapping[str, str]) -> list[S
     sources = reader.read(root)
     if reader.problems:
         raise InvalidSupergraphConfig(reader.problems)
-    return sources
+    return SupergraphConfig(sources, reader.pinned)
 
 
 @dataclass(slots=True)
@@ -104,6 +113,7 @@ class _Reader:
     folder: Path
     environment: Mapping[str, str]
     problems: list[ConfigProblem] = field(default_factory=list)
+    pinned: Version | None = None
 
     def read(self, root: yaml.Node | None) -> list[SubgraphSource]:
         if root is None:
@@ -131,6 +141,8 @@ class _Reader:
             self._add(
                 node, f"federation_version: {version} is not known; 2 to 2.{LATEST_MINOR} are, like =2.12.0"
             )
+        elif match[2] is not None:
+            self.pinned = Version(2, int(match[2]))
 
     def _subgraph(self, name: str, node: yaml.Node) -> SubgraphSource | None:
         place = f"subgraphs.{name}"

@@ -26,8 +26,10 @@ from schema.post_merge import validate_merged
 from schema.print_schema import print_schema
 from schema.read_subgraphs import read_subgraphs
 from schema.satisfiability import check_satisfiability
+from schema.specs.specification import Version
 from schema.subgraph import SubgraphDefinition, ValidSubgraph
 from schema.upgrade import upgrade_all
+from schema.version_limit import check_federation_versions
 
 
 @dataclass(frozen=True)
@@ -48,13 +50,20 @@ class Composition:
         return api_schema_sdl(self.schema)
 
 
-def compose(subgraphs: Sequence[SubgraphDefinition], *, contract: Contract | None = None) -> Composition:
+def compose(
+    subgraphs: Sequence[SubgraphDefinition],
+    *,
+    contract: Contract | None = None,
+    federation_version: Version | None = None,
+) -> Composition:
     """Composes subgraphs; raises CompositionError with everything that is wrong with them.
 
-    With a contract the result is its variant: the same supergraph, more of it @inaccessible.
+    With a contract the result is its variant: the same supergraph, more of it @inaccessible. With a
+    federation version, a subgraph that links a newer one is an error.
     """
     read = read_subgraphs(subgraphs)
     _stop_on(read.failures, read.hints)
+    _stop_on(check_federation_versions(read.subgraphs, federation_version), read.hints)
     upgraded, failures = upgrade_all(read.subgraphs)
     _stop_on(failures, read.hints)
     composition = _compose(upgraded, read.hints)

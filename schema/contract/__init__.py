@@ -13,6 +13,8 @@ Each stage is O(size); emptying repeats at most once per nesting of types that e
 
 from __future__ import annotations
 
+import re
+
 from schema.api_schema import find_breaches, hiding_of, read_features
 from schema.contract.cut import Contract, Cut
 from schema.contract.mark import mark
@@ -21,14 +23,17 @@ from schema.errors import CompositionError, CompositionFailure, ErrorCode
 
 __all__ = ["Contract", "apply_contract"]
 
+TAG_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_/-]{0,127}")
+
 
 def apply_contract(supergraph: Schema, contract: Contract) -> Schema:
     """The supergraph of the contract's variant, its API schema the part the contract leaves. The given one
     stays as it is; untouched elements are shared.
 
-    Raises CompositionError: QUERY_ROOT_TYPE_INACCESSIBLE when no query is left, or a code of the rules of
+    Raises CompositionError: INVALID_TAG_NAME for a tag no element can have, QUERY_ROOT_TYPE_INACCESSIBLE when no query is left, or a code of the rules of
     @inaccessible when something visible needs something hidden.
     """
+    _require_tag_names(contract)
     features = read_features(supergraph)
     hiding = hiding_of(supergraph, features)
     cut = Cut(supergraph, contract, features, hiding)
@@ -45,6 +50,23 @@ def apply_contract(supergraph: Schema, contract: Contract) -> Schema:
         if breaches:
             raise CompositionError([CompositionFailure(b.code, _message(b.message)) for b in breaches])
     return variant
+
+
+def _require_tag_names(contract: Contract) -> None:
+    """A misspelt tag would hide everything, or nothing."""
+    wrong = sorted(
+        tag for tag in contract.include_tags | contract.exclude_tags if not TAG_NAME.fullmatch(tag)
+    )
+    if wrong:
+        raise CompositionError([_not_a_tag(tag) for tag in wrong])
+
+
+def _not_a_tag(tag: str) -> CompositionFailure:
+    return CompositionFailure(
+        ErrorCode.INVALID_TAG_NAME,
+        f'The contract names the tag "{tag}", which cannot be the name of a tag.',
+        remedy="A tag is a letter or _, then letters, digits, _, - and /; at most 128 characters.",
+    )
 
 
 def _message(breach: str) -> str:

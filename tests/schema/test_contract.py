@@ -176,3 +176,8 @@ def test_without_tags_in_the_graph_an_exclusion_changes_nothing() -> None:
     assert print_schema(apply_contract(supergraph, Contract(exclude_tags=frozenset({"x"})))) == print_schema(
         supergraph
     )
+
+
+def test_a_tag_that_no_element_can_have_is_refused() -> None:
+    schema = "type Query @join__type(graph: A) { a: Int }"
+    assert codes(schema, include={"two words"}, exclude={"9"}) == [ErrorCode.INVALID_TAG_NAME] * 2
