@@ -24,8 +24,9 @@ from graphql import (
     parse,
 )
 
+from tests.support.plan_checker.build_subgraph import build_subgraph
 from tests.support.plan_checker.joins import applied, arguments, directives
-from tests.support.plan_checker.subgraph import SubgraphView, build_subgraph
+from tests.support.plan_checker.subgraph import SubgraphView
 
 Reached: TypeAlias = tuple[frozenset[str], frozenset[str] | None]
 
