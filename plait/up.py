@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from plait.client_address import ForwardedClient
 from plait.domains import progress, run
 from plait.first_operation import FIRST_OPERATION
 from plait.home_lock import hold_home
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 
 SEEDED = "seeded"
 """The file in PLAIT_HOME that says demo data was added: what people then delete stays deleted."""
+
+PROPAGATED = ("authorization", "user-agent", "x-forwarded-for", "x-request-id")
+"""What subgraphs hear of a request: logins note the device and the address."""
 
 
 @click.command()
@@ -63,7 +67,7 @@ async def _up(settings: Settings, listener: socket.socket) -> None:
         app = router.asgi()
         app.router.routes.extend(route for subgraph in subgraphs for route in subgraph.routes)
         progress("plait: every service of the graph is ready")
-        await serve(app, listener, _welcome(address_of(listener)))
+        await serve(ForwardedClient(app), listener, _welcome(address_of(listener)))
 
 
 async def _migrate(stores: Mapping[str, DomainStore]) -> None:
@@ -95,7 +99,17 @@ async def _open(stack: AsyncExitStack, settings: Settings, store: DomainStore) -
 
 def _route(settings: Settings, subgraphs: Sequence[Subgraph]) -> Router:
     from router import Router
-    from router.config import AuthenticationConfig, JWKSConfig, JWTConfig, RouterConfig, for_development
+    from router.config import (
+        AuthenticationConfig,
+        HeaderRule,
+        HeadersConfig,
+        JWKSConfig,
+        JWTConfig,
+        Propagate,
+        RequestRules,
+        RouterConfig,
+        for_development,
+    )
     from schema import SubgraphDefinition, compose
 
     composed = compose([SubgraphDefinition(name=s.name, url="", sdl=s.sdl) for s in subgraphs])
@@ -107,7 +121,11 @@ def _route(settings: Settings, subgraphs: Sequence[Subgraph]) -> Router:
         issuers=(tokens.issuer,),
         audiences=(tokens.audience,),
     )
-    config = RouterConfig(authentication=AuthenticationConfig(jwt=JWTConfig(jwks=(keys,))))
+    rules = tuple(HeaderRule(propagate=Propagate(named=name)) for name in PROPAGATED)
+    config = RouterConfig(
+        authentication=AuthenticationConfig(jwt=JWTConfig(jwks=(keys,))),
+        headers=HeadersConfig(all=RequestRules(request=rules)),
+    )
     return Router(composed.supergraph_sdl, {s.name: s for s in subgraphs}, config=for_development(config))
 
 

@@ -30,8 +30,8 @@ def apply_contract(supergraph: Schema, contract: Contract) -> Schema:
     """The supergraph of the contract's variant, its API schema the part the contract leaves. The given one
     stays as it is; untouched elements are shared.
 
-    Raises CompositionError: INVALID_TAG_NAME for a tag no element can have, QUERY_ROOT_TYPE_INACCESSIBLE when no query is left, or a code of the rules of
-    @inaccessible when something visible needs something hidden.
+    Raises CompositionError: INVALID_TAG_NAME for a tag no element can have, QUERY_ROOT_TYPE_INACCESSIBLE when
+    no query is left, or a code of the rules of @inaccessible when something visible needs something hidden.
     """
     _require_tag_names(contract)
     features = read_features(supergraph)
