@@ -91,7 +91,7 @@ class ResponseCheck:
             return
         splits = [
             c
-            for c in self.collector.type_conditions(selection_sets)
+            for c in self.collector.type_conditions(selection_sets, possible, self.supergraph.possible)
             if not self.supergraph.is_subtype(declared, c)
         ]
         if splits and node.type_name not in self.roots:

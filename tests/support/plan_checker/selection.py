@@ -18,6 +18,8 @@ from graphql import (
 )
 
 Applies = Callable[[str | None], bool]
+Possible = Callable[[str], frozenset[str]]
+"""The concrete types of a type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,31 +84,37 @@ class Collector:
                         return self.assignment[argument.value.name.value]
         return default
 
-    def type_conditions(self, selection_sets: Iterable[SelectionSetNode]) -> set[str]:
-        """The type conditions at this level under which some field is selected, nested fragments included."""
+    def type_conditions(
+        self, selection_sets: Iterable[SelectionSetNode], types: frozenset[str], possible: Possible
+    ) -> set[str]:
+        """The type conditions at this level under which an object of `types` has some field selected."""
         found: set[str] = set()
         for selection_set in selection_sets:
-            self._conditions(selection_set, found)
+            self._conditions(selection_set, types, possible, found)
         return found
 
-    def _conditions(self, selection_set: SelectionSetNode, found: set[str]) -> bool:
-        """Whether the selection set selects any field."""
+    def _conditions(
+        self, selection_set: SelectionSetNode, types: frozenset[str], possible: Possible, found: set[str]
+    ) -> bool:
+        """Whether the selection set selects any field of an object of `types`."""
         selects = False
         for selection in filter(self._included, selection_set.selections):
-            match selection:
-                case FieldNode():
-                    selects = True
-                case InlineFragmentNode():
-                    condition = selection.type_condition
-                    if self._conditions(selection.selection_set, found):
-                        selects = True
-                        found |= {condition.name.value} if condition else set()
-                case FragmentSpreadNode():
-                    fragment = self.fragments[selection.name.value]
-                    if self._conditions(fragment.selection_set, found):
-                        selects = True
-                        found.add(fragment.type_condition.name.value)
+            if isinstance(selection, FieldNode):
+                selects = True
+                continue
+            condition, below = self._fragment(selection)
+            narrowed = types & possible(condition) if condition else types
+            if narrowed and self._conditions(below, narrowed, possible, found):
+                selects = True
+                found |= {condition} if condition else set()
         return selects
+
+    def _fragment(self, node: SelectionNode) -> tuple[str | None, SelectionSetNode]:
+        if isinstance(node, FragmentSpreadNode):
+            fragment = self.fragments[node.name.value]
+            return fragment.type_condition.name.value, fragment.selection_set
+        assert isinstance(node, InlineFragmentNode)
+        return node.type_condition.name.value if node.type_condition else None, node.selection_set
 
 
 def sub_selections(nodes: Iterable[FieldNode]) -> list[SelectionSetNode]:
