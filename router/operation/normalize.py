@@ -165,8 +165,8 @@ class _Position:
             self._fragment(fragment.selection_set, fragment.type_condition.name.value, on, conditions, inner)
 
     def _deferred(self, directives: Iterable[DirectiveNode] | None, parent: Defer | None) -> Defer | None:
-        if not directives or not self.collector.defer:
-            return parent
+        if not directives or not self.collector.defer or self.is_serial:
+            return parent  # a mutation's own fields run where they stand
         for directive in directives:
             if directive.name.value == "defer":
                 arguments = {a.name.value: a.value for a in directive.arguments or ()}

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
 from router.operation import Defer as DeferredFragment
 from router.operation import Field, Operation
@@ -47,6 +48,8 @@ from router.planner.print_fetch import (
 from router.planner.rewrites import context_rewrites
 from schema.supergraph import Supergraph, TypeKind
 
+Waits: TypeAlias = dict[DeferredFragment, set[Unit]]
+
 _NOT_A_NAME = re.compile(r"[^_0-9A-Za-z]")
 
 
@@ -63,16 +66,16 @@ class Assembler:
     def assemble(self, graph: FetchGraph) -> PlanNode | None:
         units = make_units(graph.groups)
         parts = find_parts(self.operation) if self.operation.defers else {}
+        waits = _waits(units, graph) if parts else {}
         for unit in units:  # what a deferred part waits for must have an id
-            for parent in unit.parents:
-                if parent.block is not unit.block and parent.id is None:
-                    parent.id = str(self.ids)
-                    self.ids += 1
+            if any(unit in waited for waited in waits.values()):
+                unit.id = str(self.ids)
+                self.ids += 1
         for unit in units:
             self.fill(unit)
         if not parts:
             return self.steps(units, None)
-        return self._deferring(units, parts, None, self.operation.fields)
+        return self._deferring(units, parts, waits, None, self.operation.fields)
 
     def steps(self, units: list[Unit], block: DeferredFragment | None) -> PlanNode | None:
         """The requests of one part, by the steps of a mutation."""
@@ -84,6 +87,7 @@ class Assembler:
         self,
         units: list[Unit],
         parts: dict[DeferredFragment, DeferredPart],
+        waits: Waits,
         block: DeferredFragment | None,
         fields: Iterable[Field],
     ) -> PlanNode | None:
@@ -92,21 +96,19 @@ class Assembler:
         if not inner:
             return node
         primary = DeferPrimary(subselection(list(fields), block), node)
-        return Defer(primary, tuple(self._deferred(units, parts, part) for part in inner))
+        return Defer(primary, tuple(self._deferred(units, parts, waits, part) for part in inner))
 
     def _deferred(
-        self, units: list[Unit], parts: dict[DeferredFragment, DeferredPart], part: DeferredPart
+        self,
+        units: list[Unit],
+        parts: dict[DeferredFragment, DeferredPart],
+        waits: Waits,
+        part: DeferredPart,
     ) -> DeferredNode:
-        node = self._deferring(units, parts, part.fragment, part.fields)
-        waits = {
-            parent.id
-            for unit in units
-            if unit.block is part.fragment
-            for parent in unit.parents
-            if parent.block is not part.fragment and parent.id is not None
-        }
+        node = self._deferring(units, parts, waits, part.fragment, part.fields)
+        names = [unit.id for unit in waits.get(part.fragment, ()) if unit.id is not None]
         selected = None if isinstance(node, Defer) else subselection(part.fields, part.fragment)
-        depends = tuple(DeferDependency(name) for name in sorted(waits, key=int))
+        depends = tuple(DeferDependency(name) for name in sorted(names, key=int))
         return DeferredNode(depends, part.path, selected, part.fragment.label, node)
 
     def fill(self, unit: Unit) -> None:
@@ -222,6 +224,17 @@ class Assembler:
             variable_usages=tuple(v.name for v in used),
             id=identity,
         )
+
+
+def _waits(units: list[Unit], graph: FetchGraph) -> Waits:
+    """What each deferred part waits for: requests of other parts that its own need, or that answer for it."""
+    unit_of = {group: unit for unit in units for group in unit.groups}
+    waits: Waits = {part: {unit_of[group] for group in groups} for part, groups in graph.answered.items()}
+    for unit in units:
+        if unit.block is not None:
+            others = {parent for parent in unit.parents if parent.block is not unit.block}
+            waits.setdefault(unit.block, set()).update(others)
+    return waits
 
 
 @dataclass(eq=False, slots=True)

@@ -116,6 +116,8 @@ class FetchGraph:
 
     groups: list[Group] = field(default_factory=list)
     index: dict[tuple[object, ...], Group] = field(default_factory=dict)
+    answered: dict[Defer, set[Group]] = field(default_factory=dict)
+    """Deferred parts, and the groups of other parts that answer some of their fields."""
 
     def fits(self, group: Group, requirement: Requirement) -> bool:
         """Can the group ask for these objects too? A representation has one value for a field, and objects

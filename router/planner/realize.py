@@ -231,6 +231,8 @@ class Realizer:
         home: Home | None,
     ) -> OutField:
         key = self._key(data, field, on)
+        if field.defer is not None and selection.group.block is not field.defer:
+            self.graph.answered.setdefault(field.defer, set()).add(selection.group)
         arguments, variables = field.arguments, field.variables
         if edge is not None and edge.context_arguments and home is not None:
             arguments, variables = self._contextual(field, edge, home)

@@ -261,7 +261,8 @@ class Solver:
             homes=[],
             conditions=position.conditions | field.conditions,
             parent=position,
-            block=position.block,
+            # What needs requests below a deferred field is deferred even where the field itself cannot be.
+            block=field.defer or position.block,
             graphs=self.knowledge.answering(position.type_name, field.name, position.graphs),
         )
 

@@ -89,6 +89,8 @@ def _merge(graph: FetchGraph) -> None:
             _absorb(into, group)
             replaced[group] = into
     graph.groups = [group for same in kept.values() for group in same]
+    for part, groups in graph.answered.items():
+        graph.answered[part] = {replaced.get(group, group) for group in groups}
     for group in graph.groups:
         group.parents = {replaced.get(parent, parent) for parent in group.parents}
         for out in _outputs(group):
