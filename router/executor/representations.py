@@ -183,13 +183,15 @@ def _general_builder(
         ]
         if not parts:
             return None
-        representation: Representation = {"__typename": sent}
+        representation: Representation = {"__typename": typename}
         for part in parts:
             for key, value in part.items():
                 if key != "__typename":
                     _merge_copied(representation, key, value)
         for rewrite in others:
             rewrite_value(representation, rewrite, possible)
+        # Last: the conditions of the other rewrites are about the object's own type.
+        representation["__typename"] = sent
         return dumps(representation), representation
 
     return build
