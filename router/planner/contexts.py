@@ -62,6 +62,14 @@ def setter_of(solver: Solver, position: Position, argument: ContextArgument) -> 
 
 
 def _selected(solver: Solver, setter: Position, argument: ContextArgument) -> tuple[Field, ...]:
+    known = solver.knowledge.context_fields
+    key = (setter.type_name, argument)
+    if key not in known:
+        known[key] = _select(solver, setter, argument)
+    return known[key]
+
+
+def _select(solver: Solver, setter: Position, argument: ContextArgument) -> tuple[Field, ...]:
     """The selection, for each type that sets the context when they are several."""
     selections = parse_selection(argument.selection)
     if all(isinstance(selection, FieldNode) for selection in selections):

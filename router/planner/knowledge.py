@@ -6,6 +6,7 @@ from router.operation import Field
 from router.planner.internal import internal_fields
 from schema.graph import Node, QueryGraph
 from schema.language.nodes import SelectionNode
+from schema.supergraph import ContextArgument
 
 
 class Knowledge:
@@ -17,6 +18,8 @@ class Knowledge:
         self.possible = graph.supergraph.possible_types
         self.subgraphs = len(graph.supergraph.subgraphs)
         self.root_types = frozenset(graph.supergraph.roots.values())
+        self.context_fields: dict[tuple[str, ContextArgument], tuple[Field, ...]] = {}
+        """What a contextual argument selects of a type that sets the context."""
         self._disputed: dict[tuple[str, str], bool] = {}
         self._head_nodes: dict[tuple[str, str], dict[int, Node]] = {}
         self._internal: dict[tuple[str, int], tuple[tuple[SelectionNode, ...], tuple[Field, ...]]] = {}

@@ -36,6 +36,9 @@ from schema.supergraph import Supergraph
 BUDGET = 20_000
 """Combinations of options looked at before planning keeps only the best of each."""
 
+MAX_LABEL_SETS = 32
+"""Sets of override labels whose query graphs are kept: n labels make 2^n sets."""
+
 
 class ParsingError(OperationError):
     """The document is not GraphQL."""
@@ -132,10 +135,12 @@ class QueryPlanner:
         return Subscription(first, sequence(rest))
 
     def knowledge(self, override_labels: frozenset[str]) -> Knowledge:
+        """What is known under these labels; of the last MAX_LABEL_SETS sets."""
         labels = override_labels & self.override_labels
-        found = self._knowledge.get(labels)
-        if found is None:
-            found = self._knowledge[labels] = Knowledge(QueryGraph(self.supergraph, labels))
+        found = self._knowledge.pop(labels, None) or Knowledge(QueryGraph(self.supergraph, labels))
+        self._knowledge[labels] = found  # the last one used stands last
+        if len(self._knowledge) > MAX_LABEL_SETS:
+            del self._knowledge[next(iter(self._knowledge))]
         return found
 
     def fetch_graph(self, operation: Operation, knowledge: Knowledge) -> FetchGraph:
