@@ -51,6 +51,8 @@ class Field:
     definition: SupergraphField | None
     arguments: str = ""
     directives: str = ""
+    around: str = ""
+    """Directives of the fragments around it, other than ours: handed on around the field."""
     variables: tuple[str, ...] = ()
     conditions: Conditions = NO_CONDITIONS
     children: tuple[Field, ...] = ()
@@ -72,3 +74,6 @@ class Operation:
     variables: Mapping[str, Variable]
     introspects: bool = False
     defers: bool = False
+    directives: str = ""
+    """Directives of the operation itself, minified: handed on to every subgraph."""
+    directive_variables: frozenset[str] = frozenset()

@@ -8,7 +8,7 @@ over cost no more than what they select. What is selected is counted, and refuse
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
 from graphql import (
     DirectiveNode,
@@ -60,7 +60,11 @@ def normalize_operation(
     if root is None:
         raise InvalidOperationError(f"The schema has no {kind} type")
     collector = _Collector(supergraph, fragments, defer, values or {})
-    fields = collector.selection(root, [(definition.selection_set, NO_CONDITIONS, None)], is_root=True)
+    used: list[str] = []
+    directives = "".join(minify_directive(d, used) for d in definition.directives or ())
+    fields = collector.selection(
+        root, [(definition.selection_set, NO_CONDITIONS, _NOTHING_AROUND)], is_root=True
+    )
     return Operation(
         kind=kind,
         name=definition.name.value if definition.name else None,
@@ -69,15 +73,28 @@ def normalize_operation(
         variables=read_variables(definition),
         introspects=collector.introspects,
         defers=collector.defers > 0,
+        directives=directives,
+        directive_variables=frozenset(used),
     )
 
 
-_Source = tuple[SelectionSetNode, Conditions, Defer | None]
-"""A selection set, the conditions and the @defer that its fields inherit."""
+class _Around(NamedTuple):
+    """The fragments around a field: their @defer, and directives that mean nothing to us."""
+
+    defer: Defer | None = None
+    directives: str = ""
+    variables: tuple[str, ...] = ()
 
 
-_Identity = tuple[str | None, str, str, str, str, Defer | None]
-"""What makes two selected fields the same: type selected on, key, name, arguments, directives, @defer."""
+_NOTHING_AROUND = _Around()
+
+_Source = tuple[SelectionSetNode, Conditions, _Around]
+"""A selection set, the conditions that its fields inherit and what is around them."""
+
+
+_Identity = tuple[str | None, str, str, str, str, str, Defer | None]
+"""What makes two selected fields the same: type selected on, key, name, arguments, directives, those of the
+fragments around, @defer."""
 
 
 class _Group:
@@ -131,10 +148,10 @@ class _Position:
         self.is_serial = is_root and type_name == collector.supergraph.roots.get("mutation")
         self.groups: dict[_Identity, list[_Group]] = {}
         self.order: list[_Group] = []
-        self.seen: set[tuple[str, str, Conditions, Defer | None]] = set()
+        self.seen: set[tuple[str, str, Conditions, _Around]] = set()
 
     def collect(
-        self, selection_set: SelectionSetNode, on: str, conditions: Conditions, defer: Defer | None
+        self, selection_set: SelectionSetNode, on: str, conditions: Conditions, around: _Around
     ) -> None:
         for node in selection_set.selections:
             own = conditions
@@ -144,28 +161,38 @@ class _Position:
                     continue
                 own = decided
             if isinstance(node, FieldNode):
-                self._field(node, on, own, defer)
+                self._field(node, on, own, around)
             elif isinstance(node, InlineFragmentNode):
                 type_name = node.type_condition.name.value if node.type_condition else None
-                inner = self._deferred(node.directives, defer)
+                inner = self._inside(node.directives, around)
                 self._fragment(node.selection_set, type_name, on, own, inner)
             else:
                 assert isinstance(node, FragmentSpreadNode)
-                self._spread(node, on, own, defer)
+                self._spread(node, on, own, around)
 
-    def _spread(self, node: FragmentSpreadNode, on: str, conditions: Conditions, defer: Defer | None) -> None:
+    def _spread(self, node: FragmentSpreadNode, on: str, conditions: Conditions, around: _Around) -> None:
         name = node.name.value
         fragment = self.collector.fragments.get(name)
         if fragment is None:
             raise InvalidOperationError(f'Unknown fragment "{name}"')
-        inner = self._deferred(node.directives, defer)
+        inner = self._inside(node.directives, around)
         key = (name, on, conditions, inner)
         if key not in self.seen:
             self.seen.add(key)
             self._fragment(fragment.selection_set, fragment.type_condition.name.value, on, conditions, inner)
 
-    def _deferred(self, directives: Iterable[DirectiveNode] | None, parent: Defer | None) -> Defer | None:
-        if not directives or not self.collector.defer or self.is_serial:
+    def _inside(self, directives: Iterable[DirectiveNode] | None, around: _Around) -> _Around:
+        """What is around the fields of a fragment with these directives."""
+        if not directives:
+            return around
+        variables = list(around.variables)
+        custom = [minify_directive(d, variables) for d in directives if d.name.value not in CONDITIONAL]
+        return _Around(
+            self._deferred(directives, around.defer), around.directives + "".join(custom), tuple(variables)
+        )
+
+    def _deferred(self, directives: Iterable[DirectiveNode], parent: Defer | None) -> Defer | None:
+        if not self.collector.defer or self.is_serial:
             return parent  # a mutation's own fields run where they stand
         for directive in directives:
             if directive.name.value == "defer":
@@ -190,11 +217,11 @@ class _Position:
         condition: str | None,
         on: str,
         conditions: Conditions,
-        defer: Defer | None,
+        around: _Around,
     ) -> None:
         """A fragment with a type condition, inside `on`: narrowed to one type condition, or to several."""
         if condition is None or condition == on:
-            self.collect(selection_set, on, conditions, defer)
+            self.collect(selection_set, on, conditions, around)
             return
         possible = self.collector.possible
         wanted = possible.get(condition)
@@ -203,18 +230,18 @@ class _Position:
         here = possible[on]
         both = wanted & here
         if both == here and self._has_fields_of(on, condition):
-            self.collect(selection_set, on, conditions, defer)
+            self.collect(selection_set, on, conditions, around)
         elif both and both == wanted & possible[self.type_name]:
-            self.collect(selection_set, condition, conditions, defer)
+            self.collect(selection_set, condition, conditions, around)
         else:
             for name in sorted(both):
-                self.collect(selection_set, name, conditions, defer)
+                self.collect(selection_set, name, conditions, around)
 
     def _has_fields_of(self, on: str, condition: str) -> bool:
         type_ = self.collector.types[on]
         return condition in type_.interfaces or not self.collector.types[condition].fields
 
-    def _field(self, node: FieldNode, on: str, conditions: Conditions, defer: Defer | None) -> None:
+    def _field(self, node: FieldNode, on: str, conditions: Conditions, around: _Around) -> None:
         name = node.name.value
         definition: SupergraphField | None = None
         if name != TYPENAME:
@@ -224,7 +251,7 @@ class _Position:
             definition = self.collector.types[on].fields.get(name)
             if definition is None:
                 raise InvalidOperationError(f'Cannot query field "{name}" on type "{on}".')
-        variables: list[str] = []
+        variables = list(around.variables)
         arguments = minify_arguments(node.arguments, variables)
         directives = ""
         if node.directives:
@@ -233,7 +260,7 @@ class _Position:
             )
         own = None if on == self.type_name else on
         key = node.alias.value if node.alias else name
-        identity = (own, key, name, arguments, directives, defer)
+        identity = (own, key, name, arguments, directives, around.directives, around.defer)
         if self.is_serial:
             groups = self._serial_groups(identity, definition, tuple(variables), conditions)
         else:
@@ -241,7 +268,7 @@ class _Position:
         if node.selection_set is not None:
             # A group may be under fewer conditions than this field: the rest applies to what is below.
             for group in groups:
-                group.sources.append((node.selection_set, conditions - group.conditions, None))
+                group.sources.append((node.selection_set, conditions - group.conditions, _NOTHING_AROUND))
         elif definition is not None and self._is_composite(definition.named_type):
             raise InvalidOperationError(
                 f'Field "{name}" of type "{definition.type}" must have a selection of subfields.'
@@ -278,11 +305,13 @@ class _Position:
         variables: tuple[str, ...],
         conditions: Conditions,
     ) -> _Group:
-        on, key, name, arguments, directives, defer = identity
+        on, key, name, arguments, directives, around, defer = identity
         self.collector.count += 1
         if self.collector.count > MAX_FIELDS:
             raise OperationTooLargeError(MAX_FIELDS)
-        field = Field(key, name, on, definition, arguments, directives, variables, conditions, (), defer)
+        field = Field(
+            key, name, on, definition, arguments, directives, around, variables, conditions, (), defer
+        )
         return _Group(field, conditions)
 
     def _serial_groups(

@@ -11,7 +11,7 @@ def print_operation(operation: Operation) -> str:
     """Valid GraphQL; every type condition and every condition written out at the field it is for."""
     variables = ", ".join(f"${v.name}: {v.definition}" for v in operation.variables.values())
     head = " ".join(part for part in (operation.kind, operation.name) if part)
-    head += f"({variables})" if variables else ""
+    head += (f"({variables})" if variables else "") + operation.directives
     return "\n".join([f"{head} {{", *_lines(operation.fields, "  "), "}"])
 
 
@@ -25,10 +25,11 @@ def _lines(fields: tuple[Field, ...], indent: str) -> Iterator[str]:
         text = field.name if field.key == field.name else f"{field.key}: {field.name}"
         text += field.arguments + "".join(f" {print_condition(c)}" for c in sorted(field.conditions))
         text += f" {field.directives}" if field.directives else ""
-        if field.on is not None or field.defer is not None:
+        if field.on is not None or field.defer is not None or field.around:
             on = f" on {field.on}" if field.on is not None else ""
             deferred = " @defer" if field.defer is not None else ""
-            yield f"{indent}...{on}{deferred} {{"
+            custom = f" {field.around}" if field.around else ""
+            yield f"{indent}...{on}{deferred}{custom} {{"
             yield from _field(field, text, indent + "  ")
             yield f"{indent}}}"
         else:

@@ -138,15 +138,18 @@ class Assembler:
 
     def _fetch(self, group: Group, identity: str | None) -> Fetch:
         body = print_entities(group) if group.kind is None else print_root(group)
-        variables = used_variables(body.variables, self.operation.variables)
+        names = body.variables | self.operation.directive_variables
+        variables = used_variables(names, self.operation.variables)
         contexts = [(name, context.argument.type) for name, context, _ in group.contexts]
         kind = group.kind or "query"
         head, name = self._head(kind, group.graph)
         if group.kind is None:
             text = f"{{_entities(representations:$representations){body.text}}}"
-            operation = print_operation(head, text, ["representations"], variables, contexts)
+            operation = print_operation(
+                head, text, ["representations"], variables, contexts, self.operation.directives
+            )
         else:
-            operation = print_operation(head, body.text, (), variables, contexts)
+            operation = print_operation(head, body.text, (), variables, contexts, self.operation.directives)
         return Fetch(
             service_name=self.names[group.graph],
             operation=operation,
@@ -194,7 +197,7 @@ class Assembler:
 
     def _batch(self, parts: list[Part], common: Conditions, identity: str | None) -> BatchFetch:
         graph = parts[0].group.graph
-        variables = set().union(*(part.body.variables for part in parts))
+        variables = self.operation.directive_variables.union(*(p.body.variables for p in parts))
         names = [f"a{number}" for number in range(len(parts))]
         used = used_variables(variables, self.operation.variables)
         while any(name in self.operation.variables for name in names):
@@ -218,7 +221,9 @@ class Assembler:
         )
         return BatchFetch(
             service_name=self.names[graph],
-            operation=print_operation(head, "{" + joined(texts) + "}", names, used),
+            operation=print_operation(
+                head, "{" + joined(texts) + "}", names, used, directives=self.operation.directives
+            ),
             entities=entities,
             operation_name=operation_name,
             variable_usages=tuple(v.name for v in used),

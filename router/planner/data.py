@@ -78,6 +78,7 @@ def same_field(first: Field, second: Field) -> bool:
         and first.name == second.name
         and first.arguments == second.arguments
         and first.directives == second.directives
+        and first.around == second.around
         and first.conditions == second.conditions
         and len(first.children) == len(second.children)
         and all(

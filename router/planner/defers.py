@@ -85,6 +85,8 @@ def _selected(fields: list[Field] | tuple[Field, ...], block: DeferredFragment |
         text += f" {selected.directives}" if selected.directives else ""
         if selected.children:
             text += f" {{ {' '.join(_selected(selected.children, None))} }}"
+        if selected.around:
+            text = f"... {selected.around} {{ {text} }}"
         yield text if selected.on is None else f"... on {selected.on} {{ {text} }}"
 
 

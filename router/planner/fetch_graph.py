@@ -25,6 +25,7 @@ class OutField:
     name: str
     arguments: str
     directives: str
+    around: str
     variables: tuple[str, ...]
     conditions: Conditions
     type: str
@@ -43,7 +44,7 @@ class Selection:
     typename: bool = False
     client_typename: bool = False
     """Did the client ask for `__typename`, without a condition?"""
-    fields: dict[tuple[str, str, str, str, Conditions], OutField] = field(default_factory=dict)
+    fields: dict[tuple[str, str, str, str, str, Conditions], OutField] = field(default_factory=dict)
     casts: dict[str, Selection] = field(default_factory=dict)
 
     def all_fields(self) -> Iterator[OutField]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from router.operation import TYPENAME, Variable
@@ -67,6 +67,8 @@ def _field(out: OutField, variables: set[str]) -> str:
     text += out.directives
     if out.below is not None:
         text += "{" + _selection(out.below, variables) + "}"
+    if out.around:
+        around.append(out.around)
     for condition in around:
         text = f"...{condition}{{{text}}}"
     return text
@@ -78,6 +80,7 @@ def print_operation(
     representations: Iterable[str],
     variables: Iterable[Variable],
     extra: Iterable[tuple[str, str]] = (),
+    directives: str = "",
 ) -> str:
     """`head` is the operation kind and name; an anonymous query without variables needs neither."""
     definitions = "".join(
@@ -86,11 +89,11 @@ def print_operation(
         + [f"${name}:{type_}" for name, type_ in extra]
     )
     if definitions:
-        return f"{head}({definitions}){body}"
-    return body if head == "query" else head + body
+        return f"{head}({definitions}){directives}{body}"
+    return body if head == "query" and not directives else head + directives + body
 
 
-def used_variables(names: set[str], variables: Mapping[str, Variable]) -> list[Variable]:
+def used_variables(names: Collection[str], variables: Mapping[str, Variable]) -> list[Variable]:
     """In the order the client's operation declares them."""
     return [variable for name, variable in variables.items() if name in names]
 

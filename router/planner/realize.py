@@ -203,7 +203,8 @@ class Realizer:
         wanted_by: Group | None,
         home: Home | None = None,
     ) -> None:
-        if field.key == field.name == TYPENAME and not field.directives and not field.conditions:
+        plain = not (field.directives or field.around or field.conditions)
+        if plain and field.key == field.name == TYPENAME:
             selection.typename = True
             selection.client_typename |= not field.internal
             return
@@ -236,12 +237,20 @@ class Realizer:
         arguments, variables = field.arguments, field.variables
         if edge is not None and edge.context_arguments and home is not None:
             arguments, variables = self._contextual(field, edge, home)
-        identity = (key, field.name, arguments, field.directives, field.conditions)
+        identity = (key, field.name, arguments, field.directives, field.around, field.conditions)
         out = selection.fields.get(identity)
         if out is None:
             type_ = edge.type if edge is not None else "String!"
             out = selection.fields[identity] = OutField(
-                key, field.name, arguments, field.directives, variables, field.conditions, type_, True
+                key,
+                field.name,
+                arguments,
+                field.directives,
+                field.around,
+                variables,
+                field.conditions,
+                type_,
+                internal=True,
             )
         if not field.internal:
             out.internal = False

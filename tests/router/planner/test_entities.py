@@ -141,3 +141,16 @@ def test_fewer_stages_win_over_a_smaller_selection() -> None:
         "{ t { z } }",
     )
     assert [f.split(":")[0] for f in fetches(plan)] == ["a", "b"]
+
+
+def test_directives_that_mean_nothing_to_the_router_are_handed_on() -> None:
+    tell = " directive @tell(x: Int) on QUERY | FIELD | INLINE_FRAGMENT"
+    plan = plan_of(
+        {"users": USERS + tell, "posts": POSTS + tell},
+        "query Q($x: Int) @tell(x: $x) { me @tell { name ... @tell(x: 2) { posts { id } } } }",
+    )
+    assert fetches(plan) == [
+        "users: query Q__users__0($x:Int)@tell(x:$x){me@tell{__typename name id}}",
+        "posts: query Q__posts__1($representations:[_Any!]!$x:Int)@tell(x:$x)"
+        "{_entities(representations:$representations){...on User{...@tell(x:2){posts{id}}}}}",
+    ]
