@@ -20,24 +20,28 @@ from router.executor.placing import Places, common_prefix, error_path, reported_
 from router.executor.possible_types import PossibleTypes
 from router.executor.representations import Gather, Representation
 from router.executor.rewrites import context_value, rewrite_value
+from router.executor.selection import KeyTree
 from router.executor.steps import Conditions, RequestState, Target, VariableUsages, holds
-from router.executor.subgraph_response import GraphQLResponse
+from router.executor.subgraph_response import GraphQLResponse, read_response
 from router.json import clone, dumps
-from router.plan import KeyRenamer, Rewrite
-from router.transport.base import SubgraphDocument
+from router.plan import KeyRenamer, RequiredSelection, Rewrite
+from router.transport.base import SubgraphDocument, SubgraphResponse
 
 
 @dataclass(frozen=True, slots=True)
 class EntityPart:
     """One `_entities` field of a request.
 
-    `merges_deeply`: another step writes some of the same keys. `sharing` says which objects may share
-    what an entity has inside, when they share its representation.
+    `tree` is what it answers. `merges_deeply`: another step writes some of the same keys. `sharing` says
+    which objects may share what an entity has inside, when they share its representation.
     """
 
     alias: str
     variable: str
     targets: tuple[Target, ...]
+    tree: KeyTree
+    requires: tuple[RequiredSelection, ...]
+    input_rewrites: tuple[Rewrite, ...]
     gather: Gather
     output_rewrites: tuple[Rewrite, ...]
     conditions: Conditions
@@ -46,7 +50,7 @@ class EntityPart:
 
 
 @dataclass(slots=True)
-class _Owners:
+class Owners:
     """The objects of one path that have a representation, and the index of each one's."""
 
     objects: list[dict[str, Any]] = field(default_factory=list)
@@ -54,15 +58,15 @@ class _Owners:
 
 
 @dataclass(slots=True)
-class _Gathered:
+class Gathered:
     """What one part asks for, and for whom: `owners` has an entry per path."""
 
     part: EntityPart
     representations: list[Representation] = field(default_factory=list)
-    owners: list[_Owners] = field(default_factory=list)
+    owners: list[Owners] = field(default_factory=list)
 
     def add(self, objects: list[dict[str, Any]], seen: dict[Any, int]) -> None:
-        owners = _Owners()
+        owners = Owners()
         self.part.gather(objects, seen, self.representations, owners.objects, owners.indices)
         self.owners.append(owners)
 
@@ -96,8 +100,8 @@ class EntityStep:
         if any(each.representations for each in gathered):
             await self._ask(state, gathered, state.variables_for(self.variables))
 
-    def _gather(self, state: RequestState, part: EntityPart) -> _Gathered:
-        gathered = _Gathered(part)
+    def _gather(self, state: RequestState, part: EntityPart) -> Gathered:
+        gathered = Gathered(part)
         if holds(part.conditions, state.variables):
             seen: dict[Any, int] = {}
             for target in part.targets:
@@ -116,30 +120,41 @@ class EntityStep:
                 by_context.setdefault(dumps(values), (values, []))[1].append(located.value)
         requests = []
         for values, objects in by_context.values():
-            gathered = _Gathered(part)
+            gathered = Gathered(part)
             gathered.add(objects, {})
             if gathered.representations:
                 variables = state.variables_for(self.variables) | values
                 requests.append(self._ask(state, [gathered], variables))
         await asyncio.gather(*requests)
 
-    async def _ask(self, state: RequestState, gathered: list[_Gathered], variables: dict[str, Any]) -> None:
+    async def _ask(self, state: RequestState, gathered: list[Gathered], variables: dict[str, Any]) -> None:
         for each in gathered:
             variables[each.part.variable] = each.representations
         try:
-            response = await state.ask(self.service, self.document, variables)
-            entities = [self._entities(each, response) for each in gathered]
+            response = await state.send(self.service, self.document, variables)
         except TransportError as error:
-            places = Places.of(state.data, (target for each in gathered for target in each.part.targets))
-            asked = [path for each in gathered for path in places.of_objects(each.all_objects())]
-            state.errors.append(transport_error(self.service, error, common_prefix(asked)))
+            self.fail(state, gathered, error)
+        else:
+            self.receive(state, gathered, response)
+
+    def fail(self, state: RequestState, gathered: list[Gathered], error: TransportError) -> None:
+        places = Places.of(state.data, (target for each in gathered for target in each.part.targets))
+        asked = [path for each in gathered for path in places.of_objects(each.all_objects())]
+        state.errors.append(transport_error(self.service, error, common_prefix(asked)))
+
+    def receive(self, state: RequestState, gathered: list[Gathered], response: SubgraphResponse) -> None:
+        try:
+            answer = read_response(response)
+            entities = [self._entities(each, answer) for each in gathered]
+        except TransportError as error:
+            self.fail(state, gathered, error)
             return
-        if response.errors:
-            self._report(state, gathered, response)
+        if answer.errors:
+            self._report(state, gathered, answer)
         for each, found in zip(gathered, entities, strict=True):
             self._merge(each, found)
 
-    def _entities(self, gathered: _Gathered, response: GraphQLResponse) -> list[Any]:
+    def _entities(self, gathered: Gathered, response: GraphQLResponse) -> list[Any]:
         """The entities of a part, aligned with its representations; raises `MalformedResponse`."""
         entities = (response.data or {}).get(gathered.part.alias)
         expected = len(gathered.representations)
@@ -151,7 +166,7 @@ class EntityStep:
             raise MalformedResponse("The subgraph answered with an entity that is not an object.")
         return entities
 
-    def _merge(self, gathered: _Gathered, entities: list[Any]) -> None:
+    def _merge(self, gathered: Gathered, entities: list[Any]) -> None:
         part = gathered.part
         if part.output_rewrites:
             for entity in entities:
@@ -168,7 +183,7 @@ class EntityStep:
                 if entity is not None:
                     obj.update(entity)
 
-    def _report(self, state: RequestState, gathered: list[_Gathered], response: GraphQLResponse) -> None:
+    def _report(self, state: RequestState, gathered: list[Gathered], response: GraphQLResponse) -> None:
         for each in gathered:
             places = Places.of(state.data, each.part.targets)
             for error in response.errors:
@@ -194,7 +209,7 @@ class EntityStep:
             state.errors.append(reported_error(self.service, error, (*path, *rest), part.output_rewrites))
 
 
-def _affected(gathered: _Gathered, path: ResponsePath, places: Places) -> list[ResponsePath]:
+def _affected(gathered: Gathered, path: ResponsePath, places: Places) -> list[ResponsePath]:
     """The objects an error of `_entities` is about: those of its index, or all when it names none."""
     index = path[1] if len(path) > 1 else None
     if isinstance(index, int) and 0 <= index < len(gathered.representations):
@@ -203,7 +218,7 @@ def _affected(gathered: _Gathered, path: ResponsePath, places: Places) -> list[R
     return [common] if common else []
 
 
-def _merge_apart(gathered: _Gathered, entities: list[Any]) -> None:
+def _merge_apart(gathered: Gathered, entities: list[Any]) -> None:
     """Every object gets containers of its own."""
     merge = deep_merge if gathered.part.merges_deeply else dict.update
     for owners in gathered.owners:

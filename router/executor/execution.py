@@ -1,8 +1,9 @@
 """Running a step graph: every step starts as soon as the steps it depends on are done.
 
-One `Execution` serves one request. A step prepares its request, waits for its subgraph, and merges the
-answer; everything but the waiting is synchronous, so no step ever sees half of another's merge. A failing
-subgraph becomes errors beside the data the others gave; only a fault of our own stops the execution.
+One `Execution` serves one request, its data in structures or in dicts (`executor/typed`). A step prepares its
+request, waits for its subgraph, and merges the answer; everything but the waiting is synchronous, so no step
+ever sees half of another's merge. A failing subgraph becomes errors beside the data the others gave; only a
+fault of our own stops the execution.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from typing import Any
 from router.errors import FetchLimitExceeded, ResponseTooLarge, SubgraphTimeout, TransportError
 from router.executor.errors import SubgraphError
 from router.executor.steps import StepGraph, VariableUsages, holds
-from router.executor.subgraph_response import GraphQLResponse, read_response
-from router.transport.base import Headers, SubgraphDocument, SubgraphRequest, Transport
+from router.executor.typed.demote import as_dicts
+from router.transport.base import Headers, SubgraphDocument, SubgraphRequest, SubgraphResponse, Transport
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +43,18 @@ class Execution:
     __slots__ = (
         "_bytes_left",
         "_deadline",
+        "_demoted",
         "_fetches_left",
         "_given",
         "_graph",
         "_headers",
+        "_kept",
         "_services",
         "_tasks",
         "_waiting",
         "data",
         "errors",
+        "typed",
         "variables",
     )
 
@@ -64,6 +68,7 @@ class Execution:
         deadline: float,
         max_bytes: int,
         max_fetches: int,
+        typed: Any = None,
     ) -> None:
         self._graph = graph
         self._services = services
@@ -75,6 +80,9 @@ class Execution:
         self._fetches_left = max_fetches
         self._waiting = list(graph.dependency_counts)
         self._tasks: set[asyncio.Task[None]] = set()
+        self.typed = typed
+        self._kept: Any = None
+        self._demoted: dict[int, Any] = {}
         self.data: dict[str, Any] = {}
         self.errors: list[SubgraphError] = []
 
@@ -116,9 +124,16 @@ class Execution:
                     else:
                         self._start(dependent)
 
-    async def ask(
+    def demote(self) -> Mapping[int, Any]:
+        if self.typed is not None:
+            self._kept = self.typed  # Ids are known by while it lives.
+            self.typed = None
+            self.data = as_dicts(self._kept, self._demoted)
+        return self._demoted
+
+    async def send(
         self, service_name: str, document: SubgraphDocument, variables: Mapping[str, Any]
-    ) -> GraphQLResponse:
+    ) -> SubgraphResponse:
         """Raises `TransportError`."""
         service = self._services.get(service_name)
         if service is None:
@@ -140,7 +155,7 @@ class Execution:
             self._bytes_left -= len(response.body)
             if self._bytes_left < 0:
                 raise ResponseTooLarge("The subgraphs' answers are larger than one operation may take.")
-        return read_response(response)
+        return response
 
     def variables_for(self, usages: VariableUsages) -> dict[str, Any]:
         given, variables = self._given, self.variables

@@ -49,7 +49,7 @@ def compile_representations(
     others = {
         name: _general_builder(name, requires, rewrites, possible)
         for name in names
-        if _flat_keys(name, requires, rewrites, possible) is None
+        if flat_keys(name, requires, rewrites, possible) is None
     }
     if others:
         _write_general(source, source.constant(others))
@@ -65,14 +65,14 @@ def _flat_types(
     """Types whose representations are made alike: sent name (None: their own) and keys → types."""
     alike: dict[tuple[str | None, tuple[str, ...]], set[str]] = {}
     for name in names:
-        flat = _flat_keys(name, requires, rewrites, possible)
+        flat = flat_keys(name, requires, rewrites, possible)
         if flat is not None:
             sent, keys = flat
             alike.setdefault((None if sent == name else sent, keys), set()).add(name)
     return {key: frozenset(types) for key, types in alike.items()}
 
 
-def _flat_keys(
+def flat_keys(
     typename: str,
     requires: tuple[RequiredSelection, ...],
     rewrites: tuple[Rewrite, ...],

@@ -12,21 +12,23 @@ from router.executor.paths import ResponsePath
 from router.executor.placing import Places, error_path, reported_error, transport_error
 from router.executor.possible_types import PossibleTypes
 from router.executor.rewrites import rewrite_value
+from router.executor.selection import KeyTree
 from router.executor.steps import Conditions, RequestState, Target, VariableUsages
+from router.executor.subgraph_response import read_response
 from router.json import clone
 from router.plan import Rewrite
-from router.transport.base import SubgraphDocument
+from router.transport.base import SubgraphDocument, SubgraphResponse
 
 
 @dataclass(frozen=True, slots=True)
 class RootStep:
-    """`target` is None at the top of the plan. `response_keys` are the root fields it answers."""
+    """`target` is None at the top of the plan. `tree` is what it answers."""
 
     service: str
     document: SubgraphDocument
     variables: VariableUsages
     conditions: Conditions
-    response_keys: tuple[str, ...]
+    tree: KeyTree
     output_rewrites: tuple[Rewrite, ...]
     target: Target | None
     merges_deeply: bool
@@ -37,15 +39,26 @@ class RootStep:
         if not objects:
             return
         try:
-            response = await state.ask(self.service, self.document, state.variables_for(self.variables))
+            response = await state.send(self.service, self.document, state.variables_for(self.variables))
         except TransportError as error:
-            for path in self._paths(state):
-                state.errors.append(transport_error(self.service, error, path))
+            self.fail(state, error)
+        else:
+            self.receive(state, response, objects)
+
+    def fail(self, state: RequestState, error: TransportError) -> None:
+        for path in self._paths(state):
+            state.errors.append(transport_error(self.service, error, path))
+
+    def receive(self, state: RequestState, response: SubgraphResponse, objects: list[dict[str, Any]]) -> None:
+        try:
+            answer = read_response(response)
+        except TransportError as error:
+            self.fail(state, error)
             return
-        for reported in response.errors:
+        for reported in answer.errors:
             state.errors.extend(self._reported(state, reported))
-        if response.data is not None:
-            self._merge(response.data, objects)
+        if answer.data is not None:
+            self._merge(answer.data, objects)
 
     def _merge(self, data: dict[str, Any], objects: list[dict[str, Any]]) -> None:
         for rewrite in self.output_rewrites:
@@ -60,7 +73,7 @@ class RootStep:
     def _paths(self, state: RequestState) -> list[ResponsePath]:
         """Where the data of a failed fetch is missing: at each of its root fields."""
         return [
-            (*base, key) for base in self._bases(state) for key in self.response_keys if key != "__typename"
+            (*base, key) for base in self._bases(state) for key in self.tree.children if key != "__typename"
         ]
 
     def _bases(self, state: RequestState) -> list[ResponsePath]:

@@ -13,8 +13,7 @@ from typing import Any, Protocol, TypeAlias
 
 from router.executor.errors import SubgraphError
 from router.executor.paths import Collector, PathStep
-from router.executor.subgraph_response import GraphQLResponse
-from router.transport.base import SubgraphDocument
+from router.transport.base import SubgraphDocument, SubgraphResponse
 
 Conditions: TypeAlias = tuple[tuple[str, bool], ...]
 """Variables and the value each must have for the step to run."""
@@ -40,15 +39,22 @@ class Target:
 
 
 class RequestState(Protocol):
-    """What a step sees of the request it runs for."""
+    """What a step sees of the request it runs for.
+
+    `typed` is the root of the data while it is in structures (`executor/typed`), and `data` from then on:
+    `demote` takes care of that and gives the dicts by the ids of the structures they were.
+    """
 
     data: dict[str, Any]
+    typed: Any
     errors: list[SubgraphError]
     variables: Mapping[str, Any]
 
-    async def ask(
+    async def send(
         self, service_name: str, document: SubgraphDocument, variables: Mapping[str, Any]
-    ) -> GraphQLResponse: ...
+    ) -> SubgraphResponse: ...
+
+    def demote(self) -> Mapping[int, Any]: ...
 
     def variables_for(self, usages: VariableUsages) -> dict[str, Any]: ...
 

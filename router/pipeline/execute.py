@@ -17,6 +17,15 @@ from router.pipeline.request import RequestContext
 
 
 @dataclass(frozen=True, slots=True)
+class Executed:
+    """`encoded` is the response as it is sent, when executing made it on the way."""
+
+    data: ResponseData
+    errors: list[GraphQLErrorDict]
+    encoded: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Executor:
     """Executes prepared operations on these services. Times are in seconds."""
 
@@ -29,27 +38,34 @@ class Executor:
 
     async def execute(
         self, operation: PreparedOperation, variables: Variables, context: RequestContext
-    ) -> tuple[ResponseData, list[GraphQLErrorDict]]:
+    ) -> Executed:
         """Raises `RequestError` when the operation would take too many fetches."""
         self._check_fetches(operation.steps, variables)
+        typed = operation.typed
         execution = Execution(
-            operation.steps,
+            typed.graph if typed is not None else operation.steps,
             self.services,
             variables,
             self.header_rules.for_request(context.headers),
             deadline=asyncio.get_running_loop().time() + self.operation_timeout,
             max_bytes=self.max_response_bytes,
             max_fetches=self.max_fetches,
+            typed=typed.root() if typed is not None else None,
         )
         await execution.run()
+        if typed is not None and execution.typed is not None:
+            encoded = typed.encode(execution.typed)
+            if encoded is not None:
+                return Executed(execution.typed, [], encoded)
+            execution.demote()
         if operation.introspection is not None:
             execution.data.update(operation.introspection.answer(variables.values))
         data, completion = operation.projection.project(execution.data, variables.values)
         if not execution.errors and not completion:
-            return data, []
+            return Executed(data, [])
         errors = [self.error_policy.format(error) for error in execution.errors]
         errors += [format_completion(error) for error in unexplained(completion, execution.errors)]
-        return data, errors
+        return Executed(data, errors)
 
     def _check_fetches(self, steps: StepGraph, variables: Variables) -> None:
         if len(steps.steps) <= self.max_fetches:

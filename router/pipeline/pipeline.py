@@ -44,9 +44,10 @@ class Pipeline:
         variables = operation.variables.coerce(request.variables)
         if context.plan_mode is PlanMode.DRY_RUN:
             return GraphQLResponse(extensions=plan_extensions(operation.plan))
-        data, errors = await self.executor.execute(operation, variables, context)
-        shows_plan = context.plan_mode is PlanMode.EXPOSED
-        return GraphQLResponse(data, errors, plan_extensions(operation.plan) if shows_plan else None)
+        done = await self.executor.execute(operation, variables, context)
+        if context.plan_mode is PlanMode.EXPOSED:
+            return GraphQLResponse(done.data, done.errors, plan_extensions(operation.plan))
+        return GraphQLResponse(done.data, done.errors, encoded=done.encoded)
 
     async def is_query(self, request: GraphQLRequest, context: RequestContext) -> bool:
         """Raises `RequestError` when the request has no operation to run."""

@@ -24,6 +24,7 @@ from router.executor.introspection import Introspection, introspection_of
 from router.executor.possible_types import PossibleTypes
 from router.executor.projection import Projection
 from router.executor.steps import StepGraph
+from router.executor.typed import TypedOperation, compile_typed
 from router.pipeline.coerce_variables import VariableCoercion, variable_coercion
 from router.pipeline.input_values import InputChecks
 from router.pipeline.parse import parse_document
@@ -50,6 +51,7 @@ class PreparedOperation:
     kind: OperationKind
     plan: QueryPlan
     steps: StepGraph
+    typed: TypedOperation | None
     variables: VariableCoercion
     projection: Projection
     introspection: Introspection | None
@@ -110,11 +112,14 @@ class Preparation:
             plan = self._planner.plan(document, operation_name=name, override_labels=labels)
         except PlanningError as error:
             raise RequestError(error.message, code=error.code, status=500) from error
+        steps = compile_plan(plan, self._possible, serial=kind == "mutation")
+        projection = Projection(self._schema, operation, fragments, self._hidden)
         return PreparedOperation(
             kind,
             plan,
-            compile_plan(plan, self._possible, serial=kind == "mutation"),
+            steps,
+            compile_typed(steps, projection.fixed_shape, self._possible),
             variable_coercion(self._schema, operation, self._checks),
-            Projection(self._schema, operation, fragments, self._hidden),
+            projection,
             introspection_of(self._schema, operation, fragments),
         )

@@ -44,15 +44,15 @@ class RequestContext:
     plan_mode: PlanMode = PlanMode.HIDDEN
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class GraphQLResponse:
-    """`has_data` tells `data: null` from no data at all."""
+    """`has_data` tells `data: null` from no data at all. `encoded` is its JSON once somebody needed it."""
 
     data: ResponseData = None
     errors: list[GraphQLErrorDict] = field(default_factory=list)
     extensions: Mapping[str, Any] | None = None
     has_data: bool = True
-    _encoded: list[bytes] = field(default_factory=list, repr=False, compare=False)
+    encoded: bytes | None = field(default=None, repr=False, compare=False)
 
     def to_dict(self) -> dict[str, Any]:
         response: dict[str, Any] = {}
@@ -67,9 +67,9 @@ class GraphQLResponse:
 
     def to_bytes(self) -> bytes:
         """Encoded once, however many clients share the response."""
-        if not self._encoded:
-            self._encoded.append(self._encode())
-        return self._encoded[0]
+        if self.encoded is None:
+            self.encoded = self._encode()
+        return self.encoded
 
     def _encode(self) -> bytes:
         if isinstance(self.data, msgspec.Struct) and not self.errors and not self.extensions:

@@ -54,6 +54,11 @@ class Projection:
         if not self._condition_variables:
             self._variants[()] = self._build({})
 
+    @property
+    def fixed_shape(self) -> ObjectShape | None:
+        """The shape of every answer; None when variables decide."""
+        return None if self._condition_variables else self._variants[()].shape
+
     def project(
         self, data: dict[str, Any], variables: Mapping[str, Any]
     ) -> tuple[ResponseData, list[CompletionError]]:

@@ -97,25 +97,7 @@ class _Builder:
             return (Any,)
         if field.name == "__typename":
             return (Literal[typename], typename)
-        return (self._type(field.type),)
-
-    def _type(self, type_: TypeShape) -> Any:
-        inner: Any
-        if isinstance(type_, ListShape):
-            inner = GenericAlias(list, (self._type(type_.of),))
-        elif isinstance(type_.named, ObjectShape):
-            inner = self.object_type(type_.named)
-        elif isinstance(type_.named, EnumLeaf):
-            inner = Literal[tuple(sorted(type_.named.values))]
-        else:
-            return self._scalar(type_.named, nullable=type_.nullable)
-        return inner | None if type_.nullable else inner
-
-    def _scalar(self, leaf: Leaf, *, nullable: bool) -> Any:
-        if leaf.scalar is None:
-            return Any if nullable else NOT_NULL
-        scalar = SCALARS[leaf.scalar]
-        return Union[scalar, None] if nullable else scalar  # noqa: UP007
+        return (value_type(field.type, self.object_type),)
 
     def _marker(self, shape: ObjectShape) -> type:
         if id(shape) not in self._markers:
@@ -123,3 +105,24 @@ class _Builder:
             self._markers[id(shape)] = marker
             self._names[marker] = self._generator.object_function(shape)
         return self._markers[id(shape)]
+
+
+def value_type(type_: TypeShape, object_type: Callable[[ObjectShape], Any]) -> Any:
+    """The type msgspec checks a value against; `object_type` gives those of objects."""
+    inner: Any
+    if isinstance(type_, ListShape):
+        inner = GenericAlias(list, (value_type(type_.of, object_type),))
+    elif isinstance(type_.named, ObjectShape):
+        inner = object_type(type_.named)
+    elif isinstance(type_.named, EnumLeaf):
+        inner = Literal[tuple(sorted(type_.named.values))]
+    else:
+        return _scalar_type(type_.named, nullable=type_.nullable)
+    return Union[inner, None] if type_.nullable else inner  # noqa: UP007
+
+
+def _scalar_type(leaf: Leaf, *, nullable: bool) -> Any:
+    if leaf.scalar is None:
+        return Any if nullable else NOT_NULL
+    scalar = SCALARS[leaf.scalar]
+    return Union[scalar, None] if nullable else scalar  # noqa: UP007

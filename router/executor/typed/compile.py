@@ -1,0 +1,181 @@
+"""The quick way for one operation, where there is one."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import Any
+
+import msgspec
+
+from router.executor.dependencies import Sharing
+from router.executor.entity_step import EntityPart, EntityStep
+from router.executor.possible_types import PossibleTypes
+from router.executor.projection.shape import ObjectShape
+from router.executor.representations import flat_keys
+from router.executor.root_step import RootStep
+from router.executor.steps import Step, StepGraph, Target
+from router.executor.typed.generate import Hide, Represented, compile_gather, compile_hide, compile_merge
+from router.executor.typed.positions import NotTyped, Position, positions
+from router.executor.typed.steps import Decoder, TypedEntityStep, TypedPart, TypedRootStep
+from router.executor.typed.structs import Structs, StructType, entities_type, struct_of
+from router.json import encode_struct
+
+
+@dataclass(frozen=True, slots=True)
+class TypedOperation:
+    """`graph` is the operation's with typed steps in it."""
+
+    graph: StepGraph
+    root: StructType
+    hide: Hide
+    answer: StructType
+
+    def encode(self, root: Any) -> bytes | None:
+        """The body of the response; None when some field has no value."""
+        self.hide(root)
+        try:
+            return encode_struct(self.answer(root))
+        except TypeError:
+            return None
+
+
+def compile_typed(
+    graph: StepGraph, shape: ObjectShape | None, possible: PossibleTypes
+) -> TypedOperation | None:
+    """`shape` is None when variables decide it.
+
+    None for an operation with something this way does not know. O(steps x positions)."""
+    if shape is None:
+        return None
+    try:
+        return _Compiler(graph, shape, possible).operation()
+    except NotTyped:
+        return None
+
+
+class _Compiler:
+    def __init__(self, graph: StepGraph, shape: ObjectShape, possible: PossibleTypes) -> None:
+        self._graph = graph
+        self._possible = possible
+        self._root = positions(shape)
+        self._structs = Structs()
+        self._places: dict[int, list[Represented]] = {}
+
+    def operation(self) -> TypedOperation:
+        for step in self._graph.steps:
+            self._add(step)
+        if any(not _is_complete(position) for position in self._root.all()):
+            raise NotTyped
+        self._consume()
+        steps = tuple(self._typed(step) for step in self._graph.steps)
+        root = self._structs.of(self._root)
+        answer = msgspec.defstruct("Response", [("data", root)], gc=False, eq=False)
+        hide = compile_hide(self._root, self._structs, self._left_to_hide())
+        return TypedOperation(replace(self._graph, steps=steps), root, hide, answer)
+
+    def _add(self, step: Step) -> None:
+        match step:
+            case RootStep(conditions=(), output_rewrites=(), target=None, merges_deeply=False):
+                self._root.add(step.tree)
+            case EntityStep(conditions=(), contexts=()):
+                for part in step.parts:
+                    self._add_part(part)
+            case _:
+                raise NotTyped
+
+    def _add_part(self, part: EntityPart) -> None:
+        shares = part.sharing is Sharing.ALL or (
+            part.sharing is Sharing.OF_ONE_PATH and len(part.targets) == 1
+        )
+        if part.conditions or part.output_rewrites or part.input_rewrites or part.merges_deeply or not shares:
+            raise NotTyped
+        for target in part.targets:
+            self._position(target).add(part.tree)
+
+    def _position(self, target: Target) -> Position:
+        position = self._root
+        for step in target.steps:
+            if step.types is not None:
+                raise NotTyped
+            if step.key is not None:
+                position = position.child(step.key)
+        return position
+
+    def _consume(self) -> None:
+        """Finds for every part what it reads where, and which hidden keys it is the only one to read."""
+        parts = [part for step in self._graph.steps if isinstance(step, EntityStep) for part in step.parts]
+        read = [(part, target, self._position(target)) for part in parts for target in part.targets]
+        keys = {(id(part), position): self._keys(part, position) for part, _, position in read}
+        readers = Counter(
+            (position, key) for part, _, position in read for key in ("__typename", *keys[id(part), position])
+        )
+        for part, target, position in read:
+            own = keys[id(part), position]
+            consumed = frozenset(
+                key for key in position.hidden if readers[position, key] == 1 and key in ("__typename", *own)
+            )
+            self._places.setdefault(id(part), []).append(Represented(target.steps, position, own, consumed))
+
+    def _keys(self, part: EntityPart, position: Position) -> tuple[str, ...]:
+        """The fields of the representations, all of them leaves that are there."""
+        flat = flat_keys(position.shape.name, part.requires, (), self._possible)
+        if flat is None:
+            raise NotTyped
+        _, keys = flat
+        for key in ("__typename", *keys):
+            name = position.fields[key].name if key in position.fields else key
+            is_typename = name == "__typename"
+            if (
+                key not in position.fetched
+                or key in position.children
+                or is_typename != (key == "__typename")
+            ):
+                raise NotTyped
+        return keys
+
+    def _left_to_hide(self) -> dict[Position, tuple[str, ...]]:
+        consumed = {
+            (place.position, key)
+            for places in self._places.values()
+            for place in places
+            for key in place.consumed
+        }
+        return {
+            position: tuple(key for key in position.hidden if (position, key) not in consumed)
+            for position in self._root.all()
+        }
+
+    def _typed(self, step: Step) -> Step:
+        if isinstance(step, RootStep):
+            attributes = tuple(self._root.attribute(key) for key in step.tree.children)
+            return TypedRootStep(step, Decoder(self._structs.of(self._root)), attributes)
+        assert isinstance(step, EntityStep)
+        entities = [self._entity(part) for part in step.parts]
+        data = struct_of(
+            "Entities",
+            [
+                (part.alias, entities_type(entity), None)
+                for part, entity in zip(step.parts, entities, strict=True)
+            ],
+        )
+        parts = tuple(
+            self._part(part, f"f{number}", entity)
+            for number, (part, entity) in enumerate(zip(step.parts, entities, strict=True))
+        )
+        return TypedEntityStep(step, Decoder(data), parts)
+
+    def _entity(self, part: EntityPart) -> StructType:
+        return self._structs.entity(part.tree, (place.position for place in self._places[id(part)]))
+
+    def _part(self, part: EntityPart, attribute: str, entity: StructType) -> TypedPart:
+        places = self._places[id(part)]
+        merges = tuple(compile_merge(entity, place.position) for place in places)
+        return TypedPart(part, attribute, compile_gather(self._root, self._structs, places), merges)
+
+
+def _is_complete(position: Position) -> bool:
+    """Every field of the answer has a value: fetched, or the type's name."""
+    return all(
+        field.name == "__typename" or key in position.fetched for key, field in position.fields.items()
+    )

@@ -1,0 +1,141 @@
+"""The steps of a plan on structures. Whatever is not as it should be is handed to the careful step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from router.errors import TransportError
+from router.executor.entity_step import EntityPart, EntityStep, Gathered, Owners
+from router.executor.root_step import RootStep
+from router.executor.steps import Conditions, RequestState
+from router.executor.typed.generate import Gather, Merge
+from router.transport.base import SubgraphResponse
+
+
+class Decoder:
+    """Subgraph answers with the given structure as `data`."""
+
+    def __init__(self, data: Any) -> None:
+        self._type = msgspec.defstruct(
+            "Answer", [("data", data | None, None), ("errors", Any, None)], gc=False, eq=False
+        )
+        self._decode = msgspec.json.Decoder(self._type).decode
+
+    def decode(self, response: SubgraphResponse) -> Any:
+        """The data, or None when there is an error or anything that does not fit."""
+        try:
+            if response.body is None:
+                answer: Any = msgspec.convert(response.payload, self._type)
+            else:
+                answer = self._decode(response.body)
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            return None
+        return None if answer.errors else answer.data
+
+
+@dataclass(frozen=True, slots=True)
+class TypedRootStep:
+    """`attributes` are those of the root that the step answers."""
+
+    careful: RootStep
+    decoder: Decoder
+    attributes: tuple[str, ...]
+    conditions: Conditions = ()
+
+    async def run(self, state: RequestState) -> None:
+        careful = self.careful
+        if state.typed is None:
+            await careful.run(state)
+            return
+        try:
+            response = await state.send(
+                careful.service, careful.document, state.variables_for(careful.variables)
+            )
+        except TransportError as error:
+            state.demote()
+            careful.fail(state, error)
+            return
+        root = state.typed
+        answer = self.decoder.decode(response) if root is not None else None
+        if answer is None:
+            state.demote()
+            careful.receive(state, response, [state.data])
+            return
+        for attribute in self.attributes:
+            setattr(root, attribute, getattr(answer, attribute))
+
+
+@dataclass(frozen=True, slots=True)
+class TypedPart:
+    """`attribute` is where the answer's structure has the part's entities; `merges` has one per path."""
+
+    careful: EntityPart
+    attribute: str
+    gather: Gather
+    merges: tuple[Merge, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a part asks for, and for each of its paths for whom."""
+
+    part: TypedPart
+    representations: list[dict[str, Any]]
+    places: list[tuple[list[Any], list[int]]]
+
+
+@dataclass(frozen=True, slots=True)
+class TypedEntityStep:
+    careful: EntityStep
+    decoder: Decoder
+    parts: tuple[TypedPart, ...]
+    conditions: Conditions = ()
+
+    async def run(self, state: RequestState) -> None:
+        careful = self.careful
+        if state.typed is None:
+            await careful.run(state)
+            return
+        variables = state.variables_for(careful.variables)
+        asked = [_Asked(part, *part.gather(state.typed)) for part in self.parts]
+        if not any(each.representations for each in asked):
+            return
+        for each in asked:
+            variables[each.part.careful.variable] = each.representations
+        try:
+            response = await state.send(careful.service, careful.document, variables)
+        except TransportError as error:
+            careful.fail(state, _demoted(state, asked), error)
+            return
+        if state.typed is None or not self._merge(asked, response):
+            careful.receive(state, _demoted(state, asked), response)
+
+    def _merge(self, asked: list[_Asked], response: SubgraphResponse) -> bool:
+        """False, and nothing merged, when the answer needs care."""
+        answer = self.decoder.decode(response)
+        if answer is None:
+            return False
+        found = [getattr(answer, each.part.attribute) or [] for each in asked]
+        if any(
+            len(entities) != len(each.representations) for entities, each in zip(found, asked, strict=True)
+        ):
+            return False
+        for entities, each in zip(found, asked, strict=True):
+            for merge, (owners, indices) in zip(each.part.merges, each.places, strict=True):
+                merge(owners, indices, entities)
+        return True
+
+
+def _demoted(state: RequestState, asked: list[_Asked]) -> list[Gathered]:
+    dicts = state.demote()
+    return [
+        Gathered(
+            each.part.careful,
+            each.representations,
+            [Owners([dicts[id(owner)] for owner in owners], indices) for owners, indices in each.places],
+        )
+        for each in asked
+    ]

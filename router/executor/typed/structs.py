@@ -1,0 +1,78 @@
+"""Structures for positions, and for the entities that are merged into them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from types import GenericAlias
+from typing import Any, Literal, TypeAlias
+
+import msgspec
+
+from router.executor.projection.shape import FieldShape
+from router.executor.projection.structs import value_type
+from router.executor.selection import KeyTree
+from router.executor.typed.demote import MISSING
+from router.executor.typed.positions import NotTyped, Position
+
+StructType: TypeAlias = Any
+"""A class made by `msgspec.defstruct`, as the checker cannot know it."""
+
+
+class Structs:
+    """The structures of one operation, one for all positions that hold the same."""
+
+    def __init__(self) -> None:
+        self._by_position: dict[Position, StructType] = {}
+        self._by_fields: dict[tuple[Any, ...], StructType] = {}
+
+    def of(self, position: Position) -> StructType:
+        struct = self._by_position.get(position)
+        if struct is None:
+            fields = [(key, self._type(position, key), _default(position, key)) for key in position.keys]
+            struct = self._struct(position.shape.name, fields, len(position.fields))
+            self._by_position[position] = struct
+        return struct
+
+    def entity(self, tree: KeyTree, targets: Iterable[Position]) -> StructType:
+        """What one `_entities` field answers. Raises `NotTyped` when that differs from place to place."""
+        types = [[(key, self._type(target, key), MISSING) for key in tree.children] for target in targets]
+        if any(fields != types[0] for fields in types):
+            raise NotTyped
+        return self._struct("Entity", types[0], len(types[0]))
+
+    def _type(self, position: Position, key: str) -> Any:
+        field = position.fields.get(key)
+        name = key if field is None else field.name
+        if name == "__typename":
+            return Literal[position.shape.name]
+        if field is None:
+            return Any
+        assert field.type is not None
+        return value_type(field.type, lambda _: self.of(position.children[key]))
+
+    def _struct(self, name: str, fields: list[tuple[str, Any, Any]], visible: int) -> StructType:
+        """What is hidden in one place and not in another is never the same structure."""
+        identity = (name, visible, *((key, type_, id(default)) for key, type_, default in fields))
+        struct = self._by_fields.get(identity)
+        if struct is None:
+            struct = self._by_fields[identity] = struct_of(name, fields)
+        return struct
+
+
+def struct_of(name: str, fields: list[tuple[str, Any, Any]]) -> StructType:
+    """From keys, types and defaults; the attributes are called f0, f1, …"""
+    named = [(f"f{index}", type_, default) for index, (_, type_, default) in enumerate(fields)]
+    keys = {f"f{index}": key for index, (key, _, _) in enumerate(fields)}
+    # The structures of one answer are a tree: the collector of cycles need not look at them.
+    return msgspec.defstruct(name, named, rename=keys, kw_only=True, gc=False, eq=False)
+
+
+def entities_type(entity: StructType) -> Any:
+    return GenericAlias(list, (entity | None,)) | None
+
+
+def _default(position: Position, key: str) -> Any:
+    """A type name that no fetch was asked for is known all the same."""
+    field: FieldShape | None = position.fields.get(key)
+    is_typename = field is not None and field.name == "__typename"
+    return position.shape.name if is_typename and key not in position.fetched else MISSING
