@@ -74,7 +74,9 @@ def compile_collector(steps: tuple[PathStep, ...]) -> Collector:
         if step.types is not None:
             types = source.constant(step.types)
             source.line(
-                depth, f"if {following}.__class__ is dict and {following}.get('__typename') in {types}:"
+                depth,
+                f"if {following}.__class__ is dict and (t := {following}.get('__typename')).__class__ is str"
+                f" and t in {types}:",
             )
             depth += 1
     last = f"v{len(steps)}"
@@ -120,4 +122,7 @@ def _locate(
 
 
 def _has_type(value: Any, types: frozenset[str] | None) -> bool:
-    return types is None or (isinstance(value, dict) and value.get("__typename") in types)
+    if types is None:
+        return True
+    typename = value.get("__typename") if isinstance(value, dict) else None
+    return isinstance(typename, str) and typename in types

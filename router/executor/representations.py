@@ -44,6 +44,7 @@ def compile_representations(
     source.line(1, "find, own, index = seen.get, owners.append, indices.append")
     source.line(1, "for o in objects:")
     source.line(2, "t = o.get('__typename')")
+    source.line(2, "if t.__class__ is not str: continue")
     for (sent, keys), types in _flat_types(names, requires, rewrites, possible).items():
         _write_flat(source, types, sent, keys)
     others = {

@@ -32,7 +32,7 @@ def _rewrite_at(value: Any, path: tuple[str, ...], rewrite: Rewrite, possible: P
         # An entity often comes without __typename. Renaming is safe then: only that type has the alias.
         typename = value.get("__typename")
         unknown = typename is None and isinstance(rewrite, KeyRenamer)
-        if unknown or typename in possible.matching(head.removeprefix(TYPE_CONDITION)):
+        if unknown or _matches(typename, head, possible):
             _rewrite_at(value, rest, rewrite, possible)
     elif rest:
         _rewrite_at(value.get(head), rest, rewrite, possible)
@@ -69,7 +69,12 @@ def _read(value: Any, path: tuple[str, ...], possible: PossibleTypes) -> Any:
         return None
     head, rest = path[0], path[1:]
     if head.startswith(TYPE_CONDITION):
-        if value.get("__typename") in possible.matching(head.removeprefix(TYPE_CONDITION)):
+        if _matches(value.get("__typename"), head, possible):
             return _read(value, rest, possible)
         return None
     return _read(value.get(head), rest, possible)
+
+
+def _matches(typename: Any, condition: str, possible: PossibleTypes) -> bool:
+    """A subgraph may have answered anything as a type name, even what is no key of a set."""
+    return isinstance(typename, str) and typename in possible.matching(condition.removeprefix(TYPE_CONDITION))

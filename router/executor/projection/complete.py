@@ -88,13 +88,16 @@ class Completion:
 
     def _named(self, type_: NamedShape, value: Any, path: ResponsePath, field: FieldShape) -> Any:
         if isinstance(type_.named, ObjectShape):
-            if isinstance(value, dict) and value.get("__typename") in self._hidden.types:
+            if isinstance(value, dict) and self._is_hidden(value.get("__typename")):
                 return self._null(type_, path, field)
             return self._object(type_.named, value, path, field)
         hidden_values = self._hidden.enum_values.get(type_.name)
         if hidden_values and isinstance(value, str) and value in hidden_values:
             return self._null(type_, path, field)
         return value if leaf_fits(type_.named, value) else self._invalid(type_.name, path)
+
+    def _is_hidden(self, typename: Any) -> bool:
+        return isinstance(typename, str) and typename in self._hidden.types
 
     def _object(self, shape: ObjectShape, value: Any, path: ResponsePath, field: FieldShape) -> Any:
         if not isinstance(value, dict):
