@@ -1,16 +1,18 @@
 """The comparison: one run, one table.
 
-    python -m benchmarks.gateways [--apollo FOLDER] [--seconds 10] [--connections 8] [--only NAME]
+    python -m benchmarks.gateways [--apollo FOLDER] [--hive FOLDER] [--seconds 10] [--connections 8]
+        [--only NAME] [--case NAME]
 
 The gateway has core 0 to itself; the subgraphs and the load share core 1. CPU is the gateway's own user and
-system time per operation while the load is steady. The last rows are the subgraph server's own
-ceiling: far above what a gateway asks of it, or the figures mean nothing.
+system time per operation while the load is steady. The last line is the subgraph server's own
+ceiling, by its CPU time: far above what a gateway asks of it, or the figures mean nothing.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import platform
 import socket
 import tempfile
@@ -48,10 +50,10 @@ def main() -> None:
             supergraph.write_text(supergraph_sdl(port))
             rows = [
                 row
-                for peer in peers(free_port(), supergraph, work, options.apollo)
+                for peer in peers(free_port(), supergraph, work, options.apollo, options.hive)
                 for row in measure_peer(peer, work, options)
             ]
-            ceiling = measure_ceiling(port, work, options)
+            ceiling = measure_ceiling(port, work, options, subgraphs.pid)
     print_table(rows, ceiling)
 
 
@@ -60,9 +62,11 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--apollo", type=Path, help="a folder with @apollo/gateway, @apollo/server and graphql from npm"
     )
+    parser.add_argument("--hive", type=Path, help="a folder with @graphql-hive/gateway from npm")
     parser.add_argument("--seconds", type=float, default=10.0, help="how long each case is measured")
     parser.add_argument("--connections", type=int, default=8, help="clients at a time")
     parser.add_argument("--only", help="measure only the gateway of this name")
+    parser.add_argument("--case", help="measure only the case of this name")
     return parser.parse_args()
 
 
@@ -91,6 +95,8 @@ def measure_peer(peer: Peer, work: Path, options: argparse.Namespace) -> list[Ro
         )
     )
     for case in CASES:
+        if options.case and options.case != case.name:
+            continue
         with running(pinned(GATEWAY_CORE, peer.command), peer.environment, peer.cwd) as gateway:
             wait_until_it_answers(f"http://127.0.0.1:{port}/", gateway)
             connections = min(options.connections, 4) if case.name == "wide" else options.connections
@@ -100,13 +106,18 @@ def measure_peer(peer: Peer, work: Path, options: argparse.Namespace) -> list[Ro
     return rows
 
 
-def measure_ceiling(port: int, work: Path, options: argparse.Namespace) -> dict[str, float]:
-    """How many requests a second the subgraph server answers when nothing stands before it."""
+def measure_ceiling(port: int, work: Path, options: argparse.Namespace, server: int) -> float:
+    """How many requests the subgraph server answers in a second of its CPU time.
+
+    Wall time would measure the load beside it. The best of three: what else runs only takes away.
+    """
     case = Case("ceiling", "{ me { id name } }", {}, "")
-    result, _ = run_load(
-        port, "/accounts", case, options.connections, work, min(options.seconds, 3.0), None, GATEWAY_CORE
-    )
-    return result
+    seconds = min(options.seconds, 3.0)
+    runs = [
+        run_load(port, "/accounts", case, options.connections, work, seconds, server, GATEWAY_CORE)
+        for _ in range(3)
+    ]
+    return max(result["operations"] / cost.cpu_seconds for result, cost in runs)
 
 
 def run_load(
@@ -149,16 +160,16 @@ def row(gateway: str, case: str, result: dict[str, float], cost: Usage) -> Row:
     )
 
 
-def print_table(rows: list[Row], ceiling: dict[str, float]) -> None:
+def print_table(rows: list[Row], ceiling: float) -> None:
     version = f"{platform.python_implementation()} {platform.python_version()}"
-    print(f"\n{version}, {platform.machine()}, one core for the gateway\n")
+    load = ", ".join(f"{average:.1f}" for average in os.getloadavg())
+    print(f"\n{version}, {platform.machine()}, one core for the gateway, load averages {load}\n")
     print("| gateway | case | answer bytes | operations/s | CPU ms/operation | p50 ms | p99 ms | peak MB |")
     print("|---|---|---:|---:|---:|---:|---:|---:|")
     for each in sorted(rows, key=lambda r: [case.name for case in CASES].index(r.case)):
         speed = f"{each.per_second:.0f} | {each.cpu_ms:.3f} | {each.p50_ms:.1f} | {each.p99_ms:.1f}"
         print(f"| {each.gateway} | {each.case} | {each.bytes} | {speed} | {each.megabytes:.0f} |")
-    rate = ceiling["operations"] / ceiling["seconds"]
-    print(f"\nThe subgraph server alone answers {rate:.0f} requests a second.")
+    print(f"\nThe subgraph server answers {ceiling:.0f} requests in a second of CPU time.")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """The gateways measured: ours in two configurations, and those of others where they are installed.
 
 Others are never a dependency of the project. Apollo Gateway runs from a folder given on the command line
-in which `npm install @apollo/gateway @apollo/server graphql` was run; without one it is left out, saying so.
+in which `npm install @apollo/gateway @apollo/server graphql` was run, Hive Gateway from one with
+`@graphql-hive/gateway`; without such a folder it is left out, saying so.
 """
 
 from __future__ import annotations
@@ -31,6 +32,14 @@ startStandaloneServer(server, { listen: { port: Number(port), host: "127.0.0.1" 
 """The gateway as its documentation starts it: behind Apollo Server."""
 
 
+HIVE = """
+export const gatewayConfig = {
+  logging: false,
+  transportEntries: { "*.http": { options: { deduplicateInflightRequests: false } } },
+};
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Peer:
     """`command` is run with the core left to the caller; `path` is where it serves GraphQL."""
@@ -57,10 +66,31 @@ def apollo_gateway(folder: Path, port: int, supergraph: Path, work: Path) -> Pee
     return Peer("@apollo/gateway", command, "/", folder, {"NODE_ENV": "production"})
 
 
-def peers(port: int, supergraph: Path, work: Path, apollo: Path | None) -> Iterator[Peer]:
+def hive_gateway(folder: Path, port: int, supergraph: Path, work: Path) -> Peer:
+    binary = str(folder / "node_modules" / ".bin" / "hive-gateway")
+    command = ["node", binary, "supergraph", str(supergraph), "--host", "127.0.0.1", "--port", str(port)]
+    return Peer(
+        "@graphql-hive/gateway",
+        [*command, "--config-path", str(hive_config(folder))],
+        cwd=folder,
+        environment={"NODE_ENV": "production"},
+    )
+
+
+def hive_config(folder: Path) -> Path:
+    path = folder / "plait-benchmark-hive.config.mjs"
+    path.write_text(HIVE)
+    return path
+
+
+def peers(port: int, supergraph: Path, work: Path, apollo: Path | None, hive: Path | None) -> Iterator[Peer]:
     yield own("plait", port, supergraph, work, deduplicate=False)
     yield own("plait, deduplicating", port, supergraph, work, deduplicate=True)
     if apollo is None:
         print("@apollo/gateway is left out: give --apollo FOLDER, where it is installed from npm")
     else:
         yield apollo_gateway(apollo, port, supergraph, work)
+    if hive is None:
+        print("@graphql-hive/gateway is left out: give --hive FOLDER, where it is installed from npm")
+    else:
+        yield hive_gateway(hive, port, supergraph, work)

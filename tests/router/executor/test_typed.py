@@ -190,7 +190,8 @@ def test_damaged_answers_are_answered_as_by_the_careful_way(data: st.DataObject)
 
 
 def test_a_type_name_that_is_no_string_does_not_break_the_answer() -> None:
-    for typename in ([], {}, 5):
+    wrong: tuple[Any, ...] = ([], {}, 5)
+    for typename in wrong:
         answers = sound()
         answers["users"]["data"]["me"]["__typename"] = typename
         assert not both(answers, {}, as_text=True)
