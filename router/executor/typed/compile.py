@@ -170,8 +170,10 @@ class _Compiler:
 
     def _part(self, part: EntityPart, attribute: str, entity: StructType) -> TypedPart:
         places = self._places[id(part)]
-        merges = tuple(compile_merge(entity, place.position) for place in places)
-        return TypedPart(part, attribute, compile_gather(self._root, self._structs, places), merges)
+        # One target for each structure, whichever position of it.
+        targets = {self._structs.of(place.position): place.position for place in places}
+        merge = compile_merge(entity, targets.values())
+        return TypedPart(part, attribute, compile_gather(self._root, self._structs, places), merge)
 
 
 def _is_complete(position: Position) -> bool:

@@ -20,12 +20,12 @@ from router.executor.typed.positions import Position
 from router.executor.typed.structs import Structs, StructType
 from router.json import dumps
 
-Gather = Callable[[Any], tuple[list[dict[str, Any]], list[tuple[list[Any], list[int]]]]]
-"""From the root of the data to the representations, equal ones once, and for each path of the fetch
-the objects that have one and which it is.
-"""
-Merge = Callable[[list[Any], list[int], list[Any]], None]
-"""`merge(owners, indices, entities)` gives every owner the fields of its entity."""
+Owning = tuple[list[list[Any]], ...]
+"""For each structure that the targets of a fetch are of: the objects that each representation stands for."""
+Gather = Callable[[Any], tuple[list[dict[str, Any]], Owning]]
+"""From the root of the data to the representations, equal ones once, and their objects."""
+Merge = Callable[[list[Any], Owning], None]
+"""`merge(entities, owners)` gives every object the fields of its entity."""
 Hide = Callable[[Any], None]
 """`hide(root)` takes hidden fields out of the data."""
 
@@ -40,33 +40,38 @@ class Represented:
     consumed: frozenset[str]
 
 
-def compile_gather(root: Position, structs: Structs, places: Iterable[Represented]) -> Gather:
+def compile_gather(root: Position, structs: Structs, places: list[Represented]) -> Gather:
     """O(objects) at run time."""
     source = _source()
     source.line(0, "def gather(root):")
-    source.line(1, "known, representations, places = {}, [], []")
+    source.line(1, "known, representations = {}, []")
     source.line(1, "find = known.get")
+    kinds = list(dict.fromkeys(structs.of(place.position) for place in places))
+    for kind in range(len(kinds)):
+        source.line(1, f"owners{kind} = []")
     for place in places:
-        source.line(1, "owners, indices = [], []")
-        source.line(1, "places.append((owners, indices))")
-        source.line(1, "own, index = owners.append, indices.append")
         depth, variable = _write_loops(source, structs, root, place.path)
         _write_represent(source, depth, variable, place)
-    source.line(1, "return representations, places")
+        _write_own(source, depth + 1, variable, kinds.index(structs.of(place.position)), len(kinds))
+    source.line(1, f"return representations, ({''.join(f'owners{kind}, ' for kind in range(len(kinds)))})")
     return source.compile("gather")
 
 
-def compile_merge(struct: StructType, target: Position) -> Merge:
-    """Entities of the structure `struct` into objects at `target`."""
+def compile_merge(entity: StructType, targets: Iterable[Position]) -> Merge:
+    """`targets` has a position for each structure that `owners` have a list for."""
     source = _source()
-    source.line(0, "def merge(owners, indices, entities):")
-    source.line(1, "for o, i in zip(owners, indices):")
-    source.line(2, "e = entities[i]")
-    source.line(2, "if e is not None:")
-    for name, key in zip(struct.__struct_fields__, struct.__struct_encode_fields__, strict=True):
-        # Type names come from everyone; one that is not repeated stays.
-        guard = f"if e.{name} is not missing: " if key == "__typename" else ""
-        source.line(3, f"{guard}o.{target.attribute(key)} = e.{name}")
+    source.line(0, "def merge(entities, owners):")
+    fields = list(zip(entity.__struct_fields__, entity.__struct_encode_fields__, strict=True))
+    for number, target in enumerate(targets):
+        source.line(1, f"for e, objects in zip(entities, owners[{number}]):")
+        source.line(2, "if e is None: continue")
+        for name, _ in fields:
+            source.line(2, f"{name} = e.{name}")
+        source.line(2, "for o in objects:")
+        for name, key in fields:
+            # Type names come from everyone; one that is not repeated stays.
+            guard = f"if {name} is not missing: " if key == "__typename" else ""
+            source.line(3, f"{guard}o.{target.attribute(key)} = {name}")
     return source.compile("merge")
 
 
@@ -84,7 +89,7 @@ def compile_hide(root: Position, structs: Structs, hidden: dict[Position, tuple[
 
 
 def _source() -> Source:
-    return Source(dumps=dumps, missing=MISSING, unset=msgspec.UNSET)
+    return Source(identity=identity, missing=MISSING, unset=msgspec.UNSET)
 
 
 def _paths(position: Position, path: tuple[PathStep, ...]) -> Iterable[tuple[tuple[PathStep, ...], Position]]:
@@ -137,18 +142,34 @@ def _write_represent(source: Source, depth: int, variable: str, place: Represent
         if key in place.consumed:
             source.line(depth, f"{attribute} = unset")
     values = [f"k{number}" for number in range(1, len(place.keys) + 1)]
-    present = " and ".join(
-        ["k0.__class__ is str", *(f"{value} is not missing and {value} is not unset" for value in values)]
-    )
-    source.line(depth, f"if {present}:")
-    # Strings and integers identify themselves; 1, 1.0 and True are equal in Python, so the rest goes by text.
-    hashable = " and ".join(f"({value}.__class__ is str or {value}.__class__ is int)" for value in values)
+    # Strings and integers identify themselves; the rest, and what is missing, is looked at more closely.
+    plain = " and ".join(f"({value}.__class__ is str or {value}.__class__ is int)" for value in values)
     whole = values[0] if len(values) == 1 else f"({', '.join(values)})"
-    source.line(depth + 1, f"k = {whole} if {hashable or True} else dumps([{', '.join(values)}])")
+    source.line(depth, f"k = {whole} if {plain or True} else identity({', '.join(values)})")
+    source.line(depth, "if k is not None and k0.__class__ is str:")
+    source.line(depth + 1, "o = find(k)")
+    source.line(depth + 1, "if o is None:")
     items = "".join(f", {key!r}: {value}" for key, value in zip(place.keys, values, strict=True))
-    source.line(depth + 1, "i = find(k)")
-    source.line(depth + 1, "if i is None:")
-    source.line(depth + 2, "i = known[k] = len(representations)")
     source.line(depth + 2, f"representations.append({{'__typename': k0{items}}})")
-    source.line(depth + 1, f"own({variable})")
-    source.line(depth + 1, "index(i)")
+
+
+def _write_own(source: Source, depth: int, variable: str, kind: int, kinds: int) -> None:
+    if kinds == 1:
+        source.line(depth + 1, "o = known[k] = []")
+        source.line(depth + 1, "owners0.append(o)")
+        source.line(depth, f"o.append({variable})")
+        return
+    source.line(depth + 1, f"o = known[k] = ({'[], ' * kinds})")
+    for number in range(kinds):
+        source.line(depth + 1, f"owners{number}.append(o[{number}])")
+    source.line(depth, f"o[{kind}].append({variable})")
+
+
+def identity(*values: Any) -> bytes | None:
+    """What is equal for equal values: 1, 1.0 and True are equal in Python, so it goes by text.
+
+    None when one is missing.
+    """
+    if any(value is MISSING or value is msgspec.UNSET for value in values):
+        return None
+    return dumps(values)

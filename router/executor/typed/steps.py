@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,7 @@ from router.errors import TransportError
 from router.executor.entity_step import EntityPart, EntityStep, Gathered, Owners
 from router.executor.root_step import RootStep
 from router.executor.steps import Conditions, RequestState
-from router.executor.typed.generate import Gather, Merge
+from router.executor.typed.generate import Gather, Merge, Owning
 from router.transport.base import SubgraphResponse
 
 
@@ -70,21 +71,21 @@ class TypedRootStep:
 
 @dataclass(frozen=True, slots=True)
 class TypedPart:
-    """`attribute` is where the answer's structure has the part's entities; `merges` has one per path."""
+    """`attribute` is where the answer's structure has the part's entities."""
 
     careful: EntityPart
     attribute: str
     gather: Gather
-    merges: tuple[Merge, ...]
+    merge: Merge
 
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """What a part asks for, and for each of its paths for whom."""
+    """What a part asks for, and for whom."""
 
     part: TypedPart
     representations: list[dict[str, Any]]
-    places: list[tuple[list[Any], list[int]]]
+    owners: Owning
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +125,7 @@ class TypedEntityStep:
         ):
             return False
         for entities, each in zip(found, asked, strict=True):
-            for merge, (owners, indices) in zip(each.part.merges, each.places, strict=True):
-                merge(owners, indices, entities)
+            each.part.merge(entities, each.owners)
         return True
 
 
@@ -135,7 +135,15 @@ def _demoted(state: RequestState, asked: list[_Asked]) -> list[Gathered]:
         Gathered(
             each.part.careful,
             each.representations,
-            [Owners([dicts[id(owner)] for owner in owners], indices) for owners, indices in each.places],
+            [_demoted_owners(objects, dicts) for objects in each.owners],
         )
         for each in asked
     ]
+
+
+def _demoted_owners(owners: list[list[Any]], dicts: Mapping[int, Any]) -> Owners:
+    demoted = Owners()
+    for index, objects in enumerate(owners):
+        demoted.objects += [dicts[id(obj)] for obj in objects]
+        demoted.indices += [index] * len(objects)
+    return demoted

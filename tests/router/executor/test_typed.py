@@ -18,7 +18,17 @@ from router.executor.execution import Execution, Service, Variables
 from router.executor.possible_types import possible_types
 from router.executor.projection import Projection
 from router.executor.typed import TypedOperation, compile_typed
-from router.plan import Fetch, Flatten, Parallel, QueryPlan, RequiredField, RequiredFragment, Sequence
+from router.plan import (
+    BatchFetch,
+    EntityBatch,
+    Fetch,
+    Flatten,
+    Parallel,
+    QueryPlan,
+    RequiredField,
+    RequiredFragment,
+    Sequence,
+)
 from tests.support.running import FakeSubgraph
 
 SCHEMA = """
@@ -234,4 +244,41 @@ async def test_a_hidden_field_of_one_place_is_seen_in_another() -> None:
     await execution.run()
     assert json.loads(typed.encode(execution.typed) or b"") == {
         "data": {"me": {"name": "n"}, "posts": [{"title": "t", "author": author}]}
+    }
+
+
+async def test_paths_of_one_fetch_may_lead_to_objects_that_hold_different_fields() -> None:
+    operation = "{ me { mood name } posts { author { name } } }"
+    plan = Sequence(
+        (
+            Parallel((Fetch("u", "{me{__typename id mood}}"), Fetch("p", "{posts{author{__typename id}}}"))),
+            BatchFetch(
+                "n",
+                "query($a0:[_Any!]!){a0:_entities(representations:$a0){...on User{name}}}",
+                (EntityBatch("a0", "a0", (("me",), ("posts", "@", "author")), USER),),
+            ),
+        )
+    )
+    _, _, typed = compiled(SCHEMA, operation, plan)
+    assert typed is not None
+    services = {
+        "u": FakeSubgraph({"data": {"me": {**user(1), "mood": "GOOD"}}}),
+        "p": FakeSubgraph({"data": {"posts": [{"author": user(2)}, {"author": user(1)}]}}),
+        "n": FakeSubgraph({"data": {"a0": [{"name": "one"}, {"name": "two"}]}}),
+    }
+    execution = Execution(
+        typed.graph,
+        {name: Service(name, subgraph, 5) for name, subgraph in services.items()},
+        Variables({}, {}),
+        lambda _: (),
+        deadline=asyncio.get_running_loop().time() + 60,
+        max_bytes=10**9,
+        max_fetches=9,
+        typed=typed.root(),
+    )
+    await execution.run()
+    assert services["n"].variables == [{"a0": [user(1), user(2)]}]
+    assert json.loads(typed.encode(execution.typed) or b"")["data"] == {
+        "me": {"mood": "GOOD", "name": "one"},
+        "posts": [{"author": {"name": "two"}}, {"author": {"name": "one"}}],
     }
