@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from router.errors import FetchLimitExceeded, ResponseTooLarge, SubgraphTimeout, TransportError
+from router.executor.deadlines import Deadlines
 from router.executor.errors import SubgraphError
 from router.executor.steps import StepGraph, VariableUsages, holds
 from router.executor.typed.demote import as_dicts
@@ -43,6 +44,7 @@ class Execution:
     __slots__ = (
         "_bytes_left",
         "_deadline",
+        "_deadlines",
         "_demoted",
         "_fetches_left",
         "_given",
@@ -76,6 +78,7 @@ class Execution:
         self.variables = variables.values
         self._headers = headers
         self._deadline = deadline
+        self._deadlines = Deadlines(asyncio.get_running_loop())
         self._bytes_left = max_bytes
         self._fetches_left = max_fetches
         self._waiting = list(graph.dependency_counts)
@@ -100,6 +103,7 @@ class Execution:
                 for task in done:
                     task.result()
         finally:
+            self._deadlines.close()
             for task in self._tasks:
                 task.cancel()
 
@@ -141,14 +145,13 @@ class Execution:
         self._fetches_left -= 1
         if self._fetches_left < 0:
             raise FetchLimitExceeded("The operation takes more subgraph requests than are allowed.")
-        now = asyncio.get_running_loop().time()
+        now = self._deadlines.now()
         deadline = min(self._deadline, now + service.timeout)
         if deadline <= now:
             raise SubgraphTimeout("The operation ran out of time before the subgraph was asked.")
         request = SubgraphRequest(document, variables, self._headers(service_name), max(self._bytes_left, 0))
         try:
-            async with asyncio.timeout_at(deadline):
-                response = await service.transport.send(request)
+            response = await self._deadlines.within(deadline, service.transport.send(request))
         except TimeoutError as error:
             raise SubgraphTimeout(f"The subgraph did not answer within {deadline - now:.3g} s.") from error
         if response.body is not None:

@@ -76,10 +76,11 @@ async def unless_client_leaves(work: Awaitable[T], receive: Receive) -> T:
 
     The watch starts only when the work has lasted a while: most operations are done before.
     """
-    task = asyncio.current_task()
+    loop = asyncio.get_running_loop()
+    task = asyncio.current_task(loop)
     assert task is not None
     watch = _Watch(task, receive)
-    handle = asyncio.get_running_loop().call_later(WATCH_AFTER_SECONDS, watch.start)
+    handle = loop.call_later(WATCH_AFTER_SECONDS, watch.start)
     try:
         return await work
     except asyncio.CancelledError:

@@ -39,6 +39,7 @@ class Connection(asyncio.Protocol):
         "_content_type",
         "_headers_complete",
         "_length",
+        "_loop",
         "_max_bytes",
         "_parser",
         "_received",
@@ -48,6 +49,7 @@ class Connection(asyncio.Protocol):
     )
 
     def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
         self._transport: asyncio.Transport | None = None
         self._answer: asyncio.Future[HTTPResponse] | None = None
         self._parser = httptools.HttpResponseParser(self)
@@ -66,7 +68,7 @@ class Connection(asyncio.Protocol):
         assert self._answer is None, "a connection takes one request at a time"
         self._max_bytes = max_bytes
         self._received = False
-        self._answer = asyncio.get_running_loop().create_future()
+        self._answer = self._loop.create_future()
         self._transport.write(message)
         try:
             return await self._answer
