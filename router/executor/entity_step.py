@@ -173,7 +173,7 @@ class EntityStep:
                 for rewrite in part.output_rewrites:
                     rewrite_value(entity, rewrite, self.possible)
         if part.merges_deeply or part.sharing is Sharing.NOBODY:
-            _merge_apart(gathered, entities)
+            _merge_apart(gathered, entities, self.possible.objects)
             return
         for number, owners in enumerate(gathered.owners):
             if number > 0 and part.sharing is Sharing.OF_ONE_PATH:
@@ -218,10 +218,14 @@ def _affected(gathered: Gathered, path: ResponsePath, places: Places) -> list[Re
     return [common] if common else []
 
 
-def _merge_apart(gathered: Gathered, entities: list[Any]) -> None:
+def _merge_apart(gathered: Gathered, entities: list[Any], object_types: frozenset[str]) -> None:
     """Every object gets containers of its own."""
-    merge = deep_merge if gathered.part.merges_deeply else dict.update
+    deeply = gathered.part.merges_deeply
     for owners in gathered.owners:
         for obj, index in zip(owners.objects, owners.indices, strict=True):
             if entities[index] is not None:
-                merge(obj, clone(entities[index]))
+                own = clone(entities[index])
+                if deeply:
+                    deep_merge(obj, own, object_types)
+                else:
+                    obj.update(own)

@@ -5,27 +5,35 @@ from __future__ import annotations
 from typing import Any
 
 
-def deep_merge(target: dict[str, Any], source: dict[str, Any]) -> None:
+def deep_merge(target: dict[str, Any], source: dict[str, Any], object_types: frozenset[str]) -> None:
     """Merges objects key by key and lists element by element.
 
     Null never replaces a value: of two subgraphs asked for one field, the one that failed must not
-    take away what the other gave. O(size of `source`).
+    take away what the other gave. Nor does an interface's name replace an object type's: a subgraph with an
+    `@interfaceObject` knows no better. O(size of `source`).
     """
     for key, value in source.items():
         existing = target.get(key)
         if existing is None:
             target[key] = value
+        elif key == "__typename" and _is_known(existing, object_types) and not _is_known(value, object_types):
+            continue
         elif value is not None:
-            target[key] = _merged(existing, value)
+            target[key] = _merged(existing, value, object_types)
 
 
-def _merged(existing: Any, value: Any) -> Any:
+def _merged(existing: Any, value: Any, object_types: frozenset[str]) -> Any:
     if isinstance(existing, dict) and isinstance(value, dict):
-        deep_merge(existing, value)
+        deep_merge(existing, value, object_types)
         return existing
     if isinstance(existing, list) and isinstance(value, list) and len(existing) == len(value):
         return [
-            new if old is None else old if new is None else _merged(old, new)
+            new if old is None else old if new is None else _merged(old, new, object_types)
             for old, new in zip(existing, value, strict=True)
         ]
     return value
+
+
+def _is_known(typename: Any, object_types: frozenset[str]) -> bool:
+    """A subgraph may answer anything, even a list."""
+    return typename.__class__ is str and typename in object_types

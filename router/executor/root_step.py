@@ -66,7 +66,7 @@ class RootStep:
         for index, obj in enumerate(objects):
             own = data if index == 0 else clone(data)
             if self.merges_deeply:
-                deep_merge(obj, own)
+                deep_merge(obj, own, self.possible.objects)
             else:
                 obj.update(own)
 

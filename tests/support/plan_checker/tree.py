@@ -92,11 +92,16 @@ def visible_value(node: Node, key: str, now: Moment | None) -> Value | None:
 
 
 def known_typename(node: Node, now: Moment | None, key: str = "__typename") -> str | None:
-    """What reading `__typename` gives at `now`: the last write seen; None when nothing wrote it."""
+    """What reading `__typename` gives at `now`; None when nothing wrote it.
+
+    The last write seen, but under its own key an object type's name is not replaced by an interface's.
+    """
     value = visible_value(node, key, now)
     if value is None:
         return None
     seen = [(m.number, name) for m, name in value.constants if now is None or now.sees(m)]
+    if key == "__typename" and any(name == node.type_name for _, name in seen):
+        return node.type_name
     return max(seen)[1] if seen else None
 
 

@@ -1,0 +1,34 @@
+"""Merging answers: what may replace what."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from router.executor.merge import deep_merge
+
+OBJECTS = frozenset({"A", "B"})
+
+
+def merged(target: dict[str, Any], source: dict[str, Any]) -> dict[str, Any]:
+    deep_merge(target, source, OBJECTS)
+    return target
+
+
+def test_an_interface_name_does_not_replace_an_object_type() -> None:
+    known = {"items": [{"__typename": "A", "id": "1"}]}
+    assert merged(known, {"items": [{"__typename": "I", "size": 2}]}) == {
+        "items": [{"__typename": "A", "id": "1", "size": 2}]
+    }
+
+
+def test_an_object_type_replaces_an_interface_name() -> None:
+    assert merged({"__typename": "I"}, {"__typename": "A"}) == {"__typename": "A"}
+
+
+def test_null_replaces_nothing_and_is_replaced() -> None:
+    assert merged({"a": 1, "b": None}, {"a": None, "b": 2}) == {"a": 1, "b": 2}
+
+
+def test_a_typename_that_is_no_string_is_no_type() -> None:
+    assert merged({"__typename": ["A"]}, {"__typename": "A"}) == {"__typename": "A"}
+    assert merged({"__typename": "A"}, {"__typename": ["A"]}) == {"__typename": "A"}
