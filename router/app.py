@@ -260,12 +260,6 @@ class Router:
         return Pipeline(labels, preparation, executor)
 
 
-def _is_same_source(known: tuple[SubgraphSource, SubgraphConfig] | None, source: SubgraphSource) -> bool:
-    if known is None:
-        return False
-    return known[0] is source or (isinstance(source, str) and known[0] == source)
-
-
 def _error_policy(config: RouterConfig) -> ErrorPolicy:
     errors = config.errors
     shown = None if errors.show_subgraph_errors else frozenset(errors.show_subgraphs)
