@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 import click
+import uvicorn
+from starlette.types import ASGIApp
 
-if TYPE_CHECKING:
-    import uvicorn
-    from starlette.types import ASGIApp
+from router.http.server import SignalFreeServer
 
 GRACE_SECONDS = 10
 
@@ -44,22 +41,9 @@ async def serve(app: ASGIApp, listener: socket.socket, ready: str) -> None:
         raise
 
 
-def _server(app: ASGIApp) -> uvicorn.Server:
-    import uvicorn
-
-    class Server(uvicorn.Server):
-        """Signals are the command's: uvicorn would raise them again before our stores are closed."""
-
-        @contextmanager
-        def capture_signals(self) -> Iterator[None]:
-            yield
-
+def _server(app: ASGIApp) -> SignalFreeServer:
+    """Signals are the command's: its stores have to be closed after the last request."""
     config = uvicorn.Config(
         app, log_level="warning", timeout_graceful_shutdown=GRACE_SECONDS, lifespan="auto"
     )
-    return Server(config)
-
-
-def address_of(listener: socket.socket) -> str:
-    host, port = listener.getsockname()[:2]
-    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    return SignalFreeServer(config)

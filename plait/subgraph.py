@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from plait.domains import DomainName, progress, run
-from plait.serving import address_of, listen, serve
+from plait.serving import listen, serve
+from router.http.server import address_of
 from subgraphs.registry import DOMAINS
 
 FIRST_PORT = 4001

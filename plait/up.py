@@ -19,7 +19,8 @@ from plait.client_address import ForwardedClient
 from plait.domains import progress, run
 from plait.first_operation import FIRST_OPERATION
 from plait.home_lock import hold_home
-from plait.serving import address_of, listen, serve
+from plait.serving import listen, serve
+from router.http.server import address_of
 
 if TYPE_CHECKING:
     from db.config import DomainStore

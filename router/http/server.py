@@ -70,7 +70,7 @@ def serve(app: ASGIApp, listener: socket.socket, *, grace_seconds: float, beside
     )
     tune_garbage_collection()
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-        runner.run(_serve(_Server(config), listener, beside))
+        runner.run(_serve(SignalFreeServer(config), listener, beside))
 
 
 def tune_garbage_collection() -> None:
@@ -90,7 +90,7 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:
     return uvloop.new_event_loop
 
 
-class _Server(uvicorn.Server):
+class SignalFreeServer(uvicorn.Server):
     """uvicorn without signal handling of its own, which would raise KeyboardInterrupt at the end."""
 
     @contextlib.contextmanager
