@@ -15,12 +15,15 @@ from graphql import (
     GraphQLList,
     GraphQLNonNull,
     GraphQLScalarType,
-    Undefined,
+    is_required_input_field,
 )
+
+from router.json import dumps
 
 Check = Callable[[Any, str], None]
 """Raises `InvalidValue` for a value that does not fit, with the place given as second argument."""
 
+SHOWN_CHARACTERS = 60
 INT_MAX = 2**31 - 1
 INT_MIN = -(2**31)
 
@@ -84,11 +87,8 @@ class InputChecks:
         return check
 
     def _object(self, type_: GraphQLInputObjectType) -> Check:
-        required = [
-            name
-            for name, field in type_.fields.items()
-            if isinstance(field.type, GraphQLNonNull) and field.default_value is Undefined
-        ]
+        # The library's own word: where it keeps a field's default differs between its versions.
+        required = [name for name, field in type_.fields.items() if is_required_input_field(field)]
         is_one_of = getattr(type_, "is_one_of", False)
 
         def check(value: Any, place: str) -> None:
@@ -153,5 +153,13 @@ _SCALARS: dict[str, Callable[[Any], bool]] = {
 
 
 def _shown(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "…"
+    """A scalar as its JSON, cut short; of lists and objects only the kind, however large they are."""
+    match value:
+        case dict():
+            return "an object"
+        case list() | tuple():
+            return "a list"
+        case str() if len(value) > SHOWN_CHARACTERS:
+            value = f"{value[: SHOWN_CHARACTERS - 1]}…"
+    text = dumps(value).decode()
+    return text if len(text) <= 2 * SHOWN_CHARACTERS else f"{text[:SHOWN_CHARACTERS]}…"

@@ -145,6 +145,12 @@ VARIABLES: list[tuple[str, dict[str, Any], str]] = [
     ("query($b: By!) { find(by: $b) { id } }", {"b": {"names": ["a", 5]}}, 'at "b.names[1]"'),
     ("query($b: By!) { find(by: $b) { id } }", {"b": {"limit": 2**31}}, "Int cannot represent"),
     ("query($b: By!) { find(by: $b) { id } }", {"b": "x"}, "to be an object"),
+    ("query($b: By!) { find(by: $b) { id } }", {"b": {"limit": True}}, "Int cannot represent value: true"),
+    (
+        "query($b: By!) { find(by: $b) { id } }",
+        {"b": {"limit": [1, 2]}},
+        "Int cannot represent value: a list",
+    ),
 ]
 
 
