@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from graphql import GraphQLError
 
 from router.auth.jwt import Issuer, JWTAuthenticator
+from router.cache.single_flight import SingleFlight
 from router.config import RouterConfig, SubgraphConfig
 from router.errors import ConfigError, RequestError, SupergraphError
 from router.executor.errors import ErrorPolicy
@@ -31,6 +32,7 @@ from router.pipeline.prepare import Planner, Preparation
 from router.pipeline.propagate_headers import HeaderRules
 from router.transport.base import Transport
 from router.transport.factory import SubgraphSource, make_transport
+from router.unenforced import refuse_unenforced
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -69,8 +71,9 @@ class Router:
         self._subgraphs = dict(subgraphs or {})
         self._label_hook = label_hook
         self._started: set[int] = set()
-        self._starting = asyncio.Lock()
+        self._starting: SingleFlight[str, None] = SingleFlight()
         self._retiring: list[tuple[asyncio.TimerHandle, _Routing]] = []
+        self._retirements: set[asyncio.Task[None]] = set()
         self._routing = self._build(supergraph_sdl, None)
         self.engine = Engine(
             self._routing.pipeline, self.config, authenticator or _authenticator(self.config)
@@ -113,15 +116,21 @@ class Router:
         return application(self.engine, self.config, self.start, self.aclose)
 
     async def start(self) -> None:
-        """Starts the transports that are not yet running; the router is ready after it."""
-        if self.engine.is_ready:
-            return
-        async with self._starting:
-            await self._start_transports(self._routing)
-            self.engine.is_ready = True
+        """Starts the transports that are not yet running; the router is ready after it.
+
+        A router that was closed may be started again, in another event loop as well.
+        """
+        if not self.engine.is_ready:
+            await self._starting.run("start", self._start)
+
+    async def _start(self) -> None:
+        await self._start_transports(self._routing)
+        self.engine.is_ready = True
 
     async def aclose(self) -> None:
+        """Stops every transport, those of supergraphs no longer in force included."""
         self.engine.is_ready = False
+        await asyncio.gather(*self._retirements, return_exceptions=True)
         routings = [self._routing]
         for timer, routing in self._retiring:
             timer.cancel()
@@ -165,7 +174,9 @@ class Router:
     def _retire(self, old: _Routing) -> None:
         self._retiring = [(timer, routing) for timer, routing in self._retiring if routing is not old]
         old.pipeline.preparation.close()
-        self._retirement = asyncio.ensure_future(self._stop_transports(old, self._routing.transports))
+        retirement = asyncio.ensure_future(self._stop_transports(old, self._routing.transports))
+        self._retirements.add(retirement)
+        retirement.add_done_callback(self._retirements.discard)
 
     async def _start_transports(self, routing: _Routing) -> None:
         for transport in routing.transports.values():
@@ -188,10 +199,13 @@ class Router:
 
         try:
             supergraph = Supergraph.parse(supergraph_sdl)
+            refuse_unenforced(supergraph.directives)
             client_schema = api_schema(supergraph.document)
             planner = QueryPlanner(supergraph_sdl)
         except (UnreadableSupergraph, CompositionError, GraphQLError) as error:
             raise SupergraphError(f"The supergraph cannot be used: {error}") from error
+        except RecursionError as error:
+            raise SupergraphError("The supergraph cannot be used: it nests too deeply.") from error
         urls = {subgraph.name: subgraph.url for subgraph in supergraph.subgraphs}
         sources = self._sources(urls)
         transports = self._transports(sources, previous)
@@ -201,6 +215,8 @@ class Router:
             hidden_from_clients(supergraph.document, client_schema),
             planner,
             capacity=self.config.cache.prepared_operations,
+            max_bytes=self.config.cache.prepared_operations_max_bytes,
+            timeout=self.config.execution.preparation_timeout_seconds,
             introspection=self.config.introspection.enabled,
         )
         return _Routing(self._pipeline(planner, preparation, transports), transports, sources)
@@ -253,6 +269,7 @@ class Router:
             config.execution.operation_timeout_seconds,
             config.execution.max_fetches,
             config.execution.max_response_bytes,
+            config.errors.max_errors,
         )
         labels = OverrideLabels.of(
             getattr(planner, "override_labels", ()), config.overrides.labels, self._label_hook
@@ -271,4 +288,7 @@ def _authenticator(config: RouterConfig) -> JWTAuthenticator | None:
     if not jwt.jwks:
         return None
     issuers = [Issuer.of(jwks) for jwks in jwt.jwks]
-    return JWTAuthenticator(jwt, issuers, remembered=config.cache.verified_tokens)
+    cache = config.cache
+    return JWTAuthenticator(
+        jwt, issuers, remembered=cache.verified_tokens, max_bytes=cache.verified_tokens_max_bytes
+    )

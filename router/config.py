@@ -26,10 +26,28 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class ServerConfig(Config, frozen=True):
-    listen: Annotated[str, Meta(description="Address and port: `HOST:PORT`.")] = "127.0.0.1:4000"
+    listen: Annotated[
+        str, Meta(description="Address and port: `HOST:PORT`; a port alone is one of 127.0.0.1.")
+    ] = "127.0.0.1:4000"
     graphql_path: Annotated[str, Meta(pattern="^/", description="Where operations are served.")] = "/graphql"
     workers: Annotated[Positive, Meta(description="Processes that share the port.")] = 1
     max_request_bytes: Annotated[Positive, Meta(description="Larger request bodies get 413.")] = 2_000_000
+    max_header_bytes: Annotated[
+        Positive, Meta(description="Request lines and headers that are larger together get 431.")
+    ] = 65_536
+    max_connections: Annotated[
+        Positive, Meta(description="Connections at a time, per process; more are answered with 503.")
+    ] = 10_000
+    receive_timeout_seconds: Annotated[
+        Seconds, Meta(description="A request that has not arrived in full by then gets 408.")
+    ] = 30.0
+    idle_timeout_seconds: Annotated[
+        Seconds, Meta(description="How long a connection may stay open without a request.")
+    ] = 75.0
+    trusted_proxies: Annotated[
+        tuple[str, ...],
+        Meta(description="Addresses and networks (`10.0.0.0/8`) whose `X-Forwarded-For` is believed."),
+    ] = ()
     shutdown_grace_seconds: Annotated[
         Seconds, Meta(description="How long running requests may take to finish on shutdown.")
     ] = 10.0
@@ -75,6 +93,9 @@ class ExecutionConfig(Config, frozen=True):
     operation_timeout_seconds: Annotated[
         Seconds, Meta(description="What is not answered by then becomes errors beside the data that came.")
     ] = 60.0
+    preparation_timeout_seconds: Annotated[
+        Seconds, Meta(description="How long parsing, validating and planning an operation may take.")
+    ] = 5.0
     max_fetches: Annotated[
         Positive, Meta(description="Operations whose plan needs more subgraph requests are refused.")
     ] = 500
@@ -91,7 +112,13 @@ class CacheConfig(Config, frozen=True):
     prepared_operations: Annotated[
         Positive, Meta(description="Operations kept parsed, validated, planned and compiled.")
     ] = 1000
+    prepared_operations_max_bytes: Annotated[
+        Positive, Meta(description="What they may take together, roughly; those used longest ago go first.")
+    ] = 200_000_000
     verified_tokens: Annotated[Positive, Meta(description="JWTs remembered as verified.")] = 10_000
+    verified_tokens_max_bytes: Annotated[
+        Positive, Meta(description="What they may take together, roughly.")
+    ] = 20_000_000
 
 
 class SubgraphConfig(Config, frozen=True):
@@ -186,6 +213,9 @@ class ErrorsConfig(Config, frozen=True):
     show_subgraph_errors: Annotated[
         bool, Meta(description="Whether clients see the messages and extensions of subgraphs' errors.")
     ] = False
+    max_errors: Annotated[
+        Positive, Meta(description="Errors of one answer that are told; the last says how many are not.")
+    ] = 1000
     show_subgraphs: Annotated[
         tuple[str, ...], Meta(description="Subgraphs whose errors are shown although others' are not.")
     ] = ()
@@ -229,12 +259,19 @@ class JWKSConfig(Config, frozen=True):
     ] = 10.0
 
 
+OnTokenError = Literal["reject", "continue"]
+
+
 class JWTConfig(Config, frozen=True):
     jwks: Annotated[
         tuple[JWKSConfig, ...], Meta(description="Key sets; without one no token is looked at.")
     ] = ()
     header_name: Annotated[str, Meta(description="The header with the token.")] = "authorization"
     header_prefix: Annotated[str, Meta(description="What stands before the token.")] = "Bearer"
+    on_error: Annotated[
+        OnTokenError,
+        Meta(description="A bad token: `reject` the request, or `continue` as anonymous, without the token."),
+    ] = "reject"
     clock_skew_seconds: Annotated[float, Meta(ge=0, description="Tolerance for `exp` and `nbf`.")] = 5.0
 
 

@@ -2,6 +2,8 @@
 
     RouterError
     ├── RequestError          the client's fault: the operation is not run, HTTP status 4xx
+    │   ├── RefusedOperation      … because of its document or its variables
+    │   └── PreparationTimeout    … because preparing it takes too long
     ├── TransportError        a subgraph's fault: becomes an error with path and service beside partial data
     ├── SupergraphError       the supergraph cannot be read: at start exit 1, on reload the old one stays
     ├── ConfigError           the configuration is wrong
@@ -47,6 +49,22 @@ class RequestError(RouterError):
         self.status = status
         self.headers = tuple(headers)
         self.errors = list(errors) if errors else [{"message": message, "extensions": {"code": self.code}}]
+
+
+class RefusedOperation(RequestError):
+    """The request is well formed; GraphQL refuses its document, its variables or what it would take.
+
+    Asked for as `application/json` it is answered with 200 (GraphQL over HTTP, section 6.4.1).
+    """
+
+
+class PreparationTimeout(RequestError):
+    """Parsing, validating and planning took longer than they may."""
+
+    code = "GATEWAY_TIMEOUT"
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"The operation could not be prepared within {seconds:g} s.", status=504)
 
 
 class TransportError(RouterError):

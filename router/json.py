@@ -14,7 +14,8 @@ import orjson
 loads = msgspec.json.Decoder().decode
 encode_struct = msgspec.json.Encoder().encode
 
-JSONDecodeError = (msgspec.DecodeError, UnicodeDecodeError)
+JSONDecodeError = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What `loads` raises for a text that is not JSON, or nests deeper than the decoder goes."""
 
 
 def dumps(value: Any) -> bytes:

@@ -25,8 +25,11 @@ KNOWN: Final[dict[str, frozenset[str]]] = {
     "policy": frozenset({"v0.1"}),
     "context": frozenset({"v0.1"}),
     "cost": frozenset({"v0.1"}),
+    "listSize": frozenset({"v0.1"}),
+    "cacheTag": frozenset({"v0.1"}),
 }
-"""Apollo's specifications that planning, execution or the API schema take into account."""
+"""Apollo's specifications that planning, execution or the API schema take into account, or may ignore: costs,
+list sizes, tags and cache tags change no answer. What protects is the router's to enforce or refuse."""
 
 _URL = re.compile(r"^https://specs\.apollo\.dev/(?P<name>[^/]+)/(?P<version>v\d+\.\d+)$")
 

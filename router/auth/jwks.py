@@ -16,6 +16,7 @@ from typing import Any
 import httpx
 import jwt
 
+from router.cache.single_flight import SingleFlight
 from router.errors import RequestError
 from router.json import JSONDecodeError, loads
 
@@ -52,14 +53,21 @@ class KeySet:
         self._min_refetch = min_refetch
         self._clock = clock
         self._keys: tuple[jwt.PyJWK, ...] = ()
+        self._text: Any = None
+        self.generation = 0
+        """Another number whenever the keys have become others: what was verified by them has to be again."""
         self._tried_at: float | None = None
         self._was_read = False
-        self._reading = asyncio.Lock()
+        self._reading: SingleFlight[str, None] = SingleFlight()
+
+    async def refresh(self) -> None:
+        """Reads the set again when it is old."""
+        if self._age() >= self._refresh:
+            await self._reread(self._refresh)
 
     async def find(self, key_id: str | None) -> list[jwt.PyJWK]:
         """The keys of that id, or all when the token names none. Raises `KeysUnavailable`."""
-        if self._tried_at is None or self._age() >= self._refresh:
-            await self._reread(self._refresh)
+        await self.refresh()
         found = self._matching(key_id)
         if not found and self._age() >= self._min_refetch:
             await self._reread(self._min_refetch)
@@ -75,16 +83,21 @@ class KeySet:
         return float("inf") if self._tried_at is None else self._clock() - self._tried_at
 
     async def _reread(self, older_than: float) -> None:
-        async with self._reading:
-            if self._age() < older_than:
-                return
-            self._tried_at = self._clock()
-            try:
-                key_set = await self._read()
-                self._keys = tuple(_usable_keys(key_set))
-                self._was_read = True
-            except (OSError, httpx.HTTPError, ValueError) as error:
-                logger.warning("The key set could not be read; the keys known so far stay in use: %s", error)
+        if self._age() >= older_than:
+            await self._reading.run("read", self._read_now)
+
+    async def _read_now(self) -> None:
+        self._tried_at = self._clock()
+        try:
+            key_set = await self._read()
+            usable = tuple(_usable_keys(key_set))
+        except (OSError, httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
+            logger.warning("The key set could not be read; the keys known so far stay in use: %s", error)
+            return
+        self._was_read = True
+        if key_set != self._text:
+            self._keys, self._text = usable, key_set
+            self.generation += 1
 
 
 def _usable_keys(key_set: Mapping[str, Any]) -> list[jwt.PyJWK]:

@@ -1,7 +1,8 @@
 """JSON Web Tokens: verified once, remembered until they expire.
 
-No token is an anonymous client. A token that is expired, forged, from a foreign issuer or for another
-audience is refused with 401 and a plain reason; which of several key sets it was meant for is not told.
+No token is an anonymous client. A token that is expired or never expires, forged, from a foreign issuer or for
+another audience is refused with 401 and a plain reason; which of several key sets it was meant for is not told.
+A token is verified anew when the keys of its issuer have changed: a key that was withdrawn vouches for nothing.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import jwt
 from jwt.types import Options
@@ -20,6 +21,10 @@ from router.cache.lru import LRU
 from router.config import JWKSConfig, JWTConfig
 from router.errors import RequestError
 from router.pipeline.request import Claims
+
+BYTES_PER_TOKEN = 2000
+BYTES_PER_CHARACTER = 4
+"""About what a remembered token takes: its text and its claims as Python holds them."""
 
 SIGNATURE_ONLY: Options = {
     "verify_signature": True,
@@ -61,6 +66,14 @@ class Issuer:
         return cls(keys, config.algorithms, frozenset(config.issuers), frozenset(config.audiences))
 
 
+class _Verified(NamedTuple):
+    """What was learned of a token, and by which keys."""
+
+    claims: Claims
+    keys: KeySet
+    generation: int
+
+
 class JWTAuthenticator:
     def __init__(
         self,
@@ -68,6 +81,7 @@ class JWTAuthenticator:
         issuers: list[Issuer],
         *,
         remembered: int,
+        max_bytes: int = 20_000_000,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._issuers = issuers
@@ -75,7 +89,7 @@ class JWTAuthenticator:
         self._prefix = config.header_prefix.lower()
         self._skew = config.clock_skew_seconds
         self._clock = clock
-        self._verified: LRU[str, Mapping[str, Any]] = LRU(remembered)
+        self._verified: LRU[str, _Verified] = LRU(remembered, max_bytes)
 
     async def authenticate(self, headers: Mapping[str, str]) -> Claims | None:
         """The verified claims; None without a token. Raises `Unauthenticated`, `KeysUnavailable`."""
@@ -83,12 +97,15 @@ class JWTAuthenticator:
         if value is None:
             return None
         token = self._token(value)
-        claims = self._verified.find(token)
-        if claims is None:
-            claims = await self._verify(token)
-            self._verified.put(token, claims)
-        self._check_times(claims)
-        return claims
+        verified = self._verified.find(token)
+        if verified is not None:
+            await verified.keys.refresh()
+        if verified is None or verified.generation != verified.keys.generation:
+            self._verified.remove(token)
+            verified = await self._verify(token)
+            self._verified.put(token, verified, BYTES_PER_TOKEN + BYTES_PER_CHARACTER * len(token))
+        self._check_times(verified.claims)
+        return verified.claims
 
     def _token(self, value: str) -> str:
         if not self._prefix:
@@ -98,7 +115,7 @@ class JWTAuthenticator:
             raise Unauthenticated("The credentials are not of the expected kind.")
         return token.strip()
 
-    async def _verify(self, token: str) -> Mapping[str, Any]:
+    async def _verify(self, token: str) -> _Verified:
         try:
             header = jwt.get_unverified_header(token)
         except jwt.InvalidTokenError as error:
@@ -107,17 +124,19 @@ class JWTAuthenticator:
         for issuer in self._issuers:
             if algorithm not in issuer.algorithms:
                 continue
-            for key in await issuer.keys.find(key_id):
+            for key in await issuer.keys.find(key_id if isinstance(key_id, str) else None):
                 claims = _claims(token, key, algorithm)
                 if claims is not None:
                     _check_origin(claims, issuer)
-                    return claims
+                    return _Verified(claims, issuer.keys, issuer.keys.generation)
         raise Unauthenticated("The token's signature is not valid.")
 
     def _check_times(self, claims: Mapping[str, Any]) -> None:
         now = self._clock()
         expires, not_before = claims.get("exp"), claims.get("nbf")
-        if expires is not None and now >= _seconds(expires) + self._skew:
+        if expires is None:
+            raise Unauthenticated("The token never expires.")
+        if now >= _seconds(expires) + self._skew:
             raise Unauthenticated("The token has expired.")
         if not_before is not None and now < _seconds(not_before) - self._skew:
             raise Unauthenticated("The token is not valid yet.")
@@ -135,7 +154,8 @@ def _claims(token: str, key: jwt.PyJWK, algorithm: str) -> Mapping[str, Any] | N
 
 
 def _check_origin(claims: Mapping[str, Any], issuer: Issuer) -> None:
-    if issuer.issuers and claims.get("iss") not in issuer.issuers:
+    named = claims.get("iss")
+    if issuer.issuers and not (isinstance(named, str) and named in issuer.issuers):
         raise Unauthenticated("The token is from an issuer that is not accepted here.")
     if issuer.audiences:
         audience = claims.get("aud")

@@ -49,12 +49,19 @@ class ErrorPolicy:
     shown: frozenset[str] | None
     client_codes: frozenset[str]
 
+    def masks(self, error: SubgraphError) -> bool:
+        """Whether clients get another message than the subgraph's."""
+        return error.reported and not self._shows(error) and error.code not in self.client_codes
+
+    def _shows(self, error: SubgraphError) -> bool:
+        return self.shown is None or error.service in self.shown
+
     def format(self, error: SubgraphError) -> GraphQLErrorDict:
         extensions: dict[str, Any] = {}
         message = error.message
-        if self.shown is None or error.service in self.shown:
+        if self._shows(error):
             extensions.update(error.extensions)
-        elif error.reported and error.code not in self.client_codes:
+        elif self.masks(error):
             message = f'Subgraph "{error.service}" reported an error.'
         extensions["code"] = error.code
         extensions["service"] = error.service

@@ -16,7 +16,7 @@ from graphql import (
     value_from_ast_untyped,
 )
 
-from router.errors import GraphQLErrorDict, RequestError
+from router.errors import GraphQLErrorDict, RefusedOperation
 from router.executor.execution import Variables
 from router.pipeline.input_values import Check, InputChecks, InvalidValue
 
@@ -37,7 +37,7 @@ class VariableCoercion:
     variables: tuple[_Variable, ...]
 
     def coerce(self, given: Mapping[str, Any]) -> Variables:
-        """Raises `RequestError` naming every variable that does not fit. Unknown ones are left out."""
+        """Raises `RefusedOperation` naming every variable that does not fit. Unknown ones are left out."""
         if not self.variables:
             return NO_VARIABLES
         own: dict[str, Any] = {}
@@ -56,7 +56,7 @@ class VariableCoercion:
             elif variable.default is not Undefined:
                 values[name] = variable.default
         if faults:
-            raise RequestError(faults[0]["message"], code=INVALID_TYPE, errors=faults)
+            raise RefusedOperation(faults[0]["message"], code=INVALID_TYPE, errors=faults)
         return Variables(own, values)
 
 

@@ -12,6 +12,7 @@ from router.json import JSONDecodeError, loads
 from router.pipeline.request import GraphQLRequest
 
 INVALID_REQUEST = "INVALID_GRAPHQL_REQUEST"
+NO_STORE = (("cache-control", "private, no-cache, must-revalidate"),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +31,30 @@ def decode_post(content_type: str, body: bytes, batching: BatchingConfig) -> Dec
             status=415,
             headers=[("accept-post", "application/json")],
         )
-    if "charset" in parameters.lower() and "utf-8" not in parameters.lower().replace("utf8", "utf-8"):
+    if parameters and not _is_utf8(parameters):
         raise RequestError("Send the request in UTF-8.", code="UNSUPPORTED_MEDIA_TYPE", status=415)
-    try:
-        decoded = loads(body)
-    except JSONDecodeError as error:
-        raise RequestError("The request is not valid JSON.", code=INVALID_REQUEST) from error
-    except RecursionError as error:
-        raise RequestError("The request nests too deeply.", code=INVALID_REQUEST) from error
+    decoded = _loads(body, "The request")
     if isinstance(decoded, list):
         return Decoded(_batch(decoded, batching), is_batch=True)
     return Decoded((request_of(decoded),))
+
+
+def _is_utf8(parameters: str) -> bool:
+    """The parameters of a media type name no other charset (RFC 9110, section 8.3.1)."""
+    for parameter in parameters.split(";"):
+        name, _, value = parameter.partition("=")
+        if name.strip().lower() == "charset":
+            return value.strip().strip('"').lower() in ("utf-8", "utf8")
+    return True
+
+
+def _loads(text: str | bytes, what: str) -> Any:
+    try:
+        return loads(text)
+    except RecursionError as error:
+        raise RequestError(f"{what} nests too deeply.", code=INVALID_REQUEST) from error
+    except JSONDecodeError as error:
+        raise RequestError(f"{what} is not valid JSON.", code=INVALID_REQUEST) from error
 
 
 def _batch(entries: list[Any], batching: BatchingConfig) -> tuple[GraphQLRequest, ...]:
@@ -69,12 +83,7 @@ def decode_get(query_string: bytes) -> Decoded:
             decoded[name] = parameters[name]
     for name in ("variables", "extensions"):
         if parameters.get(name):
-            try:
-                decoded[name] = loads(parameters[name])
-            except JSONDecodeError as error:
-                raise RequestError(
-                    f"The parameter {name} is not valid JSON.", code=INVALID_REQUEST
-                ) from error
+            decoded[name] = _loads(parameters[name], f"The parameter {name}")
     return Decoded((request_of(decoded),))
 
 
@@ -84,6 +93,7 @@ def request_of(decoded: Any) -> GraphQLRequest:
         raise RequestError("A GraphQL request is a JSON object.", code=INVALID_REQUEST)
     query = decoded.get("query")
     if query is None or query == "":
+        _refuse_persisted(decoded.get("extensions"))
         raise RequestError("Must provide a query string.", code=INVALID_REQUEST)
     if not isinstance(query, str):
         raise RequestError("The query must be a string.", code=INVALID_REQUEST)
@@ -95,6 +105,14 @@ def request_of(decoded: Any) -> GraphQLRequest:
     return GraphQLRequest(
         query, operation_name or None, _object(decoded, "variables"), _object(decoded, "extensions")
     )
+
+
+def _refuse_persisted(extensions: Any) -> None:
+    """A hash in place of the query: clients that read this answer send the text, and no hash again."""
+    if isinstance(extensions, dict) and "persistedQuery" in extensions:
+        raise RequestError(
+            "PersistedQueryNotSupported", code="PERSISTED_QUERY_NOT_SUPPORTED", status=200, headers=NO_STORE
+        )
 
 
 def _object(decoded: dict[str, Any], name: str) -> dict[str, Any]:

@@ -18,6 +18,8 @@ logger = logging.getLogger(__name__)
 
 
 class Authenticator(Protocol):
+    """The claims of a client, None for an anonymous one. Raises `RequestError`: 401 for a token that is no good."""
+
     async def authenticate(self, headers: Mapping[str, str]) -> Claims | None: ...
 
 
@@ -38,9 +40,19 @@ class Engine:
         """Raises `RequestError` for a client whose token is not accepted."""
         claims = None
         if self._authenticator is not None:
-            claims = await self._authenticator.authenticate(headers)
+            try:
+                claims = await self._authenticator.authenticate(headers)
+            except RequestError as error:
+                headers = self._as_anonymous(headers, error)
         mode = plan_mode(headers, allowed=self._config.execution.expose_query_plan)
         return RequestContext(headers, is_get, claims, mode)
+
+    def _as_anonymous(self, headers: Mapping[str, str], error: RequestError) -> Mapping[str, str]:
+        """The headers without the bad token: a subgraph that trusts the router must not take it for a good one."""
+        jwt = self._config.authentication.jwt
+        if jwt.on_error == "reject" or error.status != 401:
+            raise error
+        return {name: value for name, value in headers.items() if name != jwt.header_name.lower()}
 
     async def run(self, request: GraphQLRequest, context: RequestContext) -> GraphQLResponse:
         """Raises `RequestError` when the request is refused; our own faults are logged and masked."""

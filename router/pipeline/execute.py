@@ -6,14 +6,23 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from router.errors import FetchLimitExceeded, GraphQLErrorDict, RequestError
-from router.executor.errors import ErrorPolicy, format_completion, unexplained
+from router.errors import FetchLimitExceeded, GraphQLErrorDict, RefusedOperation
+from router.executor.errors import (
+    CompletionError,
+    ErrorPolicy,
+    SubgraphError,
+    format_completion,
+    unexplained,
+)
 from router.executor.execution import Execution, Service, Variables
 from router.executor.projection import ResponseData
 from router.executor.steps import StepGraph, holds
+from router.pipeline.log_errors import log_masked
 from router.pipeline.prepare import PreparedOperation
 from router.pipeline.propagate_headers import HeaderRules
 from router.pipeline.request import RequestContext
+
+TOO_MANY_ERRORS = "TOO_MANY_ERRORS"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +44,16 @@ class Executor:
     operation_timeout: float
     max_fetches: int
     max_response_bytes: int
+    max_errors: int
+
+    def deadline(self) -> float:
+        """Of the loop's clock, for an operation that begins now: preparing it counts."""
+        return asyncio.get_running_loop().time() + self.operation_timeout
 
     async def execute(
-        self, operation: PreparedOperation, variables: Variables, context: RequestContext
+        self, operation: PreparedOperation, variables: Variables, context: RequestContext, deadline: float
     ) -> Executed:
-        """Raises `RequestError` when the operation would take too many fetches."""
+        """Raises `RefusedOperation` when the operation would take too many fetches."""
         self._check_fetches(operation.steps, variables)
         typed = operation.typed
         execution = Execution(
@@ -47,7 +61,7 @@ class Executor:
             self.services,
             variables,
             self.header_rules.for_request(context.headers),
-            deadline=asyncio.get_running_loop().time() + self.operation_timeout,
+            deadline=deadline,
             max_bytes=self.max_response_bytes,
             max_fetches=self.max_fetches,
             typed=typed.root() if typed is not None else None,
@@ -63,16 +77,27 @@ class Executor:
         data, completion = operation.projection.project(execution.data, variables.values)
         if not execution.errors and not completion:
             return Executed(data, [])
-        errors = [self.error_policy.format(error) for error in execution.errors]
-        errors += [format_completion(error) for error in unexplained(completion, execution.errors)]
-        return Executed(data, errors)
+        log_masked(execution.errors, self.error_policy, operation.name, context.headers.get("x-request-id"))
+        return Executed(data, self._told(execution.errors, unexplained(completion, execution.errors)))
+
+    def _told(
+        self, reported: list[SubgraphError], completion: list[CompletionError]
+    ) -> list[GraphQLErrorDict]:
+        """At most `max_errors`; then a last one says how many more there are."""
+        most, count = self.max_errors, len(reported) + len(completion)
+        told = [self.error_policy.format(error) for error in reported[:most]]
+        told += [format_completion(error) for error in completion[: most - len(told)]]
+        if count > most:
+            message = f"There are {count - most} more errors than are told."
+            told.append({"message": message, "extensions": {"code": TOO_MANY_ERRORS}})
+        return told
 
     def _check_fetches(self, steps: StepGraph, variables: Variables) -> None:
         if len(steps.steps) <= self.max_fetches:
             return
         needed = sum(holds(step.conditions, variables.values) for step in steps.steps)
         if needed > self.max_fetches:
-            raise RequestError(
+            raise RefusedOperation(
                 f"The operation takes {needed} subgraph requests; at most {self.max_fetches} are allowed.",
                 code=FetchLimitExceeded.code,
             )

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from graphql import DocumentNode, GraphQLSyntaxError, parse
 
-from router.errors import RequestError
+from router.errors import RefusedOperation
 
 MAX_TOKENS = 15_000
 PARSING_ERROR = "PARSING_ERROR"
 
 
 def parse_document(text: str) -> DocumentNode:
-    """Raises `RequestError`."""
+    """Raises `RefusedOperation`."""
     try:
         return parse(text, max_tokens=MAX_TOKENS)
     except GraphQLSyntaxError as error:
         formatted = {**error.formatted, "extensions": {"code": PARSING_ERROR}}
-        raise RequestError(error.message, code=PARSING_ERROR, errors=[dict(formatted)]) from error
+        raise RefusedOperation(error.message, code=PARSING_ERROR, errors=[dict(formatted)]) from error
     except RecursionError as error:
-        raise RequestError("The document nests too deeply.", code=PARSING_ERROR) from error
+        raise RefusedOperation("The document nests too deeply.", code=PARSING_ERROR) from error

@@ -33,7 +33,8 @@ class Pipeline:
 
     async def run(self, request: GraphQLRequest, context: RequestContext) -> GraphQLResponse:
         """Raises `RequestError` when the operation is not run."""
-        operation = await self.preparation.get(request, self.labels.active(context))
+        deadline = self.executor.deadline()
+        operation = await self.preparation.get(request, self.labels.active(context), deadline)
         if context.is_get and operation.kind == "mutation":
             raise RequestError(
                 "Mutations are sent with POST.",
@@ -44,12 +45,13 @@ class Pipeline:
         variables = operation.variables.coerce(request.variables)
         if context.plan_mode is PlanMode.DRY_RUN:
             return GraphQLResponse(extensions=plan_extensions(operation.plan))
-        done = await self.executor.execute(operation, variables, context)
+        done = await self.executor.execute(operation, variables, context, deadline)
         if context.plan_mode is PlanMode.EXPOSED:
             return GraphQLResponse(done.data, done.errors, plan_extensions(operation.plan))
         return GraphQLResponse(done.data, done.errors, encoded=done.encoded)
 
     async def is_query(self, request: GraphQLRequest, context: RequestContext) -> bool:
         """Raises `RequestError` when the request has no operation to run."""
-        operation = await self.preparation.get(request, self.labels.active(context))
+        labels = self.labels.active(context)
+        operation = await self.preparation.get(request, labels, self.executor.deadline())
         return operation.kind == "query"

@@ -1,23 +1,21 @@
 """The prepared operation: everything about an operation that does not change from request to request.
 
-Prepared once per (document, operation name, override labels) and kept in a bounded LRU; many requests
-for one that is not there yet wait for a single preparation. Planning runs in a thread of its own, so a
-large operation does not hold up the requests around it. On a hit nothing is parsed and no AST is walked.
+Prepared once per (document, operation name, override labels) and kept in an LRU bounded in entries and bytes;
+many requests for one that is not there yet wait for a single preparation. It runs in a thread of its own, so a
+large operation does not hold up the requests around it, and is stopped when it takes too long. Requests wait
+for it no longer than they have time. On a hit nothing is parsed and no AST is walked.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Protocol
 
 from graphql import DocumentNode, FragmentDefinitionNode, GraphQLSchema
 
 from router.cache.lru import LRU
-from router.cache.single_flight import SingleFlight
-from router.errors import RequestError
+from router.errors import PreparationTimeout, RefusedOperation, RequestError
 from router.executor.compile_plan import compile_plan
 from router.executor.hidden import Hidden
 from router.executor.introspection import Introspection, introspection_of
@@ -25,12 +23,14 @@ from router.executor.possible_types import PossibleTypes
 from router.executor.projection import Projection
 from router.executor.steps import StepGraph
 from router.executor.typed import TypedOperation, compile_typed
+from router.pipeline.bounded_thread import BoundedThread, Overrun
 from router.pipeline.coerce_variables import VariableCoercion, variable_coercion
 from router.pipeline.input_values import InputChecks
 from router.pipeline.parse import parse_document
 from router.pipeline.request import GraphQLRequest
 from router.pipeline.select_operation import select_operation
-from router.pipeline.validate import validate_document
+from router.pipeline.validate import TOO_DEEP, VALIDATION_FAILED, validate_document
+from router.pipeline.weigh import weigh
 from router.plan import OperationKind, QueryPlan
 from router.planner.errors import PlanningError
 
@@ -48,6 +48,9 @@ class Planner(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PreparedOperation:
+    """`weight` is about what it takes in memory, in bytes."""
+
+    name: str | None
     kind: OperationKind
     plan: QueryPlan
     steps: StepGraph
@@ -55,10 +58,21 @@ class PreparedOperation:
     variables: VariableCoercion
     projection: Projection
     introspection: Introspection | None
+    weight: int
+
+
+class _Flight:
+    """A preparation that is under way or waits for its turn, and how many requests wait for it."""
+
+    __slots__ = ("task", "waiting")
+
+    def __init__(self) -> None:
+        self.task: asyncio.Task[PreparedOperation]
+        self.waiting = 0
 
 
 class Preparation:
-    """Prepares operations against one supergraph."""
+    """Prepares operations against one supergraph. `timeout` in seconds is for one preparation."""
 
     def __init__(
         self,
@@ -68,6 +82,8 @@ class Preparation:
         planner: Planner,
         *,
         capacity: int,
+        max_bytes: int,
+        timeout: float,
         introspection: bool,
     ) -> None:
         self._schema = schema
@@ -76,26 +92,58 @@ class Preparation:
         self._planner = planner
         self._introspection = introspection
         self._checks = InputChecks()
-        self._prepared: LRU[Key, PreparedOperation] = LRU(capacity)
-        self._flights: SingleFlight[Key, PreparedOperation] = SingleFlight()
-        # One thread: preparations queue behind each other, requests that hit the cache pass them.
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="prepare")
+        self._prepared: LRU[Key, PreparedOperation] = LRU(capacity, max_bytes)
+        self._flights: dict[Key, _Flight] = {}
+        self._timeout = timeout
+        self._thread = BoundedThread("prepare", timeout)
 
-    async def get(self, request: GraphQLRequest, labels: frozenset[str]) -> PreparedOperation:
-        """Raises `RequestError`."""
+    async def get(
+        self, request: GraphQLRequest, labels: frozenset[str], deadline: float
+    ) -> PreparedOperation:
+        """`deadline` is of the loop's clock. Raises `RequestError`, `PreparationTimeout`."""
         key = (request.query, request.operation_name, labels)
-        prepared = self._prepared.find(key)
-        if prepared is None:
-            prepared, _ = await self._flights.run(key, lambda: self._in_thread(self._prepare, key))
-        return prepared
+        return self._prepared.find(key) or await self._wait_for(key, deadline)
 
     def close(self) -> None:
-        self._thread.shutdown(wait=False)
+        """Stops the thread; it starts again when it is needed."""
+        for flight in self._flights.values():
+            flight.task.cancel()
+        self._flights.clear()
+        self._thread.close()
 
-    async def _in_thread(self, work: Callable[[Key], PreparedOperation], key: Key) -> PreparedOperation:
-        prepared = await asyncio.get_running_loop().run_in_executor(self._thread, work, key)
-        self._prepared.put(key, prepared)
+    async def _wait_for(self, key: Key, deadline: float) -> PreparedOperation:
+        flight = self._flights.get(key) or self._start(key)
+        flight.waiting += 1
+        try:
+            async with asyncio.timeout_at(deadline):
+                return await asyncio.shield(flight.task)
+        except (TimeoutError, Overrun) as error:
+            raise PreparationTimeout(self._timeout) from error
+        finally:
+            flight.waiting -= 1
+
+    def _start(self, key: Key) -> _Flight:
+        flight = self._flights[key] = _Flight()
+        flight.task = asyncio.create_task(self._run(key, flight))
+        flight.task.add_done_callback(lambda task: task.cancelled() or task.exception())
+        return flight
+
+    async def _run(self, key: Key, flight: _Flight) -> PreparedOperation:
+        try:
+            prepared = await self._thread.run(lambda: self._prepare_for(flight, key))
+        finally:
+            if self._flights.get(key) is flight:
+                del self._flights[key]
+        self._prepared.put(key, prepared, prepared.weight)
         return prepared
+
+    def _prepare_for(self, flight: _Flight, key: Key) -> PreparedOperation:
+        if not flight.waiting:
+            raise Overrun  # Everybody left while it waited for its turn.
+        try:
+            return self._prepare(key)
+        except RecursionError as error:
+            raise RefusedOperation(TOO_DEEP, code=VALIDATION_FAILED) from error
 
     def _prepare(self, key: Key) -> PreparedOperation:
         text, name, labels = key
@@ -104,7 +152,7 @@ class Preparation:
         operation = select_operation(document, name)
         kind: OperationKind = operation.operation.value
         if kind == "subscription":
-            raise RequestError(
+            raise RefusedOperation(
                 "Subscriptions are not supported by this router yet.", code="SUBSCRIPTIONS_NOT_SUPPORTED"
             )
         fragments = {d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)}
@@ -115,6 +163,7 @@ class Preparation:
         steps = compile_plan(plan, self._possible, serial=kind == "mutation")
         projection = Projection(self._schema, operation, fragments, self._hidden)
         return PreparedOperation(
+            operation.name.value if operation.name else None,
             kind,
             plan,
             steps,
@@ -122,4 +171,5 @@ class Preparation:
             variable_coercion(self._schema, operation, self._checks),
             projection,
             introspection_of(self._schema, operation, fragments),
+            weigh(text, document, plan),
         )

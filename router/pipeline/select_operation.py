@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from graphql import DocumentNode, OperationDefinitionNode
 
-from router.errors import RequestError
+from router.errors import RefusedOperation
 
 UNKNOWN_OPERATION_NAME = "GRAPHQL_UNKNOWN_OPERATION_NAME"
 
 
 def select_operation(document: DocumentNode, name: str | None) -> OperationDefinitionNode:
-    """Raises `RequestError`."""
+    """Raises `RefusedOperation`."""
     operations = [d for d in document.definitions if isinstance(d, OperationDefinitionNode)]
     if not operations:
-        raise RequestError("The document has no operation.", code=UNKNOWN_OPERATION_NAME)
+        raise RefusedOperation("The document has no operation.", code=UNKNOWN_OPERATION_NAME)
     if name is None:
         if len(operations) > 1:
-            raise RequestError(
+            raise RefusedOperation(
                 "Must provide operation name if query contains multiple operations.",
                 code=UNKNOWN_OPERATION_NAME,
             )
@@ -24,4 +24,4 @@ def select_operation(document: DocumentNode, name: str | None) -> OperationDefin
     for operation in operations:
         if operation.name is not None and operation.name.value == name:
             return operation
-    raise RequestError(f'Unknown operation named "{name}".', code=UNKNOWN_OPERATION_NAME)
+    raise RefusedOperation(f'Unknown operation named "{name}".', code=UNKNOWN_OPERATION_NAME)

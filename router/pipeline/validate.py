@@ -11,26 +11,46 @@ from graphql import (
 )
 from graphql import validate as run_rules
 
-from router.errors import GraphQLErrorDict, RequestError
+from router.errors import GraphQLErrorDict, RefusedOperation
 
 VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
 INTROSPECTION_DISABLED = "INTROSPECTION_DISABLED"
+MAX_ERRORS = 100
+MAX_MESSAGE_CHARACTERS = 500
+"""Messages quote what they complain about, and a literal may be as large as the request."""
+
+TOO_DEEP = "The document nests too deeply."
 
 
 def validate_document(schema: GraphQLSchema, document: DocumentNode, *, introspection: bool) -> None:
-    """Raises `RequestError` with every error found."""
+    """Raises `RefusedOperation` with every error found, up to `MAX_ERRORS`."""
     rules = specified_rules if introspection else (*specified_rules, NoSchemaIntrospectionCustomRule)
     try:
-        errors = run_rules(schema, document, rules)
+        errors = run_rules(schema, document, rules, max_errors=MAX_ERRORS)
     except RecursionError as error:
-        raise RequestError("The document nests too deeply.", code=VALIDATION_FAILED) from error
+        raise RefusedOperation(TOO_DEEP, code=VALIDATION_FAILED) from error
     if errors:
-        raise RequestError(
-            errors[0].message, code=VALIDATION_FAILED, errors=[_formatted(error) for error in errors]
-        )
+        formatted = [_formatted(error) for error in errors]
+        raise RefusedOperation(formatted[0]["message"], code=VALIDATION_FAILED, errors=formatted)
 
 
 def _formatted(error: GraphQLError) -> GraphQLErrorDict:
     is_introspection = error.message.startswith("GraphQL introspection has been disabled")
     code = INTROSPECTION_DISABLED if is_introspection else VALIDATION_FAILED
-    return {**error.formatted, "extensions": {"code": code}}
+    return {**error.formatted, "message": _message(error), "extensions": {"code": code}}
+
+
+def _message(error: GraphQLError) -> str:
+    if error.message.endswith("Validation aborted."):
+        return _why_it_stopped(error.message)
+    if len(error.message) <= MAX_MESSAGE_CHARACTERS:
+        return error.message
+    half = MAX_MESSAGE_CHARACTERS // 2
+    return f"{error.message[:half]} … {error.message[-half:]}"
+
+
+def _why_it_stopped(message: str) -> str:
+    """graphql-core ends its list with this when it gives up, for one of two reasons."""
+    if message.startswith("Too many validation errors"):
+        return f"The document has more than {MAX_ERRORS} errors; these are the first."
+    return TOO_DEEP

@@ -13,6 +13,7 @@ from router.executor.entity_step import EntityPart, EntityStep, Gathered, Owners
 from router.executor.root_step import RootStep
 from router.executor.steps import Conditions, RequestState
 from router.executor.typed.generate import Gather, Merge, Owning
+from router.json import JSONDecodeError
 from router.transport.base import SubgraphResponse
 
 
@@ -32,7 +33,7 @@ class Decoder:
                 answer: Any = msgspec.convert(response.payload, self._type)
             else:
                 answer = self._decode(response.body)
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        except JSONDecodeError:
             return None
         return None if answer.errors else answer.data
 

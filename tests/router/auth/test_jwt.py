@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Mapping
 from functools import cache
@@ -18,6 +19,7 @@ from router.config import AuthenticationConfig, JWKSConfig, JWTConfig, RouterCon
 from tests.support.federation import router, users
 
 NOW = 1_000_000
+ME = {"query": "{ me { name } }"}
 
 
 @cache
@@ -32,7 +34,17 @@ def public(name: str) -> dict[str, Any]:
 
 def token(signed_by: str = "one", kid: str | None = None, **claims: Any) -> str:
     content = {"sub": "ada", "iss": "us", "aud": "graph", "exp": NOW + 60, **claims}
+    if isinstance(content["iss"], list):
+        return unchecked(content, signed_by)
+    content = {name: value for name, value in content.items() if value is not None}
     return jwt.encode(content, key(signed_by), algorithm="RS256", headers={"kid": kid or signed_by})
+
+
+def unchecked(content: dict[str, Any], signed_by: str) -> str:
+    """A token that PyJWT would not make."""
+    return jwt.PyJWS().encode(
+        json.dumps(content).encode(), key(signed_by), algorithm="RS256", headers={"kid": signed_by}
+    )
 
 
 class Clock:
@@ -104,6 +116,8 @@ REFUSED = [
     pytest.param(lambda: token(iss="them"), "issuer that is not accepted", id="foreign issuer"),
     pytest.param(lambda: token(aud="elsewhere"), "another audience", id="foreign audience"),
     pytest.param(lambda: token(aud=["a", "b"]), "another audience", id="foreign audiences"),
+    pytest.param(lambda: token(iss=["us"]), "issuer that is not accepted", id="a list of issuers"),
+    pytest.param(lambda: token(exp=None), "never expires", id="without an end"),
     pytest.param(lambda: "not.a.token", "malformed", id="malformed"),
 ]
 
@@ -189,3 +203,55 @@ async def test_the_router_asks_no_subgraph_for_a_client_it_refuses(tmp_path: Pat
     assert refused["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
     assert accepted == {"data": {"me": {"name": "Ada"}}}
     assert len(watched.requests) == 1
+
+
+async def test_a_token_whose_key_was_withdrawn_is_refused_although_it_was_verified_before() -> None:
+    clock, issued = Clock(), Issued("one", "two")
+    tokens = authenticator(issued, clock)
+    await tokens.authenticate(bearer(token(exp=NOW + 9999)))
+    issued.names = ["two"]
+    clock.now += 301
+    with pytest.raises(Unauthenticated, match="signature is not valid"):
+        await tokens.authenticate(bearer(token(exp=NOW + 9999)))
+
+
+async def test_a_remembered_token_asks_for_nothing_while_the_keys_stay() -> None:
+    clock, issued = Clock(), Issued("one")
+    tokens = authenticator(issued, clock)
+    for _ in range(5):
+        clock.now += 301
+        assert await tokens.authenticate(bearer(token(exp=NOW + 9999))) is not None
+    assert issued.reads == 5
+    assert issued.is_down is False
+
+
+async def test_many_clients_wait_for_one_reading_of_the_key_set() -> None:
+    issued = Issued("one")
+    tokens = authenticator(issued, Clock())
+    await asyncio.gather(*(tokens.authenticate(bearer(token(jti=str(n)))) for n in range(20)))
+    assert issued.reads == 1
+
+
+@pytest.mark.parametrize("bad", ["other", None])
+async def test_a_bad_token_can_make_a_client_anonymous_and_is_then_not_sent_on(
+    tmp_path: Path, bad: str | None
+) -> None:
+    path = tmp_path / "jwks.json"
+    path.write_text(json.dumps({"keys": [public("one")]}))
+    jwks = (JWKSConfig(file=str(path)),)
+    config = RouterConfig(authentication=AuthenticationConfig(jwt=JWTConfig(jwks=jwks, on_error="continue")))
+    watched = users()
+    sent = bearer(token(bad, kid="one")) if bad else {"authorization": "Basic eDp5"}
+    async with router(config, users=watched) as routed:
+        assert await routed.execute(ME, headers=sent) == {"data": {"me": {"name": "Ada"}}}
+        await routed.execute(ME, headers=bearer(token(exp=10**11)))
+    assert "authorization" not in watched.requests[0][2]
+    assert watched.requests[1][2]["authorization"].startswith("Bearer ")
+
+
+async def test_without_key_sets_no_bad_token_becomes_an_anonymous_client(tmp_path: Path) -> None:
+    jwks = (JWKSConfig(file=str(tmp_path / "missing.json")),)
+    config = RouterConfig(authentication=AuthenticationConfig(jwt=JWTConfig(jwks=jwks, on_error="continue")))
+    async with router(config) as routed:
+        response = await routed.execute(ME, headers=bearer(token()))
+    assert response["errors"][0]["extensions"]["code"] == "AUTHENTICATION_UNAVAILABLE"

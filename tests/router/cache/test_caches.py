@@ -67,3 +67,26 @@ async def test_a_follower_that_leaves_takes_nobody_with_it() -> None:
     assert await asyncio.gather(leader, follower) == [(1, True), (1, True)]
     with pytest.raises(asyncio.CancelledError):
         await leaving
+
+
+def test_what_was_used_longest_ago_goes_when_the_entries_weigh_too_much() -> None:
+    cache: LRU[str, int] = LRU(capacity=10, max_weight=100)
+    cache.put("a", 1, weight=40)
+    cache.put("b", 2, weight=40)
+    cache.find("a")
+    cache.put("c", 3, weight=30)
+    assert (cache.find("a"), cache.find("b"), cache.find("c"), cache.weight) == (1, None, 3, 70)
+
+
+def test_an_entry_put_again_weighs_what_it_weighs_now() -> None:
+    cache: LRU[str, int] = LRU(capacity=10, max_weight=100)
+    for weight in (90, 80, 10):
+        cache.put("a", weight, weight=weight)
+    assert (cache.find("a"), cache.weight, len(cache)) == (10, 10, 1)
+
+
+def test_what_weighs_more_than_everything_may_is_not_kept() -> None:
+    cache: LRU[str, int] = LRU(capacity=10, max_weight=100)
+    cache.put("small", 1, weight=10)
+    cache.put("huge", 2, weight=101)
+    assert (cache.find("small"), cache.find("huge"), cache.weight) == (1, None, 10)

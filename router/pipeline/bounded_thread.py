@@ -1,0 +1,99 @@
+"""A thread for work that must not hold up the event loop, nor run for good.
+
+One piece of work at a time; the rest wait their turn. What takes too long is stopped where it is: an exception
+is raised in the thread, so it works for libraries' loops as well as our own, and the next in line starts.
+Work here keeps nothing half done: it only reads, and fills caches one finished entry at a time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ctypes
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+T = TypeVar("T")
+
+AGAIN_SECONDS = 0.1
+"""An exception that is raised inside a destructor is lost, so it is raised again until the work ends."""
+
+
+class _Stop(BaseException):
+    """Not an Exception: nothing on the way may take it for a failure it knows."""
+
+
+class Overrun(Exception):
+    """The work took longer than it may, or the thread was closed."""
+
+
+class _Work:
+    """One piece of work, as the thread that does it is known by."""
+
+    __slots__ = ("thread_id",)
+
+    def __init__(self) -> None:
+        self.thread_id: int | None = None
+
+
+class BoundedThread:
+    """`seconds` are what one piece of work may take once it has started. Usable again after `close`."""
+
+    def __init__(self, name: str, seconds: float) -> None:
+        self._name = name
+        self._seconds = seconds
+        self._lock = threading.Lock()
+        self._current: _Work | None = None
+        self._executor: ThreadPoolExecutor | None = None
+
+    async def run(self, work: Callable[[], T]) -> T:
+        """Raises `Overrun`, and what the work raises. Work that waits is dropped when its caller leaves."""
+        if self._executor is None:
+            self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix=self._name)
+        loop = asyncio.get_running_loop()
+        mark = _Work()
+
+        def bounded() -> T:
+            loop.call_soon_threadsafe(loop.call_later, self._seconds, self._stop, loop, mark)
+            return self._marked(mark, work)
+
+        return await loop.run_in_executor(self._executor, bounded)
+
+    def close(self) -> None:
+        """Stops what runs and drops what waits."""
+        with self._lock:
+            self._raise_in_thread()
+        if self._executor is not None:
+            self._executor.shutdown(wait=False, cancel_futures=True)
+            self._executor = None
+
+    def _marked(self, mark: _Work, work: Callable[[], T]) -> T:
+        try:
+            with self._lock:
+                mark.thread_id = threading.get_ident()
+                self._current = mark
+            return work()
+        except _Stop:
+            raise Overrun from None
+        finally:
+            with self._lock:
+                self._current = None
+                _set_exception(threading.get_ident(), None)  # One that was on its way must not hit the next.
+
+    def _stop(self, loop: asyncio.AbstractEventLoop, mark: _Work) -> None:
+        with self._lock:
+            if self._current is not mark:
+                return
+            self._raise_in_thread()
+        loop.call_later(AGAIN_SECONDS, self._stop, loop, mark)
+
+    def _raise_in_thread(self) -> None:
+        if self._current is not None and self._current.thread_id is not None:
+            _set_exception(self._current.thread_id, _Stop)
+
+
+def _set_exception(thread_id: int, exception: type[BaseException] | None) -> None:
+    """Raised in that thread before its next step of Python; None takes back one that is still to come."""
+    raised = ctypes.py_object(exception) if exception is not None else ctypes.py_object()
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread_id), raised)
