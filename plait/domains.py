@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from router.http.server import STOP_SIGNALS
 from subgraphs.registry import DOMAINS
 
 
@@ -65,7 +66,7 @@ async def _until_signalled(work: Callable[[], Coroutine[Any, Any, None]]) -> int
             task.cancel()
         received.append(number)
 
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in STOP_SIGNALS:
         loop.add_signal_handler(number, interrupt, number)
     try:
         await task

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 from pathlib import Path
 
 import click
 from msgspec.structs import replace
 
+from plait.serving import configure_log
 from router import Router
 from router.config import RouterConfig, for_development
 from router.config_file import load_config
@@ -31,9 +31,7 @@ def command(
     supergraph: Path, config_file: Path | None, listen: str | None, dev: bool, workers: int | None
 ) -> None:
     """Serve a supergraph."""
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s: %(message)s", stream=sys.stderr)
-    for name in ("uvicorn", "watchfiles", "httpx"):
-        logging.getLogger(name).setLevel(logging.WARNING)
+    configure_log()
     try:
         config = _config(config_file, listen, dev, workers)
         _run(supergraph, config)
@@ -63,7 +61,7 @@ def _run(supergraph: Path, config: RouterConfig) -> None:
         serve(
             router.asgi(),
             listener,
-            grace_seconds=config.server.shutdown_grace_seconds,
+            config.server,
             beside=lambda: follow(supergraph, sdl, router.replace_supergraph),
         )
 

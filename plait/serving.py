@@ -1,36 +1,47 @@
-"""What commands that serve share: a bound socket, and an orderly end."""
+"""What commands that serve share: a bound socket, a log with times, and an orderly end."""
 
 from __future__ import annotations
 
 import asyncio
+import logging
 import socket
+import sys
 
 import click
-import uvicorn
 from starlette.types import ASGIApp
 
-from router.http.server import SignalFreeServer
+from router.address import format_address
+from router.config import ServerConfig
+from router.errors import RouterError
+from router.http.protocol import raise_open_files
+from router.http.server import bind, make_server
 
-GRACE_SECONDS = 10
+LOG_FORMAT = "%(asctime)s %(levelname)s: %(message)s"
+
+
+def configure_log() -> None:
+    """Lines on stderr, with time. Libraries are heard when something is wrong."""
+    logging.basicConfig(level=logging.INFO, format=LOG_FORMAT, stream=sys.stderr)
+    logging.getLogger("uvicorn").setLevel(logging.ERROR)
+    for name in ("watchfiles", "httpx2"):
+        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 def listen(host: str, port: int) -> socket.socket:
     """A bound socket, before anything slow is started. Exits 1 when the port is taken."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listener.bind((host, port))
-        listener.listen(128)
-    except OSError as error:
-        listener.close()
-        raise click.ClickException(f"cannot listen on {host}:{port}: {error.strerror or error}") from error
-    return listener
+        return bind(format_address(host, port))
+    except RouterError as error:
+        raise click.ClickException(error.message) from error
 
 
 async def serve(app: ASGIApp, listener: socket.socket, ready: str) -> None:
-    """Until cancelled; then requests in progress are finished."""
-    server = _server(app)
+    """Until cancelled; then requests in progress are finished. Signals are the command's: its stores have to be
+    closed after the last request.
+    """
+    configure_log()
+    raise_open_files()
+    server = make_server(app, ServerConfig(), lifespan="auto")
     serving = asyncio.ensure_future(server.serve(sockets=[listener]))
     click.echo(ready)
     try:
@@ -39,11 +50,3 @@ async def serve(app: ASGIApp, listener: socket.socket, ready: str) -> None:
         server.should_exit = True
         await serving
         raise
-
-
-def _server(app: ASGIApp) -> SignalFreeServer:
-    """Signals are the command's: its stores have to be closed after the last request."""
-    config = uvicorn.Config(
-        app, log_level="warning", timeout_graceful_shutdown=GRACE_SECONDS, lifespan="auto"
-    )
-    return SignalFreeServer(config)

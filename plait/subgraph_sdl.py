@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-import httpx
+import httpx2 as httpx
 
 TIMEOUT_SECONDS = 15.0
 _QUERY = {"query": "query SubgraphSdl { _service { sdl } }"}

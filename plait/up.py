@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from plait.client_address import ForwardedClient
 from plait.domains import progress, run
 from plait.first_operation import FIRST_OPERATION
 from plait.home_lock import hold_home
@@ -68,7 +67,7 @@ async def _up(settings: Settings, listener: socket.socket) -> None:
         app = router.asgi()
         app.router.routes.extend(route for subgraph in subgraphs for route in subgraph.routes)
         progress("plait: every service of the graph is ready")
-        await serve(ForwardedClient(app), listener, _welcome(address_of(listener)))
+        await serve(app, listener, _welcome(address_of(listener)))
 
 
 async def _migrate(stores: Mapping[str, DomainStore]) -> None:
@@ -124,7 +123,7 @@ def _route(settings: Settings, subgraphs: Sequence[Subgraph]) -> Router:
     )
     rules = tuple(HeaderRule(propagate=Propagate(named=name)) for name in PROPAGATED)
     config = RouterConfig(
-        authentication=AuthenticationConfig(jwt=JWTConfig(jwks=(keys,))),
+        authentication=AuthenticationConfig(jwt=JWTConfig(jwks=(keys,), on_error="continue")),
         headers=HeadersConfig(all=RequestRules(request=rules)),
     )
     return Router(composed.supergraph_sdl, {s.name: s for s in subgraphs}, config=for_development(config))

@@ -31,11 +31,15 @@ from router.pipeline.pipeline import Pipeline
 from router.pipeline.prepare import Planner, Preparation
 from router.pipeline.propagate_headers import HeaderRules
 from router.transport.base import Transport
+from router.transport.client_context import CLIENT_CONTEXT, ContextOf
 from router.transport.factory import SubgraphSource, make_transport
+from router.transport.in_process import is_strawberry_schema
 from router.unenforced import refuse_unenforced
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
+
+    from router.http.client_context import ContextGetter
 
 logger = logging.getLogger(__name__)
 
@@ -54,8 +58,10 @@ class Router:
 
     `subgraphs` maps names to a URL, an ASGI application, a Strawberry schema or an object with `execute`;
     a subgraph left out is reached at the URL in the supergraph. `label_hook` turns custom `@override`
-    labels on per request. `authenticator` replaces the one the configuration describes. Raises
-    `SupergraphError` and `ConfigError`.
+    labels on per request. `authenticator` replaces the one the configuration describes.
+    `context_getter(request, response)` makes the context of Strawberry schemas in this process, as
+    Strawberry's own `get_context` does; without one it is a dict of `request`, `response` and `headers`.
+    Raises `SupergraphError` and `ConfigError`.
     """
 
     def __init__(
@@ -66,10 +72,12 @@ class Router:
         config: RouterConfig | None = None,
         label_hook: LabelHook | None = None,
         authenticator: Authenticator | None = None,
+        context_getter: ContextGetter | None = None,
     ) -> None:
         self.config = config or RouterConfig()
         self._subgraphs = dict(subgraphs or {})
         self._label_hook = label_hook
+        self._context_getter = context_getter
         self._started: set[int] = set()
         self._starting: SingleFlight[str, None] = SingleFlight()
         self._retiring: list[tuple[asyncio.TimerHandle, _Routing]] = []
@@ -87,33 +95,70 @@ class Router:
         config: RouterConfig | None = None,
         label_hook: LabelHook | None = None,
         authenticator: Authenticator | None = None,
+        context_getter: ContextGetter | None = None,
     ) -> Router:
         """Asks every subgraph for its SDL, composes, and routes. Raises `schema.CompositionError` too."""
         from router.composition import compose_subgraphs
 
         supergraph_sdl = compose_subgraphs(subgraphs)
         return cls(
-            supergraph_sdl, subgraphs, config=config, label_hook=label_hook, authenticator=authenticator
+            supergraph_sdl,
+            subgraphs,
+            config=config,
+            label_hook=label_hook,
+            authenticator=authenticator,
+            context_getter=context_getter,
         )
 
     async def execute(
-        self, request: Mapping[str, Any], headers: Mapping[str, str] | None = None
+        self,
+        request: Mapping[str, Any],
+        headers: Mapping[str, str] | None = None,
+        *,
+        context: Any = None,
     ) -> dict[str, Any]:
-        """A GraphQL request in (`query`, `variables`, `operationName`), a GraphQL response out."""
+        """A GraphQL request in (`query`, `variables`, `operationName`), a GraphQL response out.
+
+        `context` is what Strawberry schemas in this process get as theirs; without it they get what the
+        application would give them, with a request that has these headers.
+        """
         lowered = {name.lower(): value for name, value in (headers or {}).items()}
+        token = CLIENT_CONTEXT.set(self._context_of(lowered, context))
         try:
             await self.start()
-            context = await self.engine.context(lowered)
-            response = await self.engine.run(request_of(dict(request)), context)
+            about = await self.engine.context(lowered)
+            response = await self.engine.run(request_of(dict(request)), about)
         except RequestError as error:
             return {"errors": error.errors}
+        finally:
+            CLIENT_CONTEXT.reset(token)
         return response.to_dict()
 
     def asgi(self) -> Starlette:
         """The HTTP application; its lifespan starts and stops the router."""
-        from router.http.application import application
+        from router.http.application import RouterApplication
+        from router.http.graphql import GraphQLEndpoint
 
-        return application(self.engine, self.config, self.start, self.aclose)
+        endpoint = GraphQLEndpoint(
+            self.engine,
+            self.config,
+            in_process=self._has_schemas(),
+            context_getter=self._context_getter,
+        )
+        return RouterApplication(self.engine, self.config, endpoint, self.start, self.aclose)
+
+    def _has_schemas(self) -> bool:
+        return any(map(is_strawberry_schema, self._subgraphs.values()))
+
+    def _context_of(self, headers: Mapping[str, str], context: Any) -> ContextOf | None:
+        if not self._has_schemas():
+            return None
+        from router.http.client_context import ClientContext, given, request_without_connection
+
+        if context is not None:
+            return given(context)
+        request = request_without_connection(headers, self.config.server.graphql_path)
+        return ClientContext(request, self._context_getter).of
 
     async def start(self) -> None:
         """Starts the transports that are not yet running; the router is ready after it.
@@ -125,11 +170,11 @@ class Router:
 
     async def _start(self) -> None:
         await self._start_transports(self._routing)
-        self.engine.is_ready = True
+        self.engine.is_ready, self.engine.is_stopped = True, False
 
     async def aclose(self) -> None:
         """Stops every transport, those of supergraphs no longer in force included."""
-        self.engine.is_ready = False
+        self.engine.is_ready, self.engine.is_stopped = False, True
         await asyncio.gather(*self._retirements, return_exceptions=True)
         routings = [self._routing]
         for timer, routing in self._retiring:

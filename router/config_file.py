@@ -16,9 +16,11 @@ from typing import Any
 import msgspec
 import yaml
 
-from router.config import Config, HeaderRule, JWKSConfig, Propagate, RouterConfig
+from router.config import RouterConfig
+from router.config_faults import config_faults
 from router.errors import ConfigError
 
+MERGE = "tag:yaml.org,2002:merge"
 VARIABLE = re.compile(r"\$\{env\.([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
 
 
@@ -38,12 +40,7 @@ def load_config(path: Path, environment: Mapping[str, str] | None = None) -> Rou
 
 def parse_config(text: str, environment: Mapping[str, str]) -> RouterConfig:
     """Raises `ConfigError`, one line per fault."""
-    try:
-        raw = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        place = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
-        raise ConfigError(f"{place}not YAML: {getattr(error, 'problem', None) or error}") from error
+    raw = _read_yaml(text)
     if raw is None:
         return RouterConfig()
     expanded = _expand(raw, environment, "")
@@ -54,10 +51,36 @@ def parse_config(text: str, environment: Mapping[str, str]) -> RouterConfig:
         config = msgspec.convert(expanded, RouterConfig, strict=False)
     except msgspec.ValidationError as error:
         raise ConfigError(_readable(str(error))) from error
-    faults = list(_faults(config))
+    faults = list(config_faults(config))
     if faults:
         raise ConfigError("\n".join(faults))
     return config
+
+
+def _read_yaml(text: str) -> Any:
+    try:
+        return yaml.load(text, _Loader)  # noqa: S506 - a SafeLoader that refuses keys given twice
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
+        raise ConfigError(f"{place}not YAML: {getattr(error, 'problem', None) or error}") from error
+    except RecursionError as error:
+        raise ConfigError("not YAML that can be read: it nests too deeply") from error
+
+
+class _Loader(yaml.SafeLoader):
+    """Of a key given twice YAML keeps the second without a word."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if key.value in seen and isinstance(key, yaml.ScalarNode) and key.tag != MERGE:
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"the key {key.value} is given twice", key.start_mark
+                )
+            if isinstance(key, yaml.ScalarNode):
+                seen.add(key.value)
+        return super().construct_mapping(node, deep)
 
 
 def config_schema() -> dict[str, Any]:
@@ -126,37 +149,3 @@ def _readable(message: str) -> str:
     """msgspec's message with its place in front: `execution.max_fetches: Expected `int` >= 1`."""
     text, separator, place = message.partition(" - at `")
     return f"{place.rstrip('`').removeprefix('$.')}: {text}" if separator else text
-
-
-def _faults(config: RouterConfig) -> Iterator[str]:
-    """What types cannot say."""
-    if not re.fullmatch(r".+:\d{1,5}", config.server.listen):
-        yield f"server.listen: expected HOST:PORT, found {config.server.listen!r}"
-    if "*" in config.cors.allow_origins and config.cors.allow_credentials:
-        yield "cors.allow_credentials: browsers refuse credentials when allow_origins has *"
-    rules = {"headers.all": config.headers.all} | {
-        f"headers.subgraphs.{name}": rules for name, rules in config.headers.subgraphs.items()
-    }
-    for place, section in rules.items():
-        for index, rule in enumerate(section.request):
-            yield from _header_rule_faults(rule, f"{place}.request[{index}]")
-    for index, jwks in enumerate(config.authentication.jwt.jwks):
-        if not _has_one(jwks, "url", "file"):
-            yield f"authentication.jwt.jwks[{index}]: expected exactly one of url and file"
-
-
-def _header_rule_faults(rule: HeaderRule, place: str) -> Iterator[str]:
-    if not _has_one(rule, "propagate", "insert", "remove"):
-        yield f"{place}: expected exactly one of propagate, insert and remove"
-    if isinstance(rule.propagate, Propagate):
-        if not _has_one(rule.propagate, "named", "matching"):
-            yield f"{place}.propagate: expected exactly one of named and matching"
-        if rule.propagate.matching is not None:
-            try:
-                re.compile(rule.propagate.matching)
-            except re.error as error:
-                yield f"{place}.propagate.matching: not a regular expression: {error}"
-
-
-def _has_one(section: Config | JWKSConfig, *names: str) -> bool:
-    return sum(getattr(section, name) is not None for name in names) == 1

@@ -1,4 +1,4 @@
-"""What a supergraph protects and this router does not: such a supergraph is refused, never served unprotected.
+"""What a supergraph protects and this router does not: such a supergraph is refused, never served.
 
 Composition carries `@authenticated`, `@requiresScopes` and `@policy` along, and a router that ignores them
 gives everybody what they guard. A specification linked `for: SECURITY` has to be understood or refused
@@ -23,8 +23,9 @@ class UnenforcedProtection(SupergraphError):
     def __init__(self, names: Iterable[str]) -> None:
         shown = ", ".join(f"@{name}" for name in names)
         super().__init__(
-            f"The supergraph protects elements with {shown}, which this router does not enforce yet; serving it"
-            " would give everybody what they guard. Take the directives out, or route it with one that does."
+            f"The supergraph protects elements with {shown}, which this router does not enforce yet;"
+            " serving it would give everybody what they guard."
+            " Take the directives out, or route it with one that enforces them."
         )
 
 

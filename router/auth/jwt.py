@@ -1,8 +1,9 @@
 """JSON Web Tokens: verified once, remembered until they expire.
 
-No token is an anonymous client. A token that is expired or never expires, forged, from a foreign issuer or for
-another audience is refused with 401 and a plain reason; which of several key sets it was meant for is not told.
-A token is verified anew when the keys of its issuer have changed: a key that was withdrawn vouches for nothing.
+No token is an anonymous client. A token that is expired or never expires, forged, from a foreign issuer or
+for another audience is refused with 401 and a plain reason; which of several key sets it was meant for is not
+told. A token is verified anew when the keys of its issuer have changed: a key that was withdrawn vouches for
+nothing.
 """
 
 from __future__ import annotations

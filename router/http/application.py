@@ -21,16 +21,25 @@ Act = Callable[[], Awaitable[None]]
 
 
 class RouterApplication(Starlette):
-    """Operations skip Starlette's middleware and routing, unless CORS is configured and has to see them."""
+    """Operations skip Starlette's routing, unless a middleware has to see them: CORS, or one the user added.
 
-    def __init__(self, engine: Engine, config: RouterConfig, start: Act, stop: Act) -> None:
-        self._graphql = GraphQLEndpoint(engine, config)
-        self._graphql_path = None if config.cors.allow_origins else config.server.graphql_path
-        routes = [Route(config.server.graphql_path, self._graphql), *health_routes(engine)]
-        studio = studio_routes(config.server.graphql_path) if config.studio.enabled else []
+    Mounted in another application it gets no lifespan; then the first request starts the router.
+    """
+
+    def __init__(
+        self, engine: Engine, config: RouterConfig, graphql: GraphQLEndpoint, start: Act, stop: Act
+    ) -> None:
+        self._engine = engine
+        self._graphql = graphql
+        self._graphql_path = config.server.graphql_path
+        self._start = start
+        self._has_lifespan = False
+        routes = [Route(self._graphql_path, self._graphql), *health_routes(engine)]
+        studio = studio_routes(self._graphql_path) if config.studio.enabled else []
 
         @asynccontextmanager
         async def lifespan(app: Starlette) -> AsyncIterator[None]:
+            self._has_lifespan = True
             await start()
             try:
                 yield
@@ -38,16 +47,19 @@ class RouterApplication(Starlette):
                 await stop()
 
         super().__init__(routes=[*routes, *studio], middleware=_middleware(config.cors), lifespan=lifespan)
+        self.router.redirect_slashes = False  # It would send people to whatever Host the client named.
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"] == self._graphql_path:
+        if scope["type"] != "http":
+            await super().__call__(scope, receive, send)
+            return
+        engine = self._engine
+        if not (engine.is_ready or engine.is_stopped or self._has_lifespan):
+            await self._start()
+        if scope["path"] == self._graphql_path and not self.user_middleware:
             await self._graphql(scope, receive, send)
         else:
             await super().__call__(scope, receive, send)
-
-
-def application(engine: Engine, config: RouterConfig, start: Act, stop: Act) -> Starlette:
-    return RouterApplication(engine, config, start, stop)
 
 
 def _middleware(cors: CORSConfig) -> list[Middleware]:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 
+from starlette.requests import Request
+
 from router.config import RouterConfig
-from router.errors import RequestError
+from router.errors import RefusedOperation, RequestError
+from router.http.client_context import ClientContext, ContextGetter
 from router.http.exchange import (
     REQUEST_ID,
     ClientLeft,
@@ -18,29 +21,65 @@ from router.http.exchange import (
     respond,
     unless_client_leaves,
 )
+from router.http.forwarded import ForwardedFor
 from router.http.media_types import JSON, response_media_type
 from router.json import dumps
 from router.pipeline.decode import Decoded, decode_get, decode_post
 from router.pipeline.engine import Engine
 from router.pipeline.request import GraphQLRequest, GraphQLResponse, RequestContext
+from router.transport.client_context import CLIENT_CONTEXT
 
-ALLOWED = "GET, POST"
+ALLOWED = "GET, HEAD, POST"
 
 
 class GraphQLEndpoint:
-    """An ASGI application for one path."""
+    """An ASGI application for one path. `in_process`: subgraphs in this process may ask for a context."""
 
-    def __init__(self, engine: Engine, config: RouterConfig) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        config: RouterConfig,
+        *,
+        in_process: bool = False,
+        context_getter: ContextGetter | None = None,
+    ) -> None:
         self._engine = engine
         self._batching = config.batching
         self._max_bytes = config.server.max_request_bytes
         self._studio = config.studio.enabled
+        self._forwarded = ForwardedFor(config.server.trusted_proxies)
+        self._in_process = in_process
+        self._context_getter = context_getter
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = request_headers(scope)
+        self._forwarded.settle(headers, scope.get("client"))
         if self._is_visit(scope, headers):
-            await respond(send, 303, b"", [(b"location", b"/")])
+            await respond(send, 303, b"", [(b"location", self._studio_address(scope)), VARY])
             return
+        if self._in_process:
+            await self._with_context(scope, headers, receive, send)
+        else:
+            await self._respond(scope, headers, receive, send, None)
+
+    async def _with_context(
+        self, scope: Scope, headers: dict[str, str], receive: Receive, send: Send
+    ) -> None:
+        context = ClientContext(Request(scope), self._context_getter)
+        token = CLIENT_CONTEXT.set(context.of)
+        try:
+            await self._respond(scope, headers, receive, send, context)
+        finally:
+            CLIENT_CONTEXT.reset(token)
+
+    async def _respond(
+        self,
+        scope: Scope,
+        headers: dict[str, str],
+        receive: Receive,
+        send: Send,
+        context: ClientContext | None,
+    ) -> None:
         media_type = JSON
         extra: Iterable[tuple[str, str]] = ()
         try:
@@ -48,7 +87,7 @@ class GraphQLEndpoint:
             body = await self._answer(scope, receive, headers)
             status = 200
         except RequestError as error:
-            status, body, extra = error.status, dumps({"errors": error.errors}), error.headers
+            status, body, extra = _status(error, media_type), dumps({"errors": error.errors}), error.headers
         except ClientLeft:
             return
         await respond(
@@ -58,10 +97,15 @@ class GraphQLEndpoint:
             [
                 (b"content-type", _CONTENT_TYPES[media_type]),
                 (b"x-request-id", headers[REQUEST_ID].encode("latin-1")),
-                (b"vary", b"accept"),
+                VARY,
                 *((name.encode(), value.encode()) for name, value in extra),
+                *(context.headers() if context is not None else ()),
             ],
         )
+
+    def _studio_address(self, scope: Scope) -> bytes:
+        """Where this application is mounted, and nowhere the client's Host says."""
+        return f"{scope.get('root_path', '')}/".encode()
 
     def _is_visit(self, scope: Scope, headers: dict[str, str]) -> bool:
         """A person opened the endpoint's address in a browser: the studio is what they want."""
@@ -75,7 +119,7 @@ class GraphQLEndpoint:
     async def _answer(self, scope: Scope, receive: Receive, headers: dict[str, str]) -> bytes:
         """Raises `RequestError`, `ClientLeft`."""
         decoded = await self._decode(scope, receive, headers)
-        context = await self._engine.context(headers, is_get=scope["method"] == "GET")
+        context = await self._engine.context(headers, is_get=scope["method"] != "POST")
         if not decoded.is_batch:
             run = self._engine.run(decoded.requests[0], context)
             return (await unless_client_leaves(run, receive)).to_bytes()
@@ -88,7 +132,7 @@ class GraphQLEndpoint:
             case "POST":
                 body = await read_body(receive, headers, self._max_bytes)
                 return decode_post(headers.get("content-type", ""), body, self._batching)
-            case "GET":
+            case "GET" | "HEAD":
                 return decode_get(scope["query_string"])
             case _:
                 raise RequestError(
@@ -103,6 +147,12 @@ class GraphQLEndpoint:
             return GraphQLResponse(errors=error.errors, has_data=False)
 
 
+def _status(error: RequestError, media_type: str) -> int:
+    """`application/json` says 200 for whatever is GraphQL (GraphQL over HTTP, section 6.4.1)."""
+    return 200 if media_type == JSON and isinstance(error, RefusedOperation) else error.status
+
+
+VARY = (b"vary", b"accept")
 _CONTENT_TYPES = {
     "application/json": b"application/json; charset=utf-8",
     "application/graphql-response+json": b"application/graphql-response+json; charset=utf-8",

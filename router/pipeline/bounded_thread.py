@@ -1,8 +1,8 @@
 """A thread for work that must not hold up the event loop, nor run for good.
 
-One piece of work at a time; the rest wait their turn. What takes too long is stopped where it is: an exception
-is raised in the thread, so it works for libraries' loops as well as our own, and the next in line starts.
-Work here keeps nothing half done: it only reads, and fills caches one finished entry at a time.
+One piece of work at a time; the rest wait their turn. What takes too long is stopped where it is: an
+exception is raised in the thread, so it works for libraries' loops as well as our own, and the next in line
+starts. Work here keeps nothing half done: it only reads, and fills caches one finished entry at a time.
 """
 
 from __future__ import annotations

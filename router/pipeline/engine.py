@@ -13,12 +13,13 @@ from router.json import dumps
 from router.pipeline.expose_plan import plan_mode
 from router.pipeline.pipeline import Pipeline
 from router.pipeline.request import Claims, GraphQLRequest, GraphQLResponse, RequestContext
+from router.transport.client_context import CLIENT_CONTEXT
 
 logger = logging.getLogger(__name__)
 
 
 class Authenticator(Protocol):
-    """The claims of a client, None for an anonymous one. Raises `RequestError`: 401 for a token that is no good."""
+    """The claims of a client, None for an anonymous one. Raises `RequestError`: 401 for a bad token."""
 
     async def authenticate(self, headers: Mapping[str, str]) -> Claims | None: ...
 
@@ -29,6 +30,8 @@ class Engine:
     def __init__(self, pipeline: Pipeline, config: RouterConfig, authenticator: Authenticator | None) -> None:
         self.pipeline = pipeline
         self.is_ready = False
+        self.is_stopped = False
+        """Somebody closed the router; requests do not start it again."""
         self._config = config
         self._authenticator = authenticator
         deduplication = config.execution.deduplicate_operations
@@ -48,7 +51,7 @@ class Engine:
         return RequestContext(headers, is_get, claims, mode)
 
     def _as_anonymous(self, headers: Mapping[str, str], error: RequestError) -> Mapping[str, str]:
-        """The headers without the bad token: a subgraph that trusts the router must not take it for a good one."""
+        """The headers without the bad token: subgraphs that trust the router must not take it for good."""
         jwt = self._config.authentication.jwt
         if jwt.on_error == "reject" or error.status != 401:
             raise error
@@ -57,7 +60,7 @@ class Engine:
     async def run(self, request: GraphQLRequest, context: RequestContext) -> GraphQLResponse:
         """Raises `RequestError` when the request is refused; our own faults are logged and masked."""
         try:
-            if self._deduplicates:
+            if self._deduplicates and CLIENT_CONTEXT.get() is None:
                 return await self._run_once(request, context)
             return await self.pipeline.run(request, context)
         except RequestError:

@@ -1,7 +1,7 @@
 """What operators have to know goes to the log: masked errors of subgraphs, and subgraphs that failed.
 
-One line per subgraph and code of an operation, with the first message in full, so that ten thousand errors of one
-cause are one line.
+One line per subgraph and code of an operation, with the first message in full, so that ten thousand errors
+of one cause are one line.
 """
 
 from __future__ import annotations

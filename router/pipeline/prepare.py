@@ -1,9 +1,9 @@
 """The prepared operation: everything about an operation that does not change from request to request.
 
 Prepared once per (document, operation name, override labels) and kept in an LRU bounded in entries and bytes;
-many requests for one that is not there yet wait for a single preparation. It runs in a thread of its own, so a
-large operation does not hold up the requests around it, and is stopped when it takes too long. Requests wait
-for it no longer than they have time. On a hit nothing is parsed and no AST is walked.
+many requests for one that is not there yet wait for a single preparation. It runs in a thread of its own,
+so a large operation does not hold up the requests around it, and is stopped when it takes too long.
+Requests wait for it no longer than they have time. On a hit nothing is parsed and no AST is walked.
 """
 
 from __future__ import annotations

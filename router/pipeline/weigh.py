@@ -1,13 +1,13 @@
 """About how many bytes of memory a prepared operation takes, without walking it.
 
-Measured with tracemalloc over operations of very different kinds (tests/router/pipeline/test_weigh.py holds the
-estimate to a factor): what is kept grows with the tokens of the document, with the requests' texts, which
+Measured with tracemalloc over operations of very different kinds (tests/router/pipeline/test_weigh.py holds
+the estimate to a factor): what is kept grows with the tokens of the document, with the requests' texts, which
 have fragments expanded, and with the document's text itself, which a comment can make as long as a request.
 """
 
 from __future__ import annotations
 
-from graphql import DocumentNode
+from graphql import DocumentNode, Token
 
 from router.plan import BatchFetch, Condition, Fetch, Flatten, Parallel, PlanNode, QueryPlan, Sequence
 
@@ -26,7 +26,7 @@ def weigh(text: str, document: DocumentNode, plan: QueryPlan) -> int:
 def _tokens(document: DocumentNode) -> int:
     assert document.loc is not None, "parsed with locations, for errors"
     count = 0
-    token = document.loc.start_token
+    token: Token | None = document.loc.start_token
     while token is not None:
         count += 1
         token = token.next

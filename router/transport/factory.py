@@ -27,6 +27,8 @@ def make_transport(
 ) -> Transport:
     """Raises `ConfigError` for a source that is none of these."""
     transport = _plain_transport(name, source, own, defaults)
+    if is_strawberry_schema(source):
+        return transport  # Its context is the client's, which equal headers do not make equal.
     deduplicate = defaults.deduplicate if own.deduplicate is None else own.deduplicate
     return DeduplicatingTransport(transport) if deduplicate else transport
 

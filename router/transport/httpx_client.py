@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import httpx
+import httpx2 as httpx
 
 from router.errors import ResponseTooLarge, TransportError
 from router.transport.base import SubgraphRequest, SubgraphResponse
@@ -16,7 +16,7 @@ class HTTPXTransport:
         Origin.of(url)
         self._url = url
         limits = httpx.Limits(max_connections=max_connections)
-        self._client = httpx.AsyncClient(limits=limits, timeout=None)  # noqa: S113 - the executor has deadlines
+        self._client = httpx.AsyncClient(limits=limits, timeout=None)
 
     async def start(self) -> None:
         """Connections are made when they are needed."""

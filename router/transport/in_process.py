@@ -12,6 +12,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from router.errors import TransportError
 from router.transport.base import SubgraphRequest, SubgraphResponse
+from router.transport.client_context import CLIENT_CONTEXT
 
 logger = logging.getLogger(__name__)
 
@@ -33,7 +34,9 @@ class ExecutableSubgraph(Protocol):
 
 
 class StrawberrySubgraph:
-    """A `strawberry.Schema`. Resolvers find the headers in `info.context["headers"]`."""
+    """A `strawberry.Schema`. Resolvers find in `info.context` what the client's request is given as
+    (`client_context.py`), else `headers`, those sent on to this subgraph.
+    """
 
     def __init__(self, schema: Any) -> None:
         self._schema = schema
@@ -45,11 +48,13 @@ class StrawberrySubgraph:
         operation_name: str | None,
         headers: Mapping[str, str],
     ) -> Mapping[str, Any]:
+        context_of = CLIENT_CONTEXT.get()
+        context = {"headers": headers} if context_of is None else await context_of(headers)
         result = await self._schema.execute(
             query,
             variable_values=dict(variables or {}),
             operation_name=operation_name,
-            context_value={"headers": headers},
+            context_value=context,
         )
         response: dict[str, Any] = {"data": result.data}
         if result.errors:

@@ -52,7 +52,7 @@ class UrlKeys:
         self._url = url
 
     async def read(self) -> str:
-        import httpx
+        import httpx2 as httpx
 
         try:
             async with httpx.AsyncClient(timeout=FETCH_SECONDS) as client:

@@ -40,7 +40,10 @@ FAULTS = [
     ("execution: {max_fetches: many}", "execution.max_fetches: Expected `int`, got `str`"),
     ("execution: {max_fetches: 0}", "execution.max_fetches: Expected `int` >= 1"),
     ("execution: 5", "execution: Expected `object`, got `int`"),
-    ("server: {listen: here}", "server.listen: expected HOST:PORT, found 'here'"),
+    (
+        "server: {listen: here}",
+        "server.listen: 'here' is no address to listen on: the port is missing; write HOST:PORT, like 127.0.0.1:4000",
+    ),
     (
         "server: {listen: '${env.NONE}'}",
         "server.listen: the environment variable NONE is not set and has no default",

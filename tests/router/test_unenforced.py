@@ -1,4 +1,4 @@
-"""Links of a supergraph at the router's start: protections are refused, what changes no answer is accepted."""
+"""What a supergraph links: protections keep the router from starting, what changes no answer does not."""
 
 from __future__ import annotations
 

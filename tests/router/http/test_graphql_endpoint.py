@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-import httpx
+import httpx2 as httpx
 import pytest
 
 from router.config import (
@@ -24,6 +24,7 @@ from router.config import (
 from tests.support.federation import Subgraph, posts, router, users
 
 ME = {"query": "{ me { name } }"}
+STRICT = {"accept": "application/graphql-response+json"}
 JSON = "application/json; charset=utf-8"
 GRAPHQL = "application/graphql-response+json; charset=utf-8"
 
@@ -68,7 +69,7 @@ async def test_a_mutation_over_get_is_not_allowed_and_not_run() -> None:
 async def test_other_methods_are_not_allowed(method: str) -> None:
     async with client() as http:
         response = await http.request(method, "/graphql", json=ME)
-    assert (response.status_code, response.headers["allow"]) == (405, "GET, POST")
+    assert (response.status_code, response.headers["allow"]) == (405, "GET, HEAD, POST")
 
 
 @pytest.mark.parametrize(
@@ -126,11 +127,19 @@ REFUSED = [
 ]
 
 
+NOT_GRAPHQL = ("INVALID_GRAPHQL_REQUEST", "BATCHING_NOT_ENABLED")
+
+
+@pytest.mark.parametrize("accept", ["application/json", "application/graphql-response+json"])
 @pytest.mark.parametrize(("body", "code"), REFUSED)
-async def test_a_request_that_cannot_be_run_is_400_with_a_code(body: str, code: str) -> None:
+async def test_a_request_that_cannot_be_run_has_a_code_and_the_status_of_its_media_type(
+    body: str, code: str, accept: str
+) -> None:
+    headers = {"content-type": "application/json", "accept": accept}
     async with client() as http:
-        response = await http.post("/graphql", content=body, headers={"content-type": "application/json"})
-    assert response.status_code == 400
+        response = await http.post("/graphql", content=body, headers=headers)
+    is_graphql = code not in NOT_GRAPHQL
+    assert response.status_code == (200 if is_graphql and accept == "application/json" else 400)
     answer = response.json()
     assert "data" not in answer
     assert {error["extensions"]["code"] for error in answer["errors"]} == {code}
@@ -155,13 +164,15 @@ VARIABLES: list[tuple[str, dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(("query", "variables", "message"), VARIABLES)
-async def test_a_variable_of_the_wrong_type_is_400(
+async def test_a_variable_of_the_wrong_type_is_refused(
     query: str, variables: dict[str, Any], message: str
 ) -> None:
     watched = users()
+    body = {"query": query, "variables": variables}
     async with client(users=watched) as http:
-        response = await http.post("/graphql", json={"query": query, "variables": variables})
-    assert response.status_code == 400
+        response = await http.post("/graphql", json=body, headers=STRICT)
+        legacy = await http.post("/graphql", json=body)
+    assert (response.status_code, legacy.status_code) == (400, 200)
     (error,) = response.json()["errors"]
     assert message in error["message"]
     assert error["extensions"]["code"] == "VALIDATION_INVALID_TYPE_VARIABLE"
@@ -247,7 +258,9 @@ async def test_introspection_comes_beside_data() -> None:
 
 async def test_introspection_can_be_turned_off() -> None:
     async with client(RouterConfig(introspection=IntrospectionConfig(enabled=False))) as http:
-        response = await http.post("/graphql", json={"query": "{ __schema { queryType { name } } }"})
+        response = await http.post(
+            "/graphql", json={"query": "{ __schema { queryType { name } } }"}, headers=STRICT
+        )
     assert response.status_code == 400
     assert response.json()["errors"][0]["extensions"]["code"] == "INTROSPECTION_DISABLED"
 
@@ -255,7 +268,9 @@ async def test_introspection_can_be_turned_off() -> None:
 async def test_an_operation_that_takes_too_many_fetches_is_refused() -> None:
     config = RouterConfig(execution=ExecutionConfig(max_fetches=1))
     async with client(config) as http:
-        response = await http.post("/graphql", json={"query": "{ me { name posts { title } } }"})
+        response = await http.post(
+            "/graphql", json={"query": "{ me { name posts { title } } }"}, headers=STRICT
+        )
     assert response.status_code == 400
     assert response.json()["errors"][0]["extensions"]["code"] == "FETCH_LIMIT_EXCEEDED"
 

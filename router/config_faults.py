@@ -1,0 +1,89 @@
+"""What is wrong with a configuration that its types cannot say."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from router.address import parse_address
+from router.config import Config, HeaderRule, JWKSConfig, Propagate, RouterConfig, ServerConfig
+from router.errors import ConfigError
+
+HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+HEADER_VALUE = re.compile(r"[^\x00-\x08\x0a-\x1f\x7f]*")
+
+
+def config_faults(config: RouterConfig) -> Iterator[str]:
+    """One line per fault, with its place."""
+    yield from _server_faults(config.server)
+    for name, subgraph in config.subgraphs.by_name.items():
+        if subgraph.url is not None:
+            yield from _url_faults(subgraph.url, f"subgraphs.by_name.{name}.url")
+    if "*" in config.cors.allow_origins and config.cors.allow_credentials:
+        yield "cors.allow_credentials: browsers refuse credentials when allow_origins has *"
+    rules = {"headers.all": config.headers.all} | {
+        f"headers.subgraphs.{name}": rules for name, rules in config.headers.subgraphs.items()
+    }
+    for place, section in rules.items():
+        for index, rule in enumerate(section.request):
+            yield from _header_rule_faults(rule, f"{place}.request[{index}]")
+    for index, jwks in enumerate(config.authentication.jwt.jwks):
+        if not _has_one(jwks, "url", "file"):
+            yield f"authentication.jwt.jwks[{index}]: expected exactly one of url and file"
+        if jwks.url is not None:
+            yield from _url_faults(jwks.url, f"authentication.jwt.jwks[{index}].url")
+    yield from _name_faults(config.authentication.jwt.header_name, "authentication.jwt.header_name")
+
+
+def _server_faults(server: ServerConfig) -> Iterator[str]:
+    try:
+        parse_address(server.listen)
+    except ConfigError as error:
+        yield f"server.listen: {error.message}"
+    for index, proxy in enumerate(server.trusted_proxies):
+        try:
+            ipaddress.ip_network(proxy, strict=False)
+        except ValueError:
+            yield f"server.trusted_proxies[{index}]: {proxy!r} is no address or network, like 10.0.0.0/8"
+
+
+def _url_faults(url: str, place: str) -> Iterator[str]:
+    try:
+        parts = urlsplit(url)
+        is_http = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        is_http = False
+    if not is_http:
+        yield f"{place}: expected an address like http://host:4001/graphql, found {url!r}"
+
+
+def _name_faults(name: str | None, place: str) -> Iterator[str]:
+    if name is not None and not HEADER_NAME.fullmatch(name):
+        yield f"{place}: {name!r} is no name of a header"
+
+
+def _header_rule_faults(rule: HeaderRule, place: str) -> Iterator[str]:
+    if not _has_one(rule, "propagate", "insert", "remove"):
+        yield f"{place}: expected exactly one of propagate, insert and remove"
+    if rule.insert is not None:
+        yield from _name_faults(rule.insert.name, f"{place}.insert.name")
+        if not HEADER_VALUE.fullmatch(rule.insert.value):
+            yield f"{place}.insert.value: a header's value is one line"
+    if rule.remove is not None:
+        yield from _name_faults(rule.remove.named, f"{place}.remove.named")
+    if isinstance(rule.propagate, Propagate):
+        yield from _name_faults(rule.propagate.named, f"{place}.propagate.named")
+        yield from _name_faults(rule.propagate.rename, f"{place}.propagate.rename")
+        if not _has_one(rule.propagate, "named", "matching"):
+            yield f"{place}.propagate: expected exactly one of named and matching"
+        if rule.propagate.matching is not None:
+            try:
+                re.compile(rule.propagate.matching)
+            except re.error as error:
+                yield f"{place}.propagate.matching: not a regular expression: {error}"
+
+
+def _has_one(section: Config | JWKSConfig, *names: str) -> bool:
+    return sum(getattr(section, name) is not None for name in names) == 1
