@@ -11,6 +11,7 @@ from router.errors import SupergraphError, TransportError
 from router.executor.subgraph_response import read_response
 from router.transport.base import SubgraphDocument, SubgraphRequest, Transport
 from router.transport.factory import SubgraphSource, make_transport
+from router.transport.in_process import is_strawberry_schema
 
 SERVICE_SDL = SubgraphDocument("{ _service { sdl } }", None)
 MAX_SDL_BYTES = 50_000_000
@@ -54,6 +55,9 @@ async def _read_sdls(subgraphs: Mapping[str, SubgraphSource]) -> dict[str, str]:
 
 
 async def _read_sdl(name: str, source: SubgraphSource) -> str:
+    if is_strawberry_schema(source):
+        sdl: str = source.as_str()  # Extensions and permissions would ask for a client's context.
+        return sdl
     transport = make_transport(name, source, SubgraphConfig(deduplicate=False), SubgraphDefaults())
     try:
         return await service_sdl(transport)

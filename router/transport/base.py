@@ -69,7 +69,7 @@ class Transport(Protocol):
     """Sends requests to one subgraph.
 
     For a subgraph's fault `send` raises `TransportError` and nothing else. `start` and `aclose` bracket
-    the transport's life; both are called once.
+    the transport's life; one that was closed may be started again, in another event loop too.
     """
 
     async def start(self) -> None: ...

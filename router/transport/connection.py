@@ -1,7 +1,7 @@
 """One keep-alive HTTP/1.1 connection: writes a request, parses the response with httptools.
 
 Our own because of what it costs: about a tenth of the CPU time of a general client per request (figures in
-docs/execution.md). It does only what asking a subgraph takes: POST, no redirects, no compression.
+docs/execution.md). It does only what asking a subgraph takes: POST, no redirects.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ class HTTPResponse:
     status: int
     content_type: str
     body: bytes
+    encoding: str = ""
 
 
 class ConnectionLost(TransportError):
@@ -37,6 +38,7 @@ class Connection(asyncio.Protocol):
         "_answer",
         "_body",
         "_content_type",
+        "_encoding",
         "_headers_complete",
         "_length",
         "_loop",
@@ -58,6 +60,7 @@ class Connection(asyncio.Protocol):
         self._size = 0
         self._max_bytes = 0
         self._content_type = ""
+        self._encoding = ""
         self._length: int | None = None
         self._headers_complete = False
         self.is_open = False
@@ -123,6 +126,7 @@ class Connection(asyncio.Protocol):
         self._body = []
         self._size = 0
         self._content_type = ""
+        self._encoding = ""
         self._length = None
         self._headers_complete = False
 
@@ -132,6 +136,8 @@ class Connection(asyncio.Protocol):
             self._content_type = value.decode("latin-1")
         elif lowered == b"content-length":
             self._length = int(value) if value.isdigit() else -1
+        elif lowered == b"content-encoding":
+            self._encoding = value.decode("latin-1").strip().lower()
         elif lowered == b"transfer-encoding":
             self._length = -1
 
@@ -154,7 +160,7 @@ class Connection(asyncio.Protocol):
         self.is_open = self.is_open and self._parser.should_keep_alive()
         body = self._body[0] if len(self._body) == 1 else b"".join(self._body)
         if self._answer is not None and not self._answer.done():
-            self._answer.set_result(HTTPResponse(status, self._content_type, body))
+            self._answer.set_result(HTTPResponse(status, self._content_type, body, self._encoding))
 
     def _too_large(self) -> None:
         self._fail(ResponseTooLarge("The subgraph's answer is larger than one operation may take."))

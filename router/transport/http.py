@@ -1,5 +1,8 @@
 """Subgraphs over HTTP/1.1 on a pool of keep-alive connections of our own.
 
+An answer that comes compressed although nobody asked for it is unpacked when it is gzip; a byte order mark before
+the JSON is dropped.
+
 A request that finds its idle connection closed by the peer goes out once more on a new one: nothing of an
 answer had come, and only a query is asked twice. `httpx_client.py` is the library-made alternative.
 """
@@ -9,11 +12,13 @@ from __future__ import annotations
 import asyncio
 import ssl
 from dataclasses import dataclass
+from codecs import BOM_UTF8
 from urllib.parse import urlsplit
 
 from router.errors import TransportError
 from router.transport.base import Headers, SubgraphRequest, SubgraphResponse
 from router.transport.connection import Connection, ConnectionLost, HTTPResponse
+from router.transport.unpack import unpacked
 
 ACCEPT = "application/graphql-response+json, application/json"
 
@@ -54,10 +59,12 @@ class HTTPTransport:
         self._origin = Origin.of(url)
         self._tls = ssl.create_default_context() if self._origin.is_tls else None
         self._idle: list[Connection] = []
+        self._max_connections = max_connections
         self._slots = asyncio.Semaphore(max_connections)
 
     async def start(self) -> None:
-        """Connections are made when they are needed."""
+        """Connections are made when they are needed. Started anew, it may run in another event loop."""
+        self._slots = asyncio.Semaphore(self._max_connections)
 
     async def send(self, request: SubgraphRequest) -> SubgraphResponse:
         message = self._message(request.headers, request.body)
@@ -68,8 +75,11 @@ class HTTPTransport:
                 if not error.nothing_received or request.document.is_mutation:
                     raise
                 response = await self._send_once(message, request.max_bytes, None)
+        body = response.body
+        if response.encoding:
+            body = unpacked(body, response.encoding, request.max_bytes)
         return SubgraphResponse(
-            body=response.body, status=response.status, content_type=response.content_type
+            body=body.removeprefix(BOM_UTF8), status=response.status, content_type=response.content_type
         )
 
     async def aclose(self) -> None:

@@ -69,9 +69,9 @@ def http_message(
 
 
 @asynccontextmanager
-async def byte_server(answer: Answer) -> AsyncIterator[ByteServer]:
+async def byte_server(answer: Answer, port: int = 0) -> AsyncIterator[ByteServer]:
     served = ByteServer(answer)
-    server = await asyncio.start_server(served._serve, "127.0.0.1", 0)
+    server = await asyncio.start_server(served._serve, "127.0.0.1", port)
     host, port = server.sockets[0].getsockname()
     served.url = f"http://{host}:{port}/graphql"
     try:

@@ -130,9 +130,10 @@ async def test_requests_ahead_of_their_answers_are_bounded() -> None:
     waiting.gate = asyncio.Event()
     async with served(waiting) as site:
         reader, writer = await site.connect()
-        writer.write(POST * 2000)
+        writer.write(POST)
         await waiting.asked.wait()
         (connection,) = site.server.server_state.connections
+        writer.write(POST * 2000)
         while not connection.transport.is_closing():  # type: ignore[union-attr]
             await asyncio.sleep(0)
         assert len(connection.pipeline) <= 32  # type: ignore[union-attr]
