@@ -101,6 +101,10 @@ def read_supergraph_config(path: Path, environment: Mapping[str, str]) -> Superg
         raise InvalidSupergraphConfig(
             [ConfigProblem(f"not YAML: {problem}", mark.line + 1 if mark else 0)]
         ) from error
+    except RecursionError as error:
+        raise InvalidSupergraphConfig(
+            [ConfigProblem("not YAML that can be read: it nests too deeply")]
+        ) from error
     reader = _Reader(path.parent, environment)
     sources = reader.read(root)
     if reader.problems:

@@ -11,9 +11,9 @@ from graphql import DocumentNode, Token
 
 from router.plan import BatchFetch, Condition, Fetch, Flatten, Parallel, PlanNode, QueryPlan, Sequence
 
-BASE = 20_000
-PER_TOKEN = 700
-PER_CHARACTER_SENT = 60
+BASE = 40_000
+PER_TOKEN = 800
+PER_CHARACTER_SENT = 120
 PER_CHARACTER = 2
 
 

@@ -62,12 +62,35 @@ FAULTS = [
         "authentication.jwt.jwks[0]: expected exactly one of url and file",
     ),
     (
-        "authentication: {jwt: {jwks: [{url: x, algorithms: [none]}]}}",
+        "authentication: {jwt: {jwks: [{url: 'http://x', algorithms: [none]}]}}",
         "authentication.jwt.jwks[0].algorithms[0]: Invalid enum value 'none'",
     ),
     (
         "cors: {allow_origins: ['*'], allow_credentials: true}",
         "cors.allow_credentials: browsers refuse credentials when allow_origins has *",
+    ),
+    ("server: {listen: a}\nserver: {}", "line 2, column 1: not YAML: the key server is given twice"),
+    ("[" * 5000, "not YAML that can be read: it nests too deeply"),
+    (
+        "headers: {all: {request: [{insert: {name: bad name, value: x}}]}}",
+        "headers.all.request[0].insert.name: 'bad name' is no name of a header",
+    ),
+    (
+        'headers: {all: {request: [{insert: {name: a, value: "x\\r\\ny"}}]}}',
+        "headers.all.request[0].insert.value: a header's value is one line",
+    ),
+    (
+        "subgraphs: {by_name: {users: {url: notaurl}}}",
+        "subgraphs.by_name.users.url: expected an address like http://host:4001/graphql, found 'notaurl'",
+    ),
+    (
+        "authentication: {jwt: {jwks: [{url: 'http://x:99999/'}]}}",
+        "authentication.jwt.jwks[0].url: expected an address like http://host:4001/graphql, "
+        "found 'http://x:99999/'",
+    ),
+    (
+        "server: {trusted_proxies: [10.0.0.0/99]}",
+        "server.trusted_proxies[0]: '10.0.0.0/99' is no address or network, like 10.0.0.0/8",
     ),
     ("a: [", "line 1, column 5: not YAML: expected the node content, but found '<stream end>'"),
 ]

@@ -1,0 +1,45 @@
+"""The estimate of what a prepared operation takes, beside what tracemalloc counts."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import tracemalloc
+
+import pytest
+
+from tests.support.federation import router
+
+OPERATIONS = {
+    "small": "{ me { name } }",
+    "thousand aliases": "{ me { " + " ".join(f"a{n}: name" for n in range(1000)) + " } }",
+    "aliased roots": "{ " + " ".join(f"a{n}: me {{ id name }}" for n in range(150)) + " }",
+    "nested": "{ me { " + "posts { author { " * 12 + "id" + " } }" * 12 + " } }",
+    "comment": "{ me { name } } # " + "x" * 1_000_000,
+    "fragments": "{ "
+    + " ".join(f"a{n}: me {{ ...F }}" for n in range(50))
+    + " } fragment F on User { id name posts { id title author { id name } } }",
+}
+
+
+@pytest.mark.parametrize("kind", OPERATIONS)
+def test_the_estimate_is_within_a_factor_of_four_and_seldom_too_low(kind: str) -> None:
+    text = OPERATIONS[kind]
+
+    async def prepare() -> tuple[int, int]:
+        async with router() as routed:
+            await routed.execute({"query": "{ posts { id } me { id } }"})  # What is made once.
+            prepared = routed.engine.pipeline.preparation._prepared
+            before = prepared.weight
+            gc.collect()
+            tracemalloc.start()
+            answer = await routed.execute({"query": text})
+            assert "data" in answer
+            del answer
+            gc.collect()
+            taken = tracemalloc.get_traced_memory()[0]
+            tracemalloc.stop()
+            return taken, prepared.weight - before
+
+    taken, estimated = asyncio.run(prepare())
+    assert taken / 1.6 < estimated < 4 * taken + 40_000
