@@ -10,13 +10,13 @@ HOST ?= 127.0.0.1
 STAMP := $(VENV)/.installed
 STUDIO := router/studio/assets/index.html
 
-.PHONY: help up test lint types format bench services venv studio lock clean
+.PHONY: help up test test-oldest lint types format bench services venv studio lock clean
 
 help: ## the targets and what they do
-	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
 
 up: venv studio ## everything on one port, embedded stores, demo data; Ctrl-C stops it
-	@exec $(BIN)/plait up --host $(HOST) --port $(PORT)
+	@exec $(BIN)/python -m plait up --host $(HOST) --port $(PORT)
 
 venv: $(STAMP) ## .venv with everything installed, the plait command included
 
@@ -41,7 +41,7 @@ format: venv
 	$(BIN)/ruff format .
 
 types: venv ## mypy strict
-	$(BIN)/mypy
+	$(BIN)/python -m mypy
 
 studio: $(STUDIO) ## the page at /, built from its locked packages
 
@@ -55,8 +55,11 @@ services: venv ## what the tests need beside Python: a browser
 test: venv studio services ## every test
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
+test-oldest: venv ## the router's and composer's tests on the oldest libraries allowed
+	@nice scripts/test_oldest.sh tests/router tests/schema/test_contract.py tests/schema/test_supergraph.py tests/schema/test_api_schema.py --ignore tests/router/proof --ignore tests/router/studio
+
 bench: venv ## the router beside its peers, one table
 	@$(BIN)/python -m benchmarks.gateways
 
 clean: ## the virtual environment and what was built; .plait/ (your data) stays
-	rm -rf $(VENV) router/studio/assets router/studio/node_modules .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) $(VENV)-oldest router/studio/assets router/studio/node_modules .mypy_cache .ruff_cache .pytest_cache

@@ -12,16 +12,18 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import jwt
-from jwt.types import Options
 
 from router.auth.jwks import KeySet, from_file, from_url
 from router.cache.lru import LRU
 from router.config import JWKSConfig, JWTConfig
 from router.errors import RequestError
 from router.pipeline.request import Claims
+
+if TYPE_CHECKING:
+    from jwt.types import Options
 
 BYTES_PER_TOKEN = 2000
 BYTES_PER_CHARACTER = 4

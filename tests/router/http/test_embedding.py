@@ -14,11 +14,10 @@ from starlette.middleware.base import BaseHTTPMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount
-from starlette.testclient import TestClient
 
 from router import Router
 from router.config import RouterConfig, ServerConfig, SubgraphDefaults, SubgraphsConfig
-from router.transport.asgi import ASGIApp
+from router.transport.asgi import ASGIApp, ASGITransport
 from tests.support.federation import router, users
 from tests.support.http_server import byte_server, http_message
 
@@ -54,10 +53,17 @@ async def test_mounted_in_another_application_it_is_ready_and_answers() -> None:
 
 def test_an_application_may_be_started_more_than_once() -> None:
     app = router().asgi()
-    for number in range(3):
-        with TestClient(app) as http:  # Each with an event loop of its own.
+
+    async def one_life(number: int) -> None:
+        lifespan = ASGITransport(app)
+        await lifespan.start()
+        async with client(app) as http:
             query = f"query Q{number} {{ me {{ name }} }}"
-            assert http.post("/graphql", json={"query": query}).json() == ADA
+            assert (await http.post("/graphql", json={"query": query})).json() == ADA
+        await lifespan.aclose()
+
+    for number in range(3):
+        asyncio.run(one_life(number))
 
 
 async def test_a_router_may_be_started_more_than_once() -> None:
