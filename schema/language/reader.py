@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from schema.definitions import Directive
+from schema.language.tokens import is_closed
 from schema.language.values import EnumLiteral, Value, read_string
 
 MAX_DEPTH = 100
@@ -186,7 +187,7 @@ class Reader:
     def string(self) -> str:
         """Takes a string or block string."""
         token = self.tokens[self.at]
-        if len(token) < 2:
+        if not is_closed(token):
             raise SyntaxProblem("a string is not closed", self.at)
         try:
             text = read_string(token)

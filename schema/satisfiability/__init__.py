@@ -4,7 +4,9 @@
       → views         what each subgraph resolves, what clients see     (read, api, model, selections)
       → places        where a plan can stand, and keys between          (places)
       → conditions    a least fixed point: what a place can fetch, enter  (conditions, reach)
-      → walk          every client step beside every way to answer it   (walk, state, relevance)
+      → walk          every client step beside every way to answer it
+                      (walk, state, agenda, visits, relevance, budget)
+      → refine        walks again with the labels that matter           (refine)
       → words         operations, reasons, remedies                     (operation, reasons, explain)
 
 docs/satisfiability.md explains the design and shows the cost curve.
@@ -15,30 +17,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from schema.definitions import Schema
-from schema.errors import CompositionFailure, ErrorCode
+from schema.errors import CompositionFailure
 from schema.hints import Hint
+from schema.satisfiability.budget import Budget
 from schema.satisfiability.conditions import Conditions
 from schema.satisfiability.explain import Locate, Wording
 from schema.satisfiability.places import Places
 from schema.satisfiability.read import read_views
 from schema.satisfiability.reasons import Explainer
-from schema.satisfiability.relevance import Relevance
-from schema.satisfiability.walk import Budget, BudgetExceeded, Walk
+from schema.satisfiability.refine import Unfinished, walk_operations
 
 __all__ = ["DEFAULT_BUDGET", "Locate", "Satisfiability", "check_satisfiability"]
 
-DEFAULT_BUDGET = 5_000_000
-"""Places looked at before giving up: some seconds of work, far above what graphs of hundreds of subgraphs
-need.
-"""
+DEFAULT_BUDGET = 2_000_000
+"""Work done before giving up: about two seconds, far above what graphs of hundreds of subgraphs need."""
 
 
 @dataclass(frozen=True, slots=True)
 class Satisfiability:
-    """What was found; the supergraph is good when there are no errors."""
+    """What was found, and the work it took; the supergraph is good when there are no errors."""
 
     errors: list[CompositionFailure]
     hints: list[Hint]
+    work: int
 
 
 def check_satisfiability(
@@ -61,20 +62,14 @@ def check_satisfiability(
     views = read_views(supergraph, hiding_directive)
     places = Places(views)
     conditions = Conditions(places)
-    walk = Walk(places, conditions, Relevance(views), Budget(budget))
     wording = Wording(Explainer(places, conditions), locate)
     exceeded = []
+    allowed = Budget(budget)
     try:
-        walk.from_roots()
-    except BudgetExceeded:
-        exceeded.append(_exceeded(budget))
-    errors, hints = wording.runtime_types(walk.findings.runtime_types)
-    return Satisfiability([*wording.failures(walk.findings.failures), *errors, *exceeded], hints)
-
-
-def _exceeded(budget: int) -> CompositionFailure:
-    return CompositionFailure(
-        ErrorCode.MAX_VALIDATION_SUBGRAPH_PATHS_EXCEEDED,
-        f"Whether every operation can be answered is still open after looking at {budget} places.",
-        remedy="Give the types that many subgraphs share a @key, or raise the budget.",
-    )
+        findings = walk_operations(places, conditions, allowed)
+    except Unfinished as unfinished:
+        findings = unfinished.findings
+        exceeded.append(wording.unfinished(unfinished))
+    errors, hints = wording.runtime_types(findings.runtime_types)
+    failures = [*wording.failures(findings.failures), *errors, *exceeded]
+    return Satisfiability(failures, hints, budget - allowed.left)

@@ -50,6 +50,8 @@ class Conditions:
         self._asked_in_vain = False
         self._queue: deque[Goal] = deque()
         self._current: Goal | None = None
+        self.evaluations = 0
+        """How much work was done so far: goals evaluated, places asked for a path."""
 
     def reach(self, place: Place) -> frozenset[Place]:
         """The places keys lead to from this one, itself and its own subgraph left out."""
@@ -127,6 +129,7 @@ class Conditions:
 
     def _here(self, place: Place, path: Path, inside: bool) -> bool:
         """Can the first step be taken at this very place, and the rest from where it leads?"""
+        self.evaluations += 1
         step, rest = path[0], path[1:]
         if isinstance(step, Cast):
             return self._cast(place, step, rest)

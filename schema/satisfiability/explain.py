@@ -11,6 +11,7 @@ from schema.satisfiability.findings import AnyFailure, Failure, MutationFailure,
 from schema.satisfiability.model import ApiField
 from schema.satisfiability.operation import print_operation
 from schema.satisfiability.reasons import Explainer, Reason
+from schema.satisfiability.refine import Unfinished
 from schema.satisfiability.selections import Cast
 from schema.satisfiability.state import State, Step
 
@@ -114,6 +115,28 @@ class Wording:
             else:
                 hints.setdefault(coordinate, self._not_the_same(item, coordinate))
         return list(errors.values()), [h for coordinate, h in hints.items() if coordinate not in errors]
+
+    def unfinished(self, unfinished: Unfinished) -> CompositionFailure:
+        """The error that the budget was spent, with the type that spent most of it."""
+        counted = unfinished.taken.most_common(1)
+        type_name, count = counted[0] if counted else ("Query", 0)
+        message = (
+            f'Whether every operation can be answered is still open: "{type_name}" is reached with {count} '
+            f"different sets of subgraphs, and there are more"
+        )
+        if unfinished.remembered:
+            labels = ", ".join(_quoted(sorted(unfinished.remembered)))
+            message += f"; they depend on the override labels {labels}"
+        names = [subgraph.name for subgraph in self._explainer.places.views.subgraphs]
+        found = [self._locate(name, type_name) for name in names] if self._locate else []
+        return CompositionFailure(
+            ErrorCode.MAX_VALIDATION_SUBGRAPH_PATHS_EXCEEDED,
+            f"{message}.",
+            tuple(place for place in found if place),
+            f'Give "{type_name}" a @key in the subgraphs that share it, or let one of them resolve all of '
+            "its fields"
+            + (", or finish some of the moves with labels first." if unfinished.remembered else "."),
+        )
 
     def _nothing_in_common(self, item: RuntimeTypes, coordinate: str) -> CompositionFailure:
         lines = [f'- "{name}": {_types(types)}' for name, types in item.by_subgraph.items()]

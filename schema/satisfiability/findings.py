@@ -49,6 +49,7 @@ class RuntimeTypes:
     field: ApiField
     by_subgraph: Mapping[str, frozenset[str]]
     common: frozenset[str]
+    labels: Labels = frozenset()
 
 
 @dataclass(slots=True)

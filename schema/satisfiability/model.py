@@ -122,6 +122,12 @@ class ApiView:
     objects: Mapping[str, Mapping[str, ApiField]]
     runtime_types: Mapping[str, tuple[str, ...]]
     interfaces: frozenset[str]
+    possible: Mapping[str, frozenset[str]] = field(init=False)
+    """The runtime types again, as sets."""
+
+    def __post_init__(self) -> None:
+        possible = {name: frozenset(types) for name, types in self.runtime_types.items()}
+        object.__setattr__(self, "possible", possible)
 
     def is_leaf(self, name: str) -> bool:
         return name not in self.objects and name not in self.runtime_types

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from schema.api_schema import read_supergraph_schema
-from schema.errors import ErrorCode
 from schema.satisfiability import check_satisfiability
-from tests.schema.satisfiability.graphs import composed, failure, failures, operation
+from tests.schema.satisfiability.graphs import failure, failures, operation
 from tests.support.corpus import corpus
 
 
@@ -72,44 +69,6 @@ def test_a_failure_met_first_below_a_shared_mutation_is_still_one_for_queries() 
         b="type Query { q: Int } type Mutation { m: V @shareable } type V { a: Int @shareable b: Int }",
     )
     assert operation(found) == "{ v { b } }"
-
-
-def ring(subgraphs: int, types: int) -> dict[str, str]:
-    """Value types that all subgraphs share and that refer to each other."""
-    fields = "".join(
-        f"type V{i} @shareable {{ a: Int x: V{(i + 1) % types} y: V{(i * 5 + 2) % types} }}"
-        for i in range(types)
-    )
-    return {f"s{n}": "type Query @shareable { v: V0 }" + fields for n in range(subgraphs)}
-
-
-def test_a_large_graph_of_shared_types_takes_no_time_to_speak_of() -> None:
-    supergraph = composed(**ring(12, 60)).schema
-    started = time.perf_counter()
-    assert not check_satisfiability(supergraph).errors
-    assert time.perf_counter() - started < 2
-
-
-def test_a_chain_of_keys_through_many_subgraphs_takes_no_time_to_speak_of() -> None:
-    chain = {
-        f"s{i}": f"""
-          type T @key(fields: "k{i - 1}") @key(fields: "k{i}") {{
-            k{i - 1}: ID! @shareable k{i}: ID! @shareable x{i}: Int
-          }}
-        """
-        for i in range(1, 120)
-    }
-    start = 'type Query { t: T } type T @key(fields: "k0") { k0: ID! @shareable }'
-    supergraph = composed(s0=start, **chain).schema
-    started = time.perf_counter()
-    assert not check_satisfiability(supergraph).errors
-    assert time.perf_counter() - started < 2
-
-
-def test_a_budget_ends_the_walk_with_its_own_code() -> None:
-    supergraph = composed(**ring(4, 10)).schema
-    (error,) = check_satisfiability(supergraph, budget=10).errors
-    assert error.code is ErrorCode.MAX_VALIDATION_SUBGRAPH_PATHS_EXCEEDED
 
 
 def test_no_valid_supergraph_of_the_corpus_is_refused() -> None:

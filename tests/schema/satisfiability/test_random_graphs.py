@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from schema import CompositionError, ErrorCode
-from schema.satisfiability.state import Visits
+from schema.satisfiability.visits import Visits
 from tests.schema.satisfiability.graphs import composed, failures, operation
 from tests.schema.satisfiability.random_graphs import random_graph
 
