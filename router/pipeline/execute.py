@@ -59,7 +59,7 @@ class Executor:
                 return Executed(execution.typed, [], encoded)
             execution.demote()
         if operation.introspection is not None:
-            execution.data.update(operation.introspection.answer(variables.values))
+            execution.data.update(await operation.introspection.answer(variables.values))
         data, completion = operation.projection.project(execution.data, variables.values)
         if not execution.errors and not completion:
             return Executed(data, [])

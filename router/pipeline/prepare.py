@@ -21,10 +21,12 @@ from router.errors import RequestError
 from router.executor.compile_plan import compile_plan
 from router.executor.hidden import Hidden
 from router.executor.introspection import Introspection, introspection_of
+from router.executor.introspection_answers import IntrospectionAnswers
 from router.executor.possible_types import PossibleTypes
 from router.executor.projection import Projection
 from router.executor.steps import StepGraph
 from router.executor.typed import TypedOperation, compile_typed
+from router.operation.errors import OperationError
 from router.pipeline.coerce_variables import VariableCoercion, variable_coercion
 from router.pipeline.input_values import InputChecks
 from router.pipeline.parse import parse_document
@@ -75,6 +77,7 @@ class Preparation:
         self._hidden = hidden
         self._planner = planner
         self._introspection = introspection
+        self._answers = IntrospectionAnswers(schema)
         self._checks = InputChecks()
         self._prepared: LRU[Key, PreparedOperation] = LRU(capacity)
         self._flights: SingleFlight[Key, PreparedOperation] = SingleFlight()
@@ -110,10 +113,14 @@ class Preparation:
         fragments = {d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)}
         try:
             plan = self._planner.plan(document, operation_name=name, override_labels=labels)
+            steps = compile_plan(plan, self._possible, serial=kind == "mutation")
+            projection = Projection(self._schema, operation, fragments, self._hidden)
+        except OperationError as error:
+            raise RequestError(error.message, code=error.code) from error
         except PlanningError as error:
             raise RequestError(error.message, code=error.code, status=500) from error
-        steps = compile_plan(plan, self._possible, serial=kind == "mutation")
-        projection = Projection(self._schema, operation, fragments, self._hidden)
+        except RecursionError as error:
+            raise RequestError("The operation nests too deeply.", code="MAX_DEPTH_LIMIT") from error
         return PreparedOperation(
             kind,
             plan,
@@ -121,5 +128,5 @@ class Preparation:
             compile_typed(steps, projection.fixed_shape, self._possible),
             variable_coercion(self._schema, operation, self._checks),
             projection,
-            introspection_of(self._schema, operation, fragments),
+            introspection_of(self._answers, operation, fragments),
         )
