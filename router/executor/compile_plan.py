@@ -19,7 +19,8 @@ from router.executor.dependencies import (
     path_reads,
     required_reads,
 )
-from router.executor.entity_step import EntityPart, EntityStep
+from router.executor.entity_part import EntityPart
+from router.executor.entity_step import EntityStep
 from router.executor.paths import PathStep, compile_collector, parse_path, response_keys
 from router.executor.possible_types import PossibleTypes
 from router.executor.representations import compile_representations

@@ -54,17 +54,18 @@ class Executor:
         )
         await execution.run()
         if typed is not None and execution.typed is not None:
-            encoded = typed.encode(execution.typed)
+            encoded = None if execution.lacks_keys else typed.encode(execution.typed)
             if encoded is not None:
                 return Executed(execution.typed, [], encoded)
             execution.demote()
         if operation.introspection is not None:
             execution.data.update(await operation.introspection.answer(variables.values))
         data, completion = operation.projection.project(execution.data, variables.values)
-        if not execution.errors and not completion:
+        if not execution.errors and not completion and not execution.lacks_keys:
             return Executed(data, [])
-        errors = [self.error_policy.format(error) for error in execution.errors]
-        errors += [format_completion(error) for error in unexplained(completion, execution.errors)]
+        told, gaps = execution.all_errors(operation.steps, data)
+        errors = [self.error_policy.format(error) for error in told]
+        errors += [format_completion(error) for error in unexplained(completion, told, gaps)]
         return Executed(data, errors)
 
     def _check_fetches(self, steps: StepGraph, variables: Variables) -> None:
