@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import difflib
-import signal
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 

@@ -12,15 +12,15 @@ from typing import assert_never
 
 from router.errors import RouterError
 from router.executor.dependencies import (
+    Conflicts,
     Footprint,
     context_reads,
     dependencies,
-    merges_deeply,
     path_reads,
     required_reads,
-    sharing,
 )
-from router.executor.entity_step import EntityPart, EntityStep
+from router.executor.entity_part import EntityPart
+from router.executor.entity_step import EntityStep
 from router.executor.paths import PathStep, compile_collector, parse_path, response_keys
 from router.executor.possible_types import PossibleTypes
 from router.executor.representations import compile_representations
@@ -122,8 +122,12 @@ def compile_plan(plan: QueryPlan, possible: PossibleTypes, *, serial: bool = Fal
     for index, needed in enumerate(waits):
         for other in needed:
             dependents[other].append(index)
+    conflicts = Conflicts(footprints)
     return StepGraph(
-        tuple(_step(index, placed, footprints, possible) for index in range(len(placed))),
+        tuple(
+            _step(step, footprint, conflicts, possible)
+            for step, footprint in zip(placed, footprints, strict=True)
+        ),
         tuple(tuple(indices) for indices in dependents),
         tuple(len(needed) for needed in waits),
         tuple(index for index, needed in enumerate(waits) if not needed),
@@ -177,8 +181,7 @@ def _parts(step: _Placed) -> list[tuple[EntityBatch, KeyTree]]:
     return [(single, step.text.tree.child("_entities") if node.requires else step.text.tree)]
 
 
-def _step(index: int, placed: list[_Placed], footprints: list[Footprint], possible: PossibleTypes) -> Step:
-    step = placed[index]
+def _step(step: _Placed, footprint: Footprint, conflicts: Conflicts, possible: PossibleTypes) -> Step:
     node = step.node
     kind = node.operation_kind if isinstance(node, Fetch) else "query"
     usages = VariableUsages(node.variable_usages, step.text.defaulted)
@@ -192,7 +195,7 @@ def _step(index: int, placed: list[_Placed], footprints: list[Footprint], possib
             step.text.tree,
             node.output_rewrites,
             _target(step.path, possible) if step.path else None,
-            merges_deeply(index, 0, footprints),
+            conflicts.merges_deeply(footprint.part_writes[0]),
             possible,
         )
     parts = tuple(
@@ -206,8 +209,8 @@ def _step(index: int, placed: list[_Placed], footprints: list[Footprint], possib
             compile_representations(batch.requires, batch.input_rewrites, possible),
             batch.output_rewrites,
             batch.condition,
-            merges_deeply(index, number, footprints),
-            sharing([parse_path(path, possible) for path in batch.paths], tree, footprints),
+            conflicts.merges_deeply(footprint.part_writes[number]),
+            conflicts.sharing([parse_path(path, possible) for path in batch.paths], tree),
         )
         for number, (batch, tree) in enumerate(_parts(step))
     )

@@ -8,12 +8,18 @@ depends on every step before it in the plan that writes something it reads. The 
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
+from typing import TypeAlias
 
 from router.executor.paths import PathStep
 from router.executor.selection import Keys, KeyTree
 from router.plan import KeyRenamer, RequiredField, RequiredSelection
+
+ResponseSteps: TypeAlias = tuple[PathStep, ...]
+_PathKeys: TypeAlias = tuple[str | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +34,7 @@ class Footprint:
     before: frozenset[int]
     reads: frozenset[Keys]
     part_writes: tuple[frozenset[Keys], ...]
-    paths: tuple[tuple[PathStep, ...], ...]
+    paths: tuple[ResponseSteps, ...]
     depends_on_place: bool
 
     @property
@@ -46,7 +52,7 @@ def dependencies(footprints: list[Footprint], *, in_plan_order: bool) -> list[fr
     ]
 
 
-def path_reads(steps: tuple[PathStep, ...]) -> set[Keys]:
+def path_reads(steps: ResponseSteps) -> set[Keys]:
     reads: set[Keys] = set()
     keys: Keys = ()
     for step in steps:
@@ -85,18 +91,6 @@ def context_reads(base: Keys, rewrite: KeyRenamer) -> set[Keys]:
     return reads
 
 
-def merges_deeply(index: int, part: int, footprints: list[Footprint]) -> bool:
-    """Something else writes a key this part writes (`__typename` aside, which is the same from everyone)."""
-    own = footprints[index].part_writes[part]
-    return any(
-        key[-1] != "__typename" and key in own
-        for number, footprint in enumerate(footprints)
-        for other, writes in enumerate(footprint.part_writes)
-        if (number, other) != (index, part)
-        for key in writes
-    )
-
-
 class Sharing(Enum):
     """Which objects with equal representations may have the entity's inner objects in common.
 
@@ -109,31 +103,38 @@ class Sharing(Enum):
     NOBODY = "nobody"
 
 
-def sharing(paths: list[tuple[PathStep, ...]], tree: KeyTree, footprints: list[Footprint]) -> Sharing:
-    """How far the entities that are merged at `paths` may be shared. O(steps x paths).
+class Conflicts:
+    """Where the steps of a plan touch each other, found once for all parts. O(steps x keys x depth)."""
 
-    Fetches below one of the paths fill its objects only: another path needs its own. When they reach
-    them under type conditions that this step does not have, or take arguments from above
-    (`Footprint.depends_on_place`), even two objects of one path may differ inside.
-    """
-    if tree.is_flat:
-        return Sharing.ALL
-    below = [
-        (footprint, other)
-        for footprint in footprints
-        for other in footprint.paths
-        if any(_is_below(other, path) for path in paths)
-    ]
-    if any(
-        footprint.depends_on_place or not any(other[: len(path)] == path for path in paths)
-        for footprint, other in below
-    ):
-        return Sharing.NOBODY
-    return Sharing.OF_ONE_PATH if below else Sharing.ALL
+    def __init__(self, footprints: Iterable[Footprint]) -> None:
+        self._writers: Counter[Keys] = Counter()
+        self._below: dict[_PathKeys, list[tuple[Footprint, ResponseSteps]]] = {}
+        for footprint in footprints:
+            for writes in footprint.part_writes:
+                self._writers.update(writes)
+            for path in dict.fromkeys(footprint.paths):
+                keys = tuple(step.key for step in path)
+                for length in range(len(path)):
+                    self._below.setdefault(keys[:length], []).append((footprint, path))
 
+    def merges_deeply(self, writes: frozenset[Keys]) -> bool:
+        """Something else writes a key this part writes (`__typename` aside, the same from everyone)."""
+        return any(self._writers[key] > 1 for key in writes if key[-1] != "__typename")
 
-def _is_below(other: tuple[PathStep, ...], path: tuple[PathStep, ...]) -> bool:
-    """Whether `other` leads through the objects of `path`, type conditions aside."""
-    return len(other) > len(path) and all(
-        theirs.key == ours.key for theirs, ours in zip(other, path, strict=False)
-    )
+    def sharing(self, paths: Iterable[ResponseSteps], tree: KeyTree) -> Sharing:
+        """How far the entities that are merged at `paths` may be shared.
+
+        Fetches below one of the paths fill its objects only: another path needs its own. When they reach
+        them under type conditions that this step does not have, or take arguments from above
+        (`Footprint.depends_on_place`), even two objects of one path may differ inside.
+        """
+        if tree.is_flat:
+            return Sharing.ALL
+        own = frozenset(paths)
+        places = {tuple(step.key for step in path) for path in own}
+        below = [each for place in places for each in self._below.get(place, ())]
+        lengths = {len(path) for path in own}
+        for footprint, path in below:
+            if footprint.depends_on_place or not any(path[:length] in own for length in lengths):
+                return Sharing.NOBODY
+        return Sharing.OF_ONE_PATH if below else Sharing.ALL

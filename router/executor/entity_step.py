@@ -8,78 +8,24 @@ because those are variables of the request, and each group is asked for on its o
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from router.errors import MalformedResponse, TransportError
+from router.executor.apart import document_of_part
 from router.executor.dependencies import Sharing
+from router.executor.entity_errors import fail, report
+from router.executor.entity_part import EntityPart, Gathered
 from router.executor.merge import deep_merge
-from router.executor.paths import ResponsePath, located_objects
-from router.executor.placing import Places, common_prefix, error_path, reported_error, transport_error
+from router.executor.paths import located_objects
+from router.executor.placing import error_path
 from router.executor.possible_types import PossibleTypes
-from router.executor.representations import Gather, Representation
 from router.executor.rewrites import context_value, rewrite_value
-from router.executor.selection import KeyTree
-from router.executor.steps import Conditions, RequestState, Target, VariableUsages, holds
+from router.executor.steps import Conditions, RequestState, VariableUsages, holds
 from router.executor.subgraph_response import GraphQLResponse, read_response
 from router.json import clone, dumps
-from router.plan import KeyRenamer, RequiredSelection, Rewrite
+from router.plan import KeyRenamer
 from router.transport.base import SubgraphDocument, SubgraphResponse
-
-
-@dataclass(frozen=True, slots=True)
-class EntityPart:
-    """One `_entities` field of a request.
-
-    `tree` is what it answers. `merges_deeply`: another step writes some of the same keys. `sharing` says
-    which objects may share what an entity has inside, when they share its representation.
-    """
-
-    alias: str
-    variable: str
-    targets: tuple[Target, ...]
-    tree: KeyTree
-    requires: tuple[RequiredSelection, ...]
-    input_rewrites: tuple[Rewrite, ...]
-    gather: Gather
-    output_rewrites: tuple[Rewrite, ...]
-    conditions: Conditions
-    merges_deeply: bool
-    sharing: Sharing
-
-
-@dataclass(slots=True)
-class Owners:
-    """The objects of one path that have a representation, and the index of each one's."""
-
-    objects: list[dict[str, Any]] = field(default_factory=list)
-    indices: list[int] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class Gathered:
-    """What one part asks for, and for whom: `owners` has an entry per path."""
-
-    part: EntityPart
-    representations: list[Representation] = field(default_factory=list)
-    owners: list[Owners] = field(default_factory=list)
-
-    def add(self, objects: list[dict[str, Any]], seen: dict[Any, int]) -> None:
-        owners = Owners()
-        self.part.gather(objects, seen, self.representations, owners.objects, owners.indices)
-        self.owners.append(owners)
-
-    def all_objects(self) -> list[dict[str, Any]]:
-        return [obj for owners in self.owners for obj in owners.objects]
-
-    def objects_of(self, index: int) -> list[dict[str, Any]]:
-        return [
-            obj
-            for owners in self.owners
-            for obj, own in zip(owners.objects, owners.indices, strict=True)
-            if own == index
-        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +51,7 @@ class EntityStep:
         if holds(part.conditions, state.variables):
             seen: dict[Any, int] = {}
             for target in part.targets:
-                gathered.add(target.collect(state.data), seen)
+                state.lacks_keys |= gathered.add(target.collect(state.data), seen)
         return gathered
 
     async def _run_with_contexts(self, state: RequestState) -> None:
@@ -121,7 +67,7 @@ class EntityStep:
         requests = []
         for values, objects in by_context.values():
             gathered = Gathered(part)
-            gathered.add(objects, {})
+            state.lacks_keys |= gathered.add(objects, {})
             if gathered.representations:
                 variables = state.variables_for(self.variables) | values
                 requests.append(self._ask(state, [gathered], variables))
@@ -130,29 +76,48 @@ class EntityStep:
     async def _ask(self, state: RequestState, gathered: list[Gathered], variables: dict[str, Any]) -> None:
         for each in gathered:
             variables[each.part.variable] = each.representations
+        await self._send(state, gathered, self.document, variables)
+
+    async def _send(
+        self,
+        state: RequestState,
+        gathered: list[Gathered],
+        document: SubgraphDocument,
+        variables: dict[str, Any],
+    ) -> None:
         try:
-            response = await state.send(self.service, self.document, variables)
+            response = await state.send(self.service, document, variables)
         except TransportError as error:
             self.fail(state, gathered, error)
         else:
-            self.receive(state, gathered, response)
+            await self.receive(state, gathered, response)
 
     def fail(self, state: RequestState, gathered: list[Gathered], error: TransportError) -> None:
-        places = Places.of(state.data, (target for each in gathered for target in each.part.targets))
-        asked = [path for each in gathered for path in places.of_objects(each.all_objects())]
-        state.errors.append(transport_error(self.service, error, common_prefix(asked)))
+        fail(state, self.service, gathered, error)
 
-    def receive(self, state: RequestState, gathered: list[Gathered], response: SubgraphResponse) -> None:
+    async def receive(
+        self, state: RequestState, gathered: list[Gathered], response: SubgraphResponse
+    ) -> None:
         try:
             answer = read_response(response)
-            entities = [self._entities(each, answer) for each in gathered]
+            again = _taken_along(gathered, answer)
+            kept = [each for each in gathered if each not in again]
+            entities = [self._entities(each, answer) for each in kept]
         except TransportError as error:
             self.fail(state, gathered, error)
             return
         if answer.errors:
-            self._report(state, gathered, answer)
-        for each, found in zip(gathered, entities, strict=True):
+            report(state, self.service, kept, entities, answer.errors, others=not again)
+        for each, found in zip(kept, entities, strict=True):
             self._merge(each, found)
+        await asyncio.gather(*(self._ask_apart(state, each) for each in again))
+
+    async def _ask_apart(self, state: RequestState, gathered: Gathered) -> None:
+        document, used = document_of_part(self.document, gathered.part.alias)
+        variables = state.variables_for(self.variables)
+        variables = {name: value for name, value in variables.items() if name in used}
+        variables[gathered.part.variable] = gathered.representations
+        await self._send(state, [gathered], document, variables)
 
     def _entities(self, gathered: Gathered, response: GraphQLResponse) -> list[Any]:
         """The entities of a part, aligned with its representations; raises `MalformedResponse`."""
@@ -183,39 +148,16 @@ class EntityStep:
                 if entity is not None:
                     obj.update(entity)
 
-    def _report(self, state: RequestState, gathered: list[Gathered], response: GraphQLResponse) -> None:
-        for each in gathered:
-            places = Places.of(state.data, each.part.targets)
-            for error in response.errors:
-                path = error_path(error)
-                if path and path[0] == each.part.alias:
-                    self._report_at(state, error, _affected(each, path, places), path[2:], each.part)
-        for error in response.errors:
-            path = error_path(error)
-            if not path or path[0] not in {each.part.alias for each in gathered}:
-                targets = (target for each in gathered for target in each.part.targets)
-                common = Places.of(state.data, targets).common()
-                state.errors.append(reported_error(self.service, error, common, ()))
 
-    def _report_at(
-        self,
-        state: RequestState,
-        error: Any,
-        paths: Iterable[ResponsePath],
-        rest: ResponsePath,
-        part: EntityPart,
-    ) -> None:
-        for path in paths:
-            state.errors.append(reported_error(self.service, error, (*path, *rest), part.output_rewrites))
-
-
-def _affected(gathered: Gathered, path: ResponsePath, places: Places) -> list[ResponsePath]:
-    """The objects an error of `_entities` is about: those of its index, or all when it names none."""
-    index = path[1] if len(path) > 1 else None
-    if isinstance(index, int) and 0 <= index < len(gathered.representations):
-        return list(places.of_objects(gathered.objects_of(index)))
-    common = places.common()
-    return [common] if common else []
+def _taken_along(gathered: list[Gathered], answer: GraphQLResponse) -> list[Gathered]:
+    """The parts that have no answer although no error names them."""
+    asked = [each for each in gathered if each.representations]
+    named = {path[0] for path in map(error_path, answer.errors) if path}
+    others = {each.part.alias for each in gathered} & named if len(asked) == 1 else asked
+    if not answer.errors or not others or len(gathered) == 1:
+        return []
+    data = answer.data or {}
+    return [each for each in asked if data.get(each.part.alias) is None and each.part.alias not in named]
 
 
 def _merge_apart(gathered: Gathered, entities: list[Any], object_types: frozenset[str]) -> None:

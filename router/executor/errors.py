@@ -7,7 +7,7 @@ extensions may hold internals and are masked unless configured. Codes that say t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,6 +28,14 @@ class SubgraphError:
     path: ResponsePath | None
     reported: bool
     extensions: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A place that has no data because of an error that stands elsewhere (`gaps.py`)."""
+
+    path: ResponsePath
+    cause: SubgraphError
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +89,17 @@ def _graphql_error(message: str, path: ResponsePath | None, extensions: dict[str
 
 
 def unexplained(
-    completion: list[CompletionError], subgraph_errors: list[SubgraphError]
+    completion: list[CompletionError], subgraph_errors: list[SubgraphError], gaps: Iterable[Gap] = ()
 ) -> list[CompletionError]:
     """The completion errors to report: a null that a subgraph's error already explains is not told twice.
 
-    An error explains a null at its own path, above it and below it. O(total path length).
+    An error explains a null at its own path, above it and below it, and so does one that left a gap there.
+    O(total path length).
     """
     if not subgraph_errors:
         return completion
     places = {error.path for error in subgraph_errors if error.path is not None}
+    places |= {gap.path for gap in gaps}
     above = {path[:length] for path in places for length in range(len(path))}
     return [
         error

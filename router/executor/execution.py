@@ -13,9 +13,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
+
 from router.errors import FetchLimitExceeded, ResponseTooLarge, SubgraphTimeout, TransportError
 from router.executor.deadlines import Deadlines
-from router.executor.errors import SubgraphError
+from router.executor.errors import Gap, SubgraphError
+from router.executor.gaps import entity_gaps, untold
 from router.executor.steps import StepGraph, VariableUsages, holds
 from router.executor.typed.demote import as_dicts
 from router.transport.base import Headers, SubgraphDocument, SubgraphRequest, SubgraphResponse, Transport
@@ -56,6 +59,8 @@ class Execution:
         "_waiting",
         "data",
         "errors",
+        "gaps",
+        "lacks_keys",
         "typed",
         "variables",
     )
@@ -88,6 +93,8 @@ class Execution:
         self._demoted: dict[int, Any] = {}
         self.data: dict[str, Any] = {}
         self.errors: list[SubgraphError] = []
+        self.gaps: list[Gap] = []
+        self.lacks_keys = False
 
     async def run(self) -> None:
         roots = self._graph.roots
@@ -134,6 +141,13 @@ class Execution:
             self.typed = None
             self.data = as_dicts(self._kept, self._demoted)
         return self._demoted
+
+    def all_errors(self, graph: StepGraph, answer: Any) -> tuple[list[SubgraphError], list[Gap]]:
+        """What went wrong, told at every null of the answer that it left, and the gaps. O(data)."""
+        gaps = [*self.gaps, *entity_gaps(graph.steps, self.data, self.errors, self.variables)]
+        if gaps:
+            self.errors += untold(gaps, msgspec.to_builtins(answer), self.errors)
+        return self.errors, gaps
 
     async def send(
         self, service_name: str, document: SubgraphDocument, variables: Mapping[str, Any]

@@ -1,11 +1,13 @@
 """`__schema` and `__type`, answered from the API schema by graphql-core, beside data from subgraphs.
 
-When an operation is prepared its introspection fields are cut out into a document of their own. Its
-answer depends only on the variables it uses, so answers are kept (the last `MAX_ANSWERS`).
+When an operation is prepared its introspection fields are cut out, one document each, for every set of values
+of the variables they use. Equal fields are one question under whatever alias, and answers are kept for all
+operations (`introspection_answers.py`). A new question is answered in a thread: a large schema takes long.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -14,108 +16,167 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
-    GraphQLSchema,
     InlineFragmentNode,
+    Node,
     OperationDefinitionNode,
-    SelectionNode,
+    OperationType,
     SelectionSetNode,
     VariableNode,
     Visitor,
-    execute_sync,
+    print_ast,
     visit,
 )
 
+from router.executor.introspection_answers import (
+    Answer,
+    IntrospectionAnswers,
+    IntrospectionTooLarge,
+    Question,
+)
+from router.executor.projection.shape import is_included
 from router.json import dumps
 
-MAX_ANSWERS = 16
+MAX_KEPT = 16
 INTROSPECTION_FIELDS = frozenset(("__schema", "__type"))
+Fragments = Mapping[str, FragmentDefinitionNode]
 
 
 class Introspection:
     """The introspection fields of one operation."""
 
-    def __init__(self, schema: GraphQLSchema, document: DocumentNode, variables: tuple[str, ...]) -> None:
-        self._schema = schema
-        self._document = document
-        self._variables = variables
-        self._answers: dict[bytes, dict[str, Any]] = {}
+    def __init__(
+        self, answers: IntrospectionAnswers, operation: OperationDefinitionNode, fragments: Fragments
+    ) -> None:
+        self._answers = answers
+        self._operation = operation
+        self._fragments = fragments
+        self._variables = tuple(_used_variables(operation.selection_set, fragments))
+        self._questions: dict[bytes, dict[str, Question]] = {}
 
-    def answer(self, variables: Mapping[str, Any]) -> dict[str, Any]:
-        """Response key → value, for the fields that the variables do not skip."""
+    async def answer(self, variables: Mapping[str, Any]) -> dict[str, Any]:
+        """Response key → value, for the fields that the variables do not skip.
+
+        Raises `IntrospectionTooLarge` when that is more than one operation may ask.
+        """
+        questions = self._asked(variables)
+        known = {key: self._answers.find(question) for key, question in questions.items()}
+        if None in known.values():
+            return await asyncio.to_thread(self._answer, questions)
+        return self._within_limit(known)
+
+    def _answer(self, questions: Mapping[str, Question]) -> dict[str, Any]:
+        left = self._answers.limit
+        answers: dict[str, Answer | None] = {}
+        for key, question in questions.items():
+            answers[key] = answer = self._answers.answer(question, left)
+            left -= answer.size
+        return self._within_limit(answers)
+
+    def _within_limit(self, answers: Mapping[str, Answer | None]) -> dict[str, Any]:
+        found = {key: answer for key, answer in answers.items() if answer is not None}
+        if sum(answer.size for answer in found.values()) > self._answers.limit:
+            raise IntrospectionTooLarge(self._answers.limit)
+        return {key: answer.value for key, answer in found.items()}
+
+    def _asked(self, variables: Mapping[str, Any]) -> dict[str, Question]:
         used = {name: variables[name] for name in self._variables if name in variables}
         key = dumps(used)
-        answer = self._answers.get(key)
-        if answer is None:
-            result = execute_sync(self._schema, self._document, variable_values=used)
-            answer = result.data or {}
-            if len(self._answers) >= MAX_ANSWERS:
-                del self._answers[next(iter(self._answers))]
-            self._answers[key] = answer
-        return answer
+        questions = self._questions.get(key)
+        if questions is None:
+            if len(self._questions) >= MAX_KEPT:
+                del self._questions[next(iter(self._questions))]
+            questions = self._questions[key] = self._cut_out(used)
+        return questions
+
+    def _cut_out(self, variables: Mapping[str, Any]) -> dict[str, Question]:
+        fields: dict[str, list[FieldNode]] = {}
+        for field in _root_fields(self._operation.selection_set, self._fragments, variables, set()):
+            if field.name.value in INTROSPECTION_FIELDS:
+                fields.setdefault((field.alias or field.name).value, []).append(field)
+        return {key: self._question(nodes, variables) for key, nodes in fields.items()}
+
+    def _question(self, nodes: list[FieldNode], variables: Mapping[str, Any]) -> Question:
+        selections = tuple(
+            FieldNode(
+                name=node.name, arguments=node.arguments, directives=(), selection_set=node.selection_set
+            )
+            for node in nodes
+        )
+        selection_set = SelectionSetNode(selections=selections)
+        used = set(_used_variables(selection_set, self._fragments))
+        definitions = tuple(
+            d for d in self._operation.variable_definitions or () if d.variable.name.value in used
+        )
+        operation = OperationDefinitionNode(
+            operation=OperationType.QUERY,
+            variable_definitions=definitions,
+            selection_set=selection_set,
+            directives=(),
+        )
+        spread = (self._fragments[name] for name in _spread(selection_set, self._fragments))
+        document = DocumentNode(definitions=(operation, *spread))
+        given = {name: value for name, value in variables.items() if name in used}
+        return Question(nodes[0].name.value, print_ast(document), document, given)
 
 
 def introspection_of(
-    schema: GraphQLSchema,
-    operation: OperationDefinitionNode,
-    fragments: Mapping[str, FragmentDefinitionNode],
+    answers: IntrospectionAnswers, operation: OperationDefinitionNode, fragments: Fragments
 ) -> Introspection | None:
-    """None when the operation has no introspection field at its root."""
-    selections = tuple(_introspection_only(operation.selection_set, fragments))
-    if not selections:
-        return None
-    root = SelectionSetNode(selections=selections)
-    used = _used_variables(root, fragments)
-    definitions = tuple(d for d in operation.variable_definitions or () if d.variable.name.value in used)
-    cut = OperationDefinitionNode(
-        operation=operation.operation, variable_definitions=definitions, selection_set=root, directives=()
-    )
-    return Introspection(
-        schema,
-        DocumentNode(definitions=(cut, *fragments.values())),
-        tuple(d.variable.name.value for d in definitions),
-    )
+    """None when the operation has no introspection field at its root. O(document)."""
+    everything = _root_fields(operation.selection_set, fragments, {}, set(), conditions=False)
+    if any(field.name.value in INTROSPECTION_FIELDS for field in everything):
+        return Introspection(answers, operation, fragments)
+    return None
 
 
-def _introspection_only(
-    selection_set: SelectionSetNode, fragments: Mapping[str, FragmentDefinitionNode]
-) -> Iterator[SelectionNode]:
+def _root_fields(
+    selection_set: SelectionSetNode,
+    fragments: Fragments,
+    variables: Mapping[str, Any],
+    visited: set[str],
+    *,
+    conditions: bool = True,
+) -> Iterator[FieldNode]:
+    """The fields at the root, each fragment gone through once. Every type condition there holds."""
     for selection in selection_set.selections:
+        if conditions and not is_included(selection, variables):
+            continue
         match selection:
-            case FieldNode() if selection.name.value in INTROSPECTION_FIELDS:
+            case FieldNode():
                 yield selection
             case InlineFragmentNode():
-                yield from _pruned(selection, selection.selection_set, fragments)
-            case FragmentSpreadNode():
-                yield from _pruned(selection, fragments[selection.name.value].selection_set, fragments)
+                yield from _root_fields(
+                    selection.selection_set, fragments, variables, visited, conditions=conditions
+                )
+            case FragmentSpreadNode() if selection.name.value not in visited:
+                visited.add(selection.name.value)
+                inner = fragments[selection.name.value].selection_set
+                yield from _root_fields(inner, fragments, variables, visited, conditions=conditions)
             case _:
                 pass
 
 
-def _pruned(
-    selection: InlineFragmentNode | FragmentSpreadNode,
-    selection_set: SelectionSetNode,
-    fragments: Mapping[str, FragmentDefinitionNode],
-) -> Iterator[SelectionNode]:
-    kept = tuple(_introspection_only(selection_set, fragments))
-    if kept:
-        inner = SelectionSetNode(selections=kept)
-        yield InlineFragmentNode(type_condition=None, directives=selection.directives, selection_set=inner)
+def _spread(node: Node, fragments: Fragments) -> dict[str, None]:
+    """The names of the fragments that it spreads, in order, each once."""
+    names: dict[str, None] = {}
+
+    class Spreads(Visitor):
+        def enter_fragment_spread(self, node: FragmentSpreadNode, *_: Any) -> None:
+            if node.name.value not in names:
+                names[node.name.value] = None
+                visit(fragments[node.name.value], self)
+
+    visit(node, Spreads())
+    return names
 
 
-def _used_variables(
-    selection_set: SelectionSetNode, fragments: Mapping[str, FragmentDefinitionNode]
-) -> set[str]:
-    names: set[str] = set()
+def _used_variables(node: Node, fragments: Fragments) -> dict[str, None]:
+    names: dict[str, None] = {}
 
     class Variables(Visitor):
         def enter_variable(self, node: VariableNode, *_: Any) -> None:
-            names.add(node.name.value)
+            names[node.name.value] = None
 
-        def enter_fragment_spread(self, node: FragmentSpreadNode, *_: Any) -> None:
-            if node.name.value not in seen:
-                seen.add(node.name.value)
-                visit(fragments[node.name.value], self)
-
-    seen: set[str] = set()
-    visit(selection_set, Variables())
+    for each in (node, *(fragments[name] for name in _spread(node, fragments))):
+        visit(each, Variables())
     return names

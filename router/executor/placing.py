@@ -7,8 +7,9 @@ representation, and each of them gets the error. Work is done only when there is
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import islice, takewhile
 from typing import Any
 
 from router.errors import TransportError
@@ -60,35 +61,51 @@ def _own_names(path: ResponsePath, rewrites: tuple[Rewrite, ...]) -> ResponsePat
     return tuple(renamed.get(part, part) if isinstance(part, str) else part for part in path)
 
 
+MAX_PLACES = 10_000
+"""Objects that are shared stand in many places: beyond these the place of a fetch stands for its objects."""
+
+
 @dataclass(slots=True)
 class Places:
-    """Where the objects of some targets are, found once for all errors of a fetch. O(objects)."""
+    """Where the objects of some targets are, found once for all errors of a fetch. O(places).
+
+    `paths` has an entry for every object, `roots` the place that the objects of each target have in common.
+    """
 
     paths: dict[int, list[ResponsePath]]
+    roots: list[ResponsePath]
 
     @classmethod
     def of(cls, data: dict[str, Any], targets: Iterable[Target]) -> Places:
         paths: dict[int, list[ResponsePath]] = {}
+        roots: list[ResponsePath] = []
         for target in targets:
-            for located in located_objects(data, target.steps):
+            found = list(islice(located_objects(data, target.steps), MAX_PLACES))
+            for located in found:
                 paths.setdefault(id(located.value), []).append(located.path)
-        return cls(paths)
+            if len(found) == MAX_PLACES:
+                roots.append(_before_lists(target))
+            elif found:
+                roots.append(common_prefix([located.path for located in found]))
+        return cls(paths, list(dict.fromkeys(roots)))
 
-    def of_objects(self, objects: Iterable[dict[str, Any]]) -> Iterator[ResponsePath]:
-        for key in dict.fromkeys(id(obj) for obj in objects):
-            yield from self.paths.get(key, ())
+    def of_objects(self, objects: Iterable[dict[str, Any]]) -> list[ResponsePath]:
+        """Every place of every one of them; the places they have in common when those are too many."""
+        keys = dict.fromkeys(id(obj) for obj in objects)
+        if any(key not in self.paths for key in keys):
+            return self.roots
+        return [path for key in keys for path in self.paths[key]]
 
-    def common(self) -> ResponsePath | None:
-        """The path that leads to all of them: the object itself when there is one, else what they share."""
-        return common_prefix([path for paths in self.paths.values() for path in paths])
+
+def _before_lists(target: Target) -> ResponsePath:
+    return tuple(step.key for step in takewhile(lambda step: step.key is not None, target.steps) if step.key)
 
 
-def common_prefix(paths: list[ResponsePath]) -> ResponsePath | None:
-    if not paths:
-        return None
+def common_prefix(paths: list[ResponsePath]) -> ResponsePath:
+    """The path that leads to all of them. O(total length)."""
     prefix = paths[0]
     for path in paths:
         length = min(len(prefix), len(path))
         shared = next((i for i in range(length) if prefix[i] != path[i]), length)
         prefix = prefix[:shared]
-    return prefix or None
+    return prefix

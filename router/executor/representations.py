@@ -1,8 +1,9 @@
 """From objects to their representations, equal ones once: generated code per fetch.
 
 `requires` says which fields of the object make the representation, under type conditions. A missing
-field means the representation cannot be made and the object is left out of the fetch; a null is sent
-as null. Input rewrites (an interface object's `__typename`) are part of the generated code.
+field means the representation cannot be made and the object is left out of the fetch, and so does a null
+where the schema says that there is none; any other null is sent as null. Input rewrites (an interface
+object's `__typename`) are part of the generated code.
 """
 
 from __future__ import annotations
@@ -17,16 +18,19 @@ from router.json import dumps
 from router.plan import KeyRenamer, RequiredField, RequiredFragment, RequiredSelection, Rewrite, ValueSetter
 
 Representation: TypeAlias = dict[str, Any]
+LACKS: tuple[Any, Representation] = (None, {})
+"""Stands for a representation that a null keeps from being made."""
 Build = Callable[[dict[str, Any]], tuple[Any, Representation] | None]
 """The representation and a hashable that is equal for equal representations; None when it cannot be made."""
 
 Gather = Callable[
-    [list[dict[str, Any]], dict[Any, int], list[Representation], list[dict[str, Any]], list[int]], None
+    [list[dict[str, Any]], dict[Any, int], list[Representation], list[dict[str, Any]], list[int]], bool
 ]
 """`gather(objects, seen, representations, owners, indices)` adds representations, equal ones once.
 
 `seen` (key → index) and the representations are shared by all paths of a request. `owners` are the objects
-that have a representation, `indices` which one. O(objects).
+that have a representation, `indices` which one. Says whether a null where the schema has none kept one from
+having a representation. O(objects).
 """
 
 MISSING = object()
@@ -42,11 +46,13 @@ def compile_representations(
     source = Source(dumps=dumps)
     source.line(0, "def gather(objects, seen, representations, owners, indices):")
     source.line(1, "find, own, index = seen.get, owners.append, indices.append")
+    source.line(1, "lacks = False")
     source.line(1, "for o in objects:")
     source.line(2, "t = o.get('__typename')")
     source.line(2, "if t.__class__ is not str: continue")
     for (sent, keys), types in _flat_types(names, requires, rewrites, possible).items():
-        _write_flat(source, types, sent, keys)
+        needed = frozenset(key for key in keys if any(key in possible.non_null.get(t, ()) for t in types))
+        _write_flat(source, types, sent, keys, needed)
     others = {
         name: _general_builder(name, requires, rewrites, possible)
         for name in names
@@ -54,6 +60,7 @@ def compile_representations(
     }
     if others:
         _write_general(source, source.constant(others))
+    source.line(1, "return lacks")
     return source.compile("gather")
 
 
@@ -88,7 +95,13 @@ def flat_keys(
     return sent, tuple(keys)
 
 
-def _write_flat(source: Source, types: frozenset[str], sent: str | None, keys: tuple[str, ...]) -> None:
+def _write_flat(
+    source: Source,
+    types: frozenset[str],
+    sent: str | None,
+    keys: tuple[str, ...],
+    non_null: frozenset[str],
+) -> None:
     is_type = f"t == {next(iter(types))!r}" if len(types) == 1 else f"t in {source.constant(types)}"
     name = "t" if sent is None else repr(sent)
     source.line(2, f"if {is_type}:")
@@ -97,6 +110,11 @@ def _write_flat(source: Source, types: frozenset[str], sent: str | None, keys: t
         for index, key in enumerate(keys):
             source.line(4, f"v{index} = o[{key!r}]")
         source.line(3, "except KeyError: continue")
+    nulls = " or ".join(f"v{index} is None" for index, key in enumerate(keys) if key in non_null)
+    if nulls:
+        source.line(3, f"if {nulls}:")
+        source.line(4, "lacks = True")
+        source.line(4, "continue")
     items = "".join(f", {key!r}: v{index}" for index, key in enumerate(keys))
     representation = f"{{'__typename': {name}{items}}}"
     # Strings and integers identify themselves; 1, 1.0 and True are equal in Python, so the rest goes by text.
@@ -111,6 +129,9 @@ def _write_general(source: Source, builders: str) -> None:
     source.line(2, f"if t in {builders}:")
     source.line(3, f"b = {builders}[t](o)")
     source.line(3, "if b is None: continue")
+    source.line(3, f"if b is {source.constant(LACKS)}:")
+    source.line(4, "lacks = True")
+    source.line(4, "continue")
     source.line(3, "k = b[0]")
     _write_add(source, "b[1]")
 
@@ -184,6 +205,8 @@ def _general_builder(
         ]
         if not parts:
             return None
+        if any(_lacks(typename, part, possible) for part in parts):
+            return LACKS
         representation: Representation = {"__typename": typename}
         for part in parts:
             for key, value in part.items():
@@ -196,6 +219,21 @@ def _general_builder(
         return dumps(representation), representation
 
     return build
+
+
+def _lacks(typename: str, copied: Any, possible: PossibleTypes) -> bool:
+    """A null, here or deeper, where the schema says that there is none."""
+    if isinstance(copied, list):
+        return any(_lacks(typename, element, possible) for element in copied)
+    if not isinstance(copied, dict):
+        return False
+    own = copied.get("__typename", typename)
+    own = own if isinstance(own, str) else typename
+    non_null, named = possible.non_null.get(own, frozenset()), possible.named.get(own, {})
+    return any(
+        key in non_null if value is None else _lacks(named.get(key, ""), value, possible)
+        for key, value in copied.items()
+    )
 
 
 def _merge_copied(target: dict[str, Any], key: str, value: Any) -> None:

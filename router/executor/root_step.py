@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from router.errors import TransportError
-from router.executor.errors import SubgraphError
+from router.executor.errors import Gap, SubgraphError
 from router.executor.merge import deep_merge
 from router.executor.paths import ResponsePath
 from router.executor.placing import Places, error_path, reported_error, transport_error
@@ -55,10 +55,12 @@ class RootStep:
         except TransportError as error:
             self.fail(state, error)
             return
-        for reported in answer.errors:
-            state.errors.extend(self._reported(state, reported))
+        told = [error for reported in answer.errors for error in self._reported(state, reported)]
+        state.errors.extend(told)
         if answer.data is not None:
             self._merge(answer.data, objects)
+        else:  # What failed took the fields beside it along.
+            state.gaps.extend(Gap(path, told[0]) for path in self._paths(state))
 
     def _merge(self, data: dict[str, Any], objects: list[dict[str, Any]]) -> None:
         for rewrite in self.output_rewrites:
@@ -79,7 +81,8 @@ class RootStep:
     def _bases(self, state: RequestState) -> list[ResponsePath]:
         if self.target is None:
             return [()]
-        return [path for paths in Places.of(state.data, (self.target,)).paths.values() for path in paths]
+        places = Places.of(state.data, (self.target,))
+        return [path for paths in places.paths.values() for path in paths]
 
     def _reported(self, state: RequestState, error: Any) -> list[SubgraphError]:
         path = error_path(error)

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 
-from router.executor.errors import SubgraphError
+from router.executor.errors import Gap, SubgraphError
 from router.executor.paths import Collector, PathStep
 from router.transport.base import SubgraphDocument, SubgraphResponse
 
@@ -42,12 +42,15 @@ class RequestState(Protocol):
     """What a step sees of the request it runs for.
 
     `typed` is the root of the data while it is in structures (`executor/typed`), and `data` from then on:
-    `demote` takes care of that and gives the dicts by the ids of the structures they were.
+    `demote` takes care of that and gives the dicts by the ids of the structures they were. `gaps` are places
+    that have no data because of an error elsewhere; `lacks_keys` says that some object cannot be asked for.
     """
 
     data: dict[str, Any]
     typed: Any
     errors: list[SubgraphError]
+    gaps: list[Gap]
+    lacks_keys: bool
     variables: Mapping[str, Any]
 
     async def send(

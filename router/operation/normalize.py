@@ -37,7 +37,7 @@ from router.operation.model import (
 from router.plan import OperationKind
 from schema.supergraph import Supergraph, SupergraphField
 
-MAX_FIELDS: Final = 100_000
+MAX_FIELDS: Final = 20_000
 
 _INTROSPECTION = ("__schema", "__type")
 

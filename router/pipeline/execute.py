@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from router.errors import FetchLimitExceeded, GraphQLErrorDict, RefusedOperation
@@ -68,20 +68,21 @@ class Executor:
         )
         await execution.run()
         if typed is not None and execution.typed is not None:
-            encoded = typed.encode(execution.typed)
+            encoded = None if execution.lacks_keys else typed.encode(execution.typed)
             if encoded is not None:
                 return Executed(execution.typed, [], encoded)
             execution.demote()
         if operation.introspection is not None:
-            execution.data.update(operation.introspection.answer(variables.values))
+            execution.data.update(await operation.introspection.answer(variables.values))
         data, completion = operation.projection.project(execution.data, variables.values)
-        if not execution.errors and not completion:
+        if not execution.errors and not completion and not execution.lacks_keys:
             return Executed(data, [])
-        log_masked(execution.errors, self.error_policy, operation.name, context.headers.get("x-request-id"))
-        return Executed(data, self._told(execution.errors, unexplained(completion, execution.errors)))
+        told, gaps = execution.all_errors(operation.steps, data)
+        log_masked(told, self.error_policy, operation.name, context.headers.get("x-request-id"))
+        return Executed(data, self._told(told, unexplained(completion, told, gaps)))
 
     def _told(
-        self, reported: list[SubgraphError], completion: list[CompletionError]
+        self, reported: Sequence[SubgraphError], completion: list[CompletionError]
     ) -> list[GraphQLErrorDict]:
         """At most `max_errors`; then a last one says how many more there are."""
         most, count = self.max_errors, len(reported) + len(completion)

@@ -19,10 +19,12 @@ from router.errors import PreparationTimeout, RefusedOperation, RequestError
 from router.executor.compile_plan import compile_plan
 from router.executor.hidden import Hidden
 from router.executor.introspection import Introspection, introspection_of
+from router.executor.introspection_answers import IntrospectionAnswers
 from router.executor.possible_types import PossibleTypes
 from router.executor.projection import Projection
 from router.executor.steps import StepGraph
 from router.executor.typed import TypedOperation, compile_typed
+from router.operation.errors import OperationError
 from router.pipeline.bounded_thread import BoundedThread, Overrun
 from router.pipeline.coerce_variables import VariableCoercion, variable_coercion
 from router.pipeline.input_values import InputChecks
@@ -91,6 +93,7 @@ class Preparation:
         self._hidden = hidden
         self._planner = planner
         self._introspection = introspection
+        self._answers = IntrospectionAnswers(schema)
         self._checks = InputChecks()
         self._prepared: LRU[Key, PreparedOperation] = LRU(capacity, max_bytes)
         self._flights: dict[Key, _Flight] = {}
@@ -158,10 +161,14 @@ class Preparation:
         fragments = {d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)}
         try:
             plan = self._planner.plan(document, operation_name=name, override_labels=labels)
+            steps = compile_plan(plan, self._possible, serial=kind == "mutation")
+            projection = Projection(self._schema, operation, fragments, self._hidden)
+        except OperationError as error:
+            raise RefusedOperation(error.message, code=error.code) from error
         except PlanningError as error:
             raise RequestError(error.message, code=error.code, status=500) from error
-        steps = compile_plan(plan, self._possible, serial=kind == "mutation")
-        projection = Projection(self._schema, operation, fragments, self._hidden)
+        except RecursionError as error:
+            raise RefusedOperation("The operation nests too deeply.", code=TOO_DEEP) from error
         return PreparedOperation(
             operation.name.value if operation.name else None,
             kind,
@@ -170,6 +177,6 @@ class Preparation:
             compile_typed(steps, projection.fixed_shape, self._possible),
             variable_coercion(self._schema, operation, self._checks),
             projection,
-            introspection_of(self._schema, operation, fragments),
+            introspection_of(self._answers, operation, fragments),
             weigh(text, document, plan),
         )

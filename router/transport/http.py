@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from dataclasses import dataclass
 from codecs import BOM_UTF8
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from router.errors import TransportError

@@ -77,12 +77,13 @@ class Run:
         document = parse(self.operation)
         operation = get_operation_ast(document)
         assert operation is not None
+        steps = compile_plan(
+            QueryPlan(self.plan),
+            possible_types(parse(self.schema)),
+            serial=operation.operation.value == "mutation",
+        )
         execution = Execution(
-            compile_plan(
-                QueryPlan(self.plan),
-                possible_types(parse(self.schema)),
-                serial=operation.operation.value == "mutation",
-            ),
+            steps,
             {name: Service(name, subgraph, self.timeout) for name, subgraph in self.subgraphs.items()},
             Variables(self.variables, self.variables),
             lambda _: (),
@@ -94,6 +95,7 @@ class Run:
         schema = build_schema(self.schema, assume_valid=True)
         projected, completion = Projection(schema, operation, {}).project(execution.data, self.variables)
         data = msgspec.to_builtins(projected)
-        errors = [self.policy.format(error) for error in execution.errors]
-        errors += [format_completion(error) for error in unexplained(completion, execution.errors)]
+        told, gaps = execution.all_errors(steps, projected)
+        errors = [self.policy.format(error) for error in told]
+        errors += [format_completion(error) for error in unexplained(completion, told, gaps)]
         return {"data": data, "errors": errors} if errors else {"data": data}

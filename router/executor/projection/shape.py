@@ -34,6 +34,8 @@ from graphql import (
     VariableNode,
 )
 
+from router.operation.errors import OperationTooLargeError
+
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
@@ -96,6 +98,8 @@ class ListShape:
 
 TypeShape: TypeAlias = NamedShape | ListShape
 _SelectionSets: TypeAlias = tuple[SelectionSetNode, ...]
+MAX_FIELDS = 200_000
+"""Fields of all objects and possible types together: beyond that an answer's shape is not worked out."""
 CHECKED_SCALARS = frozenset(("Int", "Float", "String", "Boolean"))
 
 
@@ -105,6 +109,7 @@ def build_shape(
     fragments: Mapping[str, FragmentDefinitionNode],
     variables: Mapping[str, Any],
 ) -> ObjectShape:
+    """Raises `OperationTooLargeError` beyond `MAX_FIELDS`."""
     root = schema.get_root_type(operation.operation)
     assert root is not None, f"the schema has no {operation.operation.value} type"
     return _Builder(schema, fragments, variables).object_shape(root, (operation.selection_set,))
@@ -124,6 +129,7 @@ class _Builder:
         self._fields: dict[tuple[Any, ...], FieldShape] = {}
         self._types: dict[tuple[Any, ...], TypeShape] = {}
         self._possible: dict[str, frozenset[str]] = {}
+        self._left = MAX_FIELDS
 
     def object_shape(
         self,
@@ -152,11 +158,15 @@ class _Builder:
     ) -> tuple[FieldShape, ...]:
         grouped: dict[str, list[FieldNode]] = {}
         written_on: dict[str, set[str]] = {}
+        visited: set[str] = set()
         for selection_set in selection_sets:
-            for node, condition in self._fields_for(type_.name, selection_set, type_.name):
+            for node, condition in self._fields_for(type_.name, selection_set, type_.name, visited):
                 key = (node.alias or node.name).value
                 grouped.setdefault(key, []).append(node)
                 written_on.setdefault(key, set()).add(condition)
+        self._left -= len(grouped)
+        if self._left < 0:
+            raise OperationTooLargeError(MAX_FIELDS)
         return tuple(
             self._field_shape(self._parent(type_, written_on[key], nodes[0].name.value), key, nodes)
             for key, nodes in grouped.items()
@@ -182,9 +192,12 @@ class _Builder:
         return next(iter(self._schema.get_possible_types(type_)))
 
     def _fields_for(
-        self, type_name: str, selection_set: SelectionSetNode, written_on: str
+        self, type_name: str, selection_set: SelectionSetNode, written_on: str, visited: set[str]
     ) -> Iterator[tuple[FieldNode, str]]:
-        """The fields that apply, each with the type it is written on: its nearest type condition."""
+        """The fields that apply, each with the type it is written on: its nearest type condition.
+
+        A fragment is gone through once per position (`visited`): what it adds is the same every time.
+        """
         for selection in selection_set.selections:
             if not is_included(selection, self._variables):
                 continue
@@ -195,12 +208,15 @@ class _Builder:
                     condition = selection.type_condition
                     inner = written_on if condition is None else condition.name.value
                     if condition is None or self._applies(type_name, inner):
-                        yield from self._fields_for(type_name, selection.selection_set, inner)
-                case FragmentSpreadNode():
+                        yield from self._fields_for(type_name, selection.selection_set, inner, visited)
+                case FragmentSpreadNode() if selection.name.value not in visited:
+                    visited.add(selection.name.value)
                     fragment = self._fragments[selection.name.value]
                     inner = fragment.type_condition.name.value
                     if self._applies(type_name, inner):
-                        yield from self._fields_for(type_name, fragment.selection_set, inner)
+                        yield from self._fields_for(type_name, fragment.selection_set, inner, visited)
+                case FragmentSpreadNode():
+                    pass
                 case _:
                     raise AssertionError(f"not a selection: {selection.kind}")
 

@@ -9,7 +9,8 @@ from typing import Any
 import msgspec
 
 from router.executor.dependencies import Sharing
-from router.executor.entity_step import EntityPart, EntityStep
+from router.executor.entity_part import EntityPart
+from router.executor.entity_step import EntityStep
 from router.executor.possible_types import PossibleTypes
 from router.executor.projection.shape import ObjectShape
 from router.executor.representations import flat_keys
@@ -115,7 +116,10 @@ class _Compiler:
             consumed = frozenset(
                 key for key in position.hidden if readers[position, key] == 1 and key in ("__typename", *own)
             )
-            self._places.setdefault(id(part), []).append(Represented(target.steps, position, own, consumed))
+            non_null = self._possible.non_null.get(position.shape.name, frozenset())
+            self._places.setdefault(id(part), []).append(
+                Represented(target.steps, position, own, consumed, non_null.intersection(own))
+            )
 
     def _keys(self, part: EntityPart, position: Position) -> tuple[str, ...]:
         """The fields of the representations, all of them leaves that are there."""

@@ -22,8 +22,11 @@ from router.json import dumps
 
 Owning = tuple[list[list[Any]], ...]
 """For each structure that the targets of a fetch are of: the objects that each representation stands for."""
-Gather = Callable[[Any], tuple[list[dict[str, Any]], Owning]]
-"""From the root of the data to the representations, equal ones once, and their objects."""
+Gather = Callable[[Any], tuple[list[dict[str, Any]], Owning, bool]]
+"""From the root of the data to the representations, equal ones once, and their objects.
+
+The last says whether a null where the schema has none kept an object from having a representation.
+"""
 Merge = Callable[[list[Any], Owning], None]
 """`merge(entities, owners)` gives every object the fields of its entity."""
 Hide = Callable[[Any], None]
@@ -32,12 +35,16 @@ Hide = Callable[[Any], None]
 
 @dataclass(frozen=True, slots=True)
 class Represented:
-    """Objects at a path, and what makes their representations. Nobody reads the keys in `consumed` after."""
+    """Objects at a path, and what makes their representations.
+
+    Nobody reads the keys in `consumed` after; those in `non_null` are never null by the schema.
+    """
 
     path: tuple[PathStep, ...]
     position: Position
     keys: tuple[str, ...]
     consumed: frozenset[str]
+    non_null: frozenset[str]
 
 
 def compile_gather(root: Position, structs: Structs, places: list[Represented]) -> Gather:
@@ -45,7 +52,7 @@ def compile_gather(root: Position, structs: Structs, places: list[Represented]) 
     source = _source()
     source.line(0, "def gather(root):")
     source.line(1, "known, representations = {}, []")
-    source.line(1, "find = known.get")
+    source.line(1, "find, lacks = known.get, False")
     kinds = list(dict.fromkeys(structs.of(place.position) for place in places))
     for kind in range(len(kinds)):
         source.line(1, f"owners{kind} = []")
@@ -53,7 +60,8 @@ def compile_gather(root: Position, structs: Structs, places: list[Represented]) 
         depth, variable = _write_loops(source, structs, root, place.path)
         _write_represent(source, depth, variable, place)
         _write_own(source, depth + 1, variable, kinds.index(structs.of(place.position)), len(kinds))
-    source.line(1, f"return representations, ({''.join(f'owners{kind}, ' for kind in range(len(kinds)))})")
+    owners = "".join(f"owners{kind}, " for kind in range(len(kinds)))
+    source.line(1, f"return representations, ({owners}), lacks")
     return source.compile("gather")
 
 
@@ -89,7 +97,7 @@ def compile_hide(root: Position, structs: Structs, hidden: dict[Position, tuple[
 
 
 def _source() -> Source:
-    return Source(identity=identity, missing=MISSING, unset=msgspec.UNSET)
+    return Source(identity=identity, LACKS=LACKS, missing=MISSING, unset=msgspec.UNSET)
 
 
 def _paths(position: Position, path: tuple[PathStep, ...]) -> Iterable[tuple[tuple[PathStep, ...], Position]]:
@@ -145,12 +153,30 @@ def _write_represent(source: Source, depth: int, variable: str, place: Represent
     # Strings and integers identify themselves; the rest, and what is missing, is looked at more closely.
     plain = " and ".join(f"({value}.__class__ is str or {value}.__class__ is int)" for value in values)
     whole = values[0] if len(values) == 1 else f"({', '.join(values)})"
-    source.line(depth, f"k = {whole} if {plain or True} else identity({', '.join(values)})")
+    if values:
+        source.line(depth, f"if {plain}: k = {whole}")
+        source.line(depth, "else:")
+        _write_look_closely(source, depth + 1, variable, place, values)
+    else:
+        source.line(depth, "k = ()")
     source.line(depth, "if k is not None and k0.__class__ is str:")
     source.line(depth + 1, "o = find(k)")
     source.line(depth + 1, "if o is None:")
     items = "".join(f", {key!r}: {value}" for key, value in zip(place.keys, values, strict=True))
     source.line(depth + 2, f"representations.append({{'__typename': k0{items}}})")
+
+
+def _write_look_closely(
+    source: Source, depth: int, variable: str, place: Represented, values: list[str]
+) -> None:
+    """An object that lacks a key keeps the others: the careful way says what is wrong with it."""
+    needed = source.constant(tuple(key in place.non_null for key in place.keys))
+    source.line(depth, f"k = identity({needed}, {', '.join(values)})")
+    source.line(depth, "if k is LACKS:")
+    source.line(depth + 1, "k, lacks = None, True")
+    for number, key in enumerate(("__typename", *place.keys)):
+        if key in place.consumed:
+            source.line(depth + 1, f"{variable}.{place.position.attribute(key)} = k{number}")
 
 
 def _write_own(source: Source, depth: int, variable: str, kind: int, kinds: int) -> None:
@@ -165,11 +191,17 @@ def _write_own(source: Source, depth: int, variable: str, kind: int, kinds: int)
     source.line(depth, f"o[{kind}].append({variable})")
 
 
-def identity(*values: Any) -> bytes | None:
+LACKS = b"null"
+"""Stands for what identifies an object that has a null where there may be none."""
+
+
+def identity(needed: tuple[bool, ...], *values: Any) -> bytes | None:
     """What is equal for equal values: 1, 1.0 and True are equal in Python, so it goes by text.
 
-    None when one is missing.
+    None when one is missing, `LACKS` when one that is needed is null.
     """
     if any(value is MISSING or value is msgspec.UNSET for value in values):
         return None
+    if any(value is None and need for value, need in zip(values, needed, strict=True)):
+        return LACKS
     return dumps(values)

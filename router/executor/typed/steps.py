@@ -9,7 +9,8 @@ from typing import Any
 import msgspec
 
 from router.errors import TransportError
-from router.executor.entity_step import EntityPart, EntityStep, Gathered, Owners
+from router.executor.entity_part import EntityPart, Gathered, Owners
+from router.executor.entity_step import EntityStep
 from router.executor.root_step import RootStep
 from router.executor.steps import Conditions, RequestState
 from router.executor.typed.generate import Gather, Merge, Owning
@@ -87,6 +88,7 @@ class _Asked:
     part: TypedPart
     representations: list[dict[str, Any]]
     owners: Owning
+    lacks_keys: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,8 @@ class TypedEntityStep:
             return
         variables = state.variables_for(careful.variables)
         asked = [_Asked(part, *part.gather(state.typed)) for part in self.parts]
+        if any(each.lacks_keys for each in asked):
+            state.lacks_keys = True
         if not any(each.representations for each in asked):
             return
         for each in asked:
@@ -113,7 +117,7 @@ class TypedEntityStep:
             careful.fail(state, _demoted(state, asked), error)
             return
         if state.typed is None or not self._merge(asked, response):
-            careful.receive(state, _demoted(state, asked), response)
+            await careful.receive(state, _demoted(state, asked), response)
 
     def _merge(self, asked: list[_Asked], response: SubgraphResponse) -> bool:
         """False, and nothing merged, when the answer needs care."""

@@ -20,6 +20,7 @@ from router.executor.compile_plan import compile_plan
 from router.executor.errors import format_completion, unexplained
 from router.executor.execution import Execution, Service, Variables
 from router.executor.introspection import introspection_of
+from router.executor.introspection_answers import IntrospectionAnswers
 from router.executor.possible_types import possible_types
 from router.executor.projection import Projection
 from router.plan import QueryPlan
@@ -66,9 +67,9 @@ async def test_a_recorded_run_is_repeated(case: dict[str, Any]) -> None:
     )
     await execution.run()
     fragments = {d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)}
-    introspection = introspection_of(schema, operation, fragments)
+    introspection = introspection_of(IntrospectionAnswers(schema), operation, fragments)
     if introspection is not None:
-        execution.data.update(introspection.answer(variables.values))
+        execution.data.update(await introspection.answer(variables.values))
     projected, errors = Projection(schema, operation, fragments).project(execution.data, variables.values)
     data = msgspec.to_builtins(projected)
 

@@ -3,6 +3,7 @@
 Cases are counted in operations, `--per-schema` of them over each random schema that composes. A failing
 one is shrunk and printed with its schema, operation, variables, both answers and every subgraph request.
 `--replay SCHEMA:OPERATION` runs one case again; `--sdl SCHEMA` prints the subgraphs of a schema seed.
+With `--broken` the subgraphs break at random and what is compared is whether every loss has an error.
 """
 
 from __future__ import annotations
@@ -12,7 +13,14 @@ import asyncio
 import sys
 import time
 
-from tests.support.differential.campaign import run_campaign, run_one
+from tests.support.differential.campaign import (
+    Failure,
+    run_broken,
+    run_broken_campaign,
+    run_campaign,
+    run_one,
+)
+from tests.support.differential.case import Scenario
 from tests.support.differential.generate import generate_model
 from tests.support.differential.sdl import subgraph_sdl
 
@@ -23,6 +31,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0, help="the first schema seed")
     parser.add_argument("--per-schema", type=int, default=20)
     parser.add_argument("--replay", metavar="SCHEMA:OPERATION")
+    parser.add_argument("--broken", action="store_true", help="subgraphs break at random")
     parser.add_argument("--sdl", type=int, metavar="SCHEMA")
     arguments = parser.parse_args()
     if arguments.sdl is not None:
@@ -32,13 +41,22 @@ def main() -> int:
         return 0
     if arguments.replay:
         schema, operation = map(int, arguments.replay.split(":"))
-        failure = asyncio.run(run_one(schema, operation))
+        failure = asyncio.run(_replay(schema, operation, broken=arguments.broken))
         print(failure or "equal")
         return int(failure is not None)
     started = time.perf_counter()
-    report = asyncio.run(run_campaign(arguments.seed, arguments.cases, arguments.per_schema, print))
+    campaign = run_broken_campaign if arguments.broken else run_campaign
+    report = asyncio.run(campaign(arguments.seed, arguments.cases, arguments.per_schema, print))
     print(f"{report} in {time.perf_counter() - started:.1f} s")
     return int(bool(report.failures))
+
+
+async def _replay(schema: int, operation: int, *, broken: bool) -> Failure | None:
+    if not broken:
+        return await run_one(schema, operation)
+    scenario = Scenario.sound(schema)
+    assert scenario is not None, f"the schema of seed {schema} does not compose"
+    return next(iter(await run_broken(scenario, (operation,))), None)
 
 
 if __name__ == "__main__":

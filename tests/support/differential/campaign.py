@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from router import Router
+from tests.support.differential.broken import BreakingSubgraph, silent_loss
 from tests.support.differential.case import Compose, Scenario, compose_here, difference, pretty
 from tests.support.differential.operations import Operation
 from tests.support.differential.shrink import shrink
@@ -69,6 +70,42 @@ async def run_campaign(
                     report.failures.append(failure)
                     tell(failure)
     return report
+
+
+async def run_broken_campaign(
+    first_seed: int, cases: int, per_schema: int, tell: Callable[[object], None] = lambda _: None
+) -> Report:
+    """Operations over subgraphs that break at random: nothing may be lost without an error."""
+    report, seed = Report(), first_seed
+    while report.cases < cases:
+        scenario = Scenario.sound(seed)
+        seed += 1
+        if scenario is None:
+            report.refused += 1
+            continue
+        report.schemas += 1
+        numbers = range(min(per_schema, cases - report.cases))
+        report.cases += len(numbers)
+        for failure in await run_broken(scenario, numbers):
+            report.failures.append(failure)
+            tell(failure)
+    return report
+
+
+async def run_broken(scenario: Scenario, numbers: Iterable[int]) -> list[Failure]:
+    broken = {name: BreakingSubgraph(subgraph) for name, subgraph in scenario.subgraphs.items()}
+    labels = scenario.world.labels
+    failures = []
+    async with Router(scenario.composed.supergraph_sdl, broken, label_hook=lambda _: labels) as router:
+        for number in numbers:
+            operation = scenario.operation(number)
+            seed = f"{scenario.model.seed}:{number}"
+            found = await silent_loss(router, scenario, broken, operation, seed)
+            if found is not None:
+                plan, findings = judge_plan(scenario, operation)
+                shown = "\n".join((str(found), plan, *findings))
+                failures.append(Failure(scenario.model.seed, number, shown))
+    return failures
 
 
 async def run_one(schema_seed: int, number: int, compose: Compose = compose_here) -> Failure | None:

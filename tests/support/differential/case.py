@@ -76,6 +76,11 @@ class Scenario:
         return cls.over(generate_model(seed), compose, faulty=seed % 3 == 2)
 
     @classmethod
+    def sound(cls, seed: int) -> Scenario | None:
+        """Without resolvers that fail."""
+        return cls.over(generate_model(seed), compose_here)
+
+    @classmethod
     def over(cls, model: Model, compose: Compose, faulty: bool = False) -> Scenario | None:
         composed = compose({name: subgraph_sdl(model, name) for name in model.subgraphs})
         if composed is None:

@@ -6,7 +6,7 @@ and so is a representation without a whole resolvable key or whose required valu
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -48,6 +48,10 @@ class NotAllowed(Exception):
     """The router asked for what this subgraph may not be asked."""
 
 
+class ResolverFailed(Exception):
+    """A resolver that was told to fail."""
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
     """An object as this subgraph holds it, what the path provides, and its representation."""
@@ -59,12 +63,16 @@ class Held:
 
 @dataclass
 class FakeSubgraph:
-    """Satisfies `router.transport.in_process.ExecutableSubgraph`; keeps every request it answered."""
+    """Satisfies `router.transport.in_process.ExecutableSubgraph`; keeps every request it answered.
+
+    `fails` is asked for every field: whether its resolver fails this time.
+    """
 
     model: Model
     world: World
     name: str
     requests: list[tuple[str, Mapping[str, Any] | None]] = field(default_factory=list)
+    fails: Callable[[], bool] | None = None
 
     def __post_init__(self) -> None:
         self.schema = _build(self.model, self.name)
@@ -103,6 +111,8 @@ class FakeSubgraph:
         return obj.type
 
     def _resolve(self, source: Held | None, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:
+        if self.fails is not None and self.fails():
+            raise ResolverFailed(f"{self.name}: {info.parent_type.name}.{info.field_name} fails")
         held = source or Held(Obj(info.parent_type.name, "root"))
         name = info.field_name
         if name == "_entities":

@@ -1,0 +1,163 @@
+"""Data that is missing because of an error somewhere else: every null it leaves gets that error.
+
+An error explains the nulls at its own path, above it and below it. Some nulls stand elsewhere: a field of a
+fetch that another field of the same fetch took along, a field whose `@requires` failed, an object that cannot
+be asked for because its key is null. These are the gaps; the fetches say where, or `entity_gaps` finds them,
+and `untold` keeps those that the answer shows and no error explains. Without errors there is nothing to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Any
+
+from router.executor.entity_part import EntityPart
+from router.executor.entity_step import EntityStep
+from router.executor.errors import RESPONSE_VALIDATION_FAILED, Gap, SubgraphError
+from router.executor.paths import LocatedObject, ResponsePath, located_objects
+from router.executor.placing import MAX_PLACES
+from router.executor.steps import Step, holds
+from router.plan import RequiredField, RequiredSelection
+
+
+@dataclass(slots=True)
+class Blame:
+    """Which error is at or below a path: the first one told. O(total path length) to make."""
+
+    _below: dict[ResponsePath, SubgraphError]
+    _at: set[ResponsePath]
+
+    @classmethod
+    def of(cls, errors: Iterable[SubgraphError]) -> Blame:
+        blame = cls({}, set())
+        for error in errors:
+            if error.path is not None:
+                blame.add(error.path, error)
+        return blame
+
+    def add(self, path: ResponsePath, error: SubgraphError) -> None:
+        self._at.add(path)
+        for length in range(len(path) + 1):
+            self._below.setdefault(path[:length], error)
+
+    def below(self, path: ResponsePath) -> SubgraphError | None:
+        return self._below.get(path)
+
+    def explains(self, path: ResponsePath) -> bool:
+        return path in self._below or any(path[:length] in self._at for length in range(len(path)))
+
+
+def entity_gaps(
+    steps: Iterable[Step],
+    data: dict[str, Any],
+    errors: list[SubgraphError],
+    variables: Mapping[str, Any],
+) -> list[Gap]:
+    """The fields that entities lack because what their fetch needs failed. O(objects x fields).
+
+    In the order of the plan, so that what fails for want of a field that failed for want of another is found.
+    """
+    blame = Blame.of(errors)
+    gaps: list[Gap] = []
+    for step in steps:
+        if isinstance(step, EntityStep) and holds(step.conditions, variables):
+            for part in step.parts:
+                if holds(part.conditions, variables):
+                    for gap in _part_gaps(step, part, data, blame):
+                        blame.add(gap.path, gap.cause)
+                        gaps.append(gap)
+    return gaps
+
+
+def _part_gaps(step: EntityStep, part: EntityPart, data: dict[str, Any], blame: Blame) -> Iterator[Gap]:
+    keys = tuple(key for key in part.tree.children if key != "__typename")
+    for target in part.targets:
+        for located in islice(located_objects(data, target.steps), MAX_PLACES):
+            lacking = [key for key in keys if located.value.get(key) is None]
+            cause = _cause(step, part, located, blame) if lacking else None
+            if cause is not None:
+                for key in lacking:
+                    yield Gap((*located.path, key), cause)
+
+
+def _cause(step: EntityStep, part: EntityPart, located: LocatedObject, blame: Blame) -> SubgraphError | None:
+    for name in _required_names(part.requires):
+        error = blame.below((*located.path, name))
+        if error is not None:
+            return error
+    for path in _context_paths(step, located):
+        error = blame.below(path)
+        if error is not None:
+            return error
+    return _null_key(step, part, located)
+
+
+def _context_paths(step: EntityStep, located: LocatedObject) -> Iterator[ResponsePath]:
+    """Where the values of context arguments come from: below the object that lies so far above."""
+    for rewrite in step.contexts:
+        climbs = sum(1 for element in rewrite.path if element == "..")
+        keys = [element for element in rewrite.path[climbs:] if not element.startswith("... on ")]
+        base = _climbed(located.path, climbs)
+        if keys:
+            yield (*base, keys[0])
+
+
+def _climbed(path: ResponsePath, climbs: int) -> ResponsePath:
+    """Above so many response keys, the indices of their lists included."""
+    for _ in range(climbs):
+        while path and isinstance(path[-1], int):
+            path = path[:-1]
+        path = path[:-1]
+    return path
+
+
+def _null_key(step: EntityStep, part: EntityPart, located: LocatedObject) -> SubgraphError | None:
+    typename = located.value.get("__typename")
+    if not isinstance(typename, str):
+        return None
+    for name in _required_names(part.requires):
+        non_null = step.possible.non_null.get(typename, frozenset())
+        if name in non_null and name in located.value and located.value[name] is None:
+            message = f"{typename}.{name} is null, so the object cannot be asked for."
+            return SubgraphError(step.service, message, RESPONSE_VALIDATION_FAILED, located.path, False)
+    return None
+
+
+def _required_names(selections: Iterable[RequiredSelection]) -> Iterator[str]:
+    for selection in selections:
+        if isinstance(selection, RequiredField):
+            if selection.name != "__typename":
+                yield selection.name
+        else:
+            yield from _required_names(selection.selections)
+
+
+def untold(gaps: Iterable[Gap], data: Any, errors: list[SubgraphError]) -> list[SubgraphError]:
+    """The causes, at the gaps that are null in the answer and not explained. O(total path length)."""
+    blame = Blame.of(errors)
+    told: list[SubgraphError] = []
+    for gap in gaps:
+        place = _null_at(data, gap.path)
+        if place is not None and not blame.explains(place):
+            error = replace(gap.cause, path=gap.path)
+            blame.add(gap.path, error)
+            told.append(error)
+    return told
+
+
+def _null_at(data: Any, path: ResponsePath) -> ResponsePath | None:
+    """Where on the way of the path the answer is null; None when it is not, or was not asked there."""
+    for length, key in enumerate(path):
+        if data is None:
+            return path[:length]
+        if isinstance(data, dict) and isinstance(key, str):
+            if key not in data:
+                return None
+            data = data[key]
+        elif isinstance(data, list) and isinstance(key, int) and key < len(data):
+            data = data[key]
+        else:
+            return None
+    return path if data is None else None

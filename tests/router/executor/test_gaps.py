@@ -1,0 +1,179 @@
+"""Nothing is lost without a word: every null that a failure leaves has an error at it or on the way to it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from router.plan import (
+    BatchFetch,
+    EntityBatch,
+    Fetch,
+    Flatten,
+    Parallel,
+    RequiredField,
+    RequiredFragment,
+    Sequence,
+)
+from tests.support.running import FakeSubgraph, Run
+
+SCHEMA = """
+type Query { me: User  you: User  they: User  products: [Product!]!  fail: String!  maybe: String }
+type User { id: ID!  name: String  age: Int  price: Int }
+type Product { id: ID! }
+"""
+THREE = "{ me { name } you { name } they { name } }"
+KEY = (RequiredFragment("User", (RequiredField("__typename"), RequiredField("id"))),)
+PEOPLE = {key: {"__typename": "User", "id": key} for key in ("me", "you", "they")}
+ROOTS = Fetch("users", "{me{__typename id}you{__typename id}they{__typename id}}")
+TEXT = "query(" + "".join(f"$a{i}:[_Any!]!" for i in range(3)) + "){"
+TEXT += "".join(f"a{i}:_entities(representations:$a{i}){{...on User{{name}}}}" for i in range(3)) + "}"
+BATCH = BatchFetch(
+    "names",
+    TEXT,
+    tuple(
+        EntityBatch(f"a{i}", f"a{i}", ((key,),), KEY)  #
+        for i, key in enumerate(("me", "you", "they"))
+    ),
+)
+
+
+def names(*answers: Any) -> dict[str, FakeSubgraph]:
+    return {"users": FakeSubgraph({"data": PEOPLE}), "names": FakeSubgraph(*answers)}
+
+
+def paths(response: dict[str, Any]) -> list[Any]:
+    return [error.get("path") for error in response["errors"]]
+
+
+async def test_parts_that_anothers_failure_took_along_are_asked_again_by_themselves() -> None:
+    broken = {"data": None, "errors": [{"message": "thrown", "path": ["a1"]}]}
+    subgraphs = names(broken, {"data": {"a0": [{"name": "Ada"}]}}, {"data": {"a2": [{"name": "Tim"}]}})
+    response = await Run(SCHEMA, THREE, Sequence((ROOTS, BATCH)), subgraphs)()
+    assert response["data"] == {"me": {"name": "Ada"}, "you": {"name": None}, "they": {"name": "Tim"}}
+    assert paths(response) == [["you"]]
+    _, first, second = subgraphs["names"].requests
+    assert first.document.text.count("_entities") == 1
+    assert first.variables == {"a0": [PEOPLE["me"]]}
+    assert second.variables == {"a2": [PEOPLE["they"]]}
+
+
+async def test_parts_of_a_refused_batch_are_asked_again_and_each_tells_its_own_error() -> None:
+    refused = {"errors": [{"message": "no"}]}
+    subgraphs = names(refused, refused, {"data": {"a1": [{"name": "Bo"}]}}, refused)
+    response = await Run(SCHEMA, THREE, Sequence((ROOTS, BATCH)), subgraphs)()
+    assert response["data"] == {"me": {"name": None}, "you": {"name": "Bo"}, "they": {"name": None}}
+    assert paths(response) == [["me"], ["they"]]
+
+
+async def test_parts_that_may_not_be_asked_again_have_an_error_each() -> None:
+    broken = {"data": None, "errors": [{"message": "thrown", "path": ["a1"]}]}
+    run = Run(SCHEMA, THREE, Sequence((ROOTS, BATCH)), names(broken), max_fetches=2)
+    response = await run()
+    assert response["data"] == {key: {"name": None} for key in ("me", "you", "they")}
+    assert sorted(paths(response)) == [["me"], ["they"], ["you"]]
+
+
+async def test_an_error_of_a_whole_part_stands_at_every_place_of_the_part() -> None:
+    part = EntityBatch("a0", "a0", (("me",), ("you",)), KEY)
+    text = "query($a0:[_Any!]!){a0:_entities(representations:$a0){...on User{name}}}"
+    subgraphs = names({"data": {"a0": None}, "errors": [{"message": "lost", "path": ["a0"]}]})
+    plan = Sequence((ROOTS, BatchFetch("names", text, (part,))))
+    response = await Run(SCHEMA, "{ me { name } you { name } }", plan, subgraphs)()
+    assert response["data"] == {"me": {"name": None}, "you": {"name": None}}
+    assert paths(response) == [["me"], ["you"]]
+
+
+def required(answer: Any) -> Run:
+    """`price` requires `age`, which the client does not ask for."""
+    needs = (RequiredFragment("User", (*KEY[0].selections, RequiredField("age"))),)
+    prices = Flatten(("me",), Fetch("prices", _entities("price"), requires=needs))
+    ages = Flatten(("me",), Fetch("ages", _entities("age"), requires=KEY))
+    subgraphs = {
+        "users": FakeSubgraph({"data": {"me": PEOPLE["me"]}}),
+        "ages": FakeSubgraph(answer),
+        "prices": FakeSubgraph({"data": {"_entities": [{"price": None}]}}),
+    }
+    root = Fetch("users", "{me{__typename id}}")
+    return Run(SCHEMA, "{ me { price } }", Sequence((root, ages, prices)), subgraphs)
+
+
+def _entities(field: str) -> str:
+    text = "query($representations:[_Any!]!){_entities(representations:$representations)"
+    return f"{text}{{...on User{{{field}}}}}}}"
+
+
+async def test_a_field_whose_requirement_failed_has_the_error_of_the_requirement() -> None:
+    failed = {
+        "data": {"_entities": [{"age": None}]},
+        "errors": [{"message": "lost", "path": ["_entities", 0, "age"]}],
+    }
+    response = await required(failed)()
+    assert response["data"] == {"me": {"price": None}}
+    assert ["me", "price"] in paths(response)
+    assert {error["message"] for error in response["errors"]} == {"lost"}
+
+
+async def test_a_requirement_that_was_lost_whole_explains_what_requires_it() -> None:
+    response = await required({"data": None, "errors": [{"message": "lost", "path": ["_entities"]}]})()
+    assert response["data"] == {"me": {"price": None}}
+    assert paths(response) == [["me"]]
+
+
+async def test_a_null_key_is_never_sent_and_the_fields_beyond_have_its_error() -> None:
+    users = FakeSubgraph(
+        {
+            "data": {"me": {"__typename": "User", "id": None}},
+            "errors": [{"message": "no id", "path": ["me", "id"]}],
+        }
+    )
+    other = FakeSubgraph()
+    plan = Sequence(
+        (
+            Fetch("users", "{me{__typename id}}"),
+            Flatten(("me",), Fetch("names", _entities("name"), requires=KEY)),
+        )
+    )
+    response = await Run(SCHEMA, "{ me { name } }", plan, {"users": users, "names": other})()
+    assert response["data"] == {"me": {"name": None}}
+    assert ["me", "name"] in paths(response)
+    assert not other.requests
+
+
+async def test_a_null_key_that_nobody_explains_is_an_error_of_its_own() -> None:
+    users = FakeSubgraph({"data": {"me": {"__typename": "User", "id": None}}})
+    plan = Sequence(
+        (
+            Fetch("users", "{me{__typename id}}"),
+            Flatten(("me",), Fetch("names", _entities("name"), requires=KEY)),
+        )
+    )
+    response = await Run(SCHEMA, "{ me { name } }", plan, {"users": users, "names": FakeSubgraph()})()
+    (error,) = response["errors"]
+    assert error["path"] == ["me", "name"]
+    assert error["message"] == "User.id is null, so the object cannot be asked for."
+
+
+async def test_a_root_field_that_fails_is_told_once_whatever_the_order_of_fields() -> None:
+    answer = {"data": None, "errors": [{"message": "thrown", "path": ["fail"]}]}
+    for operation in ("{ products { id } fail }", "{ fail products { id } }"):
+        fetch = Fetch("users", "{products{id}fail}")
+        response = await Run(SCHEMA, operation, fetch, {"users": FakeSubgraph(answer)})()
+        assert response["data"] is None
+        assert paths(response) == [["fail"]]
+
+
+async def test_a_root_field_that_another_took_along_has_its_error() -> None:
+    answer = {"data": None, "errors": [{"message": "thrown", "path": ["maybe"]}]}
+    fetch = Fetch("users", "{me{id}maybe}")
+    response = await Run(SCHEMA, "{ me { id } maybe }", fetch, {"users": FakeSubgraph(answer)})()
+    assert response["data"] == {"me": None, "maybe": None}
+    assert sorted(paths(response)) == [["maybe"], ["me"]]
+
+
+async def test_two_fetches_of_which_one_is_lost_leave_the_other_alone() -> None:
+    plan = Parallel((Fetch("users", "{me{id}}"), Fetch("names", "{you{id}}")))
+    lost = FakeSubgraph({"data": None, "errors": [{"message": "lost"}]})
+    subgraphs = {"users": FakeSubgraph({"data": {"me": {"id": "1"}}}), "names": lost}
+    response = await Run(SCHEMA, "{ me { id } you { id } }", plan, subgraphs)()
+    assert response["data"] == {"me": {"id": "1"}, "you": None}
+    assert paths(response) == [["you"]]
