@@ -3,7 +3,8 @@
     one database, a schema per service    PLAIT_DATABASE_URL, or nothing at all (the embedded server)
     a database per service                PLAIT_USERS_DATABASE_URL, PLAIT_POSTS_DATABASE_URL, …
 
-A domain's own URL wins over the common one.
+A domain's own URL wins over the common one. Redis, S3 and MongoDB are common to all: `PLAIT_REDIS_URL`,
+`PLAIT_S3_URL` with its keys, `PLAIT_MONGO_URL`.
 """
 
 from __future__ import annotations
@@ -23,10 +24,25 @@ class StoreUrls:
 
 
 @dataclass(frozen=True, slots=True)
+class S3Location:
+    """An S3 endpoint and the pair of keys that opens it."""
+
+    endpoint: str
+    access_key: str
+    secret_key: str = field(repr=False)
+    region: str = "us-east-1"
+    public_endpoint: str | None = None
+    """What browsers call it in signed links; the endpoint itself where they reach that."""
+
+
+@dataclass(frozen=True, slots=True)
 class StoreSettings:
     home: Path
     common: StoreUrls | None = None
     domains: Mapping[str, StoreUrls] = field(default_factory=dict)
+    redis: str | None = None
+    s3: S3Location | None = None
+    mongo: str | None = None
 
     def urls(self, domain: str) -> StoreUrls | None:
         return self.domains.get(domain, self.common)
@@ -34,7 +50,9 @@ class StoreSettings:
 
 @dataclass(frozen=True, slots=True)
 class DomainStore:
-    """One domain's PostgreSQL: its schema is named after the domain."""
+    """Where one domain's stores are. In PostgreSQL its schema is named after the domain; the others are None
+    where the domain does not use them, and `mongo` also where none is configured.
+    """
 
     domain: str
     url: str
@@ -42,6 +60,9 @@ class DomainStore:
     admin_url: str
     """The login that may create roles and schemas, for migrations only."""
     replica_url: str | None = None
+    redis: str | None = None
+    s3: S3Location | None = None
+    mongo: str | None = None
 
     @property
     def schema(self) -> str:

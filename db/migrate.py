@@ -17,12 +17,12 @@ from alembic.script import Script, ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, Select, Text, cast, func, select, text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.pool import NullPool
 
 from db.config import DomainStore
-from db.errors import MigrationError, MigrationNeeded
-from db.postgres import connect, is_connection_failure, unavailable
+from db.errors import MigrationError, MigrationNeeded, SchemaTooNew
+from db.postgres import connect, is_connection_failure, place, private_engine, unavailable
 from db.provision import provision
 from db.urls import connect_settings, parse_url
 
@@ -30,6 +30,8 @@ Progress = Callable[[str], None]
 HISTORIES = Path(__file__).parent / "migrations"
 LOCK_SPACE = 0x6D6967
 VERSIONS = "alembic_version"
+WHERE = f"SELECT version_num, obj_description('{VERSIONS}'::regclass) AS oldest_code FROM {VERSIONS}"  # noqa: S608
+"""The revision, and the oldest code that can work with it (a comment on the table; none: any)."""
 
 
 async def upgrade(
@@ -40,7 +42,11 @@ async def upgrade(
     histories: Path = HISTORIES,
 ) -> None:
     """Bring the schema to `revision`. Raises MigrationError, ProvisionError or StoreUnavailable."""
-    with unavailable(store.domain):
+    at = await current(store)
+    if is_ahead(store.domain, at, histories):
+        progress(f"{store.domain}: at {at}, which is newer than this code: left as it is")
+        return
+    with unavailable(place(parse_url(store.admin_url))):
         await provision(store)
         await _run(store, lambda config: command.upgrade(config, revision), progress, histories)
 
@@ -53,16 +59,16 @@ async def downgrade(
     histories: Path = HISTORIES,
 ) -> None:
     """Take back one revision, or everything after `revision` (`base`: all of it)."""
-    with unavailable(store.domain):
+    with unavailable(place(parse_url(store.admin_url))):
         await provision(store)
         await _run(store, lambda config: command.downgrade(config, revision), progress, histories)
 
 
 async def current(store: DomainStore) -> str | None:
     """The revision the schema is at; None before the first. Works before anything was provisioned."""
-    engine = create_async_engine(parse_url(store.admin_url), poolclass=NullPool)
+    engine = private_engine(parse_url(store.admin_url), poolclass=NullPool)
     try:
-        with unavailable(store.domain):
+        with unavailable(place(parse_url(store.admin_url))):
             async with engine.connect() as connection:
                 if await connection.scalar(_has_versions(store)) is None:
                     return None
@@ -73,18 +79,33 @@ async def current(store: DomainStore) -> str | None:
         await engine.dispose()
 
 
-async def require_latest(store: DomainStore) -> None:
-    """Asked with the service's own login, which may read where its schema is. Raises MigrationNeeded."""
+async def require_usable(store: DomainStore, histories: Path = HISTORIES) -> None:
+    """The schema has all this code needs: it is at its newest revision, or at a later one that leaves older
+    code working (a replica restarts while the next release rolls out). Asked with the service's own login.
+    Raises MigrationNeeded, or SchemaTooNew.
+    """
     database = connect(store)
+    at: str | None = None
+    oldest: str | None = None
     try:
         async with database.read() as session:
-            at: str | None = None
             if (await session.execute(_has_versions(store))).scalar_one() is not None:
-                at = (await session.execute(text(f"SELECT version_num FROM {VERSIONS}"))).scalar()  # noqa: S608
+                for row in await session.execute(text(WHERE)):
+                    at, oldest = row.version_num, row.oldest_code
     finally:
         await database.close()
-    if at != latest(store.domain):
-        raise MigrationNeeded(store.domain, at, latest(store.domain))
+    newest = latest(store.domain, histories)
+    if is_ahead(store.domain, at, histories):
+        if oldest is not None and newest is not None and newest < oldest:
+            raise SchemaTooNew(store.domain, str(at), newest, oldest)
+    elif at != newest:
+        raise MigrationNeeded(store.domain, at, newest)
+
+
+def is_ahead(domain: str, at: str | None, histories: Path = HISTORIES) -> bool:
+    """Whether the schema is at a revision later than any this code has: they are numbered in order."""
+    newest = latest(domain, histories)
+    return at is not None and newest is not None and at.isdigit() and newest.isdigit() and at > newest
 
 
 def latest(domain: str, histories: Path = HISTORIES) -> str | None:
@@ -113,6 +134,7 @@ async def _run(
         config = _config(store.domain, histories)
         config.attributes.update(connection=sync, schema=store.schema, on_version_apply=applied)
         work(config)
+        _note_oldest_code(sync, store, histories)
         _protect_versions(sync, store)
 
     try:
@@ -124,6 +146,20 @@ async def _run(
         if is_connection_failure(error):
             raise
         raise MigrationError(store.domain, str(error.orig).splitlines()[0]) from error
+
+
+def _note_oldest_code(sync: Connection, store: DomainStore, histories: Path) -> None:
+    """A revision that takes something away says `oldest_code = "0007"`: code whose newest revision is before
+    that no longer works. What is not said is additive.
+    """
+    if sync.scalar(_has_versions(store)) is None:
+        return
+    at = sync.scalar(text(f"SELECT version_num FROM {VERSIONS}"))  # noqa: S608
+    script = ScriptDirectory.from_config(_config(store.domain, histories))
+    applied = script.iterate_revisions(at, "base") if at else ()
+    said = [str(oldest) for one in applied if (oldest := getattr(one.module, "oldest_code", None))]
+    note = f"'{max(said)}'" if said else "NULL"
+    sync.execute(text(f"COMMENT ON TABLE {VERSIONS} IS {note}"))
 
 
 def _protect_versions(sync: Connection, store: DomainStore) -> None:
@@ -138,7 +174,7 @@ async def _migrating(store: DomainStore) -> AsyncIterator[AsyncConnection]:
     """A connection as the schema's owner, alone with this domain's history until it closes."""
     url = parse_url(store.admin_url)
     settings = dict(connect_settings(url, store.owner, store.schema))
-    engine = create_async_engine(url, poolclass=NullPool, connect_args={"server_settings": settings})
+    engine = private_engine(url, poolclass=NullPool, connect_args={"server_settings": settings})
     try:
         async with engine.connect() as connection:
             await connection.execute(

@@ -17,19 +17,22 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Executable, text
-from sqlalchemy.engine import CursorResult
+from sqlalchemy import URL, Executable, event, text
+from sqlalchemy.engine import CursorResult, ExceptionContext
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from db.config import DomainStore
-from db.errors import StoreUnavailable
+from db.errors import StoreFull, StoreUnavailable
 from db.urls import connect_settings, parse_url
 
 POOL_SIZE = 5
 POOL_OVERFLOW = 15
 CONNECT_SECONDS = 10.0
 STATEMENT_SECONDS = 30.0
+
+AWAY = frozenset({"57P01", "57P02", "57P03", "53300", "08000", "08003", "08006"})
+"""SQLSTATEs of a server that shuts down, starts up or has no connection left: not the statement's fault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +109,33 @@ def connect(store: DomainStore) -> Database:
     replica = primary if store.replica_url is None else _engine(store.replica_url, store)
     url = parse_url(store.url)
     reader = replica.execution_options(isolation_level="AUTOCOMMIT")
-    return Database(primary, replica, reader, f"{url.host or url.query.get('host')}/{url.database}")
+    return Database(primary, replica, reader, place(url))
+
+
+def private_engine(url: URL, **options: Any) -> AsyncEngine:
+    """An engine whose errors say which statement failed and why, and never with which values: those are
+    people's addresses and token hashes, and errors are logged.
+    """
+    engine = create_async_engine(url, hide_parameters=True, **options)
+    event.listen(engine.sync_engine, "handle_error", _without_values)
+    return engine
+
+
+def _without_values(context: ExceptionContext) -> None:
+    """PostgreSQL quotes the row in DETAIL, and the driver puts that into its message."""
+    wrapped = context.sqlalchemy_exception
+    failed: Any = context.original_exception
+    driver = failed.__cause__
+    if wrapped is None or not getattr(driver, "detail", None):
+        return
+    failed.args = (f"{type(driver).__name__}: {driver.args[0]}",)
+    driver.detail = None
+    wrapped.args = tuple(str(part).partition("\nDETAIL:")[0] for part in wrapped.args)
 
 
 def _engine(text_url: str, store: DomainStore) -> AsyncEngine:
     url = parse_url(text_url)
-    return create_async_engine(
+    return private_engine(
         url,
         pool_size=POOL_SIZE,
         max_overflow=POOL_OVERFLOW,
@@ -137,14 +161,36 @@ class unavailable:
         return None
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if error is not None and is_connection_failure(error):
-            raise StoreUnavailable(self.target, str(error).splitlines()[0]) from error
+        if error is None or isinstance(error, StoreUnavailable):
+            return
+        if is_full(error):
+            raise StoreFull(self.target, "its disk is full; nothing was written") from error
+        if is_connection_failure(error):
+            raise StoreUnavailable(self.target, _reason(error)) from error
+
+
+def is_full(error: BaseException) -> bool:
+    """SQLSTATE 53100 (disk_full), or what a failed extension of a file is called on some paths."""
+    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) == "53100"
+
+
+def _reason(error: BaseException) -> str:
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    return next(iter(str(cause).splitlines()), "") or type(error).__name__
+
+
+def place(url: URL) -> str:
+    """Host and database without the password, for messages."""
+    host = url.host or url.query.get("host") or "localhost"
+    return f"{host}:{url.port}/{url.database}" if url.port else f"{host}/{url.database}"
 
 
 def is_connection_failure(error: BaseException) -> bool:
     if isinstance(error, IntegrityError):
         return False
     if isinstance(error, DBAPIError):
+        if getattr(error.orig, "sqlstate", None) in AWAY:
+            return True
         return error.connection_invalidated or isinstance(error, InterfaceError | OperationalError)
     return isinstance(error, OSError | asyncio.TimeoutError)
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.pool import NullPool
 
 from db.config import DomainStore
 from db.errors import ProvisionError
-from db.postgres import is_connection_failure
+from db.postgres import is_connection_failure, private_engine
 from db.urls import parse_url
 
 LOCK = 0x706C616974
@@ -35,7 +35,7 @@ async def provision(store: DomainStore) -> None:
             f"{store.role} must not own its tables: give `plait db` another login in "
             f"PLAIT_{store.domain.upper()}_MIGRATION_DATABASE_URL"
         )
-    engine = create_async_engine(parse_url(store.admin_url), poolclass=NullPool)
+    engine = private_engine(parse_url(store.admin_url), poolclass=NullPool)
     try:
         for attempt in range(1, ATTEMPTS + 1):
             try:
@@ -57,7 +57,7 @@ async def provision(store: DomainStore) -> None:
 
 async def create_database(admin_url: str, name: str) -> None:
     """Make the database if it is missing, closed to roles that were not let in."""
-    engine = create_async_engine(parse_url(admin_url), poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    engine = private_engine(parse_url(admin_url), poolclass=NullPool, isolation_level="AUTOCOMMIT")
     try:
         async with engine.connect() as connection:
             found = await connection.scalar(

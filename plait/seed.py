@@ -26,10 +26,11 @@ def command(size: str) -> None:
     from db.migrate import upgrade
     from db.stores import open_stores
     from plait.settings import Settings
+    from subgraphs.registry import USES
 
     async def work() -> None:
         settings = Settings.from_environment()
-        async with open_stores(settings.stores, settings.domains, progress=progress) as stores:
+        async with open_stores(settings.stores, settings.domains, uses=USES, progress=progress) as stores:
             for domain in settings.domains:
                 await upgrade(stores[domain], progress=progress)
             await seed(stores, size)

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from db.config import StoreSettings, StoreUrls
+from db.config import S3Location, StoreSettings, StoreUrls
 from subgraphs.kit.config import SigningConfig, SubgraphConfig, TokenConfig
 from subgraphs.registry import DOMAINS
 
@@ -28,7 +28,7 @@ class Variable:
 
 
 VARIABLES = (
-    Variable("PLAIT_HOME", ".plait", "where state lives: the embedded PostgreSQL, keys"),
+    Variable("PLAIT_HOME", ".plait", "where state lives: the embedded stores, keys"),
     Variable(
         "PLAIT_DATABASE_URL",
         "",
@@ -39,6 +39,13 @@ VARIABLES = (
     Variable("PLAIT_<DOMAIN>_DATABASE_URL", "", "one domain's own PostgreSQL; wins over the common one"),
     Variable("PLAIT_<DOMAIN>_MIGRATION_DATABASE_URL", "the URL above", "its login for migrations"),
     Variable("PLAIT_<DOMAIN>_REPLICA_DATABASE_URL", "", "its replica"),
+    Variable("PLAIT_REDIS_URL", "", "Redis or Valkey; without it, an embedded one where a domain uses it"),
+    Variable("PLAIT_S3_URL", "", "an S3 endpoint; without it, an embedded one where a domain uses it"),
+    Variable("PLAIT_S3_ACCESS_KEY", "", "its access key, needed with the URL"),
+    Variable("PLAIT_S3_SECRET_KEY", "", "its secret key, needed with the URL"),
+    Variable("PLAIT_S3_REGION", "us-east-1", "its region"),
+    Variable("PLAIT_S3_PUBLIC_URL", "the URL above", "what browsers call it, for signed links"),
+    Variable("PLAIT_MONGO_URL", "", "MongoDB; without it, domains that may use it keep to PostgreSQL"),
     Variable(
         "PLAIT_JWKS",
         "PLAIT_HOME/keys/jwks.json",
@@ -56,6 +63,8 @@ VARIABLES = (
 )
 
 STORE_VARIABLE = re.compile(r"PLAIT_(?:(?P<domain>\w+?)_)?(?:MIGRATION_|REPLICA_)?DATABASE_URL")
+ELSEWHERE = frozenset({"PLAIT_POSTGRES_PASSWORD", "PLAIT_SERVICE_PASSWORD"})
+"""What compose.yaml is filled with: read by Docker, in the environment of whoever runs it."""
 
 
 class SettingsError(Exception):
@@ -78,7 +87,7 @@ class Settings:
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
         """Raises SettingsError."""
         given = os.environ if environment is None else environment
-        _refuse_unknown_stores(given)
+        _refuse_unknown(given)
         home = Path(given.get("PLAIT_HOME") or ".plait").resolve()
         keys = home / "keys"
         signing = SigningConfig(
@@ -103,7 +112,27 @@ def _stores(given: Mapping[str, str], home: Path) -> StoreSettings:
     own = {
         domain: urls for domain in DOMAINS if (urls := _urls(given, f"PLAIT_{domain.upper()}_")) is not None
     }
-    return StoreSettings(home, _urls(given, "PLAIT_"), own)
+    return StoreSettings(
+        home,
+        _urls(given, "PLAIT_"),
+        own,
+        redis=given.get("PLAIT_REDIS_URL") or None,
+        s3=_s3(given),
+        mongo=given.get("PLAIT_MONGO_URL") or None,
+    )
+
+
+def _s3(given: Mapping[str, str]) -> S3Location | None:
+    endpoint, access, secret = (given.get(f"PLAIT_S3_{name}") for name in ("URL", "ACCESS_KEY", "SECRET_KEY"))
+    if not endpoint and not access and not secret:
+        return None
+    for name, value in (("URL", endpoint), ("ACCESS_KEY", access), ("SECRET_KEY", secret)):
+        if not value:
+            raise SettingsError(f"PLAIT_S3_{name}", "is needed beside the other settings of this store")
+    region = given.get("PLAIT_S3_REGION") or "us-east-1"
+    return S3Location(
+        str(endpoint), str(access), str(secret), region, given.get("PLAIT_S3_PUBLIC_URL") or None
+    )
 
 
 def _urls(given: Mapping[str, str], prefix: str) -> StoreUrls | None:
@@ -117,16 +146,27 @@ def _urls(given: Mapping[str, str], prefix: str) -> StoreUrls | None:
     return StoreUrls(url, migration, replica)
 
 
-def _refuse_unknown_stores(given: Mapping[str, str]) -> None:
-    """A misspelt domain would silently get the embedded store."""
+def _refuse_unknown(given: Mapping[str, str]) -> None:
+    """A misspelt name would silently mean the default: the embedded store, another key."""
+    known = known_names()
     for name in given:
-        match = STORE_VARIABLE.fullmatch(name)
-        domain = match["domain"] if match else None
-        if domain is None or domain in {"MIGRATION", "REPLICA"} or domain.lower() in DOMAINS:
+        if not name.startswith("PLAIT_") or name in known:
             continue
-        near = difflib.get_close_matches(domain.lower(), DOMAINS, 1)
-        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(DOMAINS)}"
-        raise SettingsError(name, f"there is no domain {domain.lower()}; {hint}")
+        match = STORE_VARIABLE.fullmatch(name)
+        domain = (match["domain"] or "").lower() if match else ""
+        near = difflib.get_close_matches(name, known, 1, cutoff=0.6)
+        hint = f"did you mean {near[0]}?" if near else "docs/configuration.md lists them all"
+        what = (
+            f"there is no domain {domain}" if domain and domain not in DOMAINS else "is not a known variable"
+        )
+        raise SettingsError(name, f"{what}; {hint}")
+
+
+def known_names() -> frozenset[str]:
+    """Every variable that may be set, `<DOMAIN>` written out."""
+    names = {variable.name for variable in VARIABLES}
+    written_out = {name.replace("<DOMAIN>", domain.upper()) for name in names for domain in DOMAINS}
+    return frozenset(written_out | ELSEWHERE)
 
 
 def _seconds(given: Mapping[str, str], name: str, default: int) -> int:

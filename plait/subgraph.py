@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from plait.domains import DomainName, progress, run
+from plait.quiet_log import log_to_stderr
 from plait.serving import listen, serve
 from router.http.server import address_of
 from subgraphs.registry import DOMAINS
@@ -22,19 +23,20 @@ def command(name: str, port: int | None, host: str) -> None:
     """One subgraph over its own store: the configured PostgreSQL, else the embedded one, brought up to
     date.
     """
-    from db.migrate import require_latest, upgrade
+    from db.migrate import require_usable, upgrade
     from db.stores import open_stores
     from plait.settings import Settings
-    from subgraphs.registry import build_domain
+    from subgraphs.registry import USES, build_domain
 
     listener = listen(host, FIRST_PORT + DOMAINS.index(name) if port is None else port)
 
     async def work() -> None:
         settings = Settings.from_environment()
-        async with open_stores(settings.stores, [name], progress=progress) as stores:
+        log_to_stderr()
+        async with open_stores(settings.stores, [name], uses=USES, progress=progress) as stores:
             if settings.stores.urls(name) is None:
                 await upgrade(stores[name], progress=progress)
-            await require_latest(stores[name])
+            await require_usable(stores[name])
             async with build_domain(name, settings.subgraph_config(name), stores[name]) as subgraph:
                 await serve(subgraph.asgi, listener, f"{name}: http://{address_of(listener)}/graphql")
 

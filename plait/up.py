@@ -18,6 +18,8 @@ import click
 from plait.domains import progress, run
 from plait.first_operation import FIRST_OPERATION
 from plait.home_lock import hold_home
+from plait.quiet_log import log_to_stderr
+from plait.readiness import SubgraphReadiness
 from plait.serving import listen, serve
 from router.http.server import address_of
 
@@ -27,8 +29,8 @@ if TYPE_CHECKING:
     from router import Router
     from subgraphs.kit.subgraph import Subgraph
 
-SEEDED = "seeded"
-"""The file in PLAIT_HOME that says demo data was added: what people then delete stays deleted."""
+SEEDED = "demo data was added"
+"""The mark in the database: what people then delete stays deleted, and new data is filled again."""
 
 PROPAGATED = ("authorization", "user-agent", "x-forwarded-for", "x-request-id")
 """What subgraphs hear of a request: logins note the device and the address."""
@@ -54,10 +56,12 @@ def command(port: int, host: str) -> None:
 
 async def _up(settings: Settings, listener: socket.socket) -> None:
     from db.stores import open_stores
+    from subgraphs.registry import USES
 
+    log_to_stderr()
     async with AsyncExitStack() as stack:
         stores = await stack.enter_async_context(
-            open_stores(settings.stores, settings.domains, progress=progress)
+            open_stores(settings.stores, settings.domains, uses=USES, progress=progress)
         )
         await _migrate(stores)
         await _seed_once(settings, stores)
@@ -67,7 +71,8 @@ async def _up(settings: Settings, listener: socket.socket) -> None:
         app = router.asgi()
         app.router.routes.extend(route for subgraph in subgraphs for route in subgraph.routes)
         progress("plait: every service of the graph is ready")
-        await serve(app, listener, _welcome(address_of(listener)))
+        served = SubgraphReadiness(app, subgraphs)
+        await serve(served, listener, _welcome(address_of(listener)))
 
 
 async def _migrate(stores: Mapping[str, DomainStore]) -> None:
@@ -79,14 +84,14 @@ async def _migrate(stores: Mapping[str, DomainStore]) -> None:
 
 async def _seed_once(settings: Settings, stores: Mapping[str, DomainStore]) -> None:
     """Only embedded stores: a database that somebody configured is theirs to fill (`plait seed`)."""
+    from db.marks import is_marked, mark
     from plait.seed import seed
 
-    marker = settings.home / SEEDED
     embedded = {name: store for name, store in stores.items() if settings.stores.urls(name) is None}
-    if marker.exists() or not embedded:
-        return
-    await seed(embedded)
-    marker.touch()
+    empty = {name: store for name, store in embedded.items() if not await is_marked(store, SEEDED)}
+    await seed(empty)
+    for store in empty.values():
+        await mark(store, SEEDED)
 
 
 async def _open(stack: AsyncExitStack, settings: Settings, store: DomainStore) -> Subgraph:

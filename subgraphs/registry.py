@@ -1,4 +1,4 @@
-"""The domains by name, each imported only when it is asked for.
+"""The domains by name, each imported only when it is asked for, and the stores each of them uses.
 
 async with build_domain("users", config, store) as subgraph:
     subgraph.name, subgraph.sdl, subgraph.asgi, await subgraph.execute(…)
@@ -7,7 +7,7 @@ async with build_domain("users", config, store) as subgraph:
 from __future__ import annotations
 
 import importlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -17,23 +17,32 @@ if TYPE_CHECKING:
     from subgraphs.kit.federation import FederatedSchema
     from subgraphs.kit.subgraph import Subgraph
 
-DOMAINS: tuple[str, ...] = ("users", "posts", "catalog", "events")
+POSTGRES_ONLY = frozenset({"postgres"})
+
+USES: Mapping[str, frozenset[str]] = {
+    "users": POSTGRES_ONLY,
+    "posts": POSTGRES_ONLY,
+    "catalog": POSTGRES_ONLY,
+    "events": POSTGRES_ONLY,
+}
+"""Domain → its stores, of `postgres`, `redis`, `s3` and `mongo`. Only these are started, opened and given."""
+
+DOMAINS: tuple[str, ...] = tuple(USES)
 
 
 @asynccontextmanager
 async def build_domain(name: str, config: SubgraphConfig, store: DomainStore) -> AsyncIterator[Subgraph]:
-    """One domain over its store; the connections are closed at the end of the block. The schema must be
+    """One domain over its stores; the connections are closed at the end of the block. The schema must be
     migrated.
+
+    A domain of PostgreSQL alone is given its `Database`; one that declares more is given `db.clients.Stores`.
     """
-    from db.postgres import connect
+    from db.clients import open_clients
 
     app = importlib.import_module(f"subgraphs.{name}.app")
-    database = connect(store)
-    try:
-        subgraph: Subgraph = app.build(config, database)
+    async with open_clients(store, USES[name]) as stores:
+        subgraph: Subgraph = app.build(config, stores.postgres if USES[name] == POSTGRES_ONLY else stores)
         yield subgraph
-    finally:
-        await database.close()
 
 
 def schema_of(name: str) -> FederatedSchema:

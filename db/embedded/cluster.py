@@ -1,10 +1,7 @@
-"""The data folder: made once, checked before each start, freed from a server that nobody looks after any
-more.
-"""
+"""PostgreSQL's data folder: made once, checked before each start."""
 
 from __future__ import annotations
 
-import os
 import secrets
 import shutil
 import subprocess
@@ -16,16 +13,6 @@ from db.embedded.layout import Layout
 
 Progress = Callable[[str], None]
 SUPERUSER = "postgres"
-
-
-def stop_orphan(layout: Layout, user: system.Account | None, programs: Path, progress: Progress) -> None:
-    """A server without a supervisor (that one was killed) is stopped, cleanly, before it is started again."""
-    if not layout.postmaster.exists():
-        return
-    progress("postgres: recovering from an unclean stop")
-    status = _run(programs / "pg_ctl", "status", "-D", str(layout.data), user=user)
-    if status.returncode == 0:
-        _run(programs / "pg_ctl", "stop", "-w", "-m", "fast", "-D", str(layout.data), user=user)
 
 
 def ensure_cluster(
@@ -40,7 +27,8 @@ def ensure_cluster(
         if found != system.MAJOR_VERSION:
             raise layout.fail(
                 f"was made by PostgreSQL {found}, this is {system.MAJOR_VERSION}",
-                "dump it with the old version",
+                f"dump it with version {found} (pg_dumpall), move {layout.data} away, start again and load "
+                f"the dump; or set PLAIT_DATABASE_URL to a server of version {found}",
             )
         return
     if layout.data.exists() and any(layout.data.iterdir()):
@@ -77,14 +65,10 @@ def _run(*command: str | Path, user: system.Account | None) -> subprocess.Comple
         capture_output=True,
         text=True,
         cwd="/",
-        env=environment(),
+        env=system.environment(),
         user=None if user is None else user.uid,
         group=None if user is None else user.gid,
         extra_groups=None if user is None else [],
         start_new_session=True,
         check=False,
     )
-
-
-def environment() -> dict[str, str]:
-    return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"}

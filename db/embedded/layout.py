@@ -1,4 +1,4 @@
-"""Where the embedded server keeps its things. See the package for what each is."""
+"""Where an embedded server keeps its things. See the package for what each is."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from db.errors import EmbeddedStoreError
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The files of one embedded server."""
+    """The files of one embedded server; `title` is the server's name for people."""
 
     root: Path
+    title: str = "PostgreSQL"
 
     @property
     def data(self) -> Path:
@@ -37,6 +38,14 @@ class Layout:
         return self.root / "supervisor.lock"
 
     @property
+    def server_lock(self) -> Path:
+        return self.root / "server.lock"
+
+    @property
+    def ready(self) -> Path:
+        return self.root / "ready"
+
+    @property
     def log(self) -> Path:
         return self.root / "server.log"
 
@@ -45,4 +54,4 @@ class Layout:
         return self.data / "postmaster.pid"
 
     def fail(self, problem: str, remedy: str) -> EmbeddedStoreError:
-        return EmbeddedStoreError(self.root, problem, remedy)
+        return EmbeddedStoreError(self.title, self.root, problem, remedy)

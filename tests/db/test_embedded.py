@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -13,11 +14,13 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from db.embedded import EmbeddedPostgres, start_postgres
 from db.embedded.locks import is_locked
+from db.embedded.supervise import LOG_BYTES
 from db.errors import EmbeddedStoreError
 from db.urls import parse_url
 
@@ -83,6 +86,17 @@ async def scalar(server: EmbeddedPostgres, statement: str) -> object:
     return value
 
 
+async def answer_of(server: EmbeddedPostgres, statement: str, seconds: float = 20) -> object:
+    """Asks until it is answered."""
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            return await scalar(server, statement)
+        except (OSError, DBAPIError):
+            assert time.monotonic() < deadline, "the server did not come back"
+            await asyncio.sleep(0.05)
+
+
 async def test_it_answers_over_a_socket_and_listens_on_no_port(home: Path) -> None:
     with start_postgres(home, durable=False) as server:
         assert await scalar(server, "SHOW listen_addresses") == ""
@@ -140,16 +154,47 @@ def test_what_an_interrupted_initdb_left_is_cleared(home: Path) -> None:
 async def test_a_crash_of_everything_is_recovered_from(home: Path) -> None:
     server = start_postgres(home)
     await scalar(server, "CREATE TABLE kept AS SELECT 42 AS value")
-    supervisor = int(server.layout.supervisor_lock.read_text())
     postmaster = int(server.layout.postmaster.read_text().splitlines()[0])
+    os.kill(int(server.layout.supervisor_lock.read_text()), signal.SIGKILL)
     os.kill(postmaster, signal.SIGKILL)
-    eventually(lambda: not is_locked(server.layout.supervisor_lock))
-    assert supervisor not in processes_of(home)
+    eventually(lambda: not is_locked(server.layout.server_lock))
     server.stop()
-    said: list[str] = []
-    with start_postgres(home, progress=said.append) as server:
-        assert "postgres: recovering from an unclean stop" in said
+    with start_postgres(home) as server:
+        assert not server.joined
         assert await scalar(server, "SELECT value FROM kept") == 42
+
+
+async def test_a_killed_server_is_started_again_and_has_lost_nothing(home: Path) -> None:
+    with start_postgres(home) as server:
+        await scalar(server, "CREATE TABLE kept AS SELECT 42 AS value")
+        first = int(server.layout.server_lock.read_text())
+        os.kill(first, signal.SIGKILL)
+        assert await answer_of(server, "SELECT value FROM kept") == 42
+        assert int(server.layout.server_lock.read_text()) != first
+        assert f"the server ended (-{signal.SIGKILL:d}) and is started again" in server.layout.log.read_text()
+    assert processes_of(home) == []
+
+
+async def test_the_log_is_bounded(home: Path) -> None:
+    with start_postgres(home, durable=False) as server:
+        with server.layout.log.open("a") as log:
+            log.write("x" * (LOG_BYTES + 1))
+        eventually(lambda: server.layout.log.stat().st_size < LOG_BYTES)
+        await scalar(server, "DO $$ BEGIN RAISE LOG 'still heard'; END $$")
+        assert "still heard" in server.layout.log.read_text()
+        assert "\0" not in server.layout.log.read_text()
+    assert (home / "postgres" / "server.log.1").stat().st_size > LOG_BYTES
+
+
+async def test_the_servers_log_has_no_statement_and_no_row_of_a_failure(home: Path) -> None:
+    with start_postgres(home, durable=False) as server:
+        await scalar(server, "CREATE TABLE people (email text UNIQUE)")
+        await scalar(server, "INSERT INTO people VALUES ('ann@plait.example')")
+        with pytest.raises(IntegrityError):
+            await scalar(server, "INSERT INTO people VALUES ('ann@plait.example')")
+        log = server.layout.log.read_text()
+    assert "people_email_key" in log
+    assert "ann@plait.example" not in log
 
 
 async def test_a_server_whose_supervisor_was_killed_is_stopped_and_started_again(home: Path) -> None:
@@ -177,7 +222,10 @@ def test_a_cluster_of_another_version_is_refused(home: Path) -> None:
     data = home / "postgres" / "data"
     data.mkdir(parents=True)
     (data / "PG_VERSION").write_text("15\n")
-    with pytest.raises(EmbeddedStoreError, match="was made by PostgreSQL 15, this is 18"):
+    with pytest.raises(
+        EmbeddedStoreError,
+        match=r"was made by PostgreSQL 15, this is 18; dump it with version 15 \(pg_dumpall\), move",
+    ):
         start_postgres(home, durable=False)
 
 

@@ -21,8 +21,8 @@ from sqlalchemy.pool import NullPool
 
 from db.config import DomainStore
 from db.embedded import EmbeddedPostgres
-from db.errors import MigrationError, MigrationNeeded
-from db.migrate import HISTORIES, current, downgrade, latest, new_revision, require_latest, upgrade
+from db.errors import MigrationError, MigrationNeeded, SchemaTooNew
+from db.migrate import HISTORIES, current, downgrade, latest, new_revision, require_usable, upgrade
 from db.stores import embedded_store
 from db.urls import connect_settings, parse_url
 from subgraphs.registry import DOMAINS
@@ -186,12 +186,45 @@ async def test_a_service_refuses_a_schema_it_was_not_written_for(
 ) -> None:
     store = empty_stores["events"]
     await upgrade(store)
-    await require_latest(store)
+    await require_usable(store)
     await downgrade(store, "base")
     with pytest.raises(
         MigrationNeeded, match="the schema events is empty, not at 0001: run `plait db upgrade events`"
     ):
-        await require_latest(store)
+        await require_usable(store)
+
+
+async def test_older_code_goes_on_with_a_schema_that_a_newer_release_has_extended(
+    empty_stores: Mapping[str, DomainStore], tmp_path: Path
+) -> None:
+    store = empty_stores["users"]
+    _history(tmp_path, "CREATE TABLE first (id int)")
+    await upgrade(store, histories=tmp_path)
+    await _rolled_out(store, tmp_path)
+    await require_usable(store, tmp_path)
+    said: list[str] = []
+    await upgrade(store, histories=tmp_path, progress=said.append)
+    assert said == ["users: at 0002, which is newer than this code: left as it is"]
+
+
+async def test_older_code_is_refused_when_the_newer_schema_took_something_away(
+    empty_stores: Mapping[str, DomainStore], tmp_path: Path
+) -> None:
+    store = empty_stores["users"]
+    _history(tmp_path, "CREATE TABLE first (id int)")
+    await upgrade(store, histories=tmp_path)
+    await _rolled_out(store, tmp_path, "oldest_code = '0002'")
+    with pytest.raises(SchemaTooNew, match="at 0002, which no longer serves code of revision 0001"):
+        await require_usable(store, tmp_path)
+
+
+async def _rolled_out(store: DomainStore, folder: Path, *more: str) -> None:
+    """A newer release migrates; its revision is not in our folder afterwards."""
+    later = folder / "users" / "rev_0002_second.py"
+    lines = ["revision, down_revision, branch_labels, depends_on = '0002', '0001', None, None", *more]
+    later.write_text("\n".join([*lines, "def upgrade(): pass", "def downgrade(): pass", ""]))
+    await upgrade(store, histories=folder)
+    later.unlink()
 
 
 def test_a_new_revision_follows_the_newest(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Mapping
 from dataclasses import replace
 from uuid import uuid4
@@ -12,7 +13,8 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from db.config import DomainStore
 from db.embedded import EmbeddedPostgres
-from db.errors import StoreUnavailable
+from db.errors import StoreFull, StoreUnavailable
+from db.migrate import upgrade
 from db.postgres import connect, violated_constraint
 from tests.support.postgres import administer, counted_statements
 
@@ -112,3 +114,46 @@ async def test_a_wrong_statement_is_not_mistaken_for_a_lost_connection(
         async with database.read() as session:
             await session.execute(text("SELEC 1"))
     await database.close()
+
+
+async def test_a_failure_never_shows_the_values_it_failed_with(stores: Mapping[str, DomainStore]) -> None:
+    database = connect(stores["catalog"])
+    secret = uuid4().hex
+
+    async def add_twice() -> None:
+        async with database.write() as session:
+            await session.execute(text(INSERT), {"name": secret})
+            await session.execute(text(INSERT), {"name": secret})
+
+    with pytest.raises(IntegrityError) as caught:
+        await add_twice()
+    shown = "".join(traceback.format_exception(caught.value))
+    assert "genres_name_key" in shown
+    assert secret not in shown
+    await database.close()
+
+
+async def test_a_full_disk_says_so_and_that_nothing_was_written(stores: Mapping[str, DomainStore]) -> None:
+    """Raised by hand with the state PostgreSQL gives it: a test must not fill the machine's disk."""
+    database = connect(stores["catalog"])
+    full = "DO $$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = '53100'; END $$"
+
+    async def fill() -> None:
+        async with database.write() as session:
+            await session.execute(text(INSERT), {"name": "Jazz"})
+            await session.execute(text(full))
+
+    with pytest.raises(StoreFull, match="its disk is full; nothing was written"):
+        await fill()
+    async with database.read() as session:
+        assert (await session.execute(text("SELECT count(*) FROM genres"))).scalar() == 0
+    await database.close()
+
+
+async def test_an_error_of_migrating_names_the_host(stores: Mapping[str, DomainStore]) -> None:
+    away = replace(stores["users"], admin_url="postgresql://admin:secret@127.0.0.1:9/plait")
+    with pytest.raises(
+        StoreUnavailable, match=r"cannot reach PostgreSQL at 127\.0\.0\.1:9/plait: "
+    ) as caught:
+        await upgrade(away)
+    assert "secret" not in str(caught.value)

@@ -55,7 +55,7 @@ def test_an_unknown_domain_is_a_usage_error_with_the_nearest_name(home: Path) ->
         ({"PLAIT_DATABASE_URL": "postgresql://u@/x?host=/nowhere"}, "Error: cannot reach PostgreSQL at"),
         (
             {"PLAIT_USRES_DATABASE_URL": "postgresql://x"},
-            "Error: PLAIT_USRES_DATABASE_URL: there is no domain usres; did you mean users?",
+            "Error: PLAIT_USRES_DATABASE_URL: there is no domain usres; did you mean PLAIT_USERS_DATABASE_URL?",
         ),
         (
             {"PLAIT_POSTS_REPLICA_DATABASE_URL": "postgresql://x"},

@@ -49,6 +49,29 @@ def test_a_misspelt_domain_is_refused(name: str) -> None:
         Settings.from_environment({name: "postgresql://x"})
 
 
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("PLAIT_USERS_DATABSE_URL", "PLAIT_USERS_DATABASE_URL"),
+        ("PLAIT_REDIS_UR", "PLAIT_REDIS_URL"),
+        ("PLAIT_HOMEDIR", "PLAIT_HOME"),
+        ("PLAIT_JWK", "PLAIT_JWKS"),
+    ],
+)
+def test_an_unknown_variable_is_refused_with_the_nearest_known_one(name: str, meant: str) -> None:
+    with pytest.raises(SettingsError, match=f"{name}: .*; did you mean {meant}[?]"):
+        Settings.from_environment({name: "x"})
+
+
+def test_the_variables_of_compose_yaml_are_not_ours_to_refuse() -> None:
+    Settings.from_environment({"PLAIT_POSTGRES_PASSWORD": "x", "PLAIT_SERVICE_PASSWORD": "y"})
+
+
+def test_an_s3_url_needs_its_keys() -> None:
+    with pytest.raises(SettingsError, match="PLAIT_S3_SECRET_KEY: is needed"):
+        Settings.from_environment({"PLAIT_S3_URL": "http://s3", "PLAIT_S3_ACCESS_KEY": "a"})
+
+
 @pytest.mark.parametrize("name", ["operations/stores.md", "configuration.md"])
 def test_every_variable_is_documented(name: str) -> None:
     page = (ROOT / "docs" / name).read_text()

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import socket
+import time
+import urllib.error
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -76,6 +80,48 @@ def test_what_was_written_is_there_after_a_restart(home: Path) -> None:
     answer = run(url, "query($id: ID!) { post(id: $id) { content } }", {"id": post_id})
     process.stop()
     assert answer == {"data": {"post": {"content": "kept"}}}
+
+
+def test_a_killed_postgresql_makes_it_unready_then_comes_back(home: Path) -> None:
+    with running("up", "--port=0", environment={"PLAIT_HOME": str(home)}, folder=home.parent) as process:
+        url = process.wait_for(GRAPHQL)[1]
+        ready = url.replace("/graphql", "/health/ready")
+        assert status(ready) == 200
+        server, supervisor = (home / "postgres" / f"{name}.lock" for name in ("server", "supervisor"))
+        os.kill(int(supervisor.read_text()), signal.SIGSTOP)
+        os.kill(int(server.read_text()), signal.SIGKILL)
+        assert status(ready) == 503
+        for _ in range(20):
+            run(url, "{ users { nodes { username } } }")
+        os.kill(int(supervisor.read_text()), signal.SIGCONT)
+        deadline = time.monotonic() + 30
+        while status(ready) != 200:
+            assert time.monotonic() < deadline, process.text
+            time.sleep(0.1)
+        assert run(url, "{ users(first: 1) { nodes { username } } }")["data"]["users"]["nodes"]
+    assert len(process.text.splitlines()) < 60, process.text
+
+
+def status(url: str) -> int:
+    try:
+        with urllib.request.urlopen(url, timeout=10) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
+def test_a_data_folder_moved_away_is_filled_with_the_demo_world_again(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    process = up(home)
+    process.wait_for("Ctrl-C stops everything")
+    assert process.stop() == 0, process.text
+    (home / "postgres").rename(tmp_path / "moved")
+    with running("up", "--port=0", environment={"PLAIT_HOME": str(home)}, folder=tmp_path) as again:
+        url = again.wait_for(GRAPHQL)[1]
+        login = demo_logins()[0]
+        mutation = "mutation($login: LoginInput!) { login(input: $login) { accessToken } }"
+        given = {"usernameOrEmail": login.username, "password": login.password}
+        assert run(url, mutation, {"login": given})["data"]["login"]["accessToken"]
 
 
 @pytest.mark.parametrize("moment", ["creating the cluster", "users: up", "posts: up"])

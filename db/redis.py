@@ -1,0 +1,83 @@
+"""How a service reaches Redis or Valkey: one factory; every failure to reach it is StoreUnavailable.
+
+    redis = connect(url)
+    async with redis.use() as client:   await client.get("plait:event:event:…")
+
+Values are bytes. A client has a pool of its own and connects with the first command; a command that hangs is
+cut off, because a cache that does not answer must cost less than the store it stands for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import BusyLoadingError, ConnectionError, ReadOnlyError, TimeoutError
+
+from db.errors import StoreFull, StoreUnavailable
+
+CONNECT_SECONDS = 2.0
+ANSWER_SECONDS = 5.0
+CONNECTIONS = 50
+OUT_OF_MEMORY = ("OOM", "MISCONF")
+"""What a full server answers to writes: no memory by its policy, no disk for its file."""
+
+
+@dataclass(frozen=True, slots=True)
+class RedisStore:
+    """`close` it when its service stops."""
+
+    client: Redis
+    target: str
+    """Where it is, without the password: for messages."""
+
+    @asynccontextmanager
+    async def use(self) -> AsyncIterator[Redis]:
+        """Raises StoreUnavailable, or StoreFull, for what the commands inside run into."""
+        try:
+            yield self.client
+        except (ConnectionError, TimeoutError, BusyLoadingError, ReadOnlyError, OSError) as error:
+            raise StoreUnavailable(self.target, _reason(error), "Redis") from error
+        except Exception as error:
+            if str(error).startswith(OUT_OF_MEMORY):
+                raise StoreFull(self.target, _reason(error), "Redis") from error
+            raise
+
+    async def ping(self) -> None:
+        """Raises StoreUnavailable when it does not answer."""
+        async with self.use() as client:
+            await client.ping()
+
+    async def close(self) -> None:
+        await self.client.aclose()
+
+
+def connect(url: str) -> RedisStore:
+    """`redis://`, `rediss://` or `unix://`. Nothing is opened until the first command.
+
+    One attempt: a command that was cut off may have been carried out, so only its sender can know whether to
+    repeat it.
+    """
+    client: Redis = Redis.from_url(
+        url,
+        socket_connect_timeout=CONNECT_SECONDS,
+        socket_timeout=ANSWER_SECONDS,
+        max_connections=CONNECTIONS,
+        retry=Retry(NoBackoff(), 0),
+        health_check_interval=0,
+    )
+    return RedisStore(client, target(url))
+
+
+def target(url: str) -> str:
+    parts = urlsplit(url)
+    return parts.path if parts.scheme == "unix" else f"{parts.hostname}:{parts.port or 6379}{parts.path}"
+
+
+def _reason(error: BaseException) -> str:
+    return next(iter(str(error).splitlines()), "") or type(error).__name__
