@@ -168,7 +168,7 @@ class Preparation:
         except PlanningError as error:
             raise RequestError(error.message, code=error.code, status=500) from error
         except RecursionError as error:
-            raise RefusedOperation("The operation nests too deeply.", code=TOO_DEEP) from error
+            raise RefusedOperation(TOO_DEEP, code=VALIDATION_FAILED) from error
         return PreparedOperation(
             operation.name.value if operation.name else None,
             kind,
