@@ -56,7 +56,7 @@ test: venv studio services ## every test
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
 test-oldest: venv ## the router's and composer's tests on the oldest libraries allowed
-	@nice scripts/test_oldest.sh tests/router tests/schema/test_contract.py tests/schema/test_supergraph.py tests/schema/test_api_schema.py --ignore tests/router/proof --ignore tests/router/studio
+	@nice scripts/test_oldest.sh
 
 bench: venv ## the router beside its peers, one table
 	@$(BIN)/python -m benchmarks.gateways

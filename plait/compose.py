@@ -15,7 +15,8 @@ from typing import NoReturn
 
 import click
 
-from plait.composition_report import Texts, as_json, error_lines, hint_line
+from plait.composition_report import Texts, as_json, error_lines, hint_line, summary
+from plait.failures import CommandFailed, Failure
 from plait.subgraph_sdl import IntrospectionFailed, fetch_sdl
 from plait.supergraph_config import (
     ConfigProblem,
@@ -88,6 +89,7 @@ def command(
     else:
         _write(composition.supergraph_sdl, output)
         _say_hints(composition.hints)
+        click.echo(summary(composition, len(definitions)), err=True)
 
 
 def _definitions(
@@ -132,7 +134,9 @@ def _write(text: str, output: Path | None) -> None:
         temporary.replace(output)
     except OSError as error:
         temporary.unlink(missing_ok=True)
-        raise click.ClickException(f"{output} cannot be written: {error.strerror}") from error
+        raise CommandFailed(
+            [Failure("FILE_CANNOT_BE_WRITTEN", f"{output} cannot be written: {error.strerror}")]
+        ) from error
 
 
 def _say_hints(hints: Iterable[Hint]) -> None:
@@ -170,7 +174,8 @@ def _fail_on_config(path: Path, problems: list[ConfigProblem], form: str) -> NoR
         )
     else:
         for problem in problems:
-            click.echo(_at(path, problem), err=True)
+            failure = Failure("INVALID_CONFIG", problem.message, str(path), problem.line or None)
+            click.echo("\n".join(failure.lines()), err=True)
     sys.exit(1)
 
 

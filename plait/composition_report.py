@@ -14,8 +14,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 import click
+from graphql import TypeDefinitionNode, parse
 
-from schema import CompositionFailure, Hint, HintLevel, Location
+from schema import Composition, CompositionFailure, Hint, HintLevel, Location
 
 MAX_FRAMES = 4
 
@@ -64,6 +65,18 @@ def hint_line(hint: Hint) -> str:
     head = click.style(f"{hint.level.lower()}[{hint.code}]", fg=color)
     places = "".join(f" ({place.subgraph}:{place.line}:{place.column})" for place in hint.locations[:1])
     return f"{head}: {hint.message}{places}"
+
+
+def summary(composition: Composition, subgraphs: int) -> str:
+    """What was made: `Composed 4 subgraphs: 61 types, 2 hints.`"""
+    types = sum(isinstance(d, TypeDefinitionNode) for d in parse(composition.api_schema_sdl).definitions)
+    hints = sum(hint.level is not HintLevel.DEBUG for hint in composition.hints)
+    counts = ", ".join((_count(types, "type"), _count(hints, "hint")))
+    return f"Composed {_count(subgraphs, 'subgraph')}: {counts}."
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def as_json(item: CompositionFailure | Hint) -> dict[str, object]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 
 import click
 
+from plait.failures import told
 from router.config_file import config_schema, load_config
-from router.errors import ConfigError
 
 
 @click.group(name="config")
@@ -27,9 +26,6 @@ def schema() -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 def validate(file: Path) -> None:
     """Check a configuration FILE; exit 1 and say what is wrong, where and what was meant."""
-    try:
+    with told():
         load_config(file)
-    except ConfigError as error:
-        click.echo(error.message, err=True)
-        sys.exit(1)
     click.echo(f"{file}: valid")

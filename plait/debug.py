@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from plait.operation_files import operation_options, read_operation, read_planner, supergraph_options, told
+from plait.failures import told
+from plait.operation_files import operation_options, read_operation, read_planner, supergraph_options
 from router.operation import print_operation
 from router.planner.print_graph import print_fetch_graph
 from router.planner.trace import TracingSolver
@@ -22,7 +23,7 @@ def command() -> None:
 @supergraph_options
 def graph(supergraph: Path, labels: tuple[str, ...]) -> None:
     """The query graph: every type in every subgraph, with its edges."""
-    with told("debug graph"):
+    with told():
         planner = read_planner(supergraph)
         click.echo(print_graph(planner.knowledge(frozenset(labels)).graph))
 
@@ -39,7 +40,7 @@ def normalize(
 ) -> None:
     """The operation as it is planned: fragments expanded, fields merged."""
     del labels  # the same for every set of labels; taken so that the four commands can be called alike
-    with told("debug normalize"):
+    with told(operation):
         planner = read_planner(supergraph)
         click.echo(print_operation(read_operation(planner, operation, operation_name, variables)))
 
@@ -55,7 +56,7 @@ def paths(
     variables: str | None,
 ) -> None:
     """The search: for each field, which subgraphs could answer it and at what cost."""
-    with told("debug paths"):
+    with told(operation):
         planner = read_planner(supergraph)
         selected = read_operation(planner, operation, operation_name, variables)
         planner.solver = lambda knowledge, footprints: TracingSolver(knowledge, footprints, click.echo)
@@ -73,7 +74,7 @@ def fetch_graph(
     variables: str | None,
 ) -> None:
     """The requests of the plan: what each waits for, needs and asks."""
-    with told("debug fetch-graph"):
+    with told(operation):
         planner = read_planner(supergraph)
         selected = read_operation(planner, operation, operation_name, variables)
         knowledge = planner.knowledge(frozenset(labels))
@@ -91,7 +92,7 @@ def plan(
     variables: str | None,
 ) -> None:
     """The plan, as `plait plan` prints it."""
-    with told("debug plan"):
+    with told(operation):
         planner = read_planner(supergraph)
         selected = read_operation(planner, operation, operation_name, variables)
         click.echo(planner.plan_operation(selected, frozenset(labels)).to_text())

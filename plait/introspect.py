@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import sys
-
 import click
 
+from plait.failures import fail
 from plait.subgraph_sdl import IntrospectionFailed, fetch_sdl
 
 
@@ -19,8 +18,7 @@ def command(url: str, headers: tuple[str, ...]) -> None:
     try:
         sdl = fetch_sdl(url, dict(map(_header, headers)))
     except IntrospectionFailed as error:
-        click.echo(f"{click.style('error', fg='red', bold=True)}: {error}", err=True)
-        sys.exit(1)
+        fail("DOWNSTREAM_SERVICE_ERROR", str(error))
     click.echo(sdl.rstrip("\n"))
 
 

@@ -7,6 +7,8 @@ from typing import Any
 
 import click
 
+from plait.failures import CommandFailed, Failure
+
 COMMANDS = {
     "up": "plait.up",
     "subgraph": "plait.subgraph",
@@ -52,12 +54,15 @@ class LazyGroup(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
+        except (CommandFailed, click.UsageError):
+            raise
+        except click.ClickException as error:
+            raise CommandFailed([Failure("CANNOT_RUN", error.format_message())]) from error
         except ModuleNotFoundError as error:
             if (error.name or "").partition(".")[0] not in DOMAIN_LIBRARIES:
                 raise
-            raise click.ClickException(
-                f"this command needs the domain services ({error.name}): pip install 'plait[domains]'"
-            ) from error
+            message = f"this command needs the domain services ({error.name}): pip install 'plait[domains]'"
+            raise CommandFailed([Failure("MISSING_EXTRA", message)]) from error
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})

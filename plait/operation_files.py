@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 from graphql import DocumentNode, extend_schema, parse
 
-from router.errors import RouterError
-from router.operation import Operation, OperationError
+from plait.failures import CANNOT_BE_READ, CommandFailed, Failure
+from router.operation import Operation
 from router.pipeline.parse import parse_document
 from router.pipeline.validate import validate_document
-from router.planner import PlanningError, QueryPlanner
+from router.planner import QueryPlanner
 from router.supergraph_file import read_supergraph
-from schema import CompositionError, api_schema
-from schema.supergraph import SupergraphError
+from schema import api_schema
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -55,20 +52,6 @@ def operation_options(command: F) -> F:
     return command
 
 
-@contextmanager
-def told(command: str) -> Iterator[None]:
-    """What is wrong with the input goes to stderr with its code; the exit code is 1."""
-    try:
-        yield
-    except (OperationError, PlanningError, SupergraphError, RouterError) as error:
-        click.echo(f"plait {command}: {error.code}: {error}", err=True)
-        sys.exit(1)
-    except CompositionError as error:
-        for failure in error.errors:
-            click.echo(f"plait {command}: {failure.code}: {failure.message}", err=True)
-        sys.exit(1)
-
-
 def read_planner(supergraph: Path) -> QueryPlanner:
     return QueryPlanner(read_supergraph(supergraph))
 
@@ -78,7 +61,8 @@ def read_operation(planner: QueryPlanner, path: Path, name: str | None, variable
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise OperationError(f"{path}: cannot be read: {error}") from error
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise CommandFailed([Failure(CANNOT_BE_READ, f"{path}: cannot be read: {reason}")]) from error
     document = parse_document(text)
     _validate(planner, document)
     return planner.normalize(document, name, values=_values(variables))

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from plait.operation_files import operation_options, read_operation, read_planner, supergraph_options, told
+from plait.failures import told
+from plait.operation_files import operation_options, read_operation, read_planner, supergraph_options
 
 
 @click.command(name="plan")
@@ -25,7 +26,7 @@ def command(
     form: str,
 ) -> None:
     """Print the query plan of an operation."""
-    with told("plan"):
+    with told(operation):
         planner = read_planner(supergraph)
         selected = read_operation(planner, operation, operation_name, variables)
         plan = planner.plan_operation(selected, frozenset(labels))

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
 from msgspec.structs import replace
 
+from plait.failures import told
 from plait.serving import configure_log
 from router import Router
 from router.config import RouterConfig, for_development
 from router.config_file import load_config
-from router.errors import RouterError
 from router.http.server import address_of, bind, serve, serve_in_processes
 from router.supergraph_file import follow, read_supergraph
 
@@ -32,12 +31,8 @@ def command(
 ) -> None:
     """Serve a supergraph."""
     configure_log()
-    try:
-        config = _config(config_file, listen, dev, workers)
-        _run(supergraph, config)
-    except RouterError as error:
-        click.echo(f"plait router: {error.message}", err=True)
-        sys.exit(1)
+    with told():
+        _run(supergraph, _config(config_file, listen, dev, workers))
 
 
 def _config(path: Path | None, listen: str | None, dev: bool, workers: int | None) -> RouterConfig:

@@ -10,6 +10,7 @@ import sys
 import click
 from starlette.types import ASGIApp
 
+from plait.failures import CommandFailed, Failure
 from router.address import format_address
 from router.config import ServerConfig
 from router.errors import RouterError
@@ -32,7 +33,7 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         return bind(format_address(host, port))
     except RouterError as error:
-        raise click.ClickException(error.message) from error
+        raise CommandFailed([Failure(error.code, error.message)]) from error
 
 
 async def serve(app: ASGIApp, listener: socket.socket, ready: str) -> None:

@@ -1,4 +1,4 @@
-"""The requirements of schema/ and router/ and of their tests, each at the oldest version we allow.
+"""The requirements of schema/ and router/, each at the oldest version we allow, and the tools of their tests as locked.
 
 Prints a requirements file for `uv pip install --resolution lowest-direct`: what we name is taken at its floor,
 what those need at whatever they work with.
@@ -6,19 +6,18 @@ what those need at whatever they work with.
 
 from __future__ import annotations
 
-import re
 import tomllib
+from importlib.metadata import version
 from pathlib import Path
 
 PYPROJECT = Path(__file__).resolve().parent.parent / "pyproject.toml"
-FOR_TESTS = {"pytest", "pytest-asyncio", "pytest-timeout", "pytest-xdist", "hypothesis", "strawberry-graphql"}
+FOR_TESTS = ("hypothesis", "pytest", "pytest-asyncio", "pytest-timeout", "pytest-xdist", "strawberry-graphql")
 
 
 def main() -> None:
     project = tomllib.loads(PYPROJECT.read_text(encoding="utf-8"))["project"]
-    extras = [line for extra in project["optional-dependencies"].values() for line in extra]
-    wanted = [line for line in extras if re.split(r"[\[<>=!~; ]", line)[0] in FOR_TESTS]
-    print("\n".join([*project["dependencies"], *wanted]))
+    tools = [f"{name}=={version(name)}" for name in FOR_TESTS]
+    print("\n".join([*project["dependencies"], *tools]))
 
 
 if __name__ == "__main__":

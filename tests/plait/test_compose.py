@@ -55,7 +55,7 @@ def test_the_supergraph_goes_to_stdout_and_hints_to_stderr(folder: Path) -> None
     assert result.exit_code == 0
     assert result.stdout.startswith("schema\n  @link(")
     assert '@join__graph(name: "users", url: "http://users/graphql")' in result.stdout
-    assert result.stderr == ""
+    assert result.stderr == "Composed 2 subgraphs: 2 types, 0 hints.\n"
 
 
 def test_variables_are_expanded(folder: Path) -> None:
@@ -118,36 +118,47 @@ def test_a_contract_hides_what_it_excludes(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "problem"),
+    ("text", "line", "problem"),
     [
-        ("", "the file is empty"),
-        ("subgraphs: [", "not YAML"),
-        ("- a", "the file: expected keys and values"),
-        ("federation_version: 2", "subgraphs is missing"),
-        ("subgraphs: {}", "subgraphs is empty"),
-        ("subgraph:\n  a: {}", ':1: subgraph: unknown key. Did you mean "subgraphs"?'),
-        ("federation_version: =1.0\nsubgraphs: {}", ":1: federation_version: =1.0 is not known"),
-        ("subgraphs:\n  a: 3", ":2: subgraphs.a: expected keys and values"),
-        ("subgraphs:\n  a: {routing_url: x}", ":2: subgraphs.a: schema is missing"),
-        ("subgraphs:\n  a:\n    schema: {sdl: x}", ":3: subgraphs.a: routing_url is missing"),
+        ("", None, "the file is empty"),
+        ("subgraphs: [", None, "not YAML"),
+        ("- a", None, "the file: expected keys and values"),
+        ("federation_version: 2", None, "subgraphs is missing"),
+        ("subgraphs: {}", None, "subgraphs is empty"),
+        ("subgraph:\n  a: {}", 1, 'subgraph: unknown key. Did you mean "subgraphs"?'),
+        ("federation_version: =1.0\nsubgraphs: {}", 1, "federation_version: =1.0 is not known"),
+        ("subgraphs:\n  a: 3", 2, "subgraphs.a: expected keys and values"),
+        ("subgraphs:\n  a: {routing_url: x}", 2, "subgraphs.a: schema is missing"),
+        ("subgraphs:\n  a:\n    schema: {sdl: x}", 3, "subgraphs.a: routing_url is missing"),
         (
             "subgraphs:\n  a:\n    routing_url: x\n    schema: {files: x}",
-            ":4: subgraphs.a.schema.files: unknown",
+            4,
+            "subgraphs.a.schema.files: unknown",
         ),
-        ("subgraphs:\n  a:\n    routing_url: x\n    schema: {sdl: x, file: y}", "expected one of file, sdl"),
-        ("subgraphs:\n  a:\n    routing_url: ${env.NOPE_}\n    schema: {sdl: x}", "NOPE_ is not set"),
+        (
+            "subgraphs:\n  a:\n    routing_url: x\n    schema: {sdl: x, file: y}",
+            None,
+            "expected one of file, sdl",
+        ),
+        ("subgraphs:\n  a:\n    routing_url: ${env.NOPE_}\n    schema: {sdl: x}", None, "NOPE_ is not set"),
         (
             "subgraphs:\n  a:\n    routing_url:\n    schema: {sdl: x}",
-            ":3: subgraphs.a.routing_url: expected text",
+            3,
+            "subgraphs.a.routing_url: expected text",
         ),
     ],
 )
-def test_a_wrong_configuration_names_the_key_and_the_line(tmp_path: Path, text: str, problem: str) -> None:
+def test_a_wrong_configuration_names_the_key_and_the_line(
+    tmp_path: Path, text: str, line: int | None, problem: str
+) -> None:
     (tmp_path / "supergraph.yaml").write_text(text)
     result = run(tmp_path)
     assert result.exit_code == 1
     assert result.stdout == ""
+    assert result.stderr.startswith("error[INVALID_CONFIG]: ")
     assert problem in result.stderr
+    if line is not None:
+        assert f"  --> {tmp_path / 'supergraph.yaml'}:{line}\n" in result.stderr
     assert "Traceback" not in result.stderr
     as_json = json.loads(run(tmp_path, "--format", "json").stdout)
     assert {error["code"] for error in as_json["errors"]} == {"INVALID_CONFIG"}
@@ -160,7 +171,9 @@ def test_a_missing_configuration_and_a_missing_schema_are_plain_errors(folder: P
     assert "error[DOWNSTREAM_SERVICE_ERROR]" in result.stderr
     assert "users.graphql, cannot be read: No such file or directory" in result.stderr
     (folder / "supergraph.yaml").unlink()
-    assert "supergraph.yaml: cannot be read" in run(folder).stderr
+    missing = run(folder).stderr.splitlines()
+    assert missing[0] == "error[INVALID_CONFIG]: cannot be read: No such file or directory"
+    assert missing[1].endswith("supergraph.yaml")
 
 
 def test_a_subgraph_that_does_not_answer_is_named(folder: Path) -> None:

@@ -31,8 +31,8 @@ def test_every_fault_is_told_with_its_place(tmp_path: Path) -> None:
     result = CliRunner().invoke(command, ["validate", str(path)])
     assert result.exit_code == 1
     assert result.stderr.splitlines() == [
-        f"{path}: servers: unknown key; did you mean server?",
-        f"{path}: execution.max_fetchs: unknown key; did you mean max_fetches?",
+        f"error[INVALID_CONFIGURATION]: {path}: servers: unknown key; did you mean server?",
+        f"error[INVALID_CONFIGURATION]: {path}: execution.max_fetchs: unknown key; did you mean max_fetches?",
     ]
 
 

@@ -55,7 +55,7 @@ def test_a_slow_subgraph_is_given_up() -> None:
 def test_the_command_says_why_it_cannot() -> None:
     result = CliRunner().invoke(main, ["introspect", "http://127.0.0.1:1/graphql"])
     assert result.exit_code == 1
-    assert "error: http://127.0.0.1:1/graphql cannot be reached" in result.stderr
+    assert "error[DOWNSTREAM_SERVICE_ERROR]: http://127.0.0.1:1/graphql cannot be reached" in result.stderr
     assert CliRunner().invoke(main, ["introspect", "not a url"]).exit_code == 1
 
 

@@ -93,6 +93,21 @@ def test_an_operation_that_does_not_fit_is_told(files: list[str], operation: str
     assert "Traceback" not in result.output
 
 
+def test_what_is_wrong_in_an_operation_has_a_line_and_a_column(files: list[str]) -> None:
+    Path(files[3]).write_text("{\n  me { nope }\n}")
+    lines = run("plan", *files).stderr.splitlines()
+    assert lines[0].startswith("error[GRAPHQL_VALIDATION_FAILED]: Cannot query field")
+    assert lines[1] == f"  --> {files[3]}:2:8"
+
+
+def test_a_missing_file_is_not_called_an_operation_that_is_not_valid(files: list[str]) -> None:
+    result = run("plan", *files[:3], "nowhere.graphql")
+    assert result.exit_code == 1
+    assert result.stderr == (
+        "error[FILE_CANNOT_BE_READ]: nowhere.graphql: cannot be read: No such file or directory\n"
+    )
+
+
 def test_a_text_that_is_no_supergraph_is_told_with_its_place(files: list[str]) -> None:
     Path(files[1]).write_text("type Query {")
     result = run("plan", *files)

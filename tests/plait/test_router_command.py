@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import signal
 import socket
 import time
 from pathlib import Path
@@ -61,7 +63,7 @@ def test_a_taken_port_is_one_clear_line_and_exit_1(supergraph: Path) -> None:
         port = taken.getsockname()[1]
         with router_process(supergraph, "--listen", f"127.0.0.1:{port}") as process:
             assert process.wait() == 1
-    assert process.lines == [f"plait router: Port {port} is already in use on 127.0.0.1."]
+    assert process.lines == [f"error[CANNOT_START]: Port {port} is already in use on 127.0.0.1."]
 
 
 @pytest.mark.parametrize(
@@ -111,3 +113,26 @@ def test_a_changed_file_is_taken_over_and_a_broken_one_is_not(supergraph: Path) 
         process.wait_for("the new supergraph is in force")
         assert "Cannot query" not in str(ask(url, "{ me { id } }"))
         assert process.interrupt() == 0
+
+
+@pytest.mark.parametrize("address", ["foo", "127.0.0.1:99999", "[::1]"])
+def test_what_is_no_address_is_one_clear_line_and_exit_1(supergraph: Path, address: str) -> None:
+    with router_process(supergraph, "--listen", address) as process:
+        assert process.wait() == 1
+    (line,) = process.lines
+    assert line.startswith(f"error[INVALID_ADDRESS]: {address!r} is no address to listen on")
+
+
+def test_a_closed_terminal_ends_it_as_orderly_as_ctrl_c(supergraph: Path) -> None:
+    with router_process(supergraph) as process:
+        url_of(process)
+        process.send(signal.SIGHUP)
+        assert process.wait() == 0
+
+
+def test_lines_of_the_log_have_a_time(supergraph: Path) -> None:
+    with router_process(supergraph) as process:
+        url_of(process)
+        supergraph.write_text(BROKEN)
+        line = process.wait_for("is not taken over").string
+        assert re.match(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} ERROR: ", line)

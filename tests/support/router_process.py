@@ -44,6 +44,9 @@ class RouterProcess:
             if found:
                 return found
 
+    def send(self, number: signal.Signals) -> None:
+        self._process.send_signal(number)
+
     def interrupt(self) -> int:
         """Ctrl-C; the exit status."""
         self._process.send_signal(signal.SIGINT)

@@ -51,7 +51,7 @@ async def test_mounted_in_another_application_it_is_ready_and_answers() -> None:
     assert visit.headers["location"] == "/api/"
 
 
-def test_an_application_may_be_started_more_than_once() -> None:
+async def test_an_application_may_be_started_more_than_once() -> None:
     app = router().asgi()
 
     async def one_life(number: int) -> None:
@@ -63,7 +63,7 @@ def test_an_application_may_be_started_more_than_once() -> None:
         await lifespan.aclose()
 
     for number in range(3):
-        asyncio.run(one_life(number))
+        await asyncio.to_thread(asyncio.run, one_life(number))  # Each in an event loop of its own.
 
 
 async def test_a_router_may_be_started_more_than_once() -> None:
@@ -73,7 +73,7 @@ async def test_a_router_may_be_started_more_than_once() -> None:
             assert await routed.execute({"query": f"query Q{number} {{ me {{ name }} }}"}) == ADA
 
 
-def test_a_router_that_asks_over_http_works_in_one_event_loop_after_another() -> None:
+async def test_a_router_that_asks_over_http_works_in_one_event_loop_after_another() -> None:
     defaults = SubgraphDefaults(max_connections=1, deduplicate=False)
     answer = http_message(b'{"data":{"me":{"name":"Ada"}}}')
     with socket.socket() as chosen:
@@ -88,7 +88,7 @@ def test_a_router_that_asks_over_http_works_in_one_event_loop_after_another() ->
             assert await asyncio.gather(*map(routed.execute, queries)) == [ADA] * 5
 
     for number in range(2):
-        asyncio.run(ask_at_once(number))
+        await asyncio.to_thread(asyncio.run, ask_at_once(number))
 
 
 async def test_a_path_with_a_slash_too_many_is_not_found_rather_than_sent_to_the_host_of_the_client() -> None:
