@@ -1,4 +1,4 @@
-"""`python -m plait`: the commands without the installed script, whose first line no path with a quote survives."""
+"""`python -m plait`: the commands without the installed script, which a quote in its path breaks."""
 
 from plait.main import main
 

@@ -8,11 +8,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 
@@ -54,7 +54,7 @@ def fail(code: str, message: str, file: str | None = None) -> NoReturn:
 
 @contextmanager
 def told(operation: Path | None = None) -> Iterator[None]:
-    """Turns every error that has a code into `CommandFailed`; places in documents are in the file `operation`."""
+    """Turns every error that has a code into `CommandFailed`; places are in the file `operation`."""
     from router.errors import RequestError, RouterError
     from router.operation import OperationError
     from router.planner import PlanningError
@@ -74,7 +74,7 @@ def told(operation: Path | None = None) -> Iterator[None]:
         raise CommandFailed(Failure(str(f.code), f.message) for f in error.errors) from error
 
 
-def _of_document(errors: Iterable[dict[str, object]], operation: Path | None) -> Iterator[Failure]:
+def _of_document(errors: Iterable[Mapping[str, Any]], operation: Path | None) -> Iterator[Failure]:
     for error in errors:
         extensions = error.get("extensions")
         code = str(extensions.get("code")) if isinstance(extensions, dict) else "ERROR"

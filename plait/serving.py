@@ -37,8 +37,9 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 async def serve(app: ASGIApp, listener: socket.socket, ready: str) -> None:
-    """Until cancelled; then requests in progress are finished. Signals are the command's: its stores have to be
-    closed after the last request.
+    """Until cancelled; then requests in progress are finished.
+
+    Signals are the command's: its stores have to be closed after the last request.
     """
     configure_log()
     raise_open_files()

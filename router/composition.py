@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Mapping
+from typing import Any, cast
 
 from router.config import SubgraphConfig, SubgraphDefaults
 from router.errors import SupergraphError, TransportError
@@ -56,7 +57,7 @@ async def _read_sdls(subgraphs: Mapping[str, SubgraphSource]) -> dict[str, str]:
 
 async def _read_sdl(name: str, source: SubgraphSource) -> str:
     if is_strawberry_schema(source):
-        sdl: str = source.as_str()  # Extensions and permissions would ask for a client's context.
+        sdl: str = cast(Any, source).as_str()  # Extensions and permissions would ask for a client's context.
         return sdl
     transport = make_transport(name, source, SubgraphConfig(deduplicate=False), SubgraphDefaults())
     try:

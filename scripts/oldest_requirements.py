@@ -1,7 +1,7 @@
-"""The requirements of schema/ and router/, each at the oldest version we allow, and the tools of their tests as locked.
+"""What schema/ and router/ require at the oldest versions we allow, and the tools of their tests.
 
-Prints a requirements file for `uv pip install --resolution lowest-direct`: what we name is taken at its floor,
-what those need at whatever they work with.
+Prints a requirements file for `uv pip install --resolution lowest-direct`: what we name is taken at its
+floor, what those need at whatever they work with.
 """
 
 from __future__ import annotations

@@ -6,10 +6,11 @@ each time, so that it always names the current ones.
 
 from __future__ import annotations
 
+from html import escape
 from pathlib import Path
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
@@ -46,12 +47,18 @@ def studio_routes(graphql_path: str, assets: Path = ASSETS) -> list[Route | Moun
         index = assets / "index.html"
         if not index.is_file():
             return PlainTextResponse(NOT_BUILT.format(path=graphql_path), status_code=503)
-        return FileResponse(index, headers=PAGE_HEADERS)
+        where = request.scope.get("root_path", "") + graphql_path
+        return HTMLResponse(_told(index.read_text(encoding="utf-8"), where), headers=PAGE_HEADERS)
 
     routes: list[Route | Mount] = [Route("/", page, methods=["GET"])]
     if (assets / "static").is_dir():
         routes.append(Mount("/static", _ImmutableFiles(directory=assets / "static")))
     return routes
+
+
+def _told(page: str, graphql_path: str) -> str:
+    """The page, told where operations go."""
+    return page.replace("<head>", f'<head><meta name="graphql-path" content="{escape(graphql_path)}">', 1)
 
 
 class _ImmutableFiles(StaticFiles):

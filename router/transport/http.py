@@ -1,7 +1,7 @@
 """Subgraphs over HTTP/1.1 on a pool of keep-alive connections of our own.
 
-An answer that comes compressed although nobody asked for it is unpacked when it is gzip; a byte order mark before
-the JSON is dropped.
+An answer that comes compressed although nobody asked for it is unpacked when it is gzip; a byte order mark
+before the JSON is dropped.
 
 A request that finds its idle connection closed by the peer goes out once more on a new one: nothing of an
 answer had come, and only a query is asked twice. `httpx_client.py` is the library-made alternative.

@@ -42,7 +42,8 @@ FAULTS = [
     ("execution: 5", "execution: Expected `object`, got `int`"),
     (
         "server: {listen: here}",
-        "server.listen: 'here' is no address to listen on: the port is missing; write HOST:PORT, like 127.0.0.1:4000",
+        "server.listen: 'here' is no address to listen on: the port is missing; "
+        "write HOST:PORT, like 127.0.0.1:4000",
     ),
     (
         "server: {listen: '${env.NONE}'}",

@@ -1,4 +1,4 @@
-"""A Strawberry schema that uses its context as applications do. No postponed annotations: Strawberry reads them."""
+"""A Strawberry schema that uses its context as applications do. Strawberry reads its annotations."""
 
 from typing import Any, Optional
 

@@ -19,7 +19,8 @@ const WELCOME = `# Write an operation and press Ctrl-Enter (⌘-Enter) to run it
 `;
 
 // Where the page is served under a prefix, the endpoint is beside it.
-const endpoint = new URL("graphql", document.baseURI).toString();
+const path = document.querySelector("meta[name=graphql-path]")?.content ?? "graphql";
+const endpoint = new URL(path, document.baseURI).toString();
 const fetcher = planFetcher(createGraphiQLFetcher({ url: endpoint }));
 const shared = new URLSearchParams(window.location.search);
 

@@ -1,4 +1,4 @@
-"""The router inside a user's own application: middleware, mounts, lifespans, contexts, more than one start."""
+"""The router inside a user's own application: middleware, mounts, lifespans, contexts."""
 
 from __future__ import annotations
 

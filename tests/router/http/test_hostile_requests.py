@@ -109,9 +109,9 @@ async def test_a_compressed_answer_and_a_byte_order_mark_are_read(compressed: bo
 
     text = b'\xef\xbb\xbf{"data":{"me":{"name":"Ada"}}}'
     packed = http_message(gzip.compress(text), extra="content-encoding: gzip\r\n")
-    async with byte_server(lambda _: packed if compressed else http_message(text)) as server:
-        async with client(users=server.url) as http:
-            response = await http.post("/graphql", json={"query": "{ me { name } }"})
+    answer = packed if compressed else http_message(text)
+    async with byte_server(lambda _: answer) as server, client(users=server.url) as http:
+        response = await http.post("/graphql", json={"query": "{ me { name } }"})
     assert response.json() == {"data": {"me": {"name": "Ada"}}}
 
 

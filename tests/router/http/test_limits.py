@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import json
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -50,13 +50,17 @@ async def served(subgraph: Subgraph | None = None, **limits: Any) -> AsyncIterat
     listener = bind("127.0.0.1:0")
     server = make_server(routed.asgi(), config, lifespan="on")
     serving = asyncio.create_task(server.serve(sockets=[listener]))
-    while not server.started:
-        await asyncio.sleep(0)
+    await until(lambda: bool(server.started))
     try:
         yield Served(server, listener.getsockname()[1])
     finally:
         server.should_exit = server.force_exit = True
         await serving
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    while not condition():  # noqa: ASYNC110 - nobody tells the test
+        await asyncio.sleep(0)
 
 
 def status(answer: bytes) -> bytes:
@@ -66,8 +70,7 @@ def status(answer: bytes) -> bytes:
 async def test_answers_go_out_at_once_on_accepted_connections() -> None:
     async with served() as site:
         _, writer = await site.connect()
-        while not site.server.server_state.connections:
-            await asyncio.sleep(0)
+        await until(lambda: bool(site.server.server_state.connections))
         (connection,) = site.server.server_state.connections
         accepted = connection.transport.get_extra_info("socket")  # type: ignore[union-attr]
         assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) != 0
@@ -116,8 +119,7 @@ async def test_a_connection_without_a_request_is_closed() -> None:
 async def test_connections_beyond_the_limit_are_told_so() -> None:
     async with served(max_connections=2) as site:
         kept = [await site.connect() for _ in range(2)]
-        while len(site.server.server_state.connections) < 2:
-            await asyncio.sleep(0)
+        await until(lambda: len(site.server.server_state.connections) == 2)
         assert status(await site.send(POST)) == b"503"
         kept[0][1].write(POST)
         assert status(await kept[0][0].readuntil(b"\r\n\r\n")) == b"200"
@@ -134,8 +136,7 @@ async def test_requests_ahead_of_their_answers_are_bounded() -> None:
         await waiting.asked.wait()
         (connection,) = site.server.server_state.connections
         writer.write(POST * 2000)
-        while not connection.transport.is_closing():  # type: ignore[union-attr]
-            await asyncio.sleep(0)
+        await until(lambda: bool(connection.transport.is_closing()))  # type: ignore[union-attr]
         assert len(connection.pipeline) <= 32  # type: ignore[union-attr]
         assert len(waiting.requests) == 1
         waiting.gate.set()

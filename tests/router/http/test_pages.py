@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx2 as httpx
 import pytest
 from starlette.applications import Starlette
+from starlette.routing import Mount
 
 from router.config import RouterConfig, StudioConfig
 from router.http.studio import studio_routes
@@ -79,3 +80,11 @@ async def test_a_browser_at_the_endpoint_is_led_to_the_studio() -> None:
     async with client(routed.asgi()) as http:
         response = await http.get("/graphql", headers=HTML)
     assert (response.status_code, response.headers["location"]) == (303, "/")
+
+
+async def test_the_studio_is_told_where_operations_go(built: Path) -> None:
+    (built / "index.html").write_text("<head></head>")
+    app = Starlette(routes=[Mount("/at", routes=studio_routes("/my/graphql", built))])
+    async with client(app) as http:
+        page = (await http.get("/at/", headers=HTML)).text
+    assert page == '<head><meta name="graphql-path" content="/at/my/graphql"></head>'
