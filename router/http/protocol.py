@@ -73,9 +73,13 @@ class LimitedProtocol(HttpToolsProtocol):
         self._in_head = self._in_message = True
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        super().on_header(name, value)
-        if name.lower() == b"host":
+        """uvicorn's own, written out: it runs for every header of every request."""
+        name = name.lower()
+        if name == b"host":
             self._hosts += 1
+        elif name == b"expect" and value.lower() == b"100-continue":
+            self.expect_100_continue = True
+        self.headers.append((name, value))
         if not self._in_head:  # A trailer, after the body.
             self._head_bytes += len(name) + len(value)
             if self._head_bytes > self.limits.max_header_bytes:
