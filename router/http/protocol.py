@@ -32,6 +32,7 @@ class LimitedProtocol(HttpToolsProtocol):
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self._refused: HTTPStatus | None = None
+        self._arrived = 0
         self._head_bytes = 0
         self._hosts = 0
         self._in_head = False
@@ -57,6 +58,7 @@ class LimitedProtocol(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         if self.transport.is_closing():
             return
+        self._arrived = self._head_bytes + len(data)
         super().data_received(data)
         if self._in_head:
             self._head_bytes += len(data)
@@ -89,8 +91,9 @@ class LimitedProtocol(HttpToolsProtocol):
         self._in_head = False
         if self._hosts != 1 and (self._hosts or self.parser.get_http_version() == "1.1"):
             self._stop_parsing(HTTPStatus.BAD_REQUEST)
-        if len(self.url) + sum(len(name) + len(value) for name, value in self.headers) > (
-            self.limits.max_header_bytes
+        if (
+            self._arrived > self.limits.max_header_bytes
+            and self._size_of_head() > self.limits.max_header_bytes
         ):
             self._stop_parsing(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
         if len(self.pipeline) >= MAX_PIPELINED:
@@ -101,6 +104,10 @@ class LimitedProtocol(HttpToolsProtocol):
         self._in_message = False
         self._stop_timer()
         super().on_message_complete()
+
+    def _size_of_head(self) -> int:
+        """Worked out only when as many bytes have come as a head may have."""
+        return len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
 
     # refusing
 
