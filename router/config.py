@@ -94,7 +94,7 @@ class ExecutionConfig(Config, frozen=True):
         Seconds, Meta(description="What is not answered by then becomes errors beside the data that came.")
     ] = 60.0
     preparation_timeout_seconds: Annotated[
-        Seconds, Meta(description="How long parsing, validating and planning an operation may take.")
+        Seconds, Meta(description="CPU time that parsing, validating and planning an operation may take.")
     ] = 5.0
     max_fetches: Annotated[
         Positive, Meta(description="Operations whose plan needs more subgraph requests are refused.")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import ctypes
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
@@ -29,16 +30,29 @@ class Overrun(Exception):
 
 
 class _Work:
-    """One piece of work, as the thread that does it is known by."""
+    """One piece of work, the thread that does it, and that thread's time when it began."""
 
-    __slots__ = ("thread_id",)
+    __slots__ = ("began", "thread_id")
 
     def __init__(self) -> None:
         self.thread_id: int | None = None
+        self.began = 0.0
+
+    def begin(self) -> None:
+        self.thread_id = threading.get_ident()
+        self.began = _time_of(self.thread_id)
+
+    def seconds(self) -> float:
+        assert self.thread_id is not None, "it has begun"
+        return _time_of(self.thread_id) - self.began
 
 
 class BoundedThread:
-    """`seconds` are what one piece of work may take once it has started. Usable again after `close`."""
+    """`seconds` are what one piece of work may take once it has started. Usable again after `close`.
+
+    They are seconds of the thread's own CPU time where the system tells them: on a machine that is busy
+    with other things nothing is stopped that would be done in time on a quiet one.
+    """
 
     def __init__(self, name: str, seconds: float) -> None:
         self._name = name
@@ -71,7 +85,7 @@ class BoundedThread:
     def _marked(self, mark: _Work, work: Callable[[], T]) -> T:
         try:
             with self._lock:
-                mark.thread_id = threading.get_ident()
+                mark.begin()
                 self._current = mark
             return work()
         except _Stop:
@@ -85,12 +99,21 @@ class BoundedThread:
         with self._lock:
             if self._current is not mark:
                 return
-            self._raise_in_thread()
-        loop.call_later(AGAIN_SECONDS, self._stop, loop, mark)
+            left = self._seconds - mark.seconds()
+            if left <= 0:
+                self._raise_in_thread()
+        loop.call_later(max(left, AGAIN_SECONDS), self._stop, loop, mark)
 
     def _raise_in_thread(self) -> None:
         if self._current is not None and self._current.thread_id is not None:
             _set_exception(self._current.thread_id, _Stop)
+
+
+def _time_of(thread_id: int) -> float:
+    """CPU seconds of a thread; where they cannot be had, the clock's."""
+    if hasattr(time, "pthread_getcpuclockid"):
+        return time.clock_gettime(time.pthread_getcpuclockid(thread_id))
+    return time.monotonic()
 
 
 def _set_exception(thread_id: int, exception: type[BaseException] | None) -> None:

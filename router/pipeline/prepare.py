@@ -31,7 +31,7 @@ from router.pipeline.input_values import InputChecks
 from router.pipeline.parse import parse_document
 from router.pipeline.request import GraphQLRequest
 from router.pipeline.select_operation import select_operation
-from router.pipeline.validate import TOO_DEEP, VALIDATION_FAILED, validate_document
+from router.pipeline.validate import TOO_DEEP, TOO_DEEP_CODE, validate_document
 from router.pipeline.weigh import weigh
 from router.plan import OperationKind, QueryPlan
 from router.planner.errors import PlanningError
@@ -146,7 +146,7 @@ class Preparation:
         try:
             return self._prepare(key)
         except RecursionError as error:
-            raise RefusedOperation(TOO_DEEP, code=VALIDATION_FAILED) from error
+            raise RefusedOperation(TOO_DEEP, code=TOO_DEEP_CODE) from error
 
     def _prepare(self, key: Key) -> PreparedOperation:
         text, name, labels = key
@@ -168,7 +168,7 @@ class Preparation:
         except PlanningError as error:
             raise RequestError(error.message, code=error.code, status=500) from error
         except RecursionError as error:
-            raise RefusedOperation(TOO_DEEP, code=VALIDATION_FAILED) from error
+            raise RefusedOperation(TOO_DEEP, code=TOO_DEEP_CODE) from error
         return PreparedOperation(
             operation.name.value if operation.name else None,
             kind,

@@ -12,6 +12,7 @@ from graphql import (
 from graphql import validate as run_rules
 
 from router.errors import GraphQLErrorDict, RefusedOperation
+from router.operation.errors import OperationTooDeepError
 
 VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
 INTROSPECTION_DISABLED = "INTROSPECTION_DISABLED"
@@ -20,6 +21,7 @@ MAX_MESSAGE_CHARACTERS = 500
 """Messages quote what they complain about, and a literal may be as large as the request."""
 
 TOO_DEEP = "The document nests too deeply."
+TOO_DEEP_CODE = OperationTooDeepError.code
 
 
 def validate_document(schema: GraphQLSchema, document: DocumentNode, *, introspection: bool) -> None:
@@ -28,16 +30,23 @@ def validate_document(schema: GraphQLSchema, document: DocumentNode, *, introspe
     try:
         errors = run_rules(schema, document, rules, max_errors=MAX_ERRORS)
     except RecursionError as error:
-        raise RefusedOperation(TOO_DEEP, code=VALIDATION_FAILED) from error
+        raise RefusedOperation(TOO_DEEP, code=TOO_DEEP_CODE) from error
     if errors:
         formatted = [_formatted(error) for error in errors]
         raise RefusedOperation(formatted[0]["message"], code=VALIDATION_FAILED, errors=formatted)
 
 
 def _formatted(error: GraphQLError) -> GraphQLErrorDict:
-    is_introspection = error.message.startswith("GraphQL introspection has been disabled")
-    code = INTROSPECTION_DISABLED if is_introspection else VALIDATION_FAILED
-    return {**error.formatted, "message": _message(error), "extensions": {"code": code}}
+    message = _message(error)
+    return {**error.formatted, "message": message, "extensions": {"code": _code(message)}}
+
+
+def _code(message: str) -> str:
+    if message == TOO_DEEP:
+        return TOO_DEEP_CODE
+    if message.startswith("GraphQL introspection has been disabled"):
+        return INTROSPECTION_DISABLED
+    return VALIDATION_FAILED
 
 
 def _message(error: GraphQLError) -> str:
