@@ -144,7 +144,7 @@ class Execution:
 
     def all_errors(self, graph: StepGraph, answer: Any) -> tuple[list[SubgraphError], list[Gap]]:
         """What went wrong, told at every null of the answer that it left, and the gaps. O(data)."""
-        gaps = [*self.gaps, *entity_gaps(graph.steps, self.data, self.errors, self.variables)]
+        gaps = self.gaps + entity_gaps(graph.steps, self.data, self.errors, self.gaps, self.variables)
         if gaps:
             self.errors += untold(gaps, msgspec.to_builtins(answer), self.errors)
         return self.errors, gaps
