@@ -253,6 +253,7 @@ class Router:
             config.execution.operation_timeout_seconds,
             config.execution.max_fetches,
             config.execution.max_response_bytes,
+            config.execution.max_answer_bytes,
         )
         labels = OverrideLabels.of(
             getattr(planner, "override_labels", ()), config.overrides.labels, self._label_hook

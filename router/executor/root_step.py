@@ -34,16 +34,19 @@ class RootStep:
     merges_deeply: bool
     possible: PossibleTypes
 
-    async def run(self, state: RequestState) -> None:
-        objects = [state.data] if self.target is None else self.target.collect(state.data)
+    async def run(self, state: RequestState) -> int:
+        objects = [state.data]
+        if self.target is not None:
+            objects = await state.work(self.target.collect, state.data)
         if not objects:
-            return
+            return 1
         try:
             response = await state.send(self.service, self.document, state.variables_for(self.variables))
         except TransportError as error:
             self.fail(state, error)
         else:
-            self.receive(state, response, objects)
+            await state.work(self.receive, state, response, objects)
+        return 1
 
     def fail(self, state: RequestState, error: TransportError) -> None:
         for path in self._paths(state):
