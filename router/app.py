@@ -314,6 +314,7 @@ class Router:
             config.execution.operation_timeout_seconds,
             config.execution.max_fetches,
             config.execution.max_response_bytes,
+            config.execution.max_answer_bytes,
             config.errors.max_errors,
         )
         labels = OverrideLabels.of(

@@ -102,6 +102,9 @@ class ExecutionConfig(Config, frozen=True):
     max_response_bytes: Annotated[
         Positive, Meta(description="What the subgraphs may answer to one operation, together.")
     ] = 100_000_000
+    max_answer_bytes: Annotated[
+        Positive, Meta(description="Larger answers are refused before they are made.")
+    ] = 50_000_000
     expose_query_plan: Annotated[
         bool, Meta(description="Whether `Apollo-Expose-Query-Plan` is honoured.")
     ] = False

@@ -7,10 +7,17 @@ from dataclasses import replace
 from typing import Any
 
 from router.errors import TransportError
-from router.executor.entity_part import EntityPart, Gathered
-from router.executor.errors import Gap, SubgraphError
+from router.executor.entity_part import Gathered
+from router.executor.errors import Gap
 from router.executor.paths import ResponsePath
-from router.executor.placing import Places, common_prefix, error_path, reported_error, transport_error
+from router.executor.placing import (
+    Places,
+    common_prefix,
+    error_path,
+    reported_error,
+    taken_along,
+    transport_error,
+)
 from router.executor.steps import RequestState
 
 
@@ -53,18 +60,11 @@ def _report_part(
         if isinstance(index, int) and 0 <= index < len(entities):
             objects = places.of_objects(gathered.objects_of(index))
             told = [reported_error(service, error, (*at, *path[2:]), part.output_rewrites) for at in objects]
-            if entities[index] is None and told:
-                state.gaps.extend(_lost(part, objects, told[0]))
+            for lost in taken_along(part.tree, entities[index], path[2:]) if told else ():
+                state.gaps.extend(Gap((*at, *lost), told[0]) for at in objects)
         else:
             told = [reported_error(service, error, at, ()) for at in _common(state, [gathered])]
         state.errors.extend(told)
-
-
-def _lost(part: EntityPart, places: Iterable[ResponsePath], cause: SubgraphError) -> Iterable[Gap]:
-    """A field that failed took the whole entity along."""
-    return (
-        Gap((*place, key), cause) for place in places for key in part.tree.children if key != "__typename"
-    )
 
 
 def _common(state: RequestState, gathered: list[Gathered]) -> list[ResponsePath]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -55,8 +56,12 @@ class Gathered:
         self.owners.append(owners)
         return self.part.gather(objects, seen, self.representations, owners.objects, owners.indices)
 
-    def all_objects(self) -> list[dict[str, Any]]:
-        return [obj for owners in self.owners for obj in owners.objects]
+    def places(self) -> int:
+        """How many objects share an answer at most. O(objects)."""
+        if not self.representations:
+            return 1
+        counts = Counter(index for owners in self.owners for index in owners.indices)
+        return max(counts.values(), default=1)
 
     def objects_of(self, index: int) -> list[dict[str, Any]]:
         return [

@@ -38,13 +38,17 @@ class EntityStep:
     contexts: tuple[KeyRenamer, ...]
     possible: PossibleTypes
 
-    async def run(self, state: RequestState) -> None:
+    async def run(self, state: RequestState) -> int:
         if self.contexts:
             await self._run_with_contexts(state)
-            return
-        gathered = [self._gather(state, part) for part in self.parts]
+            return 1
+        gathered = await state.work(self._gather_all, state)
         if any(each.representations for each in gathered):
             await self._ask(state, gathered, state.variables_for(self.variables))
+        return max(each.places() for each in gathered)
+
+    def _gather_all(self, state: RequestState) -> list[Gathered]:
+        return [self._gather(state, part) for part in self.parts]
 
     def _gather(self, state: RequestState, part: EntityPart) -> Gathered:
         gathered = Gathered(part)
@@ -98,6 +102,13 @@ class EntityStep:
     async def receive(
         self, state: RequestState, gathered: list[Gathered], response: SubgraphResponse
     ) -> None:
+        again = await state.work(self._take, state, gathered, response)
+        await asyncio.gather(*(self._ask_apart(state, each) for each in again))
+
+    def _take(
+        self, state: RequestState, gathered: list[Gathered], response: SubgraphResponse
+    ) -> list[Gathered]:
+        """Merges the answer; returns the parts to ask for again."""
         try:
             answer = read_response(response)
             again = _taken_along(gathered, answer)
@@ -105,12 +116,12 @@ class EntityStep:
             entities = [self._entities(each, answer) for each in kept]
         except TransportError as error:
             self.fail(state, gathered, error)
-            return
+            return []
         if answer.errors:
             report(state, self.service, kept, entities, answer.errors, others=not again)
         for each, found in zip(kept, entities, strict=True):
             self._merge(each, found)
-        await asyncio.gather(*(self._ask_apart(state, each) for each in again))
+        return again
 
     async def _ask_apart(self, state: RequestState, gathered: Gathered) -> None:
         document, used = document_of_part(self.document, gathered.part.alias)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -19,9 +19,14 @@ from router.errors import FetchLimitExceeded, ResponseTooLarge, SubgraphTimeout,
 from router.executor.deadlines import Deadlines
 from router.executor.errors import Gap, SubgraphError
 from router.executor.gaps import entity_gaps, untold
+from router.executor.size import encoded_size
 from router.executor.steps import StepGraph, VariableUsages, holds
 from router.executor.typed.demote import as_dicts
 from router.transport.base import Headers, SubgraphDocument, SubgraphRequest, SubgraphResponse, Transport
+
+T = TypeVar("T")
+HEAVY_BYTES = 1_000_000
+"""Of answers received: from there on the work on an operation's data is done in a thread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,7 @@ class Execution:
 
     __slots__ = (
         "_bytes_left",
+        "_bytes_received",
         "_deadline",
         "_deadlines",
         "_demoted",
@@ -53,7 +59,10 @@ class Execution:
         "_given",
         "_graph",
         "_headers",
+        "_is_measured",
         "_kept",
+        "_lock",
+        "_places",
         "_services",
         "_tasks",
         "_waiting",
@@ -86,6 +95,10 @@ class Execution:
         self._deadlines = Deadlines(asyncio.get_running_loop())
         self._bytes_left = max_bytes
         self._fetches_left = max_fetches
+        self._bytes_received = 0
+        self._is_measured = True
+        self._lock: asyncio.Lock | None = None
+        self._places = [1] * len(graph.steps)
         self._waiting = list(graph.dependency_counts)
         self._tasks: set[asyncio.Task[None]] = set()
         self.typed = typed
@@ -124,16 +137,37 @@ class Execution:
         while following is not None:
             step = graph.steps[following]
             if holds(step.conditions, self.variables):
-                await step.run(self)
-            dependents = graph.dependents[following]
+                self._places[following] *= await step.run(self)
+            places, dependents = self._places[following], graph.dependents[following]
             following = None
             for dependent in dependents:
                 waiting[dependent] -= 1
+                self._places[dependent] = max(self._places[dependent], places)
                 if waiting[dependent] == 0:
                     if following is None:
                         following = dependent
                     else:
                         self._start(dependent)
+
+    async def work(self, function: Callable[..., T], *args: Any) -> T:
+        """Calls the function: here, or in a thread once this operation's data is so much that it would hold
+        up the others. Only one at a time, so no step sees half of another's merge.
+        """
+        if self._bytes_received < HEAVY_BYTES:
+            return function(*args)
+        if self._lock is None:
+            self._lock = asyncio.Lock()
+        async with self._lock:
+            return await asyncio.to_thread(function, *args)
+
+    def is_larger_than(self, limit: int) -> bool:
+        """Whether encoding the data would take more bytes. What it stores is looked at only when what was
+        received could make so much with the places that share it. O(data) then.
+        """
+        places = max(self._places, default=1)
+        if places == 1 or (self._is_measured and self._bytes_received * places <= limit):
+            return False
+        return encoded_size(self.data if self.typed is None else self.typed) > limit
 
     def demote(self) -> Mapping[int, Any]:
         if self.typed is not None:
@@ -144,7 +178,7 @@ class Execution:
 
     def all_errors(self, graph: StepGraph, answer: Any) -> tuple[list[SubgraphError], list[Gap]]:
         """What went wrong, told at every null of the answer that it left, and the gaps. O(data)."""
-        gaps = [*self.gaps, *entity_gaps(graph.steps, self.data, self.errors, self.variables)]
+        gaps = self.gaps + entity_gaps(graph.steps, self.data, self.errors, self.gaps, self.variables)
         if gaps:
             self.errors += untold(gaps, msgspec.to_builtins(answer), self.errors)
         return self.errors, gaps
@@ -168,7 +202,10 @@ class Execution:
             response = await self._deadlines.within(deadline, service.transport.send(request))
         except TimeoutError as error:
             raise SubgraphTimeout(f"The subgraph did not answer within {deadline - now:.3g} s.") from error
-        if response.body is not None:
+        if response.body is None:
+            self._is_measured = False
+        else:
+            self._bytes_received += len(response.body)
             self._bytes_left -= len(response.body)
             if self._bytes_left < 0:
                 raise ResponseTooLarge("The subgraphs' answers are larger than one operation may take.")

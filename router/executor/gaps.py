@@ -53,6 +53,7 @@ def entity_gaps(
     steps: Iterable[Step],
     data: dict[str, Any],
     errors: list[SubgraphError],
+    known: Iterable[Gap],
     variables: Mapping[str, Any],
 ) -> list[Gap]:
     """The fields that entities lack because what their fetch needs failed. O(objects x fields).
@@ -61,6 +62,8 @@ def entity_gaps(
     """
     blame = Blame.of(errors)
     gaps: list[Gap] = []
+    for gap in known:
+        blame.add(gap.path, gap.cause)
     for step in steps:
         if isinstance(step, EntityStep) and holds(step.conditions, variables):
             for part in step.parts:

@@ -15,9 +15,11 @@ from typing import Any
 from router.errors import TransportError
 from router.executor.errors import DOWNSTREAM_SERVICE_ERROR, SubgraphError
 from router.executor.paths import ResponsePath, located_objects
+from router.executor.selection import KeyTree
 from router.executor.steps import Target
 from router.plan import KeyRenamer, Rewrite
 
+NOTHING = KeyTree()
 logger = logging.getLogger(__name__)
 
 
@@ -63,6 +65,25 @@ def _own_names(path: ResponsePath, rewrites: tuple[Rewrite, ...]) -> ResponsePat
 
 MAX_PLACES = 10_000
 """Objects that are shared stand in many places: beyond these the place of a fetch stands for its objects."""
+
+
+def taken_along(tree: KeyTree, answered: Any, path: ResponsePath) -> list[ResponsePath]:
+    """The fields beside an error's that are lost with it: those of the object that its null took along.
+
+    `path` is the error's in what was answered for `tree`. O(path + fields).
+    """
+    here: ResponsePath = ()
+    for part in path:
+        if answered is None:
+            return [(*here, key) for key in tree.children if key != "__typename"]
+        here = (*here, part)
+        if isinstance(part, str):
+            tree = tree.children.get(part, NOTHING)
+            answered = answered.get(part) if isinstance(answered, dict) else None
+        else:
+            is_there = isinstance(answered, list) and 0 <= part < len(answered)
+            answered = answered[part] if is_there else None
+    return []
 
 
 @dataclass(slots=True)

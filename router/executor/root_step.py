@@ -9,7 +9,7 @@ from router.errors import TransportError
 from router.executor.errors import Gap, SubgraphError
 from router.executor.merge import deep_merge
 from router.executor.paths import ResponsePath
-from router.executor.placing import Places, error_path, reported_error, transport_error
+from router.executor.placing import Places, error_path, reported_error, taken_along, transport_error
 from router.executor.possible_types import PossibleTypes
 from router.executor.rewrites import rewrite_value
 from router.executor.selection import KeyTree
@@ -34,16 +34,19 @@ class RootStep:
     merges_deeply: bool
     possible: PossibleTypes
 
-    async def run(self, state: RequestState) -> None:
-        objects = [state.data] if self.target is None else self.target.collect(state.data)
+    async def run(self, state: RequestState) -> int:
+        objects = [state.data]
+        if self.target is not None:
+            objects = await state.work(self.target.collect, state.data)
         if not objects:
-            return
+            return 1
         try:
             response = await state.send(self.service, self.document, state.variables_for(self.variables))
         except TransportError as error:
             self.fail(state, error)
         else:
-            self.receive(state, response, objects)
+            await state.work(self.receive, state, response, objects)
+        return 1
 
     def fail(self, state: RequestState, error: TransportError) -> None:
         for path in self._paths(state):
@@ -55,12 +58,13 @@ class RootStep:
         except TransportError as error:
             self.fail(state, error)
             return
-        told = [error for reported in answer.errors for error in self._reported(state, reported)]
-        state.errors.extend(told)
+        for reported in answer.errors:
+            told = self._reported(state, reported)
+            state.errors.extend(told)
+            for path in taken_along(self.tree, answer.data, error_path(reported)):
+                state.gaps.extend(Gap((*base, *path), told[0]) for base in self._bases(state))
         if answer.data is not None:
             self._merge(answer.data, objects)
-        else:  # What failed took the fields beside it along.
-            state.gaps.extend(Gap(path, told[0]) for path in self._paths(state))
 
     def _merge(self, data: dict[str, Any], objects: list[dict[str, Any]]) -> None:
         for rewrite in self.output_rewrites:

@@ -7,14 +7,15 @@ those who need its answer.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias, TypeVar
 
 from router.executor.errors import Gap, SubgraphError
 from router.executor.paths import Collector, PathStep
 from router.transport.base import SubgraphDocument, SubgraphResponse
 
+T = TypeVar("T")
 Conditions: TypeAlias = tuple[tuple[str, bool], ...]
 """Variables and the value each must have for the step to run."""
 
@@ -57,6 +58,8 @@ class RequestState(Protocol):
         self, service_name: str, document: SubgraphDocument, variables: Mapping[str, Any]
     ) -> SubgraphResponse: ...
 
+    async def work(self, function: Callable[..., T], *args: Any) -> T: ...
+
     def demote(self) -> Mapping[int, Any]: ...
 
     def variables_for(self, usages: VariableUsages) -> dict[str, Any]: ...
@@ -66,7 +69,9 @@ class Step(Protocol):
     @property
     def conditions(self) -> Conditions: ...
 
-    async def run(self, state: RequestState) -> None: ...
+    async def run(self, state: RequestState) -> int:
+        """In how many places at most one answer stands."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

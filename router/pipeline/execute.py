@@ -44,6 +44,7 @@ class Executor:
     operation_timeout: float
     max_fetches: int
     max_response_bytes: int
+    max_answer_bytes: int
     max_errors: int
 
     def deadline(self) -> float:
@@ -67,14 +68,20 @@ class Executor:
             typed=typed.root() if typed is not None else None,
         )
         await execution.run()
+        if await execution.work(execution.is_larger_than, self.max_answer_bytes):
+            return Executed(None, [self._too_large()])
         if typed is not None and execution.typed is not None:
-            encoded = None if execution.lacks_keys else typed.encode(execution.typed)
+            encoded = None
+            if not execution.lacks_keys:
+                encoded = await execution.work(typed.encode, execution.typed)
             if encoded is not None:
                 return Executed(execution.typed, [], encoded)
             execution.demote()
         if operation.introspection is not None:
             execution.data.update(await operation.introspection.answer(variables.values))
-        data, completion = operation.projection.project(execution.data, variables.values)
+        data, completion = await execution.work(
+            operation.projection.project, execution.data, variables.values
+        )
         if not execution.errors and not completion and not execution.lacks_keys:
             return Executed(data, [])
         told, gaps = execution.all_errors(operation.steps, data)
@@ -92,6 +99,10 @@ class Executor:
             message = f"There are {count - most} more errors than are told."
             told.append({"message": message, "extensions": {"code": TOO_MANY_ERRORS}})
         return told
+
+    def _too_large(self) -> GraphQLErrorDict:
+        message = f"The answer takes more than {self.max_answer_bytes} bytes. Ask for fewer levels."
+        return {"message": message, "extensions": {"code": "ANSWER_TOO_LARGE"}}
 
     def _check_fetches(self, steps: StepGraph, variables: Variables) -> None:
         if len(steps.steps) <= self.max_fetches:

@@ -48,11 +48,10 @@ class TypedRootStep:
     attributes: tuple[str, ...]
     conditions: Conditions = ()
 
-    async def run(self, state: RequestState) -> None:
+    async def run(self, state: RequestState) -> int:
         careful = self.careful
         if state.typed is None:
-            await careful.run(state)
-            return
+            return await careful.run(state)
         try:
             response = await state.send(
                 careful.service, careful.document, state.variables_for(careful.variables)
@@ -60,12 +59,16 @@ class TypedRootStep:
         except TransportError as error:
             state.demote()
             careful.fail(state, error)
-            return
+        else:
+            await state.work(self._take, state, response)
+        return 1
+
+    def _take(self, state: RequestState, response: SubgraphResponse) -> None:
         root = state.typed
         answer = self.decoder.decode(response) if root is not None else None
         if answer is None:
             state.demote()
-            careful.receive(state, response, [state.data])
+            self.careful.receive(state, response, [state.data])
             return
         for attribute in self.attributes:
             setattr(root, attribute, getattr(answer, attribute))
@@ -90,6 +93,10 @@ class _Asked:
     owners: Owning
     lacks_keys: bool
 
+    def places(self) -> int:
+        """How many objects share an answer at most. O(representations)."""
+        return max((max(map(len, owners), default=1) for owners in self.owners), default=1)
+
 
 @dataclass(frozen=True, slots=True)
 class TypedEntityStep:
@@ -98,26 +105,32 @@ class TypedEntityStep:
     parts: tuple[TypedPart, ...]
     conditions: Conditions = ()
 
-    async def run(self, state: RequestState) -> None:
+    async def run(self, state: RequestState) -> int:
         careful = self.careful
         if state.typed is None:
-            await careful.run(state)
-            return
+            return await careful.run(state)
         variables = state.variables_for(careful.variables)
-        asked = [_Asked(part, *part.gather(state.typed)) for part in self.parts]
+        asked = await state.work(self._gather, state.typed)
         if any(each.lacks_keys for each in asked):
             state.lacks_keys = True
         if not any(each.representations for each in asked):
-            return
+            return 1
         for each in asked:
             variables[each.part.careful.variable] = each.representations
         try:
             response = await state.send(careful.service, careful.document, variables)
         except TransportError as error:
             careful.fail(state, _demoted(state, asked), error)
-            return
-        if state.typed is None or not self._merge(asked, response):
-            await careful.receive(state, _demoted(state, asked), response)
+        else:
+            if not await state.work(self._take, state, asked, response):
+                await careful.receive(state, _demoted(state, asked), response)
+        return max(each.places() for each in asked)
+
+    def _gather(self, root: Any) -> list[_Asked]:
+        return [_Asked(part, *part.gather(root)) for part in self.parts]
+
+    def _take(self, state: RequestState, asked: list[_Asked], response: SubgraphResponse) -> bool:
+        return state.typed is not None and self._merge(asked, response)
 
     def _merge(self, asked: list[_Asked], response: SubgraphResponse) -> bool:
         """False, and nothing merged, when the answer needs care."""

@@ -84,7 +84,9 @@ async def run_broken_campaign(
             report.refused += 1
             continue
         report.schemas += 1
-        numbers = range(min(per_schema, cases - report.cases))
+        # What a mutation answers depends on how many ran before it, and some do not run here.
+        queries = [n for n in range(per_schema) if not scenario.operation(n).text.startswith("mutation")]
+        numbers = queries[: cases - report.cases]
         report.cases += len(numbers)
         for failure in await run_broken(scenario, numbers):
             report.failures.append(failure)
