@@ -12,8 +12,10 @@ from typing import TypeVar
 
 from schema.definitions import (
     BUILT_IN_SCALARS,
+    NOWHERE,
     DirectiveDefinition,
     EnumType,
+    EnumValue,
     Field,
     InputType,
     InputValue,
@@ -21,6 +23,7 @@ from schema.definitions import (
     ObjectType,
     ScalarType,
     Schema,
+    SchemaDefinition,
     TypeDefinition,
     UnionType,
 )
@@ -80,7 +83,9 @@ def _restore_order(schema: Schema, document: Document) -> None:
 
 def _add_type(schema: Schema, node: TypeNode, report: SubgraphReport) -> None:
     built_in_scalar = node.kind is TypeKind.SCALAR and node.name in BUILT_IN_SCALARS
-    if node.name in _INTROSPECTION or (built_in_scalar and not node.extension):
+    if node.name in _INTROSPECTION:
+        return
+    if built_in_scalar and not node.extension:
         return
     if node.name in BUILT_IN_SCALARS and not built_in_scalar:
         report.invalid(f'"{node.name}" is the name of a built-in scalar.', node.at)
@@ -132,10 +137,7 @@ def _fold(type_: TypeDefinition, node: TypeNode, extension: int, report: Subgrap
         case InputType():
             _fold_fields(type_.name, type_.fields, node.input_fields, extension, report)
         case EnumType():
-            # A value listed twice is listed: neither listing can say anything the other contradicts.
-            for value in node.values:
-                value.extension = extension
-                type_.values.setdefault(value.name, value)
+            _fold_values(type_.values, node.values, extension)
         case UnionType():
             for name, at in node.members:
                 if name in type_.members:
@@ -154,6 +156,18 @@ def _fold_fields(
             continue
         member.extension = extension
         into[member.name] = member
+
+
+def _fold_values(into: dict[str, EnumValue], values: list[EnumValue], extension: int) -> None:
+    """A value listed twice is one value, with what either listing says of it."""
+    for value in values:
+        first = into.get(value.name)
+        if first is None:
+            value.extension = extension
+            into[value.name] = value
+        else:
+            first.directives += value.directives
+            first.description = value.description if first.description is None else first.description
 
 
 def _set_default_roots(schema: Schema) -> None:
@@ -189,6 +203,17 @@ def _build_schema_definition(schema: Schema, nodes: list[SchemaNode], report: Su
                     report.invalid(
                         f'the {operation} root type "{name}" must be an object type.', at, other.at
                     )
+    _check_roots_differ(definition, named, report)
+
+
+def _check_roots_differ(definition: SchemaDefinition, named: dict[str, int], report: SubgraphReport) -> None:
+    """Each root has a type of its own (GraphQL 3.3.1)."""
+    first: dict[str, str] = {}
+    for operation, name in definition.roots.items():
+        other = first.setdefault(name, operation)
+        if other != operation:
+            tokens = (named.get(other, NOWHERE), named.get(operation, NOWHERE))
+            report.invalid(f'"{name}" is both the {other} and the {operation} root type.', *tokens)
 
 
 def copy_schema(schema: Schema) -> Schema:

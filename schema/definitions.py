@@ -228,6 +228,11 @@ def applied(element: Element | SchemaDefinition, name: str) -> list[Directive]:
     return [directive for directive in element.directives if directive.name == name]
 
 
+def is_deprecated(element: Element) -> bool:
+    """Is the element deprecated? A reason of null says that it is not (GraphQL 3.13.3)."""
+    return any(d.arguments.get("reason", "") is not None for d in applied(element, "deprecated"))
+
+
 def has_applied(element: Element | SchemaDefinition, name: str) -> bool:
     """Is the directive applied to the element?"""
     return any(directive.name == name for directive in element.directives)

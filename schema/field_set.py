@@ -27,11 +27,13 @@ TYPENAME = "__typename"
 
 
 class FieldSetProblem(ValueError):
-    """The field set does not fit; `unknown_field` marks that a selected field does not exist."""
+    """The field set does not fit; `unknown_field` marks that a selected field does not exist. `advice` is
+    a sentence to put behind the one that says so, or nothing."""
 
-    def __init__(self, message: str, *, unknown_field: bool = False) -> None:
+    def __init__(self, message: str, *, unknown_field: bool = False, advice: str = "") -> None:
         super().__init__(message)
         self.unknown_field = unknown_field
+        self.advice = advice
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +116,9 @@ def _resolve_field(schema: Schema, parent: str, node: FieldNode, from_context: s
     if field is None:
         known = getattr(schema.types.get(parent), "fields", {})
         raise FieldSetProblem(
-            f'"{parent}" has no field "{node.name}".{did_you_mean(node.name, known)}'.rstrip("."),
+            f'"{parent}" has no field "{node.name}"',
             unknown_field=True,
+            advice=did_you_mean(node.name, known),
         )
     _check_arguments(schema, parent, field, node, from_context)
     base = base_name(field.type)
@@ -141,7 +144,7 @@ def _check_arguments(schema: Schema, parent: str, field: Field, node: FieldNode,
         elif not fits(node.arguments[argument.name], argument.type, schema.types):
             value = print_value(node.arguments[argument.name])
             raise FieldSetProblem(
-                f'{value} is not a {argument.type}, which "{argument.name}" of "{parent}.{field.name}" takes'
+                f'{value} does not fit the type {argument.type} of "{parent}.{field.name}({argument.name}:)"'
             )
 
 

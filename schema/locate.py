@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from schema.definitions import (
     NOWHERE,
+    DirectiveDefinition,
     Element,
     EnumType,
     InputType,
     InterfaceType,
     ObjectType,
+    SchemaDefinition,
 )
 from schema.errors import Location
 from schema.subgraph import Subgraph
@@ -19,7 +21,8 @@ from schema.subgraph import Subgraph
 
 @dataclass(frozen=True, slots=True)
 class Locator:
-    """Finds types (`User`), members (`User.name`, `Role.ADMIN`) and arguments (`Query.user(id:)`)."""
+    """Finds types (`User`), members (`User.name`, `Role.ADMIN`), arguments (`Query.user(id:)`), directives
+    (`@key`, `@key(fields:)`) and the schema definition (`schema`)."""
 
     subgraphs: Sequence[Subgraph]
 
@@ -34,6 +37,16 @@ class Locator:
                 return next(iter(_in_subgraph(subgraph, coordinate)), None)
         return None
 
+    def applications(self, coordinate: str, directive: str) -> tuple[Location, ...]:
+        """Where subgraphs apply a directive to the element; the element's places when none calls it that."""
+        found = tuple(
+            subgraph.source.location(application.at)
+            for subgraph in self.subgraphs
+            for application in getattr(_find(subgraph, coordinate), "directives", ())
+            if application.name == directive and application.at != NOWHERE
+        )
+        return found or self.everywhere(coordinate)
+
 
 def _in_subgraph(subgraph: Subgraph, coordinate: str) -> tuple[Location, ...]:
     element = _find(subgraph, coordinate)
@@ -42,7 +55,11 @@ def _in_subgraph(subgraph: Subgraph, coordinate: str) -> tuple[Location, ...]:
     return (subgraph.source.location(element.at),)
 
 
-def _find(subgraph: Subgraph, coordinate: str) -> Element | None:
+def _find(subgraph: Subgraph, coordinate: str) -> Element | SchemaDefinition | DirectiveDefinition | None:
+    if coordinate == "schema":
+        return subgraph.schema.definition
+    if coordinate.startswith("@"):
+        return _find_of_directive(subgraph, coordinate)
     start, _, argument = coordinate.partition("(")
     type_name, _, member = start.partition(".")
     type_ = subgraph.schema.types.get(type_name)
@@ -57,3 +74,9 @@ def _find(subgraph: Subgraph, coordinate: str) -> Element | None:
         case EnumType():
             return type_.values.get(member)
     return None
+
+
+def _find_of_directive(subgraph: Subgraph, coordinate: str) -> Element | DirectiveDefinition | None:
+    name, _, argument = coordinate[1:].partition("(")
+    definition = subgraph.schema.directives.get(name)
+    return definition.arguments.get(argument.rstrip(":)")) if definition and argument else definition

@@ -5,12 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 
 from schema.link.features import Features
+from schema.specs.auth import AUTHENTICATED, POLICY, REQUIRES_SCOPES
+from schema.specs.cost import COST
 from schema.specs.federation import FEDERATION_1, FEDERATION_IDENTITY, FEDERATIONS
 from schema.specs.specification import Version
 
 UNDEFINED = ""
 """The name of a directive that the schema's version of federation does not have: nothing can be called that.
 """
+
+
+def _linked_by_themselves(features: Features) -> dict[str, str]:
+    """The names of directives whose own specification is linked beside federation, which defines them
+    too."""
+    return {
+        directive.name: feature.directive_name(directive.name)
+        for specification in (COST, AUTHENTICATED, REQUIRES_SCOPES, POLICY)
+        if (feature := features.by_identity.get(specification.url.identity))
+        for directive in specification.directives
+    }
 
 
 def _camel(name: str) -> str:
@@ -55,4 +68,5 @@ class FederationNames:
             minor = min(version.minor, len(FEDERATIONS) - 1)
             directives = FEDERATIONS[minor].directives
             names = {directive.name: federation.directive_name(directive.name) for directive in directives}
+            names |= _linked_by_themselves(features)
         return cls(**{field.name: names.get(_camel(field.name), UNDEFINED) for field in fields(cls)})

@@ -16,6 +16,7 @@ from schema.roots import add_query_root, drop_federation_fields, rename_root_typ
 from schema.subgraph import Subgraph, SubgraphDefinition
 from schema.validate import validate_federation, validate_graphql
 from schema.validate.references import check_directive_definitions
+from schema.validate.reserved_names import check_built_in_scalars
 
 RESERVED_NAME = "_"
 
@@ -71,6 +72,7 @@ def _read(definition: SubgraphDefinition, report: SubgraphReport) -> Subgraph | 
     except SyntaxProblem as problem:
         report.invalid(f"the schema cannot be read: {problem.message}.", problem.token)
         return None
+    check_built_in_scalars(document, report)
     schema = build_schema(document, report)
     check_directive_definitions(schema, report)
     if report.failures:

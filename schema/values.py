@@ -15,6 +15,7 @@ from schema.definitions import BUILT_IN_SCALARS, EnumType, InputType, ScalarType
 from schema.language.values import EnumLiteral, Value
 from schema.type_references import base_name, is_list, is_non_null, item_type, nullable
 
+_INTS = range(-(2**31), 2**31)
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)", re.ASCII)
 
 
@@ -33,31 +34,37 @@ def values_equal(first: Value, second: Value) -> bool:
     return first == second and isinstance(first, bool) == isinstance(second, bool)
 
 
-def fits(value: Value, type_: str, types: Mapping[str, TypeDefinition]) -> bool:
+def fits(value: Value, type_: str, types: Mapping[str, TypeDefinition], *, complete: bool = True) -> bool:
     """Is the value one of the type? (GraphQL 5.6.1, as far as a schema can tell: custom scalars take
-    anything.)
+    anything.) Unless it must be `complete`, required fields of input objects may be left out.
     """
     if is_non_null(type_):
-        return value is not None and fits(value, type_[:-1], types)
+        return value is not None and fits(value, type_[:-1], types, complete=complete)
     if value is None:
         return True
     if is_list(type_):
         items = value if isinstance(value, list) else [value]
-        return all(fits(item, item_type(type_), types) for item in items)
+        return all(fits(item, item_type(type_), types, complete=complete) for item in items)
     if type_ in BUILT_IN_SCALARS and type_ not in types:
         return _fits_built_in(value, type_)
     match types.get(type_):
         case EnumType(values=values):
             return isinstance(value, str) and value in values
         case InputType() as definition:
-            return isinstance(value, dict) and _fits_input(value, definition, types)
+            return isinstance(value, dict) and _fits_input(value, definition, types, complete)
     return True
 
 
-def _fits_input(value: dict[str, Value], definition: InputType, types: Mapping[str, TypeDefinition]) -> bool:
-    """Fields that are left out are not missed: whoever reads the value knows what it cannot do without."""
+def _fits_input(
+    value: dict[str, Value], definition: InputType, types: Mapping[str, TypeDefinition], complete: bool
+) -> bool:
     fields = definition.fields
-    return all(name in fields and fits(item, fields[name].type, types) for name, item in value.items())
+    if complete and any(field.required and name not in value for name, field in fields.items()):
+        return False
+    return all(
+        name in fields and fits(item, fields[name].type, types, complete=complete)
+        for name, item in value.items()
+    )
 
 
 def _fits_built_in(value: Value, scalar: str) -> bool:
@@ -65,9 +72,10 @@ def _fits_built_in(value: Value, scalar: str) -> bool:
         case bool():
             return scalar == "Boolean"
         case int():
-            return scalar in ("Int", "Float", "ID")
+            return scalar in ("Float", "ID") or (scalar == "Int" and value in _INTS)
         case float():
-            return scalar == "Float" or (scalar in ("Int", "ID") and value.is_integer())
+            whole = value.is_integer()
+            return scalar == "Float" or (whole and _fits_built_in(int(value), scalar))
         case str():
             return scalar in ("String", "ID")
     return False

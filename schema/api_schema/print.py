@@ -160,6 +160,8 @@ def _deprecated(directives: Iterable[Directive]) -> str:
     if directive is None:
         return ""
     reason = directive.arguments.get("reason", DEFAULT_DEPRECATION_REASON)
+    if reason is None:
+        return ""
     if not isinstance(reason, str) or reason == DEFAULT_DEPRECATION_REASON:
         return " @deprecated"
     return f" @deprecated(reason: {print_string(reason)})"

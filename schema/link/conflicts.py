@@ -15,7 +15,8 @@ from schema.report import SubgraphReport
 from schema.specs.specification import APOLLO
 from schema.type_references import base_name
 
-_ALIAS = re.compile(r"[A-Za-z_][0-9A-Za-z_.-]*", re.ASCII)
+_URL_NAME = re.compile(r"[A-Za-z_][0-9A-Za-z_.-]*", re.ASCII)
+_ALIAS = re.compile(r"[A-Za-z_][0-9A-Za-z_]*", re.ASCII)
 _RENAME = 'Give one of them another name with "as".'
 
 
@@ -46,7 +47,9 @@ def _check_alias(feature: Feature) -> str | None:
         return f'"{identity}" cannot be linked as "{alias}": "__" ends a prefix. {_RENAME}'
     if alias.endswith("_"):
         return f'"{identity}" cannot be linked as "{alias}": a prefix cannot end with "_". {_RENAME}'
-    if not _ALIAS.fullmatch(alias):
+    # A URL may have a name no element can be called; one chosen with "as" has no excuse.
+    allowed = _ALIAS if "as" in feature.directive.arguments else _URL_NAME
+    if not allowed.fullmatch(alias):
         return f'"{identity}" cannot be linked as "{alias}", which is not a GraphQL name. {_RENAME}'
     return None
 

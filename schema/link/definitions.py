@@ -6,8 +6,10 @@ room: fewer locations, optional arguments left out, built-in scalars in place of
 
 from __future__ import annotations
 
+from schema.built_in import BUILT_IN_DIRECTIVES
 from schema.definitions import (
     BUILT_IN_SCALARS,
+    NOWHERE,
     DirectiveDefinition,
     EnumType,
     EnumValue,
@@ -24,11 +26,14 @@ from schema.specs.specification import ArgumentSpec, DirectiveSpec, Specificatio
 from schema.type_references import is_list, is_non_null, nullable
 from schema.values import print_value, values_equal
 
+_RENAME = 'Import it under another name with "as".'
+
 
 class Naming:
-    """The names a specification's elements have in one schema."""
+    """The names a specification's elements have in one schema; `at` is where it links them."""
 
     def __init__(self, feature: Feature, specification: Specification) -> None:
+        self.at = feature.directive.at
         self._feature = feature
         self._types = {spec.name: feature.type_name(spec.name) for spec in specification.types}
 
@@ -49,6 +54,7 @@ class FixedNaming(Naming):
     """Names nothing can change: those of federation 1, whose types start with "_"."""
 
     def __init__(self, specification: Specification) -> None:
+        self.at = NOWHERE
         self._types = {spec.name: f"_{spec.name}" for spec in specification.types}
 
     def directive(self, name: str) -> str:
@@ -64,14 +70,22 @@ def define_all(
     """
     for type_ in specification.types:
         existing = schema.types.get(naming.type(type_.name))
+        if existing is None and naming.type(type_.name) in BUILT_IN_SCALARS:
+            existing = ScalarType(naming.type(type_.name))
         if existing is None:
             schema.types[naming.type(type_.name)] = new_type(type_, naming)
         elif report is not None:
             _check_type(type_, existing, report)
     for directive in specification.directives:
-        definition = schema.directives.get(naming.directive(directive.name))
-        if definition is None:
-            schema.directives[naming.directive(directive.name)] = new_directive(directive, naming)
+        name = naming.directive(directive.name)
+        definition = schema.directives.get(name)
+        if definition is None and name in BUILT_IN_DIRECTIVES and report is not None:
+            problem = (
+                f'"@{directive.name}" cannot be called "@{name}": that is a directive of GraphQL itself.'
+            )
+            report.add(ErrorCode.DIRECTIVE_DEFINITION_INVALID, problem, naming.at, remedy=_RENAME)
+        elif definition is None:
+            schema.directives[name] = new_directive(directive, naming)
         elif report is not None:
             _check_directive(directive, definition, naming, report)
 
@@ -120,7 +134,7 @@ def _check_type(spec: TypeSpec, existing: TypeDefinition, report: SubgraphReport
             report.add(
                 ErrorCode.TYPE_DEFINITION_INVALID,
                 f'"{existing.name}" is defined by a linked specification with the values '
-                f"{', '.join(names)}, but here with {', '.join(sorted(existing.values))}.",
+                f"{', '.join(names)}, but here with {', '.join(sorted(existing.values)) or 'none'}.",
                 existing.at,
             )
 

@@ -8,7 +8,7 @@ from schema.errors import ErrorCode
 from schema.language.values import Value
 from schema.link.features import Import
 from schema.report import SubgraphReport
-from schema.specs.registry import LINK_IDENTITY, find_specification
+from schema.specs.registry import LINK_IDENTITY, known_elements
 from schema.specs.specification import FeatureUrl
 from schema.suggestions import did_you_mean
 from schema.values import print_value
@@ -33,12 +33,9 @@ def read_imports(url: FeatureUrl, value: Value, at: int, report: SubgraphReport)
 
 def _importable(url: FeatureUrl) -> list[str] | None:
     """What may be imported; None when we do not know the specification."""
-    specification = find_specification(url)
-    if specification is None:
-        return None
     if url.identity == LINK_IDENTITY:
         return ["@link", "Purpose", "Import"]
-    return specification.element_names()
+    return known_elements(url)
 
 
 def _unknown(name: str, known: list[str], at: int, report: SubgraphReport) -> None:

@@ -90,8 +90,12 @@ def _implicit_link(name: str) -> Feature:
 
 
 def _read_feature(link: Directive, features: Features, report: SubgraphReport) -> None:
+    text = link.arguments.get("url")
+    if not isinstance(text, str):
+        report.add(ErrorCode.INVALID_LINK_IDENTIFIER, f'"@{link.name}" has no URL.', link.at)
+        return
     try:
-        url = parse_feature_url(str(link.arguments.get("url")))
+        url = parse_feature_url(text)
     except InvalidFeatureUrl as invalid:
         report.add(ErrorCode.INVALID_LINK_IDENTIFIER, f"{invalid}.", link.at)
         return
@@ -171,4 +175,4 @@ def upgrade_links(schema: Schema, features: Features, report: SubgraphReport) ->
         tokens = [other.directive.at for other in features]
         report.add(ErrorCode.INVALID_LINK_DIRECTIVE_USAGE, problem, *tokens)
     features.add(feature)
-    define_all(schema, UPGRADED_FEDERATION, Naming(feature, UPGRADED_FEDERATION), None)
+    define_all(schema, UPGRADED_FEDERATION, Naming(feature, UPGRADED_FEDERATION), report)

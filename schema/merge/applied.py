@@ -202,10 +202,15 @@ class AppliedDirectives:
         merge.hint(
             HintCode.INCONSISTENT_NON_REPEATABLE_DIRECTIVE_ARGUMENTS,
             f'"@{definition.name}" on "{coordinate}" has different arguments in several subgraphs: '
-            f"the supergraph uses {print_value(dict(winner))}.",
+            f"the supergraph uses {_shown(definition.name, winner)}.",
             places,
         )
         return winner
+
+
+def _shown(name: str, arguments: dict[str, Value]) -> str:
+    given = ", ".join(f"{argument}: {print_value(value)}" for argument, value in arguments.items())
+    return f"@{name}({given})" if given else f"@{name} without arguments"
 
 
 def with_defaults(directive: Directive, definition: DirectiveDefinition) -> dict[str, Value]:

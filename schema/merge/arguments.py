@@ -28,12 +28,12 @@ def merge_arguments(
     for name in names:
         argument_sources = {number: source.arguments.get(name) for number, source in having.items()}
         argument_coordinate = f"{coordinate}({name}:)"
-        if _is_merged(merge, argument_sources, argument_coordinate):
+        if _is_merged(merge, argument_sources, argument_coordinate, having):
             merged[name] = merge_argument(merge, directives, argument_sources, name, argument_coordinate)
     return merged
 
 
-def _is_merged(merge: Merge, sources: Sources[InputValue], coordinate: str) -> bool:
+def _is_merged(merge: Merge, sources: Sources[InputValue], coordinate: str, fields: dict[int, Field]) -> bool:
     contextual = [
         number
         for number, source in present(sources).items()
@@ -44,7 +44,7 @@ def _is_merged(merge: Merge, sources: Sources[InputValue], coordinate: str) -> b
         return False
     if all(source is not None for source in sources.values()):
         return True
-    _missing(merge, sources, coordinate)
+    _missing(merge, sources, coordinate, fields)
     return False
 
 
@@ -71,7 +71,7 @@ def _check_contextual(
             )
 
 
-def _missing(merge: Merge, sources: Sources[InputValue], coordinate: str) -> None:
+def _missing(merge: Merge, sources: Sources[InputValue], coordinate: str, fields: dict[int, Field]) -> None:
     required = [number for number, source in present(sources).items() if source.required]
     if required:
         lacking = [number for number, source in sources.items() if source is None]
@@ -79,7 +79,7 @@ def _missing(merge: Merge, sources: Sources[InputValue], coordinate: str) -> Non
             ErrorCode.REQUIRED_ARGUMENT_MISSING_IN_SOME_SUBGRAPH,
             f'"{coordinate}" is required in {subgraphs(merge.names(required))} '
             f"but is missing in {subgraphs(merge.names(lacking))}.",
-            merge.places(sources),
+            [*merge.places(sources), *merge.places({number: fields[number] for number in lacking})],
         )
     else:
         merge.hint(

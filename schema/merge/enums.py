@@ -63,7 +63,7 @@ def _merge_value(
     elif directives.is_inaccessible(value):
         return
     elif "output" in usages:
-        _fail_used_both_ways(merge, enum, coordinate, merge.split(sources), enums)
+        _fail_used_both_ways(merge, enum, value.name, enums)
     else:
         del enum.values[value.name]
         merge.removed.add(value)
@@ -75,15 +75,15 @@ def _merge_value(
         )
 
 
-def _fail_used_both_ways(
-    merge: Merge, enum: EnumType, coordinate: str, where: str, enums: dict[int, EnumType]
-) -> None:
+def _fail_used_both_ways(merge: Merge, enum: EnumType, name: str, enums: dict[int, EnumType]) -> None:
+    sources = {number: source.values.get(name) for number, source in enums.items()}
     usages = merge.enum_usages[enum.name]
     (given, given_sources), (returned, returned_sources) = usages["input"], usages["output"]
+    lacking = merge.places({number: enums[number] for number in enums if sources[number] is None})
     places = [*merge.places(given_sources)[:1], *merge.places(returned_sources)[:1]]
     merge.fail(
         ErrorCode.ENUM_VALUE_MISMATCH,
-        f'"{coordinate}" is in {where}, but "{enum.name}" is both given (for example by "{given}") and '
-        f'returned (for example by "{returned}"), so all subgraphs must have the same values.',
-        [*merge.places(enums), *places],
+        f'"{enum.name}.{name}" is in {merge.split(sources)}, but "{enum.name}" is both given (for example by '
+        f'"{given}") and returned (for example by "{returned}"), so all subgraphs must have the same values.',
+        [*merge.places(sources), *lacking, *places],
     )

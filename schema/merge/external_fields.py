@@ -4,8 +4,9 @@ compose.
 
 from __future__ import annotations
 
-from schema.definitions import Field, InputValue
+from schema.definitions import Directive, Field, InputValue
 from schema.errors import ErrorCode
+from schema.hints import HintCode
 from schema.merge.state import Merge, Sources, present
 from schema.type_references import is_strict_subtype
 from schema.values import print_value, values_equal
@@ -23,13 +24,21 @@ def without_external(
         kept[number] = None
         for directive in source.directives:
             if merge.links.composes(number, directive.name):
-                merge.fail(
-                    ErrorCode.MERGED_DIRECTIVE_APPLICATION_ON_EXTERNAL,
-                    f'Subgraph "{merge.subgraphs[number].name}": "{coordinate}" is external, '
-                    f'so "@{directive.name}" on it would be lost.',
-                    merge.token_place(number, directive.at),
-                )
+                _lost(merge, number, directive, coordinate)
     return kept
+
+
+def _lost(merge: Merge, number: int, directive: Directive, coordinate: str) -> None:
+    """What says who may read a field, or how it is listed, must not get lost; what only a subgraph's own
+    tools read may, as in other composers."""
+    message = (
+        f'Subgraph "{merge.subgraphs[number].name}": "{coordinate}" is external, so "@{directive.name}" on it'
+    )
+    place = merge.token_place(number, directive.at)
+    if directive.name in merge.links.custom.get(number, ()):
+        merge.hint(HintCode.DIRECTIVE_COMPOSITION_WARN, f"{message} is not in the supergraph.", place)
+    else:
+        merge.fail(ErrorCode.MERGED_DIRECTIVE_APPLICATION_ON_EXTERNAL, f"{message} would be lost.", place)
 
 
 def check_external(

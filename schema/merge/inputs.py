@@ -25,7 +25,7 @@ def merge_input(
         field = _merge_field(merge, directives, type_, name, field_sources)
         missing = any(source is None for source in field_sources.values())
         if missing and not directives.is_inaccessible(field):
-            _missing(merge, field_sources, f"{type_.name}.{name}")
+            _missing(merge, field_sources, f"{type_.name}.{name}", inputs)
             merge.removed.update([field])
         else:
             type_.fields[name] = field
@@ -54,7 +54,9 @@ def _merge_field(
     return field
 
 
-def _missing(merge: Merge, sources: Sources[InputValue], coordinate: str) -> None:
+def _missing(
+    merge: Merge, sources: Sources[InputValue], coordinate: str, types: dict[int, InputType]
+) -> None:
     required = [number for number, source in present(sources).items() if source.required]
     if required:
         lacking = [number for number, source in sources.items() if source is None]
@@ -62,7 +64,7 @@ def _missing(merge: Merge, sources: Sources[InputValue], coordinate: str) -> Non
             ErrorCode.REQUIRED_INPUT_FIELD_MISSING_IN_SOME_SUBGRAPH,
             f'"{coordinate}" is required in {subgraphs(merge.names(required))} '
             f"but is missing in {subgraphs(merge.names(lacking))}.",
-            merge.places(sources),
+            [*merge.places(sources), *merge.places({number: types[number] for number in lacking})],
         )
     else:
         merge.hint(

@@ -129,8 +129,8 @@ def _check_keys(merge: Merge, type_: InterfaceType, sources: dict[int, TypeDefin
             merge.fail(
                 ErrorCode.INTERFACE_KEY_MISSING_IMPLEMENTATION_TYPE,
                 f'Subgraph "{subgraph.name}": the interface "{type_.name}" has the resolvable key '
-                f'"{fields_argument(resolvable[0])}", but {_quoted(missing)}, which other subgraphs '
-                "say implement it, are missing.",
+                f'"{fields_argument(resolvable[0])}", but not all of its implementations: other subgraphs '
+                f"have {_quoted(missing)}.",
                 merge.token_place(number, resolvable[0].at),
             )
     return has_key

@@ -139,6 +139,10 @@ def _enum_name(name: str) -> str:
     name = re.sub(r"[^0-9A-Za-z_]", "_", name)
     if name[:1].isdigit():
         name = f"_{name}"
+    if name[:2] == "__" or not name.strip(
+        "_"
+    ):  # a name of nothing but other signs, or one of introspection's
+        name = "_".join(filter(None, ("subgraph", name.lstrip("_"))))
     if re.search(r"_[0-9]+\Z", name):
         name += "_"
     return EnumLiteral(name.upper())

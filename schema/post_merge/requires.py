@@ -22,6 +22,6 @@ def check_requires(merge: Merge) -> None:
                 merge.fail(
                     ErrorCode.REQUIRES_INVALID_FIELDS,
                     f'Subgraph "{subgraph.name}": "@requires(fields: "{fields}")" on '
-                    f'"{application.coordinate}" does not fit the merged schema: {problem}.',
+                    f'"{application.coordinate}" does not fit the merged schema: {problem}.{problem.advice}',
                     merge.token_place(number, application.directive.at),
                 )

@@ -7,6 +7,7 @@
       → walk          every client step beside every way to answer it
                       (walk, state, agenda, visits, relevance, budget)
       → refine        walks again with the labels that matter           (refine)
+      → detours       keys that other composers would not follow        (detours)
       → words         operations, reasons, remedies                     (operation, reasons, explain)
 
 docs/satisfiability.md explains the design and shows the cost curve.
@@ -21,6 +22,7 @@ from schema.errors import CompositionFailure
 from schema.hints import Hint
 from schema.satisfiability.budget import Budget
 from schema.satisfiability.conditions import Conditions
+from schema.satisfiability.detours import find_detours
 from schema.satisfiability.explain import Locate, Wording
 from schema.satisfiability.places import Places
 from schema.satisfiability.read import read_views
@@ -71,5 +73,7 @@ def check_satisfiability(
         findings = unfinished.findings
         exceeded.append(wording.unfinished(unfinished))
     errors, hints = wording.runtime_types(findings.runtime_types)
+    if not findings.failures and not exceeded:
+        hints += map(wording.detour, find_detours(places, conditions, allowed))
     failures = [*wording.failures(findings.failures), *errors, *exceeded]
     return Satisfiability(failures, hints, budget - allowed.left)

@@ -21,7 +21,7 @@ from typing import NamedTuple, TypeAlias
 
 from schema.satisfiability.model import FieldView, Kind
 from schema.satisfiability.places import TYPENAME, Place, Places
-from schema.satisfiability.reach import Reach
+from schema.satisfiability.reach import Closed, Reach, nothing_closed
 from schema.satisfiability.selections import Cast, Path
 
 
@@ -39,10 +39,11 @@ Goal: TypeAlias = Holds | Place
 
 
 class Conditions:
-    """The solver; remembers every goal it ever solved."""
+    """The solver; remembers every goal it ever solved. What is `closed` no key opens."""
 
-    def __init__(self, places: Places) -> None:
+    def __init__(self, places: Places, closed: Closed = nothing_closed) -> None:
         self._places = places
+        self._closed = closed
         self._holds: dict[Holds, bool] = {}
         self._reaches: dict[Place, Reach] = {}
         self._users: dict[Goal, set[Goal]] = {}
@@ -61,6 +62,10 @@ class Conditions:
             self._solve()
             known = self._reach[place] = frozenset(found)
         return known
+
+    def origins(self) -> list[Place]:
+        """The places whose reach was asked for, in the order of asking."""
+        return list(self._reach)
 
     def holds(self, place: Place, path: Path) -> bool:
         """Whether the path can be fetched from the place."""
@@ -108,7 +113,7 @@ class Conditions:
         reach = self._reaches.get(place)
         if reach is None:
             asking, self._current = self._current, place
-            reach = self._reaches[place] = Reach(place, self._places)
+            reach = self._reaches[place] = Reach(place, self._places, self._closed)
             reach.advance(self._ask)
             self._current = asking
         if self._current is not None:

@@ -7,6 +7,7 @@ from typing import assert_never
 
 from schema.errors import CompositionFailure, ErrorCode, Location
 from schema.hints import Hint, HintCode, hint
+from schema.satisfiability.detours import Detour
 from schema.satisfiability.findings import AnyFailure, Failure, MutationFailure, NoRuntimeType, RuntimeTypes
 from schema.satisfiability.model import ApiField
 from schema.satisfiability.operation import print_operation
@@ -137,6 +138,18 @@ class Wording:
             "its fields"
             + (", or finish some of the moves with labels first." if unfinished.remembered else "."),
         )
+
+    def detour(self, detour: Detour) -> Hint:
+        """The hint that the graph relies on a key other composers do not follow."""
+        subgraph, type_name = detour.target.subgraph.name, detour.target.view.name
+        message = (
+            f'The @key(fields: "{detour.key.text}") of "{type_name}" in "{subgraph}" can only be given with '
+            f'fields that "{subgraph}" itself resolves elsewhere. Some operations need it: our router plans '
+            "them, other composers refuse the graph. A @key of fields that other subgraphs resolve works "
+            "everywhere."
+        )
+        place = self._locate(subgraph, type_name) if self._locate else None
+        return hint(HintCode.KEY_THROUGH_ITS_OWN_SUBGRAPH, message, (place,) if place else ())
 
     def _nothing_in_common(self, item: RuntimeTypes, coordinate: str) -> CompositionFailure:
         lines = [f'- "{name}": {_types(types)}' for name, types in item.by_subgraph.items()]

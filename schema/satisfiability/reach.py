@@ -10,11 +10,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from schema.satisfiability.model import Key
 from schema.satisfiability.places import Place, Places
 from schema.satisfiability.selections import Path
 
 Ask = Callable[[Place, Path], tuple[bool, bool]]
 """Can this very place answer the path? And if not, may it later?"""
+
+Closed = Callable[[Key | None, Place], bool]
+"""May the key not open the place? None stands for going from a root type to the same one elsewhere."""
+
+
+def nothing_closed(_key: Key | None, _place: Place) -> bool:
+    """Every key opens what it says."""
+    return False
 
 
 class _Waiting:
@@ -30,10 +39,11 @@ class _Waiting:
 class Reach:
     """What is known so far of the places reached from `origin`."""
 
-    __slots__ = ("_again", "_names", "_new", "_origin", "_places", "_waiting", "found")
+    __slots__ = ("_again", "_closed", "_names", "_new", "_origin", "_places", "_waiting", "found")
 
-    def __init__(self, origin: Place, places: Places) -> None:
+    def __init__(self, origin: Place, places: Places, closed: Closed) -> None:
         self._origin = origin
+        self._closed = closed
         self._places = places
         self.found: dict[Place, None] = {}
         self._new = [origin]
@@ -51,7 +61,8 @@ class Reach:
         while self._new:
             place = self._new.pop()
             self._expect_keys(place, ask)
-            self._reach(self._places.root_jumps(place))
+            jumps = self._places.root_jumps(place)
+            self._reach([target for target in jumps if not self._closed(None, target)])
             for path in list(self._waiting):
                 if path in self._waiting:
                     self._try(place, path, ask)
@@ -64,7 +75,7 @@ class Reach:
         self._names.add(place.view.name)
         known = [self._origin, *self.found]
         for key, targets in self._places.entries(place.view.name):
-            waiting = _Waiting(set(key.paths), targets)
+            waiting = _Waiting(set(key.paths), [t for t in targets if not self._closed(key, t)])
             for path in key.paths:
                 is_new = path not in self._waiting
                 self._waiting.setdefault(path, []).append(waiting)

@@ -64,6 +64,8 @@ def _federation(minor: int) -> Specification:
 
 
 LATEST_MINOR = 15
+RECOMMENDED_MINOR = 12
+"""The version that remedies tell to link."""
 FEDERATIONS = tuple(_federation(minor) for minor in range(LATEST_MINOR + 1))
 
 FEDERATION_1 = Specification(

@@ -5,6 +5,7 @@ linked.
 from __future__ import annotations
 
 from schema.specs.specification import (
+    APOLLO,
     ArgumentSpec,
     DirectiveSpec,
     Specification,
@@ -78,6 +79,7 @@ def _join(minor: int) -> Specification:
     return Specification(apollo_url("join", 0, minor), tuple(directives), tuple(types), purpose="EXECUTION")
 
 
+JOIN_IDENTITY = APOLLO + "join"
 JOINS = ((Version(2, 8), _join(5)), (Version(2, 7), _join(4)), (Version(2, 0), _join(3)))
 
 

@@ -24,6 +24,7 @@ from schema.validate.interface_keys import check_interface_keys
 from schema.validate.interface_objects import check_interface_objects
 from schema.validate.interfaces import check_interfaces
 from schema.validate.references import check_references
+from schema.validate.reserved_names import check_reserved_names
 from schema.validate.shapes import check_shapes
 from schema.validate.shareables import check_shareables
 
@@ -47,6 +48,7 @@ def validate_graphql(subgraph: Subgraph, report: SubgraphReport) -> bool:
     up.
     """
     schema = subgraph.schema
+    check_reserved_names(subgraph, report)
     check_references(schema, report)
     check_applied_directives(subgraph, report)
     if not report.failures:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from schema.applications import Application
 from schema.built_in import BUILT_IN_DIRECTIVES
-from schema.definitions import NOWHERE, DirectiveDefinition
 from schema.names import UNDEFINED
 from schema.report import SubgraphReport
-from schema.specs.federation import FEDERATION_DIRECTIVE_NAMES, FEDERATION_IDENTITY
+from schema.specs.federation import (
+    FEDERATION_DIRECTIVE_NAMES,
+    FEDERATION_IDENTITY,
+    FEDERATIONS,
+    RECOMMENDED_MINOR,
+)
+from schema.specs.registry import find_specification
 from schema.subgraph import Subgraph
 from schema.suggestions import did_you_mean
-from schema.values import fits, print_value
+from schema.validate.applications import check_application, check_repeats
 
 
 def check_applied_directives(subgraph: Subgraph, report: SubgraphReport) -> None:
@@ -21,10 +26,23 @@ def check_applied_directives(subgraph: Subgraph, report: SubgraphReport) -> None
             for application in applications:
                 _unknown(subgraph, application, report)
             continue
+        nulls = _takes_nulls(subgraph, name)
         for application in applications:
-            _check_application(subgraph, definition, application, report)
-        if not definition.repeatable and len(applications) > 1:
-            _check_repeats(applications, report)
+            check_application(definition, application, subgraph.schema.types, report, nulls=nulls)
+        check_repeats(definition, applications, report)
+
+
+def _takes_nulls(subgraph: Subgraph, name: str) -> bool:
+    """May a non-null argument be null? Those of a subgraph's own directives are read by nobody but itself
+    (when they compose, the supergraph is checked), and field sets have error codes of their own
+    (`field_sets`)."""
+    names = subgraph.names
+    if name in (names.key, names.requires, names.provides):
+        return True
+    origin = subgraph.features.directive_origin(name)
+    if origin is None:
+        return name not in BUILT_IN_DIRECTIVES and name != names.tag
+    return find_specification(origin.feature.url) is None
 
 
 def _unknown(subgraph: Subgraph, application: Application, report: SubgraphReport) -> None:
@@ -46,7 +64,7 @@ def _how_to_get(subgraph: Subgraph, name: str) -> str | None:
     if federation is None:
         return (
             f'This is a federation 1 schema, which has no "@{name}". Make it federation 2: extend schema '
-            f'@link(url: "https://specs.apollo.dev/federation/v2.12", import: ["@{name}"]).'
+            f'@link(url: "{FEDERATIONS[RECOMMENDED_MINOR].url}", import: [{_used(subgraph)}]).'
         )
     here = federation.directive_name(name)
     if here == f"{federation.alias}__{name}":
@@ -56,53 +74,11 @@ def _how_to_get(subgraph: Subgraph, name: str) -> str | None:
     return f'Write "@{here}": that is the name it is imported under.'
 
 
+def _used(subgraph: Subgraph) -> str:
+    """The directives of federation that the schema uses, as a list of imports."""
+    used = (name for name in FEDERATION_DIRECTIVE_NAMES if name in subgraph.applications)
+    return ", ".join(f'"@{name}"' for name in used)
+
+
 def _snake(name: str) -> str:
     return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)
-
-
-def _check_application(
-    subgraph: Subgraph, definition: DirectiveDefinition, application: Application, report: SubgraphReport
-) -> None:
-    directive = application.directive
-    if application.location not in definition.locations:
-        where = " or ".join(definition.locations)
-        report.invalid(
-            f'"@{directive.name}" cannot be applied to "{application.coordinate}": it is only for {where}.',
-            directive.at,
-        )
-    for name, value in directive.arguments.items():
-        argument = definition.arguments.get(name)
-        if argument is None:
-            report.invalid(
-                f'"@{directive.name}" on "{application.coordinate}" has no argument "{name}".'
-                f"{did_you_mean(name, definition.arguments)}",
-                directive.at,
-            )
-        elif value is not None and not fits(value, argument.type, subgraph.schema.types):
-            report.invalid(
-                f'"@{directive.name}" on "{application.coordinate}": {print_value(value)} is not a '
-                f'{argument.type}, which "{name}" takes.',
-                directive.at,
-                argument.at,
-            )
-    for argument in definition.arguments.values():
-        if argument.required and argument.name not in directive.arguments:
-            report.invalid(
-                f'"@{directive.name}" on "{application.coordinate}" needs the argument "{argument.name}".',
-                directive.at,
-            )
-
-
-def _check_repeats(applications: list[Application], report: SubgraphReport) -> None:
-    """A directive that is not repeatable stands once on each definition, and once on each of its
-    extensions.
-    """
-    seen: dict[int, Application] = {}
-    for application in applications:
-        first = seen.setdefault(id(application.element), application)
-        if first is not application:
-            report.invalid(
-                f'"@{application.directive.name}" is applied twice to "{application.coordinate}".',
-                first.directive.at,
-                application.directive.at if application.directive.at != NOWHERE else NOWHERE,
-            )

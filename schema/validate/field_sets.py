@@ -120,10 +120,10 @@ def _check(
         )
         return
 
-    def add(code: str, problem: str, *tokens: int) -> None:
+    def add(code: str, problem: str, *tokens: int, advice: str = "") -> None:
         report.add(
             rules.code(code),
-            f'"@{rules.directive}(fields: "{fields}")" on "{application.coordinate}": {problem}.',
+            f'"@{rules.directive}(fields: "{fields}")" on "{application.coordinate}": {problem}.{advice}',
             directive.at,
             *tokens,
         )
@@ -135,7 +135,7 @@ def _check(
         selections = resolve(subgraph.schema, type_, fields, subgraph.names.from_context)
         _refuse_aliases(selections)
     except FieldSetProblem as problem:
-        add("INVALID_FIELDS", f"{problem}{_external_advice(problem)}")
+        add("INVALID_FIELDS", str(problem), advice=f"{problem.advice}{_external_advice(problem)}")
         return
     _Checker(subgraph, rules, add).check(selections, under_external=False)
 
@@ -151,7 +151,7 @@ def _first_abstract(subgraph: Subgraph, parent: str, fields: str) -> str | None:
 
 
 def _external_advice(problem: FieldSetProblem) -> str:
-    return " here; if another subgraph resolves it, add it with @external" if problem.unknown_field else ""
+    return " If another subgraph resolves it, add it with @external." if problem.unknown_field else ""
 
 
 def _refuse_aliases(selections: tuple[Resolved, ...]) -> None:

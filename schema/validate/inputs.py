@@ -7,7 +7,7 @@ The search for such cycles keeps its own stack, so a long chain of types is no d
 
 from __future__ import annotations
 
-from schema.definitions import InputType, InputValue, InterfaceType, ObjectType, Schema, has_applied
+from schema.definitions import InputType, InputValue, InterfaceType, ObjectType, Schema, is_deprecated
 from schema.report import GraphQLReport
 from schema.values import fits, print_value
 
@@ -34,10 +34,11 @@ def check_inputs(schema: Schema, report: GraphQLReport) -> None:
 def _check_input(schema: Schema, value: InputValue, coordinate: str, report: GraphQLReport) -> None:
     if value.has_default:
         if not fits(value.default, value.type, schema.types):
+            shown = print_value(value.default)
             report.invalid(
-                f'the default {print_value(value.default)} of "{coordinate}" is not a {value.type}.', value.at
+                f'the default {shown} of "{coordinate}" does not fit its type {value.type}.', value.at
             )
-    elif value.directives and value.required and has_applied(value, "deprecated"):
+    elif value.directives and value.required and is_deprecated(value):
         report.invalid(f'"{coordinate}" is required, so it cannot be deprecated.', value.at)
 
 

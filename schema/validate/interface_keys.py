@@ -4,6 +4,8 @@ it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from schema.definitions import InterfaceType, ObjectType, applied
 from schema.errors import ErrorCode
 from schema.facts import fields_argument
@@ -55,24 +57,17 @@ def _report(
     report.add(ErrorCode.INTERFACE_KEY_NOT_ON_IMPLEMENTATION, message, at, *(type_.at for type_ in types))
 
 
-def _canonical(fields: str) -> object | None:
-    """Equal for field sets that select the same fields in any order; None for what is not a field set."""
+def _canonical(fields: str) -> frozenset[tuple[str, ...]] | None:
+    """Equal for field sets that select the same fields, in any order and however often; None for what is not
+    a field set.
+    """
     try:
-        return _sorted(parse_field_set(fields))
+        return frozenset(_paths(parse_field_set(fields)))
     except FieldSetProblem:
         return None
 
 
-def _sorted(nodes: tuple[SelectionNode, ...]) -> tuple[object, ...]:
-    return tuple(
-        sorted(
-            (
-                (
-                    node.name if isinstance(node, FieldNode) else f"... {node.condition}",
-                    _sorted(node.selections),
-                )
-                for node in nodes
-            ),
-            key=repr,
-        )
-    )
+def _paths(nodes: tuple[SelectionNode, ...]) -> Iterator[tuple[str, ...]]:
+    for node in nodes:
+        step = node.name if isinstance(node, FieldNode) else f"... {node.condition}"
+        yield from ((step, *below) for below in (_paths(node.selections) if node.selections else ((),)))

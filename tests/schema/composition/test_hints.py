@@ -109,6 +109,12 @@ ONE_HINT: dict[str, dict[str, str]] = {
         "a": f"{Q} union P = X | Y type X @shareable {{ n: Int }} type Y {{ n: Int }}",
         "b": "union P = X type X @shareable { n: Int }",
     },
+    "KEY_THROUGH_ITS_OWN_SUBGRAPH": {
+        "a": f'{Q} extend type Query {{ t: T }} type T @key(fields: "org {{ id }}", resolvable: false) '
+        '{ org: O @shareable } type O @key(fields: "id") { id: ID! }',
+        "b": 'type T @key(fields: "org { code }") { org: O @shareable x: Int } '
+        'type O @key(fields: "id") { id: ID! code: Int }',
+    },
     "MERGED_NON_REPEATABLE_DIRECTIVE_ARGUMENTS": {
         "a": "type Query { a: Int @shareable @cost(weight: 1) }",
         "b": "type Query { a: Int @shareable @cost(weight: 2) }",

@@ -81,7 +81,7 @@ def test_an_enum_value_may_be_listed_twice() -> None:
     assert "enum E {\n  A\n  B\n}" in composed(a="type Query { e: E } enum E { A B A }").api_schema_sdl
 
 
-def test_null_may_be_given_to_a_directive() -> None:
+def test_null_may_be_given_to_a_directive_of_the_subgraph_itself() -> None:
     assert composed(
         a="directive @d(x: Int!) on FIELD_DEFINITION type Query { a: Int @d(x: null) }"
     ).supergraph_sdl

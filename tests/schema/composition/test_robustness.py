@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-import time
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ from hypothesis import strategies as st
 from schema import CompositionError, SubgraphDefinition, compose
 from schema.language.tokens import tokenize
 from tests.schema.composition.support import codes, composed, definitions, failures
+from tests.schema.work import calls
 
 CORPUS = Path(__file__).parents[4] / "shared" / "conformance" / "composition.jsonl"
 Q = "type Query { a: Int }"
@@ -105,16 +105,40 @@ def test_an_endless_input_type_is_refused() -> None:
     assert len(failure.locations) == 2
 
 
-def test_megabytes_compose_in_seconds() -> None:
-    types = "\n".join(
-        f'type T{n} @key(fields: "id") {{ id: ID! a: Int b(x: Int = 1): [String!]! next: T{(n + 1) % 8000} }}'
-        for n in range(8000)
+def wide(types: int) -> str:
+    """A schema of so many entities, in a ring."""
+    entities = "\n".join(
+        f'type T{n} @key(fields: "id") {{ id: ID! a: Int b(x: Int = 1): [String!]! '
+        f"next: T{(n + 1) % types} }}"
+        for n in range(types)
     )
-    sdl = f'"""{"x" * 500_000}""" type Query {{ t: T0 }} {types}'
+    return f"type Query {{ t: T0 }} {entities}"
+
+
+def test_composing_takes_work_in_proportion_to_the_text() -> None:
+    small, large = (definitions(a=wide(types)) for types in (400, 800))
+    compose(small)
+    assert calls(lambda: compose(large)) < 2.1 * calls(lambda: compose(small))
+
+
+def test_megabytes_compose() -> None:
+    sdl = f'"""{"x" * 500_000}""" {wide(8000)}'
     assert len(sdl) > 1_000_000
-    started = time.perf_counter()
     assert composed(a=sdl).supergraph_sdl
-    assert time.perf_counter() - started < 30
+
+
+def test_an_interface_takes_work_in_proportion_to_its_implementations() -> None:
+    def subgraphs(implementations: int) -> list[SubgraphDefinition]:
+        types = "".join(
+            f'type T{i} implements I @key(fields: "id") {{ id: ID! next: I @shareable }}'
+            for i in range(implementations)
+        )
+        sdl = f"type Query {{ i: I @shareable }} interface I {{ id: ID! }} {types}"
+        return definitions(a=sdl, b=sdl, c=sdl, d=sdl)
+
+    small, large = subgraphs(200), subgraphs(400)
+    compose(small)
+    assert calls(lambda: compose(large)) < 2.1 * calls(lambda: compose(small))
 
 
 def test_the_order_of_subgraphs_changes_nothing() -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from schema.errors import ErrorCode, Location
-from tests.schema.satisfiability.graphs import failure, failures, operation
+from schema.hints import HintCode
+from tests.schema.satisfiability.graphs import composed, failure, failures, operation
 
 
 def test_a_key_leads_to_the_fields_of_another_subgraph() -> None:
@@ -134,8 +135,8 @@ def test_hidden_fields_need_not_be_reached_but_may_be_keys() -> None:
     )
 
 
-def test_a_nested_key_may_use_other_entities_of_the_subgraph_it_opens() -> None:
-    assert not failures(
+def test_a_nested_key_may_use_other_entities_of_the_subgraph_it_opens_which_is_worth_a_hint() -> None:
+    found = composed(
         a="""
           type Query { t: T }
           type T { org: O @shareable }
@@ -146,6 +147,24 @@ def test_a_nested_key_may_use_other_entities_of_the_subgraph_it_opens() -> None:
           type O @key(fields: "id") { id: ID! code: Int }
         """,
     )
+    (hint,) = (hint for hint in found.hints if hint.code is HintCode.KEY_THROUGH_ITS_OWN_SUBGRAPH)
+    assert '@key(fields: "org { code }") of "T" in "b"' in hint.message
+    assert [place.subgraph for place in hint.locations] == ["b"]
+
+
+def test_a_nested_key_whose_fields_others_resolve_is_worth_no_hint() -> None:
+    found = composed(
+        a="""
+          type Query { t: T }
+          type T { org: O @shareable }
+          type O @key(fields: "id") { id: ID! code: Int @shareable }
+        """,
+        b="""
+          type T @key(fields: "org { code }") { org: O @shareable x: Int }
+          type O @key(fields: "id") { id: ID! code: Int @shareable }
+        """,
+    )
+    assert HintCode.KEY_THROUGH_ITS_OWN_SUBGRAPH not in {hint.code for hint in found.hints}
 
 
 def test_a_type_whose_fields_are_all_overridden_is_not_in_the_subgraph_any_more() -> None:
