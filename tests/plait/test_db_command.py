@@ -51,19 +51,26 @@ def test_an_unknown_domain_is_a_usage_error_with_the_nearest_name(home: Path) ->
 @pytest.mark.parametrize(
     ("variables", "said"),
     [
-        ({"PLAIT_DATABASE_URL": "mysql://x"}, "Error: the stores are PostgreSQL; a mysql URL was given"),
-        ({"PLAIT_DATABASE_URL": "postgresql://u@/x?host=/nowhere"}, "Error: cannot reach PostgreSQL at"),
+        (
+            {"PLAIT_DATABASE_URL": "mysql://x"},
+            "error[CANNOT_RUN]: the stores are PostgreSQL; a mysql URL was given",
+        ),
+        (
+            {"PLAIT_DATABASE_URL": "postgresql://u@/x?host=/nowhere"},
+            "error[CANNOT_RUN]: cannot reach PostgreSQL at",
+        ),
         (
             {"PLAIT_USRES_DATABASE_URL": "postgresql://x"},
-            "Error: PLAIT_USRES_DATABASE_URL: there is no domain usres; did you mean PLAIT_USERS_DATABASE_URL?",
+            "error[CANNOT_RUN]: PLAIT_USRES_DATABASE_URL: there is no domain usres; "
+            "did you mean PLAIT_USERS_DATABASE_URL?",
         ),
         (
             {"PLAIT_POSTS_REPLICA_DATABASE_URL": "postgresql://x"},
-            "Error: PLAIT_POSTS_DATABASE_URL: is needed beside the other URLs of this store",
+            "error[CANNOT_RUN]: PLAIT_POSTS_DATABASE_URL: is needed beside the other URLs of this store",
         ),
         (
             {"PLAIT_ACCESS_TOKEN_SECONDS": "soon"},
-            "Error: PLAIT_ACCESS_TOKEN_SECONDS: is a positive number of seconds, not 'soon'",
+            "error[CANNOT_RUN]: PLAIT_ACCESS_TOKEN_SECONDS: is a positive number of seconds, not 'soon'",
         ),
     ],
 )

@@ -89,7 +89,7 @@ def test_a_taken_port_is_one_clear_line_before_anything_is_started(home: Path) -
         port = taken.getsockname()[1]
         answer = plait(home, "subgraph", "users", "--port", str(port))
     assert (answer.returncode, answer.stdout) == (1, "")
-    assert answer.stderr == f"Error: cannot listen on 127.0.0.1:{port}: Address already in use\n"
+    assert answer.stderr == f"error[CANNOT_START]: Port {port} is already in use on 127.0.0.1.\n"
     assert not list(home.iterdir())
 
 
@@ -106,7 +106,7 @@ def test_a_configured_store_is_not_migrated_behind_ones_back(home: Path) -> None
     asyncio.run(administer(server, "DROP DATABASE unmigrated WITH (FORCE)"))
     assert (answer.returncode, answer.stdout) == (1, "")
     assert answer.stderr == (
-        "Error: the schema events is empty, not at 0001: run `plait db upgrade events`\n"
+        "error[CANNOT_RUN]: the schema events is empty, not at 0001: run `plait db upgrade events`\n"
     )
 
 

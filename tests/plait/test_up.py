@@ -52,7 +52,7 @@ def test_a_port_already_taken_is_one_clear_line(home: Path) -> None:
         port = taken.getsockname()[1]
         process = up(home, f"--port={port}")
         assert process.ended() == 1
-    assert f"cannot listen on 127.0.0.1:{port}" in process.text
+    assert f"Port {port} is already in use on 127.0.0.1" in process.text
     assert "Traceback" not in process.text
 
 
