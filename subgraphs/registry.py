@@ -27,7 +27,7 @@ async def build_domain(name: str, config: SubgraphConfig, store: DomainStore) ->
     """
     from db.postgres import connect
 
-    app = importlib.import_module(f"subgraphs.{name}.app")
+    app = importlib.import_module(f"{__package__}.{name}.app")
     database = connect(store)
     try:
         subgraph: Subgraph = app.build(config, database)
@@ -38,5 +38,5 @@ async def build_domain(name: str, config: SubgraphConfig, store: DomainStore) ->
 
 def schema_of(name: str) -> FederatedSchema:
     """A domain's schema alone: no store, no configuration."""
-    schema: FederatedSchema = importlib.import_module(f"subgraphs.{name}.schema").build_schema()
+    schema: FederatedSchema = importlib.import_module(f"{__package__}.{name}.schema").build_schema()
     return schema

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
-from plait.client_address import ForwardedClient
+from plait.cli.client_address import ForwardedClient
 
 
 async def echo(scope: Scope, receive: Receive, send: Send) -> None:

@@ -15,9 +15,9 @@ from typing import NoReturn
 
 import click
 
-from plait.composition_report import Texts, as_json, error_lines, hint_line
-from plait.subgraph_sdl import IntrospectionFailed, fetch_sdl
-from plait.supergraph_config import (
+from plait.cli.composition_report import Texts, as_json, error_lines, hint_line
+from plait.cli.subgraph_sdl import IntrospectionFailed, fetch_sdl
+from plait.cli.supergraph_config import (
     ConfigProblem,
     InvalidSupergraphConfig,
     SdlFile,

@@ -6,7 +6,13 @@ from pathlib import Path
 
 import click
 
-from plait.operation_files import operation_options, read_operation, read_planner, supergraph_options, told
+from plait.cli.operation_files import (
+    operation_options,
+    read_operation,
+    read_planner,
+    supergraph_options,
+    told,
+)
 from router.operation import print_operation
 from router.planner.print_graph import print_fetch_graph
 from router.planner.trace import TracingSolver

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from plait.subgraph_sdl import IntrospectionFailed, fetch_sdl
+from plait.cli.subgraph_sdl import IntrospectionFailed, fetch_sdl
 
 
 @click.command(name="introspect")

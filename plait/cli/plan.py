@@ -7,7 +7,13 @@ from pathlib import Path
 
 import click
 
-from plait.operation_files import operation_options, read_operation, read_planner, supergraph_options, told
+from plait.cli.operation_files import (
+    operation_options,
+    read_operation,
+    read_planner,
+    supergraph_options,
+    told,
+)
 
 
 @click.command(name="plan")

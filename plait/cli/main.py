@@ -8,16 +8,16 @@ from typing import Any
 import click
 
 COMMANDS = {
-    "up": "plait.up",
-    "subgraph": "plait.subgraph",
-    "router": "plait.router",
-    "compose": "plait.compose",
-    "plan": "plait.plan",
-    "debug": "plait.debug",
-    "introspect": "plait.introspect",
-    "db": "plait.db",
-    "seed": "plait.seed",
-    "config": "plait.config",
+    "up": "plait.cli.up",
+    "subgraph": "plait.cli.subgraph",
+    "router": "plait.cli.router",
+    "compose": "plait.cli.compose",
+    "plan": "plait.cli.plan",
+    "debug": "plait.cli.debug",
+    "introspect": "plait.cli.introspect",
+    "db": "plait.cli.db",
+    "seed": "plait.cli.seed",
+    "config": "plait.cli.config",
 }
 """Command name → the module holding it as `command`."""
 

@@ -15,16 +15,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from plait.client_address import ForwardedClient
-from plait.domains import progress, run
-from plait.first_operation import FIRST_OPERATION
-from plait.home_lock import hold_home
-from plait.serving import listen, serve
+from plait.cli.client_address import ForwardedClient
+from plait.cli.domains import progress, run
+from plait.cli.first_operation import FIRST_OPERATION
+from plait.cli.home_lock import hold_home
+from plait.cli.serving import listen, serve
 from router.http.server import address_of
 
 if TYPE_CHECKING:
     from db.config import DomainStore
-    from plait.settings import Settings
+    from plait.cli.settings import Settings
     from router import Router
     from subgraphs.kit.subgraph import Subgraph
 
@@ -42,7 +42,7 @@ PROPAGATED = ("authorization", "user-agent", "x-forwarded-for", "x-request-id")
 @click.option("--host", default="127.0.0.1", show_default=True)
 def command(port: int, host: str) -> None:
     """Everything on one port: stores, subgraphs, router and studio, with demo data. Ctrl-C stops it."""
-    from plait.settings import Settings
+    from plait.cli.settings import Settings
 
     async def work() -> None:
         settings = Settings.from_environment()
@@ -80,7 +80,7 @@ async def _migrate(stores: Mapping[str, DomainStore]) -> None:
 
 async def _seed_once(settings: Settings, stores: Mapping[str, DomainStore]) -> None:
     """Only embedded stores: a database that somebody configured is theirs to fill (`plait seed`)."""
-    from plait.seed import seed
+    from plait.cli.seed import seed
 
     marker = settings.home / SEEDED
     embedded = {name: store for name, store in stores.items() if settings.stores.urls(name) is None}
@@ -131,7 +131,7 @@ def _route(settings: Settings, subgraphs: Sequence[Subgraph]) -> Router:
 
 
 def _welcome(address: str) -> str:
-    from plait.seed import demo_logins
+    from plait.cli.seed import demo_logins
 
     logins = "\n".join(f"    {one.username}  {one.password}   {one.about}" for one in demo_logins())
     operation = "\n".join(f"    {line}" for line in FIRST_OPERATION.strip().splitlines())
