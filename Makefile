@@ -10,7 +10,7 @@ HOST ?= 127.0.0.1
 STAMP := $(VENV)/.installed
 STUDIO := router/studio/assets/index.html
 
-.PHONY: help up test lint types format bench services venv studio lock clean
+.PHONY: help up test test-wheel lint types format bench services venv studio lock clean
 
 help: ## the targets and what they do
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -54,6 +54,9 @@ services: venv ## what the tests need beside Python: a browser
 
 test: venv studio services ## every test
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+
+test-wheel: venv studio services ## the engine's tests on the installed wheel, beside others' packages
+	@$(BIN)/python scripts/test_wheel.py -q $(ARGS)
 
 bench: venv ## the router beside its peers, one table
 	@$(BIN)/python -m benchmarks.gateways

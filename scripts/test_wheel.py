@@ -29,7 +29,16 @@ def main() -> int:
         add(installed.environment, "--require-hashes", "--requirement", str(ROOT / "requirements.lock"))
         tests = copied(folder)
         rewrite(tests)
-        command = [installed.program("python"), "-m", "pytest", "-n", "2", "--dist", "loadgroup", *sys.argv[1:]]
+        command = [
+            installed.program("python"),
+            "-m",
+            "pytest",
+            "-n",
+            "2",
+            "--dist",
+            "loadgroup",
+            *sys.argv[1:],
+        ]
         return subprocess.run(command, cwd=folder / "checkout", env=environment_for(), check=False).returncode
 
 

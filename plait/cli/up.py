@@ -109,6 +109,7 @@ def _route(settings: Settings, subgraphs: Sequence[Subgraph]) -> Router:
         Propagate,
         RequestRules,
         RouterConfig,
+        StudioConfig,
         for_development,
     )
     from schema import SubgraphDefinition, compose
@@ -126,6 +127,7 @@ def _route(settings: Settings, subgraphs: Sequence[Subgraph]) -> Router:
     config = RouterConfig(
         authentication=AuthenticationConfig(jwt=JWTConfig(jwks=(keys,))),
         headers=HeadersConfig(all=RequestRules(request=rules)),
+        studio=StudioConfig(first_operation=FIRST_OPERATION),
     )
     return Router(composed.supergraph_sdl, {s.name: s for s in subgraphs}, config=for_development(config))
 

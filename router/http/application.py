@@ -27,7 +27,11 @@ class RouterApplication(Starlette):
         self._graphql = GraphQLEndpoint(engine, config)
         self._graphql_path = None if config.cors.allow_origins else config.server.graphql_path
         routes = [Route(config.server.graphql_path, self._graphql), *health_routes(engine)]
-        studio = studio_routes(config.server.graphql_path) if config.studio.enabled else []
+        studio = (
+            studio_routes(config.server.graphql_path, first_operation=config.studio.first_operation)
+            if config.studio.enabled
+            else []
+        )
 
         @asynccontextmanager
         async def lifespan(app: Starlette) -> AsyncIterator[None]:

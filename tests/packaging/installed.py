@@ -112,7 +112,9 @@ def add(environment: Path, *what: str) -> None:
 
 
 def _call(*command: str, cwd: Path | None = None) -> None:
-    done = subprocess.run(command, cwd=cwd, env=environment_for(), capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, cwd=cwd, env=environment_for(), capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout}{done.stderr}"
 
 
