@@ -10,7 +10,7 @@ HOST ?= 127.0.0.1
 STAMP := $(VENV)/.installed
 STUDIO := router/studio/assets/index.html
 
-.PHONY: help up test test-oldest lint types format bench services venv studio lock clean
+.PHONY: help up test test-oldest test-wheel lint types format bench services venv studio lock clean
 
 help: ## the targets and what they do
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -57,6 +57,9 @@ test: venv studio services ## every test
 
 test-oldest: venv ## the router's and composer's tests on the oldest libraries allowed
 	@nice scripts/test_oldest.sh
+
+test-wheel: venv studio services ## the engine's tests on the installed wheel, beside others' packages
+	@$(BIN)/python scripts/test_wheel.py -q $(ARGS)
 
 bench: venv ## the router beside its peers, one table
 	@$(BIN)/python -m benchmarks.gateways

@@ -1,5 +1,5 @@
 """`python -m plait`: the commands without the installed script, which a quote in its path breaks."""
 
-from plait.main import main
+from plait.cli.main import main
 
 main(prog_name="plait")

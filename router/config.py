@@ -74,6 +74,9 @@ class CORSConfig(Config, frozen=True):
 
 class StudioConfig(Config, frozen=True):
     enabled: Annotated[bool, Meta(description="Whether `GET /` serves the studio to browsers.")] = True
+    first_operation: Annotated[
+        str | None, Meta(description="What an untouched editor of the studio shows.")
+    ] = None
 
 
 class IntrospectionConfig(Config, frozen=True):

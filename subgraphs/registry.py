@@ -39,7 +39,7 @@ async def build_domain(name: str, config: SubgraphConfig, store: DomainStore) ->
     """
     from db.clients import open_clients
 
-    app = importlib.import_module(f"subgraphs.{name}.app")
+    app = importlib.import_module(f"{__package__}.{name}.app")
     async with open_clients(store, USES[name]) as stores:
         subgraph: Subgraph = app.build(config, stores.postgres if USES[name] == POSTGRES_ONLY else stores)
         yield subgraph
@@ -47,5 +47,5 @@ async def build_domain(name: str, config: SubgraphConfig, store: DomainStore) ->
 
 def schema_of(name: str) -> FederatedSchema:
     """A domain's schema alone: no store, no configuration."""
-    schema: FederatedSchema = importlib.import_module(f"subgraphs.{name}.schema").build_schema()
+    schema: FederatedSchema = importlib.import_module(f"{__package__}.{name}.schema").build_schema()
     return schema

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from plait.compose import command as compose
+from plait.cli.compose import command as compose
 
 ROOT = Path(__file__).resolve().parent.parent
 SUPERGRAPH = ROOT / "schema" / "supergraph.graphql"

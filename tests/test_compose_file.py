@@ -20,8 +20,8 @@ import pytest
 import yaml
 
 from db.embedded import EmbeddedPostgres, start_postgres
-from plait.first_operation import FIRST_OPERATION
-from plait.seed import demo_logins
+from plait.cli.first_operation import FIRST_OPERATION
+from plait.cli.seed import demo_logins
 from subgraphs.registry import DOMAINS
 from tests.support.http import post
 from tests.support.postgres import administer

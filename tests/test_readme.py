@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from plait.first_operation import FIRST_OPERATION
-from plait.seed import demo_logins
+from plait.cli.first_operation import FIRST_OPERATION
+from plait.cli.seed import demo_logins
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -54,7 +54,7 @@ class Peer:
 def own(name: str, port: int, supergraph: Path, work: Path, *, deduplicate: bool) -> Peer:
     config = work / f"{name.replace(' ', '-')}.yaml"
     config.write_text(OWN_CONFIG.format(deduplicate=str(deduplicate).lower()))
-    run = ["-c", "from plait.main import main; main()", "router", "--supergraph", str(supergraph)]
+    run = ["-c", "from plait.cli.main import main; main()", "router", "--supergraph", str(supergraph)]
     command = [python("x")[0], *run, "--config", str(config), "--listen", f"127.0.0.1:{port}"]
     return Peer(name, command)
 

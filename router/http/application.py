@@ -35,7 +35,11 @@ class RouterApplication(Starlette):
         self._start = start
         self._has_lifespan = False
         routes = [Route(self._graphql_path, self._graphql), *health_routes(engine)]
-        studio = studio_routes(self._graphql_path) if config.studio.enabled else []
+        studio = (
+            studio_routes(self._graphql_path, first_operation=config.studio.first_operation)
+            if config.studio.enabled
+            else []
+        )
 
         @asynccontextmanager
         async def lifespan(app: Starlette) -> AsyncIterator[None]:

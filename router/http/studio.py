@@ -6,9 +6,12 @@ each time, so that it always names the current ones.
 
 from __future__ import annotations
 
-from html import escape
+import json
+import mimetypes
+from collections.abc import Mapping
 from pathlib import Path
 
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
@@ -30,6 +33,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+SETTINGS = '<script type="application/json" id="plait-settings">'
 PAGE_HEADERS = {
     "cache-control": "no-cache",
     "content-security-policy": CONTENT_SECURITY_POLICY,
@@ -40,7 +44,11 @@ FOREVER = "public, max-age=31536000, immutable"
 NOT_BUILT = "The studio is not built. Build it with `make studio`, or send operations to {path}.\n"
 
 
-def studio_routes(graphql_path: str, assets: Path = ASSETS) -> list[Route | Mount]:
+def studio_routes(
+    graphql_path: str, assets: Path = ASSETS, first_operation: str | None = None
+) -> list[Route | Mount]:
+    """`first_operation` is what an untouched editor shows."""
+
     async def page(request: Request) -> Response:
         if "text/html" not in request.headers.get("accept", ""):
             return PlainTextResponse(f"Plait router. Operations go to {graphql_path}.\n")
@@ -48,7 +56,8 @@ def studio_routes(graphql_path: str, assets: Path = ASSETS) -> list[Route | Moun
         if not index.is_file():
             return PlainTextResponse(NOT_BUILT.format(path=graphql_path), status_code=503)
         where = request.scope.get("root_path", "") + graphql_path
-        return HTMLResponse(_told(index.read_text(encoding="utf-8"), where), headers=PAGE_HEADERS)
+        said = {"graphqlPath": where} | ({"firstOperation": first_operation} if first_operation else {})
+        return HTMLResponse(_with_settings(index.read_text(encoding="utf-8"), said), headers=PAGE_HEADERS)
 
     routes: list[Route | Mount] = [Route("/", page, methods=["GET"])]
     if (assets / "static").is_dir():
@@ -56,15 +65,32 @@ def studio_routes(graphql_path: str, assets: Path = ASSETS) -> list[Route | Moun
     return routes
 
 
-def _told(page: str, graphql_path: str) -> str:
-    """The page, told where operations go."""
-    return page.replace("<head>", f'<head><meta name="graphql-path" content="{escape(graphql_path)}">', 1)
+def _with_settings(page: str, said: Mapping[str, str]) -> str:
+    """The page with what this router says about itself, as JSON that cannot end the script element."""
+    text = json.dumps(said).replace("<", "\\u003c")
+    return page.replace(SETTINGS, f"{SETTINGS}{text}", 1)
 
 
 class _ImmutableFiles(StaticFiles):
+    """A file whose compressed form was built beside it is sent so to who takes that."""
+
     async def get_response(self, path: str, scope: Scope) -> Response:
-        response = await super().get_response(path, scope)
+        packed = await self._packed(path, scope)
+        response = packed or await super().get_response(path, scope)
         if response.status_code == 200:
             response.headers["cache-control"] = FOREVER
             response.headers["x-content-type-options"] = "nosniff"
+            response.headers["vary"] = "accept-encoding"
+        return response
+
+    async def _packed(self, path: str, scope: Scope) -> Response | None:
+        if "gzip" not in Headers(scope=scope).get("accept-encoding", ""):
+            return None
+        if not self.lookup_path(f"{path}.gz")[1]:
+            return None
+        response = await super().get_response(f"{path}.gz", scope)
+        if response.status_code == 200:
+            kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
+            response.headers["content-type"] = kind
+            response.headers["content-encoding"] = "gzip"
         return response

@@ -135,7 +135,7 @@ async def test_an_interrupted_migration_leaves_nothing_and_the_next_run_goes_on(
         # The migration's own CREATE TABLE roles has to wait for this one, half way through the revision.
         await blocker.execute(text("CREATE TABLE users.roles (id integer)"))
         environment = os.environ | {"PLAIT_USERS_DATABASE_URL": store.admin_url}
-        command = [sys.executable, "-c", "from plait.main import main; main()", "db", "upgrade", "users"]
+        command = [sys.executable, "-c", "from plait.cli.main import main; main()", "db", "upgrade", "users"]
         migrating = await asyncio.create_subprocess_exec(*command, cwd=ROOT, env=environment, stderr=DEVNULL)
         await _until_waiting(store)
         migrating.send_signal(ending)

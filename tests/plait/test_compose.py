@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from plait.main import main
+from plait.cli.main import main
 
 LINK = (
     'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", '

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from plait.config import command
+from plait.cli.config import command
 
 
 def test_the_schema_is_json_schema() -> None:

@@ -14,7 +14,7 @@ import pytest
 from subgraphs.registry import DOMAINS
 
 ROOT = Path(__file__).parents[2]
-PLAIT = [sys.executable, "-c", "from plait.main import main; main()"]
+PLAIT = [sys.executable, "-c", "from plait.cli.main import main; main()"]
 
 
 @pytest.fixture

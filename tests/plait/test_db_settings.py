@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from db.config import StoreUrls
-from plait.settings import VARIABLES, Settings, SettingsError
+from plait.cli.settings import VARIABLES, Settings, SettingsError
 
 ROOT = Path(__file__).parents[2]
 

@@ -6,8 +6,8 @@ import httpx2 as httpx
 import pytest
 from click.testing import CliRunner
 
-from plait.main import main
-from plait.subgraph_sdl import IntrospectionFailed, fetch_sdl
+from plait.cli.main import main
+from plait.cli.subgraph_sdl import IntrospectionFailed, fetch_sdl
 
 URL = "http://users/graphql"
 

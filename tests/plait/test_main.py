@@ -7,7 +7,7 @@ import sys
 import pytest
 from click.testing import CliRunner
 
-from plait.main import COMMANDS, main
+from plait.cli.main import COMMANDS, main
 
 
 @pytest.mark.parametrize("name", COMMANDS)

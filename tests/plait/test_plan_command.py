@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from plait.main import main
+from plait.cli.main import main
 from tests.support.planning import composed
 
 SUPERGRAPH = composed(

@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from db.config import DomainStore
 from db.postgres import connect
-from plait.seed import demo_logins, seed
+from plait.cli.seed import demo_logins, seed
 from subgraphs.registry import build_domain
 from tests.subgraphs.support import config_in, data
 from tests.support.postgres import migrated_stores

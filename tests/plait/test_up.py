@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from plait.first_operation import FIRST_OPERATION
-from plait.seed import demo_logins
+from plait.cli.first_operation import FIRST_OPERATION
+from plait.cli.seed import demo_logins
 from tests.support.http import post, run
 from tests.support.processes import Process, running
 

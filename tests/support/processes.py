@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from queue import Empty, Queue
 
-PLAIT = (sys.executable, "-c", "from plait.main import main; main()")
+PLAIT = (sys.executable, "-c", "from plait.cli.main import main; main()")
 START_SECONDS = 90
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-PLAIT = [sys.executable, "-c", "from plait.main import main; main()"]
+PLAIT = [sys.executable, "-c", "from plait.cli.main import main; main()"]
 WAIT_SECONDS = 30
 
 

@@ -7,7 +7,7 @@ function usePlan() {
 }
 
 function PlanPanel() {
-  const { wanted, plan, milliseconds } = usePlan();
+  const { wanted, plan, milliseconds, refused } = usePlan();
   const [form, setForm] = useState("steps");
   return (
     <section className="studio-plan" aria-label="Query plan">
@@ -33,15 +33,16 @@ function PlanPanel() {
           {form === "text" && <pre className="studio-plan-text">{plan.text}</pre>}
         </>
       ) : (
-        <Hint wanted={wanted} answered={milliseconds !== null} />
+        <Hint wanted={wanted} answered={milliseconds !== null} refused={refused} />
       )}
     </section>
   );
 }
 
-function Hint({ wanted, answered }) {
+function Hint({ wanted, answered, refused }) {
   if (!wanted) return <p>Tick “ask for it”, then run an operation: its query plan appears here.</p>;
   if (!answered) return <p>Run an operation: its query plan appears here.</p>;
+  if (refused) return <p>The operation was refused before it was planned; the answer says why.</p>;
   return <p>The answer came without a plan. The router shows plans with --dev, or when its configuration allows it.</p>;
 }
 

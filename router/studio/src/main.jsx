@@ -10,18 +10,18 @@ import { planFetcher } from "./plan_fetcher.js";
 import { planPlugin } from "./PlanPanel.jsx";
 import mark from "./mark.svg";
 
-const WELCOME = `# Write an operation and press Ctrl-Enter (⌘-Enter) to run it.
-# The first button on the left shows the schema; the plait shows the query plan.
+// What the router says about itself in the page; absent when the page is opened from somewhere else.
+const said = JSON.parse(document.getElementById("plait-settings")?.textContent || "{}");
 
-{
-  __typename
-}
-`;
+const WELCOME = `# ⌘/Ctrl-Enter: run
+# Icons: schema, plan
+
+${said.firstOperation ?? "{\n  __typename\n}\n"}`;
 
 // Where the page is served under a prefix, the endpoint is beside it.
-const path = document.querySelector("meta[name=graphql-path]")?.content ?? "graphql";
-const endpoint = new URL(path, document.baseURI).toString();
+const endpoint = new URL(said.graphqlPath ?? "graphql", document.baseURI).toString();
 const fetcher = planFetcher(createGraphiQLFetcher({ url: endpoint }));
+const narrow = window.matchMedia("(max-width: 720px)").matches;
 const shared = new URLSearchParams(window.location.search);
 
 function Studio() {
@@ -32,7 +32,7 @@ function Studio() {
       defaultQuery={WELCOME}
       initialQuery={shared.get("query") ?? undefined}
       initialVariables={shared.get("variables") ?? undefined}
-      defaultEditorToolsVisibility="headers"
+      defaultEditorToolsVisibility={narrow ? false : "variables"}
       shouldPersistHeaders={false}
     >
       <GraphiQL.Logo>

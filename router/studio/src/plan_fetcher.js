@@ -27,7 +27,8 @@ async function* planOfEach(results, started) {
 // The answer is shown as any client would get it; the plan has a place of its own.
 function takePlan(result, started) {
   const plan = result?.extensions?.apolloQueryPlan;
-  planStore.answered(plan, performance.now() - started);
+  const refused = Boolean(result?.errors?.length) && result.data === undefined;
+  planStore.answered(plan, performance.now() - started, refused);
   if (!plan) return result;
   const { apolloQueryPlan, ...extensions } = result.extensions;
   const { extensions: _, ...rest } = result;

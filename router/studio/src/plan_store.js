@@ -1,6 +1,6 @@
 // What the panel shows, outside React so that the fetcher can write it.
 const KEY = "plait:show-plan";
-let state = { wanted: localStorage.getItem(KEY) !== "false", plan: null, milliseconds: null };
+let state = { wanted: localStorage.getItem(KEY) !== "false", plan: null, milliseconds: null, refused: false };
 const listeners = new Set();
 
 function set(change) {
@@ -18,7 +18,7 @@ export const planStore = {
     localStorage.setItem(KEY, String(wanted));
     set({ wanted });
   },
-  answered(plan, milliseconds) {
-    set({ plan: plan ?? null, milliseconds });
+  answered(plan, milliseconds, refused) {
+    set({ plan: plan ?? null, milliseconds, refused });
   },
 };

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 from pathlib import Path
 
 import httpx2 as httpx
@@ -55,6 +57,28 @@ async def test_a_browser_gets_the_studio_and_only_from_here(built: Path) -> None
     assert "immutable" in script.headers["cache-control"]
 
 
+async def test_the_page_knows_the_path_of_operations_and_the_first_one(built: Path) -> None:
+    (built / "index.html").write_text('<script type="application/json" id="plait-settings"></script>')
+    routes = studio_routes("/api/graphql", built, '{ a(b: "</script>") }')
+    async with client(Starlette(routes=routes)) as http:
+        page = (await http.get("/", headers=HTML)).text
+    said = page.removeprefix('<script type="application/json" id="plait-settings">').removesuffix("</script>")
+    assert "<" not in said
+    assert json.loads(said) == {"graphqlPath": "/api/graphql", "firstOperation": '{ a(b: "</script>") }'}
+
+
+@pytest.mark.parametrize(("accepted", "encoding"), [("gzip, br", "gzip"), ("identity", None)])
+async def test_a_file_that_was_built_compressed_is_sent_so_to_who_takes_it(
+    built: Path, accepted: str, encoding: str | None
+) -> None:
+    (built / "static" / "index-abc.js.gz").write_bytes(gzip.compress(b"1"))
+    async with client(Starlette(routes=studio_routes("/graphql", built))) as http:
+        script = await http.get("/static/index-abc.js", headers={"accept-encoding": accepted})
+    assert (script.text, script.headers.get("content-encoding")) == ("1", encoding)
+    assert script.headers["content-type"].startswith("text/javascript")
+    assert script.headers["vary"] == "accept-encoding"
+
+
 async def test_a_studio_that_is_not_built_says_how_to_build_it(tmp_path: Path) -> None:
     async with client(Starlette(routes=studio_routes("/graphql", tmp_path))) as http:
         response = await http.get("/", headers=HTML)
@@ -82,9 +106,9 @@ async def test_a_browser_at_the_endpoint_is_led_to_the_studio() -> None:
     assert (response.status_code, response.headers["location"]) == (303, "/")
 
 
-async def test_the_studio_is_told_where_operations_go(built: Path) -> None:
-    (built / "index.html").write_text("<head></head>")
+async def test_the_studio_under_a_prefix_is_told_where_operations_go(built: Path) -> None:
+    (built / "index.html").write_text('<script type="application/json" id="plait-settings"></script>')
     app = Starlette(routes=[Mount("/at", routes=studio_routes("/my/graphql", built))])
     async with client(app) as http:
         page = (await http.get("/at/", headers=HTML)).text
-    assert page == '<head><meta name="graphql-path" content="/at/my/graphql"></head>'
+    assert '"/at/my/graphql"' in page

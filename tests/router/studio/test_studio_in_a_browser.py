@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 import strawberry
 import uvicorn
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import Page, ViewportSize, async_playwright, expect
 
 from router import Router
 from router.config import RouterConfig, for_development
 from router.http.server import address_of, bind
+from router.http.studio import ASSETS
 
 CHROMIUM = shutil.which("chromium")
-ASSETS = Path(__file__).resolve().parents[3] / "router" / "studio" / "assets" / "index.html"
+DESK: ViewportSize = {"width": 1400, "height": 850}
+PHONE: ViewportSize = {"width": 375, "height": 700}
 OFFLINE = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="needs chromium (Debian: apt-get install chromium)"),
-    pytest.mark.skipif(not ASSETS.is_file(), reason="needs the studio built (make studio)"),
+    pytest.mark.skipif(not (ASSETS / "index.html").is_file(), reason="needs the studio built (make studio)"),
     pytest.mark.filterwarnings("ignore::DeprecationWarning:websockets"),
 ]
 
@@ -76,11 +78,11 @@ async def served() -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def studio(path: str = "") -> AsyncIterator[tuple[Page, list[str]]]:
+async def studio(path: str = "", viewport: ViewportSize = DESK) -> AsyncIterator[tuple[Page, list[str]]]:
     """The open page, and what went wrong or left this machine while it was open."""
     async with served() as url, async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=OFFLINE)
-        page = await browser.new_page(viewport={"width": 1400, "height": 850})
+        page = await browser.new_page(viewport=viewport)
         problems: list[str] = []
         page.on("pageerror", lambda error: problems.append(f"script error: {error}"))
         page.on("console", lambda line: problems.append(line.text) if line.type == "error" else None)
@@ -137,6 +139,7 @@ async def test_the_plan_header_written_by_hand_works_when_the_panel_does_not_ask
         await page.get_by_role("button", name="Execute").click()
         panel = page.get_by_role("region", name="Query plan")
         await expect(panel).to_contain_text("Tick")
+        await page.get_by_role("button", name="Headers").click()
         await page.locator(".graphiql-editor-tool .monaco-editor").last.click()
         await page.keyboard.type('{"Apollo-Expose-Query-Plan": "true"}')
         await page.get_by_role("button", name="Execute").click()
@@ -147,3 +150,43 @@ async def test_the_schema_is_documented_in_the_page() -> None:
     async with studio() as (page, _):
         await page.get_by_role("button", name="Documentation Explorer").click()
         await expect(page.locator(".graphiql-plugin")).to_contain_text("Query")
+
+
+async def test_on_a_phone_the_answer_is_as_wide_as_the_screen_and_run_is_on_it() -> None:
+    async with studio("?query={me{name}}", PHONE) as (page, problems):
+        await page.get_by_role("button", name="Execute").click()
+        answer = page.locator(".result-window")
+        await expect(answer).to_contain_text('"name": "Ada"')
+        box = await answer.bounding_box()
+        run = await page.get_by_role("button", name="Execute").bounding_box()
+        assert box is not None
+        assert run is not None
+        assert box["width"] > 0.8 * PHONE["width"]
+        assert box["height"] > 0.3 * PHONE["height"]
+        assert run["x"] + run["width"] <= PHONE["width"]
+        assert problems == []
+
+
+async def test_what_is_typed_at_once_into_a_new_tab_is_all_there() -> None:
+    async with studio() as (page, _):
+        await page.locator(".graphiql-tab-add").click()
+        await page.locator(".graphiql-query-editor .monaco-editor").first.click()
+        await page.keyboard.press("Control+A")
+        await page.keyboard.type("query Typed { me { name } }")
+        await expect(page.locator(".graphiql-query-editor .view-lines")).to_have_text(
+            "query Typed { me { name } }".replace(" ", "\u00a0")
+        )
+
+
+async def test_variables_are_what_is_open_below_the_operation() -> None:
+    async with studio() as (page, _):
+        tools = page.get_by_label("Variables", exact=True)
+        await expect(tools.first).to_be_visible()
+        await expect(page.get_by_role("button", name="Variables")).to_have_class(re.compile("active"))
+
+
+async def test_a_refused_operation_is_not_blamed_on_the_configuration() -> None:
+    async with studio("?query={nowhere}") as (page, _):
+        await page.get_by_role("button", name="Query plan").click()
+        await page.get_by_role("button", name="Execute").click()
+        await expect(page.get_by_role("region", name="Query plan")).to_contain_text("was refused")

@@ -43,7 +43,7 @@ def run(work: Callable[[], Coroutine[Any, Any, None]], *, serves: bool = False) 
     shell's 128 + signal.
     """
     from db.errors import StoreError
-    from plait.settings import SettingsError
+    from plait.cli.settings import SettingsError
     from subgraphs.users.tokens import SigningKeyError
 
     try:

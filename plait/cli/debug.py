@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from plait.failures import told
-from plait.operation_files import operation_options, read_operation, read_planner, supergraph_options
+from plait.cli.failures import told
+from plait.cli.operation_files import operation_options, read_operation, read_planner, supergraph_options
 from router.operation import print_operation
 from router.planner.print_graph import print_fetch_graph
 from router.planner.trace import TracingSolver

@@ -15,10 +15,10 @@ from typing import NoReturn
 
 import click
 
-from plait.composition_report import Texts, as_json, error_lines, hint_line, summary
-from plait.failures import CommandFailed, Failure
-from plait.subgraph_sdl import IntrospectionFailed, fetch_sdl
-from plait.supergraph_config import (
+from plait.cli.composition_report import Texts, as_json, error_lines, hint_line, summary
+from plait.cli.failures import CommandFailed, Failure
+from plait.cli.subgraph_sdl import IntrospectionFailed, fetch_sdl
+from plait.cli.supergraph_config import (
     ConfigProblem,
     InvalidSupergraphConfig,
     SdlFile,

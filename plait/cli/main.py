@@ -7,19 +7,19 @@ from typing import Any
 
 import click
 
-from plait.failures import CommandFailed, Failure
+from plait.cli.failures import CommandFailed, Failure
 
 COMMANDS = {
-    "up": "plait.up",
-    "subgraph": "plait.subgraph",
-    "router": "plait.router",
-    "compose": "plait.compose",
-    "plan": "plait.plan",
-    "debug": "plait.debug",
-    "introspect": "plait.introspect",
-    "db": "plait.db",
-    "seed": "plait.seed",
-    "config": "plait.config",
+    "up": "plait.cli.up",
+    "subgraph": "plait.cli.subgraph",
+    "router": "plait.cli.router",
+    "compose": "plait.cli.compose",
+    "plan": "plait.cli.plan",
+    "debug": "plait.cli.debug",
+    "introspect": "plait.cli.introspect",
+    "db": "plait.cli.db",
+    "seed": "plait.cli.seed",
+    "config": "plait.cli.config",
 }
 """Command name → the module holding it as `command`."""
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from plait.domains import progress, run
+from plait.cli.domains import progress, run
 
 if TYPE_CHECKING:
     from db.config import DomainStore
@@ -25,7 +25,7 @@ def command(size: str) -> None:
     """
     from db.migrate import upgrade
     from db.stores import open_stores
-    from plait.settings import Settings
+    from plait.cli.settings import Settings
     from subgraphs.registry import USES
 
     async def work() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from plait.failures import told
+from plait.cli.failures import told
 from router.config_file import config_schema, load_config
 
 

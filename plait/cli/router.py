@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 from msgspec.structs import replace
 
-from plait.failures import told
-from plait.serving import configure_log
+from plait.cli.failures import told
+from plait.cli.serving import configure_log
 from router import Router
 from router.config import RouterConfig, for_development
 from router.config_file import load_config

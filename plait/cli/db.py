@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from plait.domains import DomainName, chosen, progress, run
+from plait.cli.domains import DomainName, chosen, progress, run
 
 if TYPE_CHECKING:
     from db.config import DomainStore
@@ -68,7 +68,7 @@ def revision(domain: str, message: str) -> None:
 
 def _for_each(domains: tuple[str, ...], work: Callable[[DomainStore], Awaitable[None]]) -> None:
     from db.stores import open_stores
-    from plait.settings import Settings
+    from plait.cli.settings import Settings
 
     async def all_of_them() -> None:
         names = chosen(domains)

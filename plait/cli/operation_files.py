@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import click
 from graphql import DocumentNode, extend_schema, parse
 
-from plait.failures import CANNOT_BE_READ, CommandFailed, Failure
+from plait.cli.failures import CANNOT_BE_READ, CommandFailed, Failure
 from router.operation import Operation
 from router.pipeline.parse import parse_document
 from router.pipeline.validate import validate_document

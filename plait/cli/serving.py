@@ -10,7 +10,7 @@ import sys
 import click
 from starlette.types import ASGIApp
 
-from plait.failures import CommandFailed, Failure
+from plait.cli.failures import CommandFailed, Failure
 from router.address import format_address
 from router.config import ServerConfig
 from router.errors import RouterError

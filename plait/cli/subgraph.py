@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
-from plait.domains import DomainName, progress, run
-from plait.quiet_log import log_to_stderr
-from plait.serving import listen, serve
+from plait.cli.domains import DomainName, progress, run
+from plait.cli.quiet_log import log_to_stderr
+from plait.cli.serving import listen, serve
 from router.http.server import address_of
 from subgraphs.registry import DOMAINS
 
@@ -25,7 +25,7 @@ def command(name: str, port: int | None, host: str) -> None:
     """
     from db.migrate import require_usable, upgrade
     from db.stores import open_stores
-    from plait.settings import Settings
+    from plait.cli.settings import Settings
     from subgraphs.registry import USES, build_domain
 
     listener = listen(host, FIRST_PORT + DOMAINS.index(name) if port is None else port)

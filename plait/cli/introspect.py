@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from plait.failures import fail
-from plait.subgraph_sdl import IntrospectionFailed, fetch_sdl
+from plait.cli.failures import fail
+from plait.cli.subgraph_sdl import IntrospectionFailed, fetch_sdl
 
 
 @click.command(name="introspect")

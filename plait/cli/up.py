@@ -15,17 +15,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from plait.domains import progress, run
-from plait.first_operation import FIRST_OPERATION
-from plait.home_lock import hold_home
-from plait.quiet_log import log_to_stderr
-from plait.readiness import SubgraphReadiness
-from plait.serving import listen, serve
+from plait.cli.domains import progress, run
+from plait.cli.first_operation import FIRST_OPERATION
+from plait.cli.home_lock import hold_home
+from plait.cli.quiet_log import log_to_stderr
+from plait.cli.readiness import SubgraphReadiness
+from plait.cli.serving import listen, serve
 from router.http.server import address_of
 
 if TYPE_CHECKING:
     from db.config import DomainStore
-    from plait.settings import Settings
+    from plait.cli.settings import Settings
     from router import Router
     from subgraphs.kit.subgraph import Subgraph
 
@@ -43,7 +43,7 @@ PROPAGATED = ("authorization", "user-agent", "x-forwarded-for", "x-request-id")
 @click.option("--host", default="127.0.0.1", show_default=True)
 def command(port: int, host: str) -> None:
     """Everything on one port: stores, subgraphs, router and studio, with demo data. Ctrl-C stops it."""
-    from plait.settings import Settings
+    from plait.cli.settings import Settings
 
     async def work() -> None:
         settings = Settings.from_environment()
@@ -85,7 +85,7 @@ async def _migrate(stores: Mapping[str, DomainStore]) -> None:
 async def _seed_once(settings: Settings, stores: Mapping[str, DomainStore]) -> None:
     """Only embedded stores: a database that somebody configured is theirs to fill (`plait seed`)."""
     from db.marks import is_marked, mark
-    from plait.seed import seed
+    from plait.cli.seed import seed
 
     embedded = {name: store for name, store in stores.items() if settings.stores.urls(name) is None}
     empty = {name: store for name, store in embedded.items() if not await is_marked(store, SEEDED)}
@@ -113,6 +113,7 @@ def _route(settings: Settings, subgraphs: Sequence[Subgraph]) -> Router:
         Propagate,
         RequestRules,
         RouterConfig,
+        StudioConfig,
         for_development,
     )
     from schema import SubgraphDefinition, compose
@@ -130,12 +131,13 @@ def _route(settings: Settings, subgraphs: Sequence[Subgraph]) -> Router:
     config = RouterConfig(
         authentication=AuthenticationConfig(jwt=JWTConfig(jwks=(keys,), on_error="continue")),
         headers=HeadersConfig(all=RequestRules(request=rules)),
+        studio=StudioConfig(first_operation=FIRST_OPERATION),
     )
     return Router(composed.supergraph_sdl, {s.name: s for s in subgraphs}, config=for_development(config))
 
 
 def _welcome(address: str) -> str:
-    from plait.seed import demo_logins
+    from plait.cli.seed import demo_logins
 
     logins = "\n".join(f"    {one.username}  {one.password}   {one.about}" for one in demo_logins())
     operation = "\n".join(f"    {line}" for line in FIRST_OPERATION.strip().splitlines())
