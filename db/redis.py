@@ -14,7 +14,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from redis.asyncio import Redis
+from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import BusyLoadingError, ConnectionError, ReadOnlyError, TimeoutError
@@ -24,6 +24,7 @@ from db.errors import StoreFull, StoreUnavailable
 CONNECT_SECONDS = 2.0
 ANSWER_SECONDS = 5.0
 CONNECTIONS = 50
+"""More commands than that at once wait for a connection: a burst must not look like a Redis that is away."""
 OUT_OF_MEMORY = ("OOM", "MISCONF")
 """What a full server answers to writes: no memory by its policy, no disk for its file."""
 
@@ -63,15 +64,16 @@ def connect(url: str) -> RedisStore:
     One attempt: a command that was cut off may have been carried out, so only its sender can know whether to
     repeat it.
     """
-    client: Redis = Redis.from_url(
+    pool = BlockingConnectionPool.from_url(
         url,
+        timeout=ANSWER_SECONDS,
         socket_connect_timeout=CONNECT_SECONDS,
         socket_timeout=ANSWER_SECONDS,
         max_connections=CONNECTIONS,
         retry=Retry(NoBackoff(), 0),
         health_check_interval=0,
     )
-    return RedisStore(client, target(url))
+    return RedisStore(Redis.from_pool(pool), target(url))
 
 
 def target(url: str) -> str:
