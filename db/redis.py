@@ -17,7 +17,14 @@ from urllib.parse import urlsplit
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
-from redis.exceptions import BusyLoadingError, ConnectionError, ReadOnlyError, TimeoutError
+from redis.exceptions import (
+    BusyLoadingError,
+    ConnectionError,
+    OutOfMemoryError,
+    ReadOnlyError,
+    ResponseError,
+    TimeoutError,
+)
 
 from db.errors import StoreFull, StoreUnavailable
 
@@ -25,8 +32,8 @@ CONNECT_SECONDS = 2.0
 ANSWER_SECONDS = 5.0
 CONNECTIONS = 50
 """More commands than that at once wait for a connection: a burst must not look like a Redis that is away."""
-OUT_OF_MEMORY = ("OOM", "MISCONF")
-"""What a full server answers to writes: no memory by its policy, no disk for its file."""
+NO_DISK = "MISCONF"
+"""What a server answers to writes when it cannot write its file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +51,10 @@ class RedisStore:
             yield self.client
         except (ConnectionError, TimeoutError, BusyLoadingError, ReadOnlyError, OSError) as error:
             raise StoreUnavailable(self.target, _reason(error), "Redis") from error
-        except Exception as error:
-            if str(error).startswith(OUT_OF_MEMORY):
+        except OutOfMemoryError as error:
+            raise StoreFull(self.target, _reason(error), "Redis") from error
+        except ResponseError as error:
+            if str(error).startswith(NO_DISK):
                 raise StoreFull(self.target, _reason(error), "Redis") from error
             raise
 
