@@ -22,7 +22,7 @@ from functools import lru_cache
 from typing import Any, Protocol
 from uuid import uuid4
 
-import httpx
+import httpx2 as httpx
 import msgspec
 import orjson
 from graphql import GraphQLSyntaxError, OperationType, get_operation_ast, parse

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-import httpx
+import httpx2 as httpx
 import pytest
 
 from subgraphs.kit.peers import ATTEMPTS, BUDGET, HttpPeer, PeerRefused, Peers, PeerUnavailable
