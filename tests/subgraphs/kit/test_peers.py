@@ -6,12 +6,21 @@ import asyncio
 import json
 import logging
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import httpx2 as httpx
 import pytest
 
-from subgraphs.kit.peers import ATTEMPTS, BUDGET, HttpPeer, PeerRefused, Peers, PeerUnavailable
+from subgraphs.kit.peers import (
+    ATTEMPTS,
+    BUDGET,
+    HttpPeer,
+    InProcessPeer,
+    PeerRefused,
+    Peers,
+    PeerUnavailable,
+)
+from subgraphs.kit.subgraph import Subgraph
 
 QUERY = "query($id: ID!) { user(id: $id) { username } }"
 MUTATION = "mutation { rename { id } }"
@@ -102,3 +111,20 @@ async def test_a_question_is_one_log_line(caplog: pytest.LogCaptureFixture) -> N
     (line,) = [record.getMessage() for record in caplog.records if record.name == "plait.peers"]
     assert line.startswith("posts asked users: ok, ")
     assert line.endswith("ms, request r1")
+
+
+class Neighbour:
+    """A subgraph of the same process, as far as a peer is concerned."""
+
+    async def execute(
+        self, query: str, variables: dict[str, Any], *, headers: dict[str, str]
+    ) -> dict[str, Any]:
+        return {
+            "data": {"heard": [query, dict(variables), headers["authorization"], headers["x-request-id"]]}
+        }
+
+
+async def test_a_peer_of_the_same_process_hears_the_same_question() -> None:
+    asking = Peers({"users": InProcessPeer(cast(Subgraph, Neighbour()))}, "posts")
+    data = await asking.ask("users", QUERY, {"id": "1"}, request_id="r1", authorization="Bearer t")
+    assert data == {"heard": [QUERY, {"id": "1"}, "Bearer t", "r1"]}
