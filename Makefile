@@ -49,8 +49,10 @@ $(STUDIO): $(STAMP) router/studio/package-lock.json router/studio/vite.config.js
 	@$(BIN)/python scripts/build_studio.py
 	@touch $(STUDIO)
 
-services: venv ## what the tests need beside Python: a browser
+services: venv ## what the tests need beside Python: a browser, FerretDB, PostgreSQL 15 with PostGIS
 	@scripts/ensure_chromium.sh
+	@scripts/ensure_postgis.sh
+	@scripts/ensure_ferretdb.sh
 
 test: venv studio services ## every test
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)

@@ -3,7 +3,7 @@
     mongo = connect(url, "interactions")
     async with mongo.use() as database:   await database["likes"].insert_one({…})
 
-No server comes with Plait: without a URL a domain keeps the same things in PostgreSQL (decision 14).
+No server comes with Plait: without a URL a domain keeps the same things in PostgreSQL (decision 12).
 """
 
 from __future__ import annotations

@@ -14,18 +14,26 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from redis.asyncio import Redis
+from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
-from redis.exceptions import BusyLoadingError, ConnectionError, ReadOnlyError, TimeoutError
+from redis.exceptions import (
+    BusyLoadingError,
+    ConnectionError,
+    OutOfMemoryError,
+    ReadOnlyError,
+    ResponseError,
+    TimeoutError,
+)
 
 from db.errors import StoreFull, StoreUnavailable
 
 CONNECT_SECONDS = 2.0
 ANSWER_SECONDS = 5.0
 CONNECTIONS = 50
-OUT_OF_MEMORY = ("OOM", "MISCONF")
-"""What a full server answers to writes: no memory by its policy, no disk for its file."""
+"""More commands than that at once wait for a connection: a burst must not look like a Redis that is away."""
+NO_DISK = "MISCONF"
+"""What a server answers to writes when it cannot write its file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +51,10 @@ class RedisStore:
             yield self.client
         except (ConnectionError, TimeoutError, BusyLoadingError, ReadOnlyError, OSError) as error:
             raise StoreUnavailable(self.target, _reason(error), "Redis") from error
-        except Exception as error:
-            if str(error).startswith(OUT_OF_MEMORY):
+        except OutOfMemoryError as error:
+            raise StoreFull(self.target, _reason(error), "Redis") from error
+        except ResponseError as error:
+            if str(error).startswith(NO_DISK):
                 raise StoreFull(self.target, _reason(error), "Redis") from error
             raise
 
@@ -63,15 +73,16 @@ def connect(url: str) -> RedisStore:
     One attempt: a command that was cut off may have been carried out, so only its sender can know whether to
     repeat it.
     """
-    client: Redis = Redis.from_url(
+    pool = BlockingConnectionPool.from_url(
         url,
+        timeout=ANSWER_SECONDS,
         socket_connect_timeout=CONNECT_SECONDS,
         socket_timeout=ANSWER_SECONDS,
         max_connections=CONNECTIONS,
         retry=Retry(NoBackoff(), 0),
         health_check_interval=0,
     )
-    return RedisStore(client, target(url))
+    return RedisStore(Redis.from_pool(pool), target(url))
 
 
 def target(url: str) -> str:

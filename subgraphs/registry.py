@@ -7,6 +7,7 @@ async with build_domain("users", config, store) as subgraph:
 from __future__ import annotations
 
 import importlib
+import importlib.util
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
@@ -43,6 +44,27 @@ async def build_domain(name: str, config: SubgraphConfig, store: DomainStore) ->
     async with open_clients(store, USES[name]) as stores:
         subgraph: Subgraph = app.build(config, stores.postgres if USES[name] == POSTGRES_ONLY else stores)
         yield subgraph
+
+
+@asynccontextmanager
+async def work_for(name: str, config: SubgraphConfig, store: DomainStore) -> AsyncIterator[bool]:
+    """The domain's relay, consumers and jobs run for as long as the block; whether it has any.
+
+    They are what `tasks(config, stores)` in `subgraphs/<name>/worker.py` returns, a sequence of
+    `subgraphs.kit.worker.Task`.
+    """
+    if importlib.util.find_spec(f"{__package__}.{name}.worker") is None:
+        yield False
+        return
+    from db.clients import open_clients
+    from subgraphs.kit.worker import working
+
+    module = importlib.import_module(f"{__package__}.{name}.worker")
+    async with (
+        open_clients(store, USES[name]) as stores,
+        working(name, stores.postgres, module.tasks(config, stores)),
+    ):
+        yield True
 
 
 def schema_of(name: str) -> FederatedSchema:

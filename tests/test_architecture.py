@@ -54,6 +54,9 @@ ONLY_IN = {
         "loaders",
         "errors",
     ),
+    "aioboto3": ("db/s3.py",),
+    "motor": ("db/mongo.py",),
+    "redis": ("db/redis.py", "subgraphs/kit", "repository"),
     "sqlalchemy": ("db", "repository", "models", "demo", "app", "subgraphs/kit"),
     "starlette": ("router/http", "router/app.py", "subgraphs/kit", "app", "plait"),
 }

@@ -66,6 +66,7 @@ async def _up(settings: Settings, listener: socket.socket) -> None:
         await _migrate(stores)
         await _seed_once(settings, stores)
         subgraphs = [await _open(stack, settings, stores[name]) for name in settings.domains]
+        await _work(stack, settings, stores)
         progress("plait: composing")
         router = _route(settings, subgraphs)
         app = router.asgi()
@@ -100,6 +101,15 @@ async def _open(stack: AsyncExitStack, settings: Settings, store: DomainStore) -
     return await stack.enter_async_context(
         build_domain(store.domain, settings.subgraph_config(store.domain), store)
     )
+
+
+async def _work(stack: AsyncExitStack, settings: Settings, stores: Mapping[str, DomainStore]) -> None:
+    """What `plait worker` does elsewhere. Stopped before the subgraphs are."""
+    from subgraphs.registry import work_for
+
+    for name, store in stores.items():
+        if await stack.enter_async_context(work_for(name, settings.subgraph_config(name), store)):
+            progress(f"{name}: working")
 
 
 def _route(settings: Settings, subgraphs: Sequence[Subgraph]) -> Router:

@@ -1,0 +1,45 @@
+"""`plait worker`: the relays, consumers and jobs of the domains, in a process of their own."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import AsyncExitStack
+
+import click
+
+from plait.cli.domains import DomainName, chosen, progress, run
+from plait.cli.quiet_log import log_to_stderr
+
+
+@click.command()
+@click.argument("domains", nargs=-1, type=DomainName(), metavar="[DOMAIN]...")
+def command(domains: tuple[str, ...]) -> None:
+    """Relay messages, hear them, run jobs. Without DOMAIN: for all of them. Several may run: one at a time
+    works for a domain, the others stand by. Ctrl-C stops it; what was not finished is done by the next.
+    """
+    from db.migrate import require_usable, upgrade
+    from db.stores import open_stores
+    from plait.cli.settings import Settings
+    from subgraphs.registry import USES, work_for
+
+    names = chosen(domains)
+
+    async def work() -> None:
+        settings = Settings.from_environment()
+        log_to_stderr()
+        async with AsyncExitStack() as stack:
+            stores = await stack.enter_async_context(
+                open_stores(settings.stores, names, uses=USES, progress=progress)
+            )
+            for name, store in stores.items():
+                if settings.stores.urls(name) is None:
+                    await upgrade(store, progress=progress)
+                await require_usable(store)
+                has_any = await stack.enter_async_context(
+                    work_for(name, settings.subgraph_config(name), store)
+                )
+                progress(f"{name}: {'working' if has_any else 'has nothing to do'}")
+            click.echo("Ready.")
+            await asyncio.Event().wait()
+
+    run(work, serves=True)

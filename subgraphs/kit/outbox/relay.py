@@ -1,0 +1,73 @@
+"""From the outbox to the streams, in order. One batch is one transaction:
+
+    lock ── select waiting ── XADD each ── mark published ── commit
+
+Killed before the commit, the batch is sent again with the same ids.
+"""
+
+from __future__ import annotations
+
+import time
+
+from sqlalchemy import delete, func, select, update
+
+from db.postgres import Database, WriteSession
+from db.redis import RedisStore
+from subgraphs.kit.outbox.message import KEPT, Message, stream
+from subgraphs.kit.outbox.tables import outbox
+
+BATCH = 200
+LOCK_SPACE = 0x72656C
+
+
+class Relay:
+    """Of one domain. Several may run: one at a time does something."""
+
+    name = "relay"
+
+    def __init__(self, domain: str, database: Database, redis: RedisStore) -> None:
+        self._database = database
+        self._redis = redis
+        self._epoch = f"plait:{domain}:outbox:epoch"
+        self._lock = func.pg_try_advisory_xact_lock(LOCK_SPACE, func.hashtext(domain))
+
+    async def step(self) -> bool:
+        """Send one batch; whether there may be more. Raises StoreUnavailable."""
+        async with self._database.write() as session:
+            if not (await session.execute(select(self._lock))).scalar():
+                return False
+            known = await self._streams_are_known()
+            if not known:
+                await session.execute(update(outbox).values(published_at=None))
+            numbers = await self._send_batch(session)
+            if not numbers:
+                await session.execute(delete(outbox).where(outbox.c.published_at < func.now() - KEPT))
+        if not known:
+            async with self._redis.use() as client:
+                await client.set(self._epoch, b"1")
+        return len(numbers) == BATCH
+
+    async def _streams_are_known(self) -> bool:
+        """The key goes with the streams: without it Redis is new, or has lost them. It is set after what that
+        means is committed.
+        """
+        async with self._redis.use() as client:
+            return bool(await client.exists(self._epoch))
+
+    async def _send_batch(self, session: WriteSession) -> list[int]:
+        waiting = select(outbox).where(outbox.c.published_at.is_(None)).order_by(outbox.c.id).limit(BATCH)
+        rows = (await session.execute(waiting.with_for_update(skip_locked=True))).all()
+        if not rows:
+            return []
+        oldest = f"{int((time.time() - KEPT.total_seconds()) * 1000)}-0"
+        async with self._redis.use() as client, client.pipeline(transaction=False) as sending:
+            for row in rows:
+                message = Message(row.topic, row.key, row.type, row.payload, row.headers, row.message_id)
+                sending.xadd(stream(row.topic), {"message": message.to_json()}, minid=oldest)
+            await sending.execute()
+        numbers = [row.id for row in rows]
+        sent = (
+            update(outbox).where(outbox.c.id == func.any(numbers)).values(published_at=func.clock_timestamp())
+        )
+        await session.execute(sent)
+        return numbers

@@ -1,0 +1,95 @@
+"""What a domain does when nobody asks: relay, consumers, jobs. One process at a time does it for a domain.
+
+    async with working("users", database, [relay, consumer, jobs]): …
+
+`plait worker` runs it on its own, `plait up` beside the subgraphs. Who works holds an advisory lock of
+PostgreSQL; a worker that dies, or whose connection does, loses it and the next one goes on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from typing import Protocol
+
+from sqlalchemy import func, select
+
+from db.errors import StoreError
+from db.postgres import Database, unavailable
+
+log = logging.getLogger("plait.worker")
+LOCK_SPACE = 0x776F72
+IDLE_SECONDS = 0.2
+LEADER_SECONDS = 1.0
+LONGEST_PAUSE_SECONDS = 10.0
+
+
+class Task(Protocol):
+    @property
+    def name(self) -> str: ...
+
+    async def step(self) -> bool:
+        """Do a bounded piece of work; whether there may be more. What it raises is logged and it is asked
+        again after a pause that grows.
+        """
+
+
+@asynccontextmanager
+async def working(domain: str, database: Database, tasks: Sequence[Task]) -> AsyncIterator[None]:
+    """The tasks run for as long as the block. Nothing they run into ends it."""
+    running = asyncio.create_task(work(domain, database, tasks))
+    try:
+        yield
+    finally:
+        running.cancel()
+        with suppress(asyncio.CancelledError):
+            await running
+
+
+async def work(domain: str, database: Database, tasks: Sequence[Task]) -> None:
+    """Until cancelled."""
+    while tasks:
+        try:
+            await _lead(domain, database, tasks)
+        except StoreError as error:
+            log.warning("%s: the worker waits: %s", domain, error)
+        await asyncio.sleep(LEADER_SECONDS)
+
+
+async def _lead(domain: str, database: Database, tasks: Sequence[Task]) -> None:
+    """Returns when another process leads; raises StoreUnavailable when our lead is lost."""
+    reader = database.primary.execution_options(isolation_level="AUTOCOMMIT")
+    with unavailable(database.target):
+        async with reader.connect() as connection:
+            locked = select(func.pg_try_advisory_lock(LOCK_SPACE, func.hashtext(domain)))
+            if not (await connection.execute(locked)).scalar():
+                return
+            running = [asyncio.create_task(_repeat(domain, task)) for task in tasks]
+            try:
+                while True:
+                    await asyncio.sleep(LEADER_SECONDS)
+                    await connection.execute(select(1))
+            finally:
+                for task in running:
+                    task.cancel()
+                await asyncio.gather(*running, return_exceptions=True)
+                await connection.invalidate()  # the lock goes with the connection, whatever state it is in
+
+
+async def _repeat(domain: str, task: Task) -> None:
+    pause = IDLE_SECONDS
+    while True:
+        try:
+            more = await task.step()
+        except StoreError as error:
+            log.warning("%s: %s waits: %s", domain, task.name, error)
+        except Exception as error:  # noqa: BLE001 -- whatever a handler raises, the others go on
+            log.error("%s: %s failed: %s: %s", domain, task.name, type(error).__name__, error)
+        else:
+            pause = IDLE_SECONDS
+            await asyncio.sleep(0 if more else IDLE_SECONDS)
+            continue
+        await asyncio.sleep(pause)
+        pause = min(pause * 2, LONGEST_PAUSE_SECONDS)

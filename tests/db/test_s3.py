@@ -1,0 +1,70 @@
+"""The S3 factory against a real SeaweedFS."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import httpx2 as httpx
+import pytest
+from botocore.exceptions import ClientError
+
+from db.config import S3Location
+from db.embedded import start_seaweedfs
+from db.errors import StoreUnavailable
+from db.s3 import S3Store, open_s3
+
+pytestmark = pytest.mark.xdist_group("seaweedfs")
+
+
+@pytest.fixture(scope="module")
+def location() -> Iterator[S3Location]:
+    with TemporaryDirectory(prefix="plait-s3-") as home, start_seaweedfs(Path(home)) as server:
+        yield server.location
+
+
+@pytest.fixture
+async def s3(location: S3Location) -> AsyncIterator[S3Store]:
+    async with open_s3(location) as store:
+        await store.ensure_bucket("bucket")
+        yield store
+
+
+async def test_making_a_bucket_twice_is_making_it_once(s3: S3Store) -> None:
+    await s3.ensure_bucket("bucket")
+
+
+async def test_a_signed_link_reads_and_writes_one_object_and_no_other(s3: S3Store) -> None:
+    put = await s3.signed("put_object", "bucket", "a", seconds=60)
+    get = await s3.signed("get_object", "bucket", "a", seconds=60)
+    async with httpx.AsyncClient(timeout=10) as browser:
+        assert (await browser.put(put, content=b"bytes")).status_code == 200
+        assert (await browser.get(get)).content == b"bytes"
+        for refused in (get.replace("/bucket/a", "/bucket/b"), get.partition("?")[0]):
+            assert (await browser.get(refused)).status_code == 403
+
+
+async def test_links_for_browsers_name_the_public_address(location: S3Location) -> None:
+    async with open_s3(replace(location, public_endpoint="https://media.plait.example")) as s3:
+        link = await s3.signed("get_object", "bucket", "a", seconds=60)
+    assert link.startswith("https://media.plait.example/bucket/a?")
+
+
+async def test_what_is_not_there_is_the_stores_answer_not_its_absence(s3: S3Store) -> None:
+    with pytest.raises(ClientError, match="NoSuchKey"):
+        async with s3.use() as client:
+            await client.get_object(Bucket="bucket", Key="nothing")
+
+
+async def test_wrong_keys_are_refused(location: S3Location) -> None:
+    async with open_s3(replace(location, secret_key="wrong")) as s3:
+        with pytest.raises(ClientError, match="SignatureDoesNotMatch"):
+            await s3.ping()
+
+
+async def test_a_store_that_is_away_is_unavailable() -> None:
+    async with open_s3(S3Location("http://127.0.0.1:1", "a", "b")) as s3:
+        with pytest.raises(StoreUnavailable, match=r"cannot reach S3 at http://127\.0\.0\.1:1"):
+            await s3.ping()

@@ -1,0 +1,81 @@
+"""The worker: one at a time does it, and the next one goes on."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from dataclasses import dataclass, field
+
+import pytest
+
+from subgraphs.kit import worker
+from subgraphs.kit.worker import working
+from tests.support.kit import World
+
+
+@dataclass
+class Task:
+    name: str
+    done: Counter[str] = field(default_factory=Counter)
+    fails: bool = False
+    stepped: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def step(self) -> bool:
+        self.done[self.name] += 1
+        self.stepped.set()
+        if self.fails:
+            raise ValueError("no")
+        return False
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "IDLE_SECONDS", 0.01)
+    monkeypatch.setattr(worker, "LEADER_SECONDS", 0.05)
+
+
+async def soon(task: Task) -> None:
+    await asyncio.wait_for(task.stepped.wait(), 10)
+
+
+async def test_of_two_processes_one_works_and_the_other_takes_over(world: World) -> None:
+    first, second = Task("first"), Task("second")
+    async with working("users", world.database, [first]):
+        await soon(first)
+        async with working("users", world.database, [second]):
+            await asyncio.sleep(0.3)
+            assert not second.done
+    second.stepped.clear()
+    async with working("users", world.database, [second]):
+        await soon(second)
+
+
+async def test_a_task_that_fails_is_asked_again_and_does_not_stop_the_others(world: World) -> None:
+    bad, good = Task("bad", fails=True), Task("good")
+    async with working("users", world.database, [bad, good]):
+        await soon(good)
+        good.stepped.clear()
+        await soon(good)
+        while bad.done["bad"] < 2:
+            bad.stepped.clear()
+            await soon(bad)
+
+
+async def test_a_worker_whose_connection_is_cut_works_again(world: World) -> None:
+    task = Task("task")
+    async with working("users", world.database, [task]):
+        await soon(task)
+        await world.query(
+            "SELECT pg_terminate_backend(pid) FROM pg_locks "
+            "WHERE locktype = 'advisory' AND pid <> pg_backend_pid()"
+        )
+        await asyncio.sleep(0.2)
+        task.stepped.clear()
+        await soon(task)
+
+
+async def test_two_domains_work_beside_each_other(world: World) -> None:
+    users, posts = Task("users"), Task("posts")
+    async with working("users", world.database, [users]), working("posts", world.database, [posts]):
+        await soon(users)
+        await soon(posts)
