@@ -20,7 +20,6 @@ from subgraphs.catalog.models import (
     tracks,
 )
 from subgraphs.kit.demo import NOW, DemoSize, demo_faker, demo_id, demo_random
-from subgraphs.kit.text import sort_key
 
 GENRES = (
     "Ambient",
@@ -62,7 +61,6 @@ def artist_rows(size: DemoSize) -> Iterator[dict[str, Any]]:
         yield {
             "id": demo_id("artist", number),
             "name": name,
-            "name_key": sort_key(name),
             "bio": f"From {fake.city()}. {fake.paragraph(nb_sentences=3)}",
             "avatar_url": f"https://media.plait.example/artists/{demo_id('artist', number)}.jpg",
             "is_verified": draw.random() < 0.4,
@@ -128,7 +126,7 @@ def _credit_rows(
 
 async def _add_genres(session: WriteSession, played: list[dict[str, Any]]) -> None:
     """Genres have serial ids, so they are looked up by name."""
-    await insert_missing(session, genres, [{"name": name, "name_key": sort_key(name)} for name in GENRES])
+    await insert_missing(session, genres, [{"name": name} for name in GENRES])
     known = {
         row.name: row.id for row in await session.execute(select(genres).where(genres.c.name.in_(GENRES)))
     }

@@ -6,6 +6,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Computed,
     Date,
     DateTime,
     ForeignKey,
@@ -18,6 +19,8 @@ from sqlalchemy import (
     func,
 )
 from sqlalchemy.dialects.postgresql import JSONB
+
+from db.migrations.sorting import sort_expression
 
 metadata = MetaData()
 
@@ -35,7 +38,7 @@ artists = Table(
     metadata,
     Column("id", Uuid, primary_key=True, server_default=func.gen_random_uuid()),
     Column("name", String(100), nullable=False),
-    Column("name_key", String(300), nullable=False),
+    Column("name_sort", Text, Computed(sort_expression("name"))),
     Column("bio", Text),
     Column("avatar_url", String(512)),
     Column("is_verified", Boolean, nullable=False, server_default="false"),
@@ -102,7 +105,7 @@ genres = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("name", String(50), nullable=False, unique=True),
-    Column("name_key", String(150), nullable=False),
+    Column("name_sort", Text, Computed(sort_expression("name"))),
 )
 
 track_genres = Table(

@@ -9,7 +9,6 @@ from typing import NewType
 from uuid import UUID
 
 from subgraphs.kit.pages import Ordering
-from subgraphs.kit.text import sort_key
 
 ArtistId = NewType("ArtistId", UUID)
 AlbumId = NewType("AlbumId", UUID)
@@ -78,9 +77,11 @@ class Artist:
     avatar_url: str | None
     is_verified: bool
     created_at: datetime
+    name_sort: str
+    """What the name is ordered by; made by the store."""
 
     def position(self, order: ArtistOrder) -> tuple[object, ...]:
-        return (sort_key(self.name) if order is ArtistOrder.NAME else self.created_at, self.id)
+        return (self.name_sort if order is ArtistOrder.NAME else self.created_at, self.id)
 
 
 @dataclass(frozen=True, slots=True)

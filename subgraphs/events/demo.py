@@ -13,7 +13,6 @@ from subgraphs.events.models import event_attendees, events, venues
 from subgraphs.events.repository.rows import writing
 from subgraphs.events.values import EventCategory, Reader
 from subgraphs.kit.demo import NOW, DemoSize, demo_faker, demo_id, demo_random
-from subgraphs.kit.text import sort_key
 
 EVENTS_PER_VENUE = 4
 MOST_ATTENDEES = 12
@@ -38,10 +37,8 @@ def venue_rows(size: DemoSize) -> Iterator[dict[str, Any]]:
         yield {
             "id": demo_id("venue", number),
             "name": name,
-            "name_key": sort_key(name),
             "address": fake.street_address(),
             "city": city,
-            "city_key": sort_key(city),
             "latitude": float(latitude),
             "longitude": float(longitude),
             "capacity": draw.randrange(40, 600, 20),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import (
     Boolean,
     Column,
+    Computed,
     DateTime,
     Double,
     ForeignKey,
@@ -16,6 +17,8 @@ from sqlalchemy import (
     Uuid,
     func,
 )
+
+from db.migrations.sorting import sort_expression
 
 metadata = MetaData()
 MOMENT = DateTime(timezone=True)
@@ -39,8 +42,8 @@ venues = Table(
     Column("longitude", Double, nullable=False),
     Column("capacity", Integer),
     Column("created_by", Uuid),
-    Column("name_key", String(600), nullable=False),
-    Column("city_key", String(300), nullable=False),
+    Column("name_sort", Text, Computed(sort_expression("name"))),
+    Column("city_sort", Text, Computed(sort_expression("city"))),
     *_made(),
 )
 

@@ -9,7 +9,6 @@ from typing import NewType
 from uuid import UUID
 
 from subgraphs.kit.pages import Ordering
-from subgraphs.kit.text import sort_key
 
 EventId = NewType("EventId", UUID)
 VenueId = NewType("VenueId", UUID)
@@ -75,10 +74,12 @@ class Venue:
     longitude: float
     capacity: int | None
     created_by: HostId | None = None
+    name_sort: str = ""
+    """What the name is ordered by; made by the store."""
 
     @property
     def position(self) -> tuple[object, ...]:
-        return (sort_key(self.name), self.id)
+        return (self.name_sort, self.id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,14 +18,6 @@ def prose(text: str) -> str:
     return re.sub(r"\r\n?", "\n", unicodedata.normalize("NFC", text)).strip()
 
 
-def sort_key(text: str) -> str:
-    """What names are ordered by: without case and accents, so that Äpfel stands after apple and before
-    zebra. Stored beside the name (docs/decisions: the servers we run on have no common collation).
-    """
-    folded = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(character for character in folded if not unicodedata.combining(character))
-
-
 def is_blank(text: str) -> bool:
     """Nothing that could be seen, zero-width characters included."""
     return all(unicodedata.category(character) in INVISIBLE for character in text)

@@ -35,9 +35,11 @@ FILL = {
         f"""INSERT INTO users.users (id, username, email, password_hash)
             VALUES ('{ME}', 'me', 'me@x.example', '')""",
         f"""INSERT INTO users.follows (follower_id, followed_id, created_at)
-            SELECT md5('u' || g)::uuid, '{ME}', now() - g * interval '1 s' FROM generate_series(1, {ROWS}) g""",
+            SELECT md5('u' || g)::uuid, '{ME}', now() - g * interval '1 s'
+            FROM generate_series(1, {ROWS}) g""",
         f"""INSERT INTO users.follows (follower_id, followed_id, created_at)
-            SELECT '{ME}', md5('u' || g)::uuid, now() - g * interval '1 s' FROM generate_series(1, 20000) g""",
+            SELECT '{ME}', md5('u' || g)::uuid, now() - g * interval '1 s'
+            FROM generate_series(1, 20000) g""",
     ),
     "posts": (
         f"""INSERT INTO posts.posts (id, author_id, content, type, event_id, visibility, created_at)
@@ -50,26 +52,27 @@ FILL = {
         f"INSERT INTO posts.bookmarks SELECT '{ME}', id, created_at FROM posts.posts LIMIT 20000",
     ),
     "catalog": (
-        f"""INSERT INTO catalog.artists (id, name, name_key, created_at)
-            SELECT md5('a' || g)::uuid, 'artist ' || g, 'artist ' || g, now() - g * interval '1 minute'
+        f"""INSERT INTO catalog.artists (id, name, created_at)
+            SELECT md5('a' || g)::uuid, 'artist ' || g, now() - g * interval '1 minute'
             FROM generate_series(1, {ROWS}) g""",
         f"""INSERT INTO catalog.artist_managers (artist_id, user_id, created_at)
-            SELECT md5('a' || g)::uuid, '{ME}', now() - g * interval '1 s' FROM generate_series(1, 20000) g""",
+            SELECT md5('a' || g)::uuid, '{ME}', now() - g * interval '1 s'
+            FROM generate_series(1, 20000) g""",
         f"""INSERT INTO catalog.albums (id, artist_id, title, release_date, cover_url, type)
             SELECT md5('l' || g)::uuid, md5('a' || 1 + g % 10)::uuid, 'x', current_date - g % 9000, 'https://x',
                 (ARRAY['SINGLE', 'EP', 'ALBUM'])[1 + g % 3] FROM generate_series(1, {ROWS}) g""",
         f"""INSERT INTO catalog.tracks (id, album_id, title, duration_sec, track_number, file_key, created_at)
             SELECT md5('t' || g)::uuid, md5('l' || g)::uuid, 'x', 9, 1, g, now() - g * interval '1 s'
             FROM generate_series(1, {ROWS}) g""",
-        """INSERT INTO catalog.genres (name, name_key) VALUES ('Rock', 'rock')""",
+        """INSERT INTO catalog.genres (name) VALUES ('Rock')""",
         """INSERT INTO catalog.track_genres SELECT id, 1, created_at FROM catalog.tracks""",
         """INSERT INTO catalog.track_artists (track_id, artist_id, artist_type, created_at)
             SELECT id, md5('a1')::uuid, CASE WHEN duration_sec = 9 THEN 'MAIN' END, created_at
             FROM catalog.tracks""",
     ),
     "events": (
-        f"""INSERT INTO events.venues (id, name, name_key, address, city, city_key, latitude, longitude)
-            SELECT md5('v' || g)::uuid, 'venue ' || g, 'venue ' || g, 'x', 'c' || g % 50, 'c' || g % 50, 1, 1
+        f"""INSERT INTO events.venues (id, name, address, city, latitude, longitude)
+            SELECT md5('v' || g)::uuid, 'venue ' || g, 'x', 'c' || g % 50, 1, 1
             FROM generate_series(1, {ROWS}) g""",
         f"""INSERT INTO events.events (id, host_id, title, category, status, starts_at, ends_at, venue_id,
                 published_at)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from db.migrations.ddl import run
-from db.migrations.names import fill_sort_keys
+from db.migrations.sorting import sort_key
 
 revision = "0002"
 down_revision = "0001"
@@ -13,8 +13,6 @@ depends_on = None
 
 def upgrade() -> None:
     run(*NAMES, *LINKS, *MANAGERS, *MUSIC)
-    for table in ("artists", "genres"):
-        fill_sort_keys(table, "name", "name_key")
 
 
 def downgrade() -> None:
@@ -22,11 +20,11 @@ def downgrade() -> None:
 
 
 NAMES = (
-    'ALTER TABLE artists ADD COLUMN name_key varchar(300) COLLATE "C"',
-    "CREATE INDEX artists_name_key_idx ON artists (name_key, id)",
+    f"ALTER TABLE artists ADD COLUMN {sort_key('name')}",
+    "CREATE INDEX artists_name_sort_idx ON artists (name_sort, id)",
     "CREATE INDEX artists_created_at_idx ON artists (created_at DESC, id DESC)",
-    'ALTER TABLE genres ADD COLUMN name_key varchar(150) COLLATE "C"',
-    "CREATE UNIQUE INDEX genres_name_key_key ON genres (name_key, name)",
+    f"ALTER TABLE genres ADD COLUMN {sort_key('name')}",
+    "CREATE INDEX genres_name_sort_idx ON genres (name_sort, name)",
 )
 
 LINKS = (
@@ -75,9 +73,9 @@ UNDO = (
     "CREATE INDEX track_artists_artist_id_idx ON track_artists (artist_id)",
     "ALTER TABLE track_genres DROP COLUMN created_at",
     "ALTER TABLE track_artists DROP COLUMN created_at",
-    "DROP INDEX genres_name_key_key",
-    "ALTER TABLE genres DROP COLUMN name_key",
+    "DROP INDEX genres_name_sort_idx",
+    "ALTER TABLE genres DROP COLUMN name_sort",
     "DROP INDEX artists_created_at_idx",
-    "DROP INDEX artists_name_key_idx",
-    "ALTER TABLE artists DROP COLUMN name_key",
+    "DROP INDEX artists_name_sort_idx",
+    "ALTER TABLE artists DROP COLUMN name_sort",
 )

@@ -9,7 +9,7 @@ Settings of a transaction, all from the verified token: app.tenant_id, app.user_
 from __future__ import annotations
 
 from db.migrations.ddl import run
-from db.migrations.names import fill_sort_keys
+from db.migrations.sorting import sort_key
 
 revision = "0002"
 down_revision = "0001"
@@ -27,8 +27,6 @@ HOSTED = f"EXISTS (SELECT 1 FROM events e WHERE e.id = event_id AND e.host_id = 
 
 def upgrade() -> None:
     run(*PUBLISHED, *POLICIES, *ANSWERS, *ANSWER_POLICIES, *INDEXES, COMPLETE, *VENUES)
-    fill_sort_keys("venues", "name", "name_key")
-    fill_sort_keys("venues", "city", "city_key")
 
 
 def downgrade() -> None:
@@ -126,17 +124,17 @@ COMPLETE = """
     $$"""
 
 VENUES = (
-    """ALTER TABLE venues ADD COLUMN created_by uuid, ADD COLUMN name_key varchar(600) COLLATE "C",
-        ADD COLUMN city_key varchar(300) COLLATE "C" """,
+    "ALTER TABLE venues ADD COLUMN created_by uuid",
+    f"ALTER TABLE venues ADD COLUMN {sort_key('name')}, ADD COLUMN {sort_key('city')}",
     "DROP INDEX venues_city_idx",
-    "CREATE INDEX venues_name_idx ON venues (name_key, id)",
-    "CREATE INDEX venues_city_idx ON venues (city_key, name_key, id)",
+    "CREATE INDEX venues_name_idx ON venues (name_sort, id)",
+    "CREATE INDEX venues_city_idx ON venues (city_sort, name_sort, id)",
 )
 
 UNDO = (
     "DROP INDEX venues_city_idx",
     "DROP INDEX venues_name_idx",
-    "ALTER TABLE venues DROP COLUMN city_key, DROP COLUMN name_key, DROP COLUMN created_by",
+    "ALTER TABLE venues DROP COLUMN city_sort, DROP COLUMN name_sort, DROP COLUMN created_by",
     "CREATE INDEX venues_city_idx ON venues (city, name, id)",
     "DROP FUNCTION complete_ended_events()",
     "DROP INDEX event_attendees_user_idx",

@@ -1,4 +1,4 @@
-"""Artists in PostgreSQL, ordered as people order names (kit/text.py's sort key is stored beside the name)."""
+"""Artists in PostgreSQL, ordered as people order names (decision 13)."""
 
 from __future__ import annotations
 
@@ -24,12 +24,11 @@ from subgraphs.catalog.values import (
     Permission,
 )
 from subgraphs.kit.pages import Page, PageRequest
-from subgraphs.kit.text import sort_key
 
 COLUMNS = [artists.c[name] for name in Artist.__dataclass_fields__]
 ARTISTS = select(*COLUMNS)
 ORDER_COLUMNS: Mapping[ArtistOrder, ColumnElement[Any]] = {
-    ArtistOrder.NAME: artists.c.name_key,
+    ArtistOrder.NAME: artists.c.name_sort,
     ArtistOrder.NEWEST: artists.c.created_at,
 }
 
@@ -40,7 +39,6 @@ class PostgresArtistRepository:
 
     async def add(self, artist: NewArtist, manager: ManagerId) -> Artist:
         values = {name: getattr(artist, name) for name in NewArtist.__dataclass_fields__}
-        values["name_key"] = sort_key(artist.name)
         office = {"user_id": manager, "permissions": written(frozenset({Permission.ALL}))}
         async with self._database.write() as session:
             row = (await session.execute(insert(artists).values(values).returning(*COLUMNS))).one()
@@ -69,8 +67,6 @@ class PostgresArtistRepository:
 
     async def update(self, artist_id: ArtistId, change: Change, actor: Actor) -> Artist | None:
         values: dict[str, Any] = dict(change.columns)
-        if "name" in values:
-            values["name_key"] = sort_key(values["name"])
         allowed = may(actor, artists.c.id, Permission.EDIT_PROFILE)
         statement = update(artists).where(artists.c.id == artist_id, allowed)
         changed = statement.values(values or {"name": artists.c.name}).returning(*COLUMNS)

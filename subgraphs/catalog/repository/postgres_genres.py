@@ -14,11 +14,10 @@ from db.postgres import Database
 from subgraphs.catalog.models import genres, track_genres
 from subgraphs.catalog.values import Genre, GenreId, TrackId
 from subgraphs.kit.errors import Refused
-from subgraphs.kit.text import sort_key
 from subgraphs.kit.user_errors import conflict
 
 GENRES = select(genres.c.id, genres.c.name)
-BY_NAME = [genres.c.name_key, genres.c.name]
+BY_NAME = [genres.c.name_sort, genres.c.name]
 
 
 class PostgresGenreRepository:
@@ -49,13 +48,13 @@ class PostgresGenreRepository:
         return {track_id: tuple(listed) for track_id, listed in found.items()}
 
     async def add(self, name: str) -> Genre | None:
-        new = upsert(genres).values(name=name, name_key=sort_key(name)).on_conflict_do_nothing()
+        new = upsert(genres).values(name=name).on_conflict_do_nothing()
         async with self._database.write() as session:
             row = (await session.execute(new.returning(genres.c.id))).first()
         return None if row is None else Genre(row.id, name)
 
     async def rename(self, genre_id: GenreId, name: str) -> Genre | None:
-        renamed = update(genres).where(genres.c.id == genre_id).values(name=name, name_key=sort_key(name))
+        renamed = update(genres).where(genres.c.id == genre_id).values(name=name)
         try:
             async with self._database.write() as session:
                 row = (await session.execute(renamed.returning(genres.c.id))).first()

@@ -1,22 +1,25 @@
-"""Venues in PostgreSQL, ordered as people order names (kit/text.py's sort key is stored beside the name)."""
+"""Venues in PostgreSQL, ordered as people order names (decision 13)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, insert, select, update
+from sqlalchemy import ColumnElement, TextClause, func, insert, select, text, update
 
 from db.arrays import among
+from db.migrations.sorting import sort_expression
 from db.pages import page
 from db.postgres import Database
 from subgraphs.events.models import venues
 from subgraphs.events.values import Venue, VenueFilter, VenueId
 from subgraphs.kit.pages import Page, PageRequest
-from subgraphs.kit.text import sort_key
 
 COLUMNS = [venues.c[name] for name in Venue.__dataclass_fields__]
-BY_NAME = [venues.c.name_key, venues.c.id]
+MADE = "name_sort"
+"""Made by the store."""
+IN_CITY = text(f"venues.city_sort = {sort_expression('CAST(:city AS text)')}")
+BY_NAME = [venues.c.name_sort, venues.c.id]
 
 
 class PostgresVenueRepository:
@@ -24,10 +27,10 @@ class PostgresVenueRepository:
         self._database = database
 
     async def add(self, venue: Venue) -> Venue:
-        values = {name: getattr(venue, name) for name in Venue.__dataclass_fields__}
+        values = {name: getattr(venue, name) for name in Venue.__dataclass_fields__ if name != MADE}
         async with self._database.write() as session:
-            await session.execute(insert(venues).values(values | _keys(values)))
-        return venue
+            row = (await session.execute(insert(venues).values(values).returning(*COLUMNS))).one()
+        return Venue(**row._mapping)
 
     async def find_by_ids(self, ids: Sequence[VenueId]) -> Mapping[VenueId, Venue]:
         async with self._database.read() as session:
@@ -40,7 +43,7 @@ class PostgresVenueRepository:
         statement = update(venues).where(venues.c.id == venue_id)
         if maker is not None:
             statement = statement.where(venues.c.created_by == maker)
-        values = {**columns, **_keys(columns)} or {"name": venues.c.name}
+        values = dict(columns) or {"name": venues.c.name}
         async with self._database.write() as session:
             row = (await session.execute(statement.values(values).returning(*COLUMNS))).first()
         return None if row is None else Venue(**row._mapping)
@@ -58,10 +61,6 @@ class PostgresVenueRepository:
             return int((await session.execute(statement)).scalar_one())
 
 
-def _keys(columns: Mapping[str, object]) -> dict[str, str]:
-    return {f"{name}_key": sort_key(str(columns[name])) for name in ("name", "city") if name in columns}
-
-
-def _filtered(wanted: VenueFilter) -> Iterator[ColumnElement[bool]]:
+def _filtered(wanted: VenueFilter) -> Iterator[ColumnElement[bool] | TextClause]:
     if wanted.city is not None:
-        yield venues.c.city_key == sort_key(wanted.city)
+        yield IN_CITY.bindparams(city=wanted.city)
