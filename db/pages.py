@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any, Protocol
-from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Uuid, bindparam, func, select, true, tuple_
+from sqlalchemy import ColumnElement, Select, bindparam, func, select, true, tuple_
 from sqlalchemy.dialects.postgresql import ARRAY
 
 
@@ -43,8 +42,8 @@ def page(statement: Select[Any], columns: Columns, window: Window, *, descending
 
 def pages_of_parents(
     statement: Select[Any],
-    parent: ColumnElement[UUID],
-    parents: Sequence[UUID],
+    parent: ColumnElement[Any],
+    parents: Sequence[object],
     columns: Columns,
     window: Window,
     *,
@@ -55,7 +54,7 @@ def pages_of_parents(
     whose row it is.
     """
     wanted = select(
-        func.unnest(bindparam("parents", list(dict.fromkeys(parents)), ARRAY(Uuid))).label(PARENT)
+        func.unnest(bindparam("parents", list(dict.fromkeys(parents)), ARRAY(parent.type))).label(PARENT)
     ).subquery()
     rows = page(statement.where(parent == wanted.c[PARENT]), columns, window, descending=descending).lateral()
     falling = descending != window.backward

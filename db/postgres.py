@@ -24,6 +24,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from db.config import DomainStore
 from db.errors import StoreFull, StoreUnavailable
+from db.freshness import has_written, note_write
 from db.urls import connect_settings, parse_url
 
 POOL_SIZE = 5
@@ -60,6 +61,8 @@ class Database:
     replica: AsyncEngine
     reader: AsyncEngine
     """The replica's pool in autocommit; made once, because making it costs more than a statement."""
+    fresh_reader: AsyncEngine
+    """The primary's pool in autocommit, for requests that have written (db/freshness.py)."""
     target: str
     """Host and database, without the password: for messages."""
 
@@ -68,16 +71,18 @@ class Database:
         """A tenant's rows are opened by a setting that lives as long as a transaction, hence one around its
         reads.
         """
+        fresh = has_written()
         if tenant is not None:
-            async with self._transaction(self.replica, tenant) as connection:
+            async with self._transaction(self.primary if fresh else self.replica, tenant) as connection:
                 yield ReadSession(connection)
             return
         with unavailable(self.target):
-            async with self.reader.connect() as connection:
+            async with (self.fresh_reader if fresh else self.reader).connect() as connection:
                 yield ReadSession(connection)
 
     @asynccontextmanager
     async def write(self, tenant: str | None = None) -> AsyncIterator[WriteSession]:
+        note_write()
         async with self._transaction(self.primary, tenant) as connection:
             yield WriteSession(connection)
 
@@ -109,7 +114,8 @@ def connect(store: DomainStore) -> Database:
     replica = primary if store.replica_url is None else _engine(store.replica_url, store)
     url = parse_url(store.url)
     reader = replica.execution_options(isolation_level="AUTOCOMMIT")
-    return Database(primary, replica, reader, place(url))
+    fresh = primary.execution_options(isolation_level="AUTOCOMMIT")
+    return Database(primary, replica, reader, fresh, place(url))
 
 
 def private_engine(url: URL, **options: Any) -> AsyncEngine:

@@ -28,9 +28,15 @@ def parse_url(text: str) -> URL:
     return url.set(drivername="postgresql+asyncpg")
 
 
+PLANNER = {"jit": "off", "enable_bitmapscan": "off"}
+"""Services look rows up and read pages in an index's order. A bitmap loses that order: it is chosen when a
+parent is thought to have few rows, and reads all of them when it has many.
+"""
+
+
 def connect_settings(url: URL, role: str, schema: str) -> Mapping[str, str]:
     """Server settings of a connection: taken on before its first statement, kept by RESET."""
-    settings = {"search_path": schema, "application_name": role, "timezone": "UTC", "jit": "off"}
+    settings = {"search_path": schema, "application_name": role, "timezone": "UTC", **PLANNER}
     if url.username != role:
         settings["role"] = role
     return settings

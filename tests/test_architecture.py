@@ -49,6 +49,8 @@ ONLY_IN = {
         "schema",
         "queries",
         "mutations",
+        "inputs",
+        "payloads",
         "types",
         "references",
         "loaders",

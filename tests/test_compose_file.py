@@ -125,10 +125,11 @@ def test_separate_processes_answer_with_the_bytes_of_plait_up(graphql_url: str, 
 @INTEGRATION
 def test_a_login_at_one_container_is_known_to_all(graphql_url: str) -> None:
     login = demo_logins()[0]
-    mutation = "mutation($login: LoginInput!) { login(input: $login) { accessToken } }"
+    mutation = "mutation($login: LoginInput!) { login(input: $login) { login { accessToken } } }"
     variables = {"login": {"usernameOrEmail": login.username, "password": login.password}}
     _, answer = post(graphql_url, {"query": mutation, "variables": variables})
-    token = json.loads(answer)["data"]["login"]["accessToken"]
-    create = 'mutation { createPost(input: {content: "Hello from here"}) { content author { username } } }'
+    token = json.loads(answer)["data"]["login"]["login"]["accessToken"]
+    shown = "post { content author { username } }"
+    create = f'mutation {{ createPost(input: {{content: "Hello from here"}}) {{ {shown} }} }}'
     _, created = post(graphql_url, {"query": create}, {"authorization": f"Bearer {token}"})
-    assert json.loads(created)["data"]["createPost"]["author"]["username"] == login.username
+    assert json.loads(created)["data"]["createPost"]["post"]["author"]["username"] == login.username

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from db.errors import StoreUnavailable
 from db.postgres import Database
-from subgraphs.catalog.loaders import CatalogContext, catalog_context
-from subgraphs.catalog.repository import PostgresArtistRepository, PostgresMusicRepository
+from subgraphs.catalog.loaders import CatalogContext, Services, catalog_context
+from subgraphs.catalog.repository import (
+    PostgresArtistRepository,
+    PostgresGenreRepository,
+    PostgresManagerRepository,
+    PostgresMusicRepository,
+)
 from subgraphs.catalog.schema import build_schema
-from subgraphs.catalog.service import Artists, Music
+from subgraphs.catalog.service import Artists, Genres, Managers, Music
 from subgraphs.kit.auth import token_verifier
 from subgraphs.kit.config import SubgraphConfig
 from subgraphs.kit.request import Request
@@ -16,10 +21,15 @@ from subgraphs.kit.subgraph import Subgraph
 
 def build(config: SubgraphConfig, database: Database) -> Subgraph:
     artists = Artists(PostgresArtistRepository(database))
-    music = Music(PostgresMusicRepository(database), artists)
+    services = Services(
+        artists,
+        Managers(PostgresManagerRepository(database), artists),
+        Music(PostgresMusicRepository(database), artists),
+        Genres(PostgresGenreRepository(database)),
+    )
 
     def context(request: Request) -> CatalogContext:
-        return catalog_context(request, artists, music)
+        return catalog_context(request, services)
 
     return Subgraph(
         name="catalog",

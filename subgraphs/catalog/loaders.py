@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from strawberry.dataloader import DataLoader
 
-from subgraphs.catalog.service import Artists, Music
+from subgraphs.catalog.service import Artists, Genres, Managers, Music
 from subgraphs.catalog.values import (
     Album,
     AlbumId,
@@ -15,8 +16,11 @@ from subgraphs.catalog.values import (
     Credit,
     Genre,
     GenreId,
+    Listed,
+    Managed,
     Manager,
     ManagerId,
+    Permission,
     Track,
     TrackId,
 )
@@ -26,14 +30,32 @@ from subgraphs.kit.request import Request
 
 
 @dataclass(frozen=True, slots=True)
+class Services:
+    artists: Artists
+    managers: Managers
+    music: Music
+    genres: Genres
+
+
+@dataclass(frozen=True, slots=True)
 class CatalogLoaders:
     artist: DataLoader[ArtistId, Artist | None]
-    managers: DataLoader[ArtistId, tuple[Manager, ...] | None]
-    managed: DataLoader[tuple[ManagerId, PageRequest], Page[Artist]]
+    managers: DataLoader[tuple[ArtistId, PageRequest], Page[Manager]]
+    manager_count: DataLoader[ArtistId, int | None]
+    managed: DataLoader[tuple[ManagerId, PageRequest], Page[Managed]]
+    managed_count: DataLoader[ManagerId, int | None]
+    viewers_permissions: DataLoader[ArtistId, frozenset[Permission] | None]
     album: DataLoader[AlbumId, Album | None]
     albums: DataLoader[tuple[ArtistId, PageRequest], Page[Album]]
+    album_count: DataLoader[ArtistId, int | None]
     track: DataLoader[TrackId, Track | None]
     tracks: DataLoader[AlbumId, tuple[Track, ...] | None]
+    own_tracks: DataLoader[tuple[ArtistId, PageRequest], Page[Listed]]
+    own_track_count: DataLoader[ArtistId, int | None]
+    guest_tracks: DataLoader[tuple[ArtistId, PageRequest], Page[Listed]]
+    guest_track_count: DataLoader[ArtistId, int | None]
+    genre_tracks: DataLoader[tuple[GenreId, PageRequest], Page[Listed]]
+    genre_track_count: DataLoader[GenreId, int | None]
     credits: DataLoader[TrackId, tuple[Credit, ...] | None]
     track_genres: DataLoader[TrackId, tuple[Genre, ...] | None]
     genre: DataLoader[GenreId, Genre | None]
@@ -42,22 +64,36 @@ class CatalogLoaders:
 @dataclass(frozen=True, slots=True)
 class CatalogContext:
     request: Request
-    artists: Artists
-    music: Music
+    services: Services
     loaders: CatalogLoaders
 
 
-def catalog_context(request: Request, artists: Artists, music: Music) -> CatalogContext:
+def catalog_context(request: Request, services: Services) -> CatalogContext:
+    managers, music, genres = services.managers, services.music, services.genres
+
+    async def permissions(ids: Sequence[ArtistId]) -> Mapping[ArtistId, frozenset[Permission]]:
+        return await managers.find_permissions(request.require_viewer(), ids)
+
     loaders = CatalogLoaders(
-        artist=loader(artists.find_by_ids),
-        managers=loader(artists.list_managers),
-        managed=page_loader(artists.list_managed),
+        artist=loader(services.artists.find_by_ids),
+        managers=page_loader(managers.list_managers),
+        manager_count=loader(managers.count_managers),
+        managed=page_loader(managers.list_managed),
+        managed_count=loader(managers.count_managed),
+        viewers_permissions=loader(permissions),
         album=loader(music.find_albums),
         albums=page_loader(music.list_albums),
+        album_count=loader(music.count_albums),
         track=loader(music.find_tracks),
         tracks=loader(music.list_tracks),
+        own_tracks=page_loader(music.list_own),
+        own_track_count=loader(music.count_own),
+        guest_tracks=page_loader(music.list_guest),
+        guest_track_count=loader(music.count_guest),
+        genre_tracks=page_loader(music.list_by_genres),
+        genre_track_count=loader(music.count_by_genres),
         credits=loader(music.list_credits),
-        track_genres=loader(music.list_track_genres),
-        genre=loader(music.find_genres),
+        track_genres=loader(genres.list_of_tracks),
+        genre=loader(genres.find_by_ids),
     )
-    return CatalogContext(request, artists, music, loaders)
+    return CatalogContext(request, services, loaders)

@@ -6,6 +6,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Computed,
     Date,
     DateTime,
     ForeignKey,
@@ -18,6 +19,8 @@ from sqlalchemy import (
     func,
 )
 from sqlalchemy.dialects.postgresql import JSONB
+
+from db.migrations.sorting import sort_expression
 
 metadata = MetaData()
 
@@ -35,6 +38,7 @@ artists = Table(
     metadata,
     Column("id", Uuid, primary_key=True, server_default=func.gen_random_uuid()),
     Column("name", String(100), nullable=False),
+    Column("name_sort", Text, Computed(sort_expression("name"))),
     Column("bio", Text),
     Column("avatar_url", String(512)),
     Column("is_verified", Boolean, nullable=False, server_default="false"),
@@ -48,6 +52,16 @@ artist_managers = Table(
     Column("artist_id", ForeignKey("artists.id", ondelete="CASCADE"), nullable=False),
     Column("user_id", Uuid, nullable=False),
     Column("permissions", JSONB, nullable=False, server_default='["ALL"]'),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+)
+
+artist_invitations = Table(
+    "artist_invitations",
+    metadata,
+    Column("artist_id", ForeignKey("artists.id", ondelete="CASCADE"), primary_key=True),
+    Column("user_id", Uuid, primary_key=True),
+    Column("permissions", JSONB, nullable=False),
+    Column("invited_by", Uuid, nullable=False),
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
 )
 
@@ -83,6 +97,7 @@ track_artists = Table(
     Column("artist_id", ForeignKey("artists.id", ondelete="CASCADE"), primary_key=True),
     Column("artist_type", String(20), nullable=False, server_default="MAIN"),
     Column("display_order", Integer, nullable=False, server_default="1"),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
 )
 
 genres = Table(
@@ -90,6 +105,7 @@ genres = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("name", String(50), nullable=False, unique=True),
+    Column("name_sort", Text, Computed(sort_expression("name"))),
 )
 
 track_genres = Table(
@@ -97,4 +113,5 @@ track_genres = Table(
     metadata,
     Column("track_id", ForeignKey("tracks.id", ondelete="CASCADE"), primary_key=True),
     Column("genre_id", ForeignKey("genres.id", ondelete="CASCADE"), primary_key=True),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
 )

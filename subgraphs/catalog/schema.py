@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from subgraphs.catalog.errors import ERRORS
 from subgraphs.catalog.mutations import Mutation
 from subgraphs.catalog.queries import Query
 from subgraphs.catalog.references import REFERENCES
+from subgraphs.catalog.types import User
 from subgraphs.kit.federation import FederatedSchema
 
 
 def build_schema() -> FederatedSchema:
-    return FederatedSchema(Query, Mutation, references=REFERENCES)
+    return FederatedSchema(Query, Mutation, references=REFERENCES, types=(*ERRORS, User))

@@ -1,37 +1,38 @@
-"""The catalog in GraphQL. `User` is another subgraph's entity with our field on it."""
+"""The catalog in GraphQL. `User` is another subgraph's entity with our fields on it."""
 
 # mypy: disable-error-code="untyped-decorator"
 # Strawberry types @field, but not @field(…) with arguments.
 
 from __future__ import annotations
 
-from datetime import date
-from typing import TypeAlias
+from collections.abc import Iterable
+from datetime import date, datetime
+from functools import partial
+from typing import Annotated, TypeAlias
 from uuid import UUID
 
 import strawberry
 from strawberry import federation
 from strawberry.types import Info
 
+from subgraphs.catalog import enums as _described  # noqa: F401 -- before they are used
 from subgraphs.catalog import values
 from subgraphs.catalog.loaders import CatalogContext
-from subgraphs.kit.connections import After, Before, Connection, First, Last, connection
+from subgraphs.kit import connections as relay
+from subgraphs.kit.connections import After, Before, Connection, Counter, First, Last, PageInfo, connection
 from subgraphs.kit.pages import Page, page_request
+from subgraphs.kit.scalars import URL
 
 CatalogInfo: TypeAlias = Info[CatalogContext, None]
 
-strawberry.enum(values.AlbumType, name="AlbumType")
-strawberry.enum(values.CreditRole, name="TrackArtistRole", description="An artist's part in a track.")
-strawberry.enum(
-    values.Permission, name="ArtistPermission", description="What a manager may do for an artist."
-)
+Order = Annotated[values.AlbumOrder, strawberry.argument(description="What comes first.")]
 
 
-@federation.type(keys=["id"])
+@federation.type(keys=["id"], description="A person with an account.")
 class User:
-    id: strawberry.ID
+    id: strawberry.ID = strawberry.field(description="Theirs for good.")
 
-    @strawberry.field(description="The artists they manage, by name.")
+    @strawberry.field(description="The artists they manage, longest-managed first.")
     async def managed_artists(
         self,
         info: CatalogInfo,
@@ -39,59 +40,147 @@ class User:
         after: After = None,
         last: Last = None,
         before: Before = None,
-    ) -> Connection[Artist]:
-        window = page_request(values.ARTISTS_BY_NAME, first=first, after=after, last=last, before=before)
-        manager = values.ManagerId(UUID(self.id))
-        return artist_connection(await info.context.loaders.managed.load((manager, window)))
+    ) -> ManagedArtistConnection | None:
+        window = page_request(values.MANAGED_BY_TIME, first=first, after=after, last=last, before=before)
+        manager, loaders = values.ManagerId(UUID(self.id)), info.context.loaders
+        page = await loaders.managed.load((manager, window))
+        return _managed_connection(page, partial(loaders.managed_count.load, manager))
 
 
 @federation.type(keys=["id"], description="A performer's public page; apart from the people who manage it.")
 class Artist:
     record: strawberry.Private[values.Artist]
-    id: strawberry.ID
-    name: str
-    bio: str | None
-    avatar_url: str | None
-    is_verified: bool
+    id: strawberry.ID = strawberry.field(description="Its own for good.")
+    name: str = strawberry.field(description="The name on stage.")
+    bio: str | None = strawberry.field(description="What they tell about themselves.")
+    avatar_url: URL | None = strawberry.field(description="Their picture.")
+    is_verified: bool = strawberry.field(description="Whether the platform knows that it is them.")
+    created_at: datetime = strawberry.field(description="When the page was made.")
 
-    @strawberry.field(description="Latest first.")
+    @strawberry.field(description="Their releases.")
     async def albums(
+        self,
+        info: CatalogInfo,
+        order_by: Order = values.AlbumOrder.NEWEST,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[Album]:
+        ordering = values.ALBUM_ORDERINGS[order_by]
+        window = page_request(ordering, first=first, after=after, last=last, before=before)
+        loaders = info.context.loaders
+        page = await loaders.albums.load((self.record.id, window))
+        return album_connection(page, order_by, partial(loaders.album_count.load, self.record.id))
+
+    @strawberry.field(description="The tracks that are theirs, latest added first.")
+    async def tracks(
         self,
         info: CatalogInfo,
         first: First = None,
         after: After = None,
         last: Last = None,
         before: Before = None,
-    ) -> Connection[Album]:
-        window = page_request(values.NEWEST_ALBUMS, first=first, after=after, last=last, before=before)
-        page = await info.context.loaders.albums.load((self.record.id, window))
-        return connection(page, album_type, lambda album: values.NEWEST_ALBUMS.cursor(album.position))
+    ) -> Connection[Track]:
+        window = page_request(values.NEWEST_TRACKS, first=first, after=after, last=last, before=before)
+        loaders = info.context.loaders
+        page = await loaders.own_tracks.load((self.record.id, window))
+        return track_connection(page, partial(loaders.own_track_count.load, self.record.id))
 
-    @strawberry.field(description="Longest-serving first.")
-    async def managers(self, info: CatalogInfo) -> list[User]:
-        found = await info.context.loaders.managers.load(self.record.id) or ()
-        return [User(id=strawberry.ID(str(manager.user_id))) for manager in found]
+    @strawberry.field(description="The tracks of others they have a part in, latest added first.")
+    async def appears_on(
+        self,
+        info: CatalogInfo,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[Track]:
+        window = page_request(values.NEWEST_TRACKS, first=first, after=after, last=last, before=before)
+        loaders = info.context.loaders
+        page = await loaders.guest_tracks.load((self.record.id, window))
+        return track_connection(page, partial(loaders.guest_track_count.load, self.record.id))
 
-    @strawberry.field(description="What you may do for the artist; null when you are not logged in.")
+    @strawberry.field(description="Who manages it, longest-serving first.")
+    async def managers(
+        self,
+        info: CatalogInfo,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> ArtistManagerConnection:
+        window = page_request(values.MANAGERS_BY_TIME, first=first, after=after, last=last, before=before)
+        loaders = info.context.loaders
+        page = await loaders.managers.load((self.record.id, window))
+        return _manager_connection(page, partial(loaders.manager_count.load, self.record.id))
+
+    @strawberry.field(
+        description="What you may do for the artist as its manager; null when you are not logged in."
+    )
     async def viewer_permissions(self, info: CatalogInfo) -> list[values.Permission] | None:
-        viewer = info.context.request.viewer
-        if viewer is None:
+        if info.context.request.viewer is None:
             return None
-        managers = await info.context.loaders.managers.load(self.record.id) or ()
-        mine = [manager.permissions for manager in managers if manager.user_id == viewer.id]
-        return sorted(frozenset[values.Permission]().union(*mine), key=lambda permission: permission.value)
+        return _sorted(await info.context.loaders.viewers_permissions.load(self.record.id) or ())
 
 
-@federation.type(keys=["id"])
+@strawberry.type(description="Somebody who manages an artist.")
+class ArtistManagerEdge:
+    cursor: str = strawberry.field(description=relay.CURSOR)
+    node: User | None = strawberry.field(description="Who it is.")
+    permissions: list[values.Permission] = strawberry.field(description="What they may do.")
+    managing_since: datetime = strawberry.field(description="Since when.")
+
+
+@strawberry.type(description="A page of the people who manage an artist.")
+class ArtistManagerConnection:
+    counter: strawberry.Private[Counter]
+    edges: list[ArtistManagerEdge] = strawberry.field(description=relay.EDGES)
+    nodes: list[User | None] = strawberry.field(description=relay.NODES)
+    page_info: PageInfo = strawberry.field(description=relay.PAGE_INFO)
+
+    @strawberry.field(description=relay.TOTAL)
+    async def total_count(self) -> int:
+        return await self.counter() or 0
+
+
+@strawberry.type(description="An artist somebody manages.")
+class ManagedArtistEdge:
+    cursor: str = strawberry.field(description=relay.CURSOR)
+    node: Artist = strawberry.field(description="The artist.")
+    permissions: list[values.Permission] = strawberry.field(description="What they may do for it.")
+    managing_since: datetime = strawberry.field(description="Since when.")
+
+
+@strawberry.type(description="A page of the artists somebody manages.")
+class ManagedArtistConnection:
+    counter: strawberry.Private[Counter]
+    edges: list[ManagedArtistEdge] = strawberry.field(description=relay.EDGES)
+    nodes: list[Artist] = strawberry.field(description=relay.NODES)
+    page_info: PageInfo = strawberry.field(description=relay.PAGE_INFO)
+
+    @strawberry.field(description=relay.TOTAL)
+    async def total_count(self) -> int:
+        return await self.counter() or 0
+
+
+@strawberry.type(description="An artist you are asked to manage.")
+class ArtistInvitation:
+    artist: Artist = strawberry.field(description="Whom you would manage.")
+    permissions: list[values.Permission] = strawberry.field(description="What you might do.")
+    invited_at: datetime = strawberry.field(description="When you were asked.")
+
+
+@federation.type(keys=["id"], description="A release of an artist.")
 class Album:
     record: strawberry.Private[values.Album]
-    id: strawberry.ID
-    title: str
-    release_date: date
-    cover_url: str
-    type: values.AlbumType
+    id: strawberry.ID = strawberry.field(description="Its own for good.")
+    title: str = strawberry.field(description="What it is called.")
+    release_date: date = strawberry.field(description="When it came out, or will.")
+    cover_url: URL = strawberry.field(description="Its cover.")
+    type: values.AlbumType = strawberry.field(description="How long it is.")
 
-    @strawberry.field
+    @strawberry.field(description="Whose it is.")
     async def artist(self, info: CatalogInfo) -> Artist:
         artist = await info.context.loaders.artist.load(self.record.artist_id)
         assert artist is not None, "a foreign key says so"
@@ -111,28 +200,28 @@ class Album:
 @strawberry.type(description="An artist on a track.")
 class TrackArtist:
     record: strawberry.Private[values.Credit]
-    role: values.CreditRole
+    role: values.CreditRole = strawberry.field(description="Their part in it.")
 
-    @strawberry.field
+    @strawberry.field(description="Who it is.")
     async def artist(self, info: CatalogInfo) -> Artist:
         artist = await info.context.loaders.artist.load(self.record.artist_id)
         assert artist is not None, "a foreign key says so"
         return artist_type(artist)
 
 
-@federation.type(keys=["id"])
+@federation.type(keys=["id"], description="A piece of music.")
 class Track:
     record: strawberry.Private[values.Track]
-    id: strawberry.ID
-    title: str
-    duration_seconds: int
-    track_number: int
+    id: strawberry.ID = strawberry.field(description="Its own for good.")
+    title: str = strawberry.field(description="What it is called.")
+    duration_seconds: int = strawberry.field(description="How long it plays.")
+    track_number: int = strawberry.field(description="Its place on the album, from 1.")
     is_available: bool = strawberry.field(description="Whether it can be played: its processing is done.")
     file_key: str = federation.field(
         inaccessible=True, description="Where its files are stored; for other subgraphs only."
     )
 
-    @strawberry.field
+    @strawberry.field(description="What it was released on.")
     async def album(self, info: CatalogInfo) -> Album:
         album = await info.context.loaders.album.load(self.record.album_id)
         assert album is not None, "a foreign key says so"
@@ -143,17 +232,31 @@ class Track:
         credits = await info.context.loaders.credits.load(self.record.id) or ()
         return [TrackArtist(record=credit, role=credit.role) for credit in credits]
 
-    @strawberry.field
+    @strawberry.field(description="By name.")
     async def genres(self, info: CatalogInfo) -> list[Genre]:
-        return [
-            genre_type(genre) for genre in await info.context.loaders.track_genres.load(self.record.id) or ()
-        ]
+        found = await info.context.loaders.track_genres.load(self.record.id) or ()
+        return [genre_type(genre) for genre in found]
 
 
-@federation.type(keys=["id"])
+@federation.type(keys=["id"], description="A kind of music.")
 class Genre:
-    id: strawberry.ID
-    name: str
+    record: strawberry.Private[values.Genre]
+    id: strawberry.ID = strawberry.field(description="Its own for good.")
+    name: str = strawberry.field(description="What it is called.")
+
+    @strawberry.field(description="Its tracks, latest added first.")
+    async def tracks(
+        self,
+        info: CatalogInfo,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[Track]:
+        window = page_request(values.NEWEST_TRACKS, first=first, after=after, last=last, before=before)
+        loaders = info.context.loaders
+        page = await loaders.genre_tracks.load((self.record.id, window))
+        return track_connection(page, partial(loaders.genre_track_count.load, self.record.id))
 
 
 def artist_type(artist: values.Artist) -> Artist:
@@ -162,8 +265,9 @@ def artist_type(artist: values.Artist) -> Artist:
         id=strawberry.ID(str(artist.id)),
         name=artist.name,
         bio=artist.bio,
-        avatar_url=artist.avatar_url,
+        avatar_url=None if artist.avatar_url is None else URL(artist.avatar_url),
         is_verified=artist.is_verified,
+        created_at=artist.created_at,
     )
 
 
@@ -173,7 +277,7 @@ def album_type(album: values.Album) -> Album:
         id=strawberry.ID(str(album.id)),
         title=album.title,
         release_date=album.release_date,
-        cover_url=album.cover_url,
+        cover_url=URL(album.cover_url),
         type=album.type,
     )
 
@@ -191,8 +295,65 @@ def track_type(track: values.Track) -> Track:
 
 
 def genre_type(genre: values.Genre) -> Genre:
-    return Genre(id=strawberry.ID(str(genre.id)), name=genre.name)
+    return Genre(record=genre, id=strawberry.ID(str(genre.id)), name=genre.name)
 
 
-def artist_connection(page: Page[values.Artist]) -> Connection[Artist]:
-    return connection(page, artist_type, lambda artist: values.ARTISTS_BY_NAME.cursor(artist.position))
+def invitation_type(invitation: values.Managed) -> ArtistInvitation:
+    return ArtistInvitation(
+        artist=artist_type(invitation.artist),
+        permissions=_sorted(invitation.permissions),
+        invited_at=invitation.since,
+    )
+
+
+def artist_connection(
+    page: Page[values.Artist], order: values.ArtistOrder, counter: Counter
+) -> Connection[Artist]:
+    cursor = values.ARTIST_ORDERINGS[order].cursor
+    return connection(page, artist_type, lambda artist: cursor(artist.position(order)), counter)
+
+
+def album_connection(
+    page: Page[values.Album], order: values.AlbumOrder, counter: Counter
+) -> Connection[Album]:
+    cursor = values.ALBUM_ORDERINGS[order].cursor
+    return connection(page, album_type, lambda album: cursor(album.position), counter)
+
+
+def track_connection(page: Page[values.Listed], counter: Counter) -> Connection[Track]:
+    cursor = values.NEWEST_TRACKS.cursor
+    return connection(
+        page, lambda listed: track_type(listed.track), lambda listed: cursor(listed.position), counter
+    )
+
+
+def _manager_connection(page: Page[values.Manager], counter: Counter) -> ArtistManagerConnection:
+    cursors = [values.MANAGERS_BY_TIME.cursor(manager.position) for manager in page.items]
+    nodes: list[User | None] = [User(id=strawberry.ID(str(manager.user_id))) for manager in page.items]
+    edges = [
+        ArtistManagerEdge(
+            cursor=at, node=node, permissions=_sorted(manager.permissions), managing_since=manager.since
+        )
+        for at, node, manager in zip(cursors, nodes, page.items, strict=True)
+    ]
+    return ArtistManagerConnection(
+        counter=counter, edges=edges, nodes=nodes, page_info=relay.page_info(page, cursors)
+    )
+
+
+def _managed_connection(page: Page[values.Managed], counter: Counter) -> ManagedArtistConnection:
+    cursors = [values.MANAGED_BY_TIME.cursor(managed.position) for managed in page.items]
+    nodes = [artist_type(managed.artist) for managed in page.items]
+    edges = [
+        ManagedArtistEdge(
+            cursor=at, node=node, permissions=_sorted(managed.permissions), managing_since=managed.since
+        )
+        for at, node, managed in zip(cursors, nodes, page.items, strict=True)
+    ]
+    return ManagedArtistConnection(
+        counter=counter, edges=edges, nodes=nodes, page_info=relay.page_info(page, cursors)
+    )
+
+
+def _sorted(permissions: Iterable[values.Permission]) -> list[values.Permission]:
+    return sorted(permissions, key=lambda permission: permission.value)

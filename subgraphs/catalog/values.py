@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import Enum
 from typing import NewType
 from uuid import UUID
@@ -17,8 +17,28 @@ GenreId = NewType("GenreId", int)
 ManagerId = NewType("ManagerId", UUID)
 """A user, known here by id."""
 
-ARTISTS_BY_NAME = Ordering("artists", (str, UUID))
-NEWEST_ALBUMS = Ordering("albums", (date, UUID), descending=True)
+
+class ArtistOrder(Enum):
+    NAME = "NAME"
+    NEWEST = "NEWEST"
+
+
+class AlbumOrder(Enum):
+    NEWEST = "NEWEST"
+    OLDEST = "OLDEST"
+
+
+ARTIST_ORDERINGS = {
+    ArtistOrder.NAME: Ordering("artists", (str, UUID)),
+    ArtistOrder.NEWEST: Ordering("newest-artists", (datetime, UUID), descending=True),
+}
+ALBUM_ORDERINGS = {
+    AlbumOrder.NEWEST: Ordering("albums", (date, UUID), descending=True),
+    AlbumOrder.OLDEST: Ordering("oldest-albums", (date, UUID)),
+}
+NEWEST_TRACKS = Ordering("tracks", (datetime, UUID), descending=True)
+MANAGERS_BY_TIME = Ordering("managers", (datetime, UUID))
+MANAGED_BY_TIME = Ordering("managed-artists", (datetime, UUID))
 
 
 class Permission(Enum):
@@ -42,32 +62,72 @@ class CreditRole(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Actor:
+    """Who writes. Administrators may do what any manager may."""
+
+    user_id: ManagerId
+    is_admin: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Artist:
     id: ArtistId
     name: str
     bio: str | None
     avatar_url: str | None
-    is_verified: bool = False
+    is_verified: bool
+    created_at: datetime
+    name_sort: str
+    """What the name is ordered by; made by the store."""
 
-    @property
-    def position(self) -> tuple[object, ...]:
-        return (self.name, self.id)
+    def position(self, order: ArtistOrder) -> tuple[object, ...]:
+        return (self.name_sort if order is ArtistOrder.NAME else self.created_at, self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class NewArtist:
+    id: ArtistId
+    name: str
+    bio: str | None
+    avatar_url: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Manager:
+    """Somebody who manages an artist. Permissions this version of the code does not know are left out."""
+
     user_id: ManagerId
     permissions: frozenset[Permission]
+    since: datetime
 
-    def may(self, permission: Permission) -> bool:
-        return bool(self.permissions & {permission, Permission.ALL})
+    @property
+    def position(self) -> tuple[object, ...]:
+        return (self.since, self.user_id)
 
 
 @dataclass(frozen=True, slots=True)
-class ArtistChange:
+class Managed:
+    """An artist somebody manages, or is invited to."""
+
+    artist: Artist
+    permissions: frozenset[Permission]
+    since: datetime
+
+    @property
+    def position(self) -> tuple[object, ...]:
+        return (self.since, self.artist.id)
+
+
+@dataclass(frozen=True, slots=True)
+class ArtistFilter:
+    is_verified: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
     """The columns to set; one that is absent stays."""
 
-    columns: dict[str, str | None] = field(default_factory=dict)
+    columns: dict[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +145,11 @@ class Album:
 
 
 @dataclass(frozen=True, slots=True)
+class AlbumFilter:
+    type: AlbumType | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Track:
     id: TrackId
     album_id: AlbumId
@@ -93,6 +158,19 @@ class Track:
     track_number: int
     file_key: str
     is_available: bool
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A track in a list, and since when it is there."""
+
+    track: Track
+    since: datetime
+
+    @property
+    def position(self) -> tuple[object, ...]:
+        return (self.since, self.track.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +179,27 @@ class Credit:
 
     artist_id: ArtistId
     role: CreditRole
+
+
+@dataclass(frozen=True, slots=True)
+class NewTrack:
+    id: TrackId
+    album_id: AlbumId
+    title: str
+    duration_sec: int
+    track_number: int
+    credits: tuple[Credit, ...]
+    """The album's artist is the first when nobody is given."""
+    genres: tuple[GenreId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TrackChange:
+    """None keeps the credits or genres there are."""
+
+    columns: dict[str, object] = field(default_factory=dict)
+    credits: tuple[Credit, ...] | None = None
+    genres: tuple[GenreId, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,13 @@ from __future__ import annotations
 from db.errors import StoreUnavailable
 from db.postgres import Database
 from subgraphs.events.loaders import EventsContext, events_context
-from subgraphs.events.repository import PostgresAttendanceRepository, PostgresEventRepository
+from subgraphs.events.repository import (
+    PostgresAttendanceRepository,
+    PostgresEventRepository,
+    PostgresVenueRepository,
+)
 from subgraphs.events.schema import build_schema
-from subgraphs.events.service import Events
+from subgraphs.events.service import Attendances, Events, Venues
 from subgraphs.kit.auth import token_verifier
 from subgraphs.kit.config import SubgraphConfig
 from subgraphs.kit.request import Request
@@ -15,10 +19,12 @@ from subgraphs.kit.subgraph import Subgraph
 
 
 def build(config: SubgraphConfig, database: Database) -> Subgraph:
-    events = Events(PostgresEventRepository(database), PostgresAttendanceRepository(database))
+    kept, answers = PostgresEventRepository(database), PostgresAttendanceRepository(database)
+    events, attendances = Events(kept, answers), Attendances(answers, kept)
+    venues = Venues(PostgresVenueRepository(database))
 
     def context(request: Request) -> EventsContext:
-        return events_context(request, events)
+        return events_context(request, events, attendances, venues)
 
     return Subgraph(
         name="events",

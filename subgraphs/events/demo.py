@@ -10,7 +10,8 @@ from typing import Any
 from db.bulk import insert_missing
 from db.postgres import Database
 from subgraphs.events.models import event_attendees, events, venues
-from subgraphs.events.values import EventCategory
+from subgraphs.events.repository.rows import writing
+from subgraphs.events.values import EventCategory, Reader
 from subgraphs.kit.demo import NOW, DemoSize, demo_faker, demo_id, demo_random
 
 EVENTS_PER_VENUE = 4
@@ -21,7 +22,7 @@ KINDS_OF_VENUE = ("Hall", "Café", "Library", "Club", "Gallery", "Park", "Studio
 
 async def seed(database: Database, size: DemoSize) -> int:
     """Add what is missing; how many events that were."""
-    async with database.write() as session:
+    async with writing(database, Reader(is_admin=True)) as session:
         await insert_missing(session, venues, venue_rows(size))
         added = await insert_missing(session, events, event_rows(size))
         await insert_missing(session, event_attendees, _attendee_rows(size))
@@ -32,9 +33,10 @@ def venue_rows(size: DemoSize) -> Iterator[dict[str, Any]]:
     fake, draw = demo_faker("venue"), demo_random("venue")
     for number in range(_venues(size)):
         latitude, longitude, city, _country, _timezone = _place(number)
+        name = f"{fake.last_name()} {draw.choice(KINDS_OF_VENUE)}"
         yield {
             "id": demo_id("venue", number),
-            "name": f"{fake.last_name()} {draw.choice(KINDS_OF_VENUE)}",
+            "name": name,
             "address": fake.street_address(),
             "city": city,
             "latitude": float(latitude),
@@ -58,6 +60,7 @@ def event_rows(size: DemoSize) -> Iterator[dict[str, Any]]:
             "title": f"{mood} {category.title()} in {_place(venue)[2]}",
             "description": fake.paragraph(nb_sentences=4),
             "category": category,
+            "published_at": created,
             "status": "COMPLETED" if starts < NOW else "CANCELLED" if number % 19 == 18 else "PUBLISHED",
             "starts_at": starts,
             "ends_at": starts + timedelta(hours=draw.randint(1, 5)),
@@ -89,6 +92,7 @@ def _attendee_rows(size: DemoSize) -> Iterator[dict[str, Any]]:
                 "event_id": event["id"],
                 "user_id": demo_id("user", user),
                 "status": "GOING" if draw.random() < 0.8 else "INTERESTED",
+                "answered_at": answered,
                 "created_at": answered,
                 "updated_at": answered,
             }

@@ -1,26 +1,48 @@
-"""Errors of the events domain.
+"""What a person can act on in the events domain, beside the kit's InvalidInput, NotFound and Conflict.
 
-NotYourEvent    FORBIDDEN; only the host may change an event
-EventFull       CONFLICT; as many are going as may come
-EventClosed     CONFLICT; it is cancelled, over, or not published yet
+EventFull      as many are going as may come
+EventClosed    it is not published yet, cancelled or over
 """
 
 from __future__ import annotations
 
+import strawberry
+
+from subgraphs.events import enums as _described  # noqa: F401 -- before they are used
 from subgraphs.events.values import EventStatus
-from subgraphs.kit.errors import Conflict, Forbidden
+from subgraphs.kit.errors import Refused
+from subgraphs.kit.user_errors import UserError
+
+WHY = {
+    EventStatus.DRAFT: "The event is not published yet.",
+    EventStatus.PUBLISHED: "The event is open.",
+    EventStatus.CANCELLED: "The event was cancelled.",
+    EventStatus.COMPLETED: "The event is over.",
+}
 
 
-class NotYourEvent(Forbidden):
-    def __init__(self) -> None:
-        super().__init__("Only its host may change an event.")
+@strawberry.type(description="As many are going as may come.")
+class EventFull(UserError):
+    capacity: int = strawberry.field(description="How many may come.")
+    going: int = strawberry.field(description="How many are going.")
 
 
-class EventFull(Conflict):
-    def __init__(self, most: int) -> None:
-        super().__init__(f"The event is full: {most} are going.", maxAttendees=most)
+@strawberry.type(description="The event takes no answers and no changes: see its status.")
+class EventClosed(UserError):
+    status: EventStatus = strawberry.field(description="What it is now.")
 
 
-class EventClosed(Conflict):
-    def __init__(self, status: EventStatus) -> None:
-        super().__init__(f"The event is {status.value.lower()}.", status=status.value)
+ERRORS = (EventFull, EventClosed)
+
+
+def event_full(capacity: int, going: int) -> Refused:
+    places = "The only place is" if capacity == 1 else f"All {capacity} places are"
+    return Refused(
+        EventFull(
+            message=f"{places} taken.", code="EVENT_FULL", path=["eventId"], capacity=capacity, going=going
+        )
+    )
+
+
+def event_closed(status: EventStatus) -> Refused:
+    return Refused(EventClosed(message=WHY[status], code="EVENT_CLOSED", path=["eventId"], status=status))

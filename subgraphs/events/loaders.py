@@ -7,21 +7,41 @@ from dataclasses import dataclass
 
 from strawberry.dataloader import DataLoader
 
-from subgraphs.events.service import Events
-from subgraphs.events.values import Attendance, AttendanceStatus, Event, EventId, HostId, Venue, VenueId
+from subgraphs.events.service import Attendances, Events, Venues
+from subgraphs.events.values import (
+    Attendance,
+    AttendanceStatus,
+    Attended,
+    Event,
+    EventId,
+    HostId,
+    Venue,
+    VenueId,
+)
 from subgraphs.kit.loading import loader, page_loader
 from subgraphs.kit.pages import Page, PageRequest
 from subgraphs.kit.request import Request
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerLoaders:
+    """Lists by answer: one set for those who are going, one for the interested."""
+
+    attendees: DataLoader[tuple[EventId, PageRequest], Page[Attendance]]
+    attendee_count: DataLoader[EventId, int | None]
+    attended: DataLoader[tuple[HostId, PageRequest], Page[Attended]]
+    attended_count: DataLoader[HostId, int | None]
+
+
+@dataclass(frozen=True, slots=True)
 class EventLoaders:
     by_id: DataLoader[EventId, Event | None]
     hosted: DataLoader[tuple[HostId, PageRequest], Page[Event]]
-    attended: DataLoader[tuple[HostId, PageRequest], Page[Event]]
+    hosted_count: DataLoader[HostId, int | None]
     venue: DataLoader[VenueId, Venue | None]
-    attendees: DataLoader[tuple[EventId, PageRequest], Page[Attendance]]
-    going: DataLoader[EventId, int | None]
+    at_venue: DataLoader[tuple[VenueId, PageRequest], Page[Event]]
+    at_venue_count: DataLoader[VenueId, int | None]
+    by_answer: Mapping[AttendanceStatus, AnswerLoaders]
     viewers_answer: DataLoader[EventId, AttendanceStatus | None]
 
 
@@ -29,10 +49,14 @@ class EventLoaders:
 class EventsContext:
     request: Request
     events: Events
+    attendances: Attendances
+    venues: Venues
     loaders: EventLoaders
 
 
-def events_context(request: Request, events: Events) -> EventsContext:
+def events_context(
+    request: Request, events: Events, attendances: Attendances, venues: Venues
+) -> EventsContext:
     viewer = request.known_viewer
 
     async def by_ids(ids: Sequence[EventId]) -> Mapping[EventId, Event]:
@@ -41,19 +65,44 @@ def events_context(request: Request, events: Events) -> EventsContext:
     async def hosted(hosts: Sequence[HostId], page: PageRequest) -> Mapping[HostId, Page[Event]]:
         return await events.list_hosted(hosts, viewer, page)
 
-    async def attended(users: Sequence[HostId], page: PageRequest) -> Mapping[HostId, Page[Event]]:
-        return await events.list_attended(users, viewer, page)
+    async def hosted_count(hosts: Sequence[HostId]) -> Mapping[HostId, int]:
+        return await events.count_hosted(hosts, viewer)
+
+    async def at_venues(ids: Sequence[VenueId], page: PageRequest) -> Mapping[VenueId, Page[Event]]:
+        return await events.list_at_venues(ids, viewer, page)
+
+    async def at_venue_count(ids: Sequence[VenueId]) -> Mapping[VenueId, int]:
+        return await events.count_at_venues(ids, viewer)
 
     async def viewers_answer(ids: Sequence[EventId]) -> Mapping[EventId, AttendanceStatus]:
-        return await events.find_answers(request.require_viewer(), ids)
+        return await attendances.find_answers(request.require_viewer(), ids)
 
     loaders = EventLoaders(
         by_id=loader(by_ids),
         hosted=page_loader(hosted),
-        attended=page_loader(attended),
-        venue=loader(events.find_venues),
-        attendees=page_loader(events.list_attendees),
-        going=loader(events.count_going),
+        hosted_count=loader(hosted_count),
+        venue=loader(venues.find_by_ids),
+        at_venue=page_loader(at_venues),
+        at_venue_count=loader(at_venue_count),
+        by_answer={status: _answer_loaders(request, attendances, status) for status in AttendanceStatus},
         viewers_answer=loader(viewers_answer),
     )
-    return EventsContext(request, events, loaders)
+    return EventsContext(request, events, attendances, venues, loaders)
+
+
+def _answer_loaders(request: Request, attendances: Attendances, status: AttendanceStatus) -> AnswerLoaders:
+    async def attendees(ids: Sequence[EventId], page: PageRequest) -> Mapping[EventId, Page[Attendance]]:
+        return await attendances.list_attendees(ids, status, page)
+
+    async def attendee_count(ids: Sequence[EventId]) -> Mapping[EventId, int]:
+        return await attendances.count_attendees(ids, status)
+
+    async def attended(users: Sequence[HostId], page: PageRequest) -> Mapping[HostId, Page[Attended]]:
+        return await attendances.list_attended(users, status, request.known_viewer, page)
+
+    async def attended_count(users: Sequence[HostId]) -> Mapping[HostId, int]:
+        return await attendances.count_attended(users, status)
+
+    return AnswerLoaders(
+        page_loader(attendees), loader(attendee_count), page_loader(attended), loader(attended_count)
+    )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from sqlalchemy import (
+    Boolean,
     Column,
+    Computed,
     DateTime,
     Double,
     ForeignKey,
@@ -15,6 +17,8 @@ from sqlalchemy import (
     Uuid,
     func,
 )
+
+from db.migrations.sorting import sort_expression
 
 metadata = MetaData()
 MOMENT = DateTime(timezone=True)
@@ -37,6 +41,9 @@ venues = Table(
     Column("latitude", Double, nullable=False),
     Column("longitude", Double, nullable=False),
     Column("capacity", Integer),
+    Column("created_by", Uuid),
+    Column("name_sort", Text, Computed(sort_expression("name"))),
+    Column("city_sort", Text, Computed(sort_expression("city"))),
     *_made(),
 )
 
@@ -55,6 +62,7 @@ events = Table(
     Column("timezone", String(64), nullable=False, server_default="UTC"),
     Column("venue_id", ForeignKey("venues.id")),
     Column("max_attendees", Integer),
+    Column("published_at", MOMENT),
     *_made(),
 )
 
@@ -64,5 +72,9 @@ event_attendees = Table(
     Column("event_id", ForeignKey("events.id", ondelete="CASCADE"), primary_key=True),
     Column("user_id", Uuid, primary_key=True),
     Column("status", String(20), nullable=False, server_default="GOING"),
+    Column("tenant_id", Uuid),
+    Column("starts_at", MOMENT, nullable=False),
+    Column("is_public", Boolean, nullable=False),
+    Column("answered_at", MOMENT, nullable=False, server_default=func.now()),
     *_made(),
 )

@@ -1,51 +1,85 @@
 """What one can do in the events domain. All of it needs a login."""
 
-# mypy: disable-error-code="untyped-decorator"
-# Strawberry types @mutation, but not @mutation(…) with arguments.
-
 from __future__ import annotations
-
-from datetime import datetime
 
 import strawberry
 
-from subgraphs.events import values
-from subgraphs.events.service import Details
-from subgraphs.events.types import Event, EventsInfo, event_type
-from subgraphs.kit.errors import BadUserInput
-from subgraphs.kit.ids import parse_id
+from subgraphs.events import inputs, values
+from subgraphs.events.service import Details, VenueDetails
+from subgraphs.events.types import Event, EventsInfo, Venue, event_type, venue_type
+from subgraphs.kit.changes import changes
+from subgraphs.kit.payloads import mutation, outcome, payload, problems
+from subgraphs.kit.user_errors import UserError
+from subgraphs.kit.validation import Checks
 
 
-@strawberry.input
-class CreateEventInput:
-    title: str
-    description: str = ""
-    category: values.EventCategory = values.EventCategory.OTHER
-    starts_at: datetime
-    ends_at: datetime
-    timezone: str = "UTC"
-    venue_id: strawberry.ID | None = None
-    max_attendees: int | None = strawberry.field(default=None, description="Absent: as many as want to.")
-    is_draft: bool = strawberry.field(default=False, description="Keep it to yourself until publishEvent.")
+@payload
+class CreateEventPayload:
+    event: Event | None = outcome("The new event.")
+    errors: list[UserError] = problems()
 
 
-@strawberry.input(description="A field that is absent stays; null clears venueId and maxAttendees.")
-class UpdateEventInput:
-    title: str | None = strawberry.UNSET
-    description: str | None = strawberry.UNSET
-    category: values.EventCategory | None = strawberry.UNSET
-    starts_at: datetime | None = strawberry.UNSET
-    ends_at: datetime | None = strawberry.UNSET
-    timezone: str | None = strawberry.UNSET
-    venue_id: strawberry.ID | None = strawberry.UNSET
-    max_attendees: int | None = strawberry.UNSET
+@payload
+class UpdateEventPayload:
+    event: Event | None = outcome("The event as it is now.")
+    errors: list[UserError] = problems()
 
 
-@strawberry.type
+@payload
+class PublishEventPayload:
+    event: Event | None = outcome("The event, published.")
+    errors: list[UserError] = problems()
+
+
+@payload
+class CancelEventPayload:
+    event: Event | None = outcome("The event, cancelled.")
+    errors: list[UserError] = problems()
+
+
+@payload
+class DeleteEventPayload:
+    deleted_event_id: strawberry.ID | None = outcome("The id that is gone.")
+    errors: list[UserError] = problems()
+
+
+@payload
+class AttendEventPayload:
+    event: Event | None = outcome("The event with your answer.")
+    errors: list[UserError] = problems()
+
+
+@payload
+class LeaveEventPayload:
+    event: Event | None = outcome("The event without your answer.")
+    errors: list[UserError] = problems()
+
+
+@payload
+class RemoveAttendeePayload:
+    event: Event | None = outcome("The event without them.")
+    errors: list[UserError] = problems()
+
+
+@payload
+class CreateVenuePayload:
+    venue: Venue | None = outcome("The new venue.")
+    errors: list[UserError] = problems()
+
+
+@payload
+class UpdateVenuePayload:
+    venue: Venue | None = outcome("The venue as it is now.")
+    errors: list[UserError] = problems()
+
+
+@strawberry.type(description="What can be done.")
 class Mutation:
-    @strawberry.mutation(description="You become its host.")
-    async def create_event(self, info: EventsInfo, input: CreateEventInput) -> Event:
-        viewer = info.context.request.require_viewer()
+    @mutation(CreateEventPayload, description="You become its host.")
+    async def create_event(
+        self, info: EventsInfo, input: inputs.CreateEventInput
+    ) -> CreateEventPayload | None:
+        viewer, checks = info.context.request.require_viewer(), Checks()
         details = Details(
             title=input.title,
             description=input.description,
@@ -53,60 +87,95 @@ class Mutation:
             starts_at=input.starts_at,
             ends_at=input.ends_at,
             timezone=input.timezone,
-            venue_id=_venue_id(input.venue_id),
+            venue_id=None if input.venue_id is None else _venue_id(checks, input.venue_id),
             max_attendees=input.max_attendees,
         )
-        return event_type(await info.context.events.create(viewer, details, is_draft=input.is_draft))
+        event = await info.context.events.create(viewer, details, checks, is_draft=input.is_draft)
+        return CreateEventPayload(event=event_type(event))
 
-    @strawberry.mutation(description="For the host.")
-    async def update_event(self, info: EventsInfo, id: strawberry.ID, input: UpdateEventInput) -> Event:
-        viewer = info.context.request.require_viewer()
-        columns = _given(input)
-        return event_type(await info.context.events.update(viewer, _event_id(id), columns))
+    @mutation(UpdateEventPayload, description="For the host, while it is not cancelled or over.")
+    async def update_event(
+        self, info: EventsInfo, input: inputs.UpdateEventInput
+    ) -> UpdateEventPayload | None:
+        viewer, checks = info.context.request.require_viewer(), Checks()
+        columns = changes(input, checks, clearable={"venue_id", "max_attendees"})
+        event_id = _event_id(checks, columns.pop("event_id"))
+        if columns.get("venue_id") is not None:
+            columns["venue_id"] = _venue_id(checks, columns["venue_id"])
+        event = await info.context.events.update(viewer, event_id, columns, checks)
+        return UpdateEventPayload(event=event_type(event))
 
-    @strawberry.mutation(description="For the host: show a draft to everyone.")
-    async def publish_event(self, info: EventsInfo, id: strawberry.ID) -> Event:
-        viewer = info.context.request.require_viewer()
-        return event_type(await info.context.events.publish(viewer, _event_id(id)))
+    @mutation(PublishEventPayload, description="For the host: show a draft to everyone.")
+    async def publish_event(
+        self, info: EventsInfo, input: inputs.PublishEventInput
+    ) -> PublishEventPayload | None:
+        viewer, checks = info.context.request.require_viewer(), Checks()
+        event = await info.context.events.publish(viewer, _event_id(checks, input.event_id), checks)
+        return PublishEventPayload(event=event_type(event))
 
-    @strawberry.mutation(description="For the host.")
-    async def cancel_event(self, info: EventsInfo, id: strawberry.ID) -> Event:
-        viewer = info.context.request.require_viewer()
-        return event_type(await info.context.events.cancel(viewer, _event_id(id)))
+    @mutation(CancelEventPayload, description="For the host and administrators. A draft stays hidden.")
+    async def cancel_event(
+        self, info: EventsInfo, input: inputs.CancelEventInput
+    ) -> CancelEventPayload | None:
+        viewer, checks = info.context.request.require_viewer(), Checks()
+        event = await info.context.events.cancel(viewer, _event_id(checks, input.event_id), checks)
+        return CancelEventPayload(event=event_type(event))
 
-    @strawberry.mutation(description="Say that you come, or that you might.")
+    @mutation(DeleteEventPayload, description="For the host, as long as nobody has answered.")
+    async def delete_event(
+        self, info: EventsInfo, input: inputs.DeleteEventInput
+    ) -> DeleteEventPayload | None:
+        viewer, checks = info.context.request.require_viewer(), Checks()
+        gone = await info.context.events.remove(viewer, _event_id(checks, input.event_id), checks)
+        return DeleteEventPayload(deleted_event_id=strawberry.ID(str(gone)))
+
+    @mutation(AttendEventPayload, description="Say that you come, or that you might.")
     async def attend_event(
-        self,
-        info: EventsInfo,
-        event_id: strawberry.ID,
-        status: values.AttendanceStatus = values.AttendanceStatus.GOING,
-    ) -> Event:
+        self, info: EventsInfo, input: inputs.AttendEventInput
+    ) -> AttendEventPayload | None:
+        viewer, checks = info.context.request.require_viewer(), Checks()
+        event_id = _event_id(checks, input.event_id)
+        event = await info.context.attendances.answer(viewer, event_id, input.status, checks)
+        return AttendEventPayload(event=event_type(event))
+
+    @mutation(LeaveEventPayload, description="Take your answer back.")
+    async def leave_event(self, info: EventsInfo, input: inputs.LeaveEventInput) -> LeaveEventPayload | None:
+        viewer, checks = info.context.request.require_viewer(), Checks()
+        event_id = _event_id(checks, input.event_id)
+        event = await info.context.attendances.withdraw(viewer, event_id, checks)
+        return LeaveEventPayload(event=event_type(event))
+
+    @mutation(RemoveAttendeePayload, description="For the host: somebody does not come after all.")
+    async def remove_attendee(
+        self, info: EventsInfo, input: inputs.RemoveAttendeeInput
+    ) -> RemoveAttendeePayload | None:
+        viewer, checks = info.context.request.require_viewer(), Checks()
+        event_id, user_id = _event_id(checks, input.event_id), checks.id(input.user_id, "userId")
+        event = await info.context.attendances.remove(viewer, event_id, values.HostId(user_id), checks)
+        return RemoveAttendeePayload(event=event_type(event))
+
+    @mutation(CreateVenuePayload, description="Add a place where events are held.")
+    async def create_venue(
+        self, info: EventsInfo, input: inputs.CreateVenueInput
+    ) -> CreateVenuePayload | None:
         viewer = info.context.request.require_viewer()
-        return event_type(await info.context.events.attend(viewer, _event_id(event_id, "eventId"), status))
+        venue = await info.context.venues.create(viewer, VenueDetails(**vars(input)), Checks())
+        return CreateVenuePayload(venue=venue_type(venue))
 
-    @strawberry.mutation(description="Take your answer back.")
-    async def leave_event(self, info: EventsInfo, event_id: strawberry.ID) -> Event:
-        viewer = info.context.request.require_viewer()
-        return event_type(await info.context.events.withdraw(viewer, _event_id(event_id, "eventId")))
-
-
-CLEARABLE = frozenset({"venue_id", "max_attendees"})
-
-
-def _given(input: UpdateEventInput) -> dict[str, object]:
-    """The columns that were sent. Raises BadUserInput for a null that cannot be stored."""
-    given: dict[str, object] = {k: v for k, v in vars(input).items() if v is not strawberry.UNSET}
-    empty = [name for name, value in given.items() if value is None and name not in CLEARABLE]
-    if empty:
-        raise BadUserInput({name: f"{name} cannot be cleared." for name in empty})
-    if isinstance(venue_id := given.get("venue_id"), str):
-        given["venue_id"] = _venue_id(venue_id)
-    return given
+    @mutation(UpdateVenuePayload, description="For who added it and administrators.")
+    async def update_venue(
+        self, info: EventsInfo, input: inputs.UpdateVenueInput
+    ) -> UpdateVenuePayload | None:
+        viewer, checks = info.context.request.require_viewer(), Checks()
+        columns = changes(input, checks, clearable={"capacity"})
+        venue_id = _venue_id(checks, columns.pop("venue_id"))
+        venue = await info.context.venues.update(viewer, venue_id, columns, checks)
+        return UpdateVenuePayload(venue=venue_type(venue))
 
 
-def _event_id(text: str, argument: str = "id") -> values.EventId:
-    return values.EventId(parse_id(text, argument))
+def _event_id(checks: Checks, text: str) -> values.EventId:
+    return values.EventId(checks.id(text, "eventId"))
 
 
-def _venue_id(text: str | None) -> values.VenueId | None:
-    return None if text is None else values.VenueId(parse_id(text, "venueId"))
+def _venue_id(checks: Checks, text: str) -> values.VenueId:
+    return values.VenueId(checks.id(text, "venueId"))

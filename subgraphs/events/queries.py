@@ -6,40 +6,113 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
+from typing import Annotated
 
 import strawberry
 
 from subgraphs.events import values
-from subgraphs.events.types import Event, EventsInfo, Venue, event_connection, event_type, venue_type
+from subgraphs.events.types import (
+    Event,
+    EventsInfo,
+    Order,
+    Venue,
+    event_connection,
+    event_type,
+    venue_connection,
+    venue_type,
+)
 from subgraphs.kit.connections import After, Before, Connection, First, Last
 from subgraphs.kit.ids import parse_id
 from subgraphs.kit.pages import page_request
 
 
-@strawberry.type
+@strawberry.input(description="Which events are listed; what is absent does not matter.")
+class EventFilter:
+    statuses: list[values.EventStatus] | None = strawberry.field(
+        default=None, description="Only events that are one of these. Absent: PUBLISHED, which is not over."
+    )
+    category: values.EventCategory | None = strawberry.field(default=None, description="Only of this kind.")
+    starts_after: datetime | None = strawberry.field(default=None, description="Only what starts after this.")
+    starts_before: datetime | None = strawberry.field(
+        default=None, description="Only what starts before this."
+    )
+    ends_before: datetime | None = strawberry.field(default=None, description="Only what ends before this.")
+    venue_id: strawberry.ID | None = strawberry.field(default=None, description="Only what is held there.")
+    organization_id: strawberry.ID | None = strawberry.field(
+        default=None, description="Only events of this organization."
+    )
+
+
+@strawberry.input(description="Which venues are listed; what is absent does not matter.")
+class VenueFilter:
+    city: str | None = strawberry.field(
+        default=None, description="Only those in this town; case and accents do not matter."
+    )
+
+
+EventKey = Annotated[strawberry.ID, strawberry.argument(description="The event's id.")]
+VenueKey = Annotated[strawberry.ID, strawberry.argument(description="The venue's id.")]
+WhichEvents = Annotated[EventFilter | None, strawberry.argument(description="Which events.")]
+WhichVenues = Annotated[VenueFilter | None, strawberry.argument(description="Which venues.")]
+
+
+@strawberry.type(description="What can be asked.")
 class Query:
-    @strawberry.field
-    async def event(self, info: EventsInfo, id: strawberry.ID) -> Event | None:
+    @strawberry.field(description="An event, if there is one that you may see.")
+    async def event(self, info: EventsInfo, id: EventKey) -> Event | None:
         event = await info.context.loaders.by_id.load(values.EventId(parse_id(id)))
         return None if event is None else event_type(event)
 
-    @strawberry.field(description="The events you may see, earliest first.")
+    @strawberry.field(description="What is on and what is to come, or what the filter asks for.")
     async def events(
         self,
         info: EventsInfo,
-        category: values.EventCategory | None = None,
-        starting_from: datetime | None = None,
+        order_by: Order = values.EventOrder.EARLIEST,
+        filter: WhichEvents = None,
         first: First = None,
         after: After = None,
         last: Last = None,
         before: Before = None,
-    ) -> Connection[Event]:
-        window = page_request(values.EVENTS_BY_START, first=first, after=after, last=last, before=before)
-        wanted = values.EventFilter(category, starting_from)
-        viewer = info.context.request.known_viewer
-        return event_connection(await info.context.events.list_by_start(wanted, viewer, window))
+    ) -> Connection[Event] | None:
+        ordering = values.EVENT_ORDERINGS[order_by]
+        window = page_request(ordering, first=first, after=after, last=last, before=before)
+        wanted, viewer = _wanted(filter), info.context.request.known_viewer
+        page = await info.context.events.list_events(wanted, viewer, window)
+        return event_connection(page, order_by, partial(info.context.events.count_events, wanted, viewer))
 
-    @strawberry.field
-    async def venue(self, info: EventsInfo, id: strawberry.ID) -> Venue | None:
+    @strawberry.field(description="A venue, if there is one.")
+    async def venue(self, info: EventsInfo, id: VenueKey) -> Venue | None:
         venue = await info.context.loaders.venue.load(values.VenueId(parse_id(id)))
         return None if venue is None else venue_type(venue)
+
+    @strawberry.field(description="Venues, by name.")
+    async def venues(
+        self,
+        info: EventsInfo,
+        filter: WhichVenues = None,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[Venue] | None:
+        window = page_request(values.VENUES_BY_NAME, first=first, after=after, last=last, before=before)
+        wanted = values.VenueFilter(None if filter is None else filter.city)
+        page = await info.context.venues.list_by_name(wanted, window)
+        return venue_connection(page, partial(info.context.venues.count, wanted))
+
+
+def _wanted(filter: EventFilter | None) -> values.EventFilter:
+    if filter is None:
+        return values.EventFilter()
+    venue, organization = filter.venue_id, filter.organization_id
+    published = frozenset({values.EventStatus.PUBLISHED})
+    return values.EventFilter(
+        statuses=frozenset(filter.statuses) if filter.statuses else published,
+        category=filter.category,
+        starts_after=filter.starts_after,
+        starts_before=filter.starts_before,
+        ends_before=filter.ends_before,
+        venue_id=None if venue is None else values.VenueId(parse_id(venue, "filter.venueId")),
+        organization_id=None if organization is None else parse_id(organization, "filter.organizationId"),
+    )

@@ -1,5 +1,5 @@
-"""Entities by key: our events and venues, and another subgraph's users, who need no lookup to carry our
-fields.
+"""Entities by key: our events and venues, and other subgraphs' users and posts, which need no lookup to carry
+our fields.
 """
 
 from __future__ import annotations
@@ -7,7 +7,7 @@ from __future__ import annotations
 import strawberry
 
 from subgraphs.events.loaders import EventsContext
-from subgraphs.events.types import Event, User, Venue, event_type, venue_type
+from subgraphs.events.types import Event, Post, User, Venue, event_type, venue_type
 from subgraphs.events.values import EventId, VenueId
 from subgraphs.kit.federation import Representation, key_text
 from subgraphs.kit.ids import parse_id
@@ -27,8 +27,16 @@ async def resolve_user(representation: Representation, context: EventsContext) -
     return User(id=strawberry.ID(str(parse_id(_key(representation)))))
 
 
+async def resolve_post(representation: Representation, context: EventsContext) -> Post:
+    event_id = key_text(representation, "eventId")
+    return Post(
+        id=strawberry.ID(str(parse_id(_key(representation)))),
+        event_id=None if event_id is None else strawberry.ID(event_id),
+    )
+
+
 def _key(representation: Representation) -> str:
     return key_text(representation, "id") or ""
 
 
-REFERENCES = {"Event": resolve_event, "Venue": resolve_venue, "User": resolve_user}
+REFERENCES = {"Event": resolve_event, "Venue": resolve_venue, "User": resolve_user, "Post": resolve_post}

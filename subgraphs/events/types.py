@@ -1,4 +1,4 @@
-"""The events domain in GraphQL. `User` is another subgraph's entity with our fields on it."""
+"""The events domain in GraphQL. `User` and `Post` are other subgraphs' entities with our fields on them."""
 
 # mypy: disable-error-code="untyped-decorator"
 # Strawberry types @field, but not @field(…) with arguments.
@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TypeAlias
+from functools import partial
+from typing import Annotated, TypeAlias
 from uuid import UUID
 
 import strawberry
@@ -15,112 +16,190 @@ from strawberry.types import Info
 
 from subgraphs.events import values
 from subgraphs.events.loaders import EventsContext
-from subgraphs.kit.connections import After, Before, Connection, First, Last, connection
+from subgraphs.kit import connections as relay
+from subgraphs.kit.connections import After, Before, Connection, Counter, First, Last, PageInfo, connection
 from subgraphs.kit.pages import Page, page_request
+from subgraphs.kit.scalars import TimeZone
 
 EventsInfo: TypeAlias = Info[EventsContext, None]
 
-strawberry.enum(values.EventStatus, name="EventStatus")
-strawberry.enum(values.EventCategory, name="EventCategory")
-strawberry.enum(values.AttendanceStatus, name="AttendanceStatus")
+Order = Annotated[values.EventOrder, strawberry.argument(description="What comes first.")]
+Answer = Annotated[values.AttendanceStatus, strawberry.argument(description="Which answers.")]
 
 
-@federation.type(keys=["id"])
+@federation.type(keys=["id"], description="A person with an account.")
 class User:
-    id: strawberry.ID
+    id: strawberry.ID = strawberry.field(description="Theirs for good.")
 
-    @strawberry.field(description="The events they host, earliest first. Drafts are for the host alone.")
+    @strawberry.field(description="The events they host. Drafts are for the host and the organization alone.")
     async def hosted_events(
         self,
         info: EventsInfo,
+        order_by: Order = values.EventOrder.EARLIEST,
         first: First = None,
         after: After = None,
         last: Last = None,
         before: Before = None,
-    ) -> Connection[Event]:
-        window = page_request(values.EVENTS_BY_START, first=first, after=after, last=last, before=before)
-        host = values.HostId(UUID(self.id))
-        return event_connection(await info.context.loaders.hosted.load((host, window)))
+    ) -> Connection[Event] | None:
+        ordering = values.EVENT_ORDERINGS[order_by]
+        window = page_request(ordering, first=first, after=after, last=last, before=before)
+        host, loaders = values.HostId(UUID(self.id)), info.context.loaders
+        page = await loaders.hosted.load((host, window))
+        return event_connection(page, order_by, partial(loaders.hosted_count.load, host))
 
-    @strawberry.field(description="The events they are going to, earliest first.")
+    @strawberry.field(description="The events they answered so, earliest first.")
     async def attending(
         self,
         info: EventsInfo,
+        status: Answer = values.AttendanceStatus.GOING,
         first: First = None,
         after: After = None,
         last: Last = None,
         before: Before = None,
-    ) -> Connection[Event]:
-        window = page_request(values.EVENTS_BY_START, first=first, after=after, last=last, before=before)
-        user = values.HostId(UUID(self.id))
-        return event_connection(await info.context.loaders.attended.load((user, window)))
+    ) -> AttendanceConnection | None:
+        ordering = values.ATTENDANCE_BY_START
+        window = page_request(ordering, first=first, after=after, last=last, before=before)
+        user, loaders = values.HostId(UUID(self.id)), info.context.loaders.by_answer[status]
+        page = await loaders.attended.load((user, window))
+        return _attendance_connection(page, partial(loaders.attended_count.load, user))
+
+
+@federation.type(keys=["id"], description="Something somebody wanted others to see.")
+class Post:
+    id: strawberry.ID = strawberry.field(description="Its own for good.")
+    event_id: strawberry.ID | None = federation.field(
+        external=True, description="For the events subgraph, which knows whether it may be shown."
+    )
+
+    @federation.field(
+        requires=["eventId"],
+        description="The event it is about; null too when there is none that you may see.",
+    )
+    async def event(self, info: EventsInfo) -> Event | None:
+        event_id = _uuid(self.event_id)
+        found = None if event_id is None else await info.context.loaders.by_id.load(values.EventId(event_id))
+        return None if found is None else event_type(found)
 
 
 @federation.type(keys=["id"], description="Where events are held.")
 class Venue:
-    id: strawberry.ID
-    name: str
-    address: str
-    city: str
-    latitude: float
-    longitude: float
-    capacity: int | None
+    record: strawberry.Private[values.Venue]
+    id: strawberry.ID = strawberry.field(description="Its own for good.")
+    name: str = strawberry.field(description="What people call it.")
+    address: str = strawberry.field(description="Street and number, as written on a letter.")
+    city: str = strawberry.field(description="The town it is in.")
+    latitude: float = strawberry.field(description="In degrees, north is positive (WGS 84).")
+    longitude: float = strawberry.field(description="In degrees, east is positive (WGS 84).")
+    capacity: int | None = strawberry.field(description="How many fit, if that is known.")
+
+    @strawberry.field(description="Published events there that are not over.")
+    async def events(
+        self,
+        info: EventsInfo,
+        order_by: Order = values.EventOrder.EARLIEST,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[Event]:
+        ordering = values.EVENT_ORDERINGS[order_by]
+        window = page_request(ordering, first=first, after=after, last=last, before=before)
+        loaders = info.context.loaders
+        page = await loaders.at_venue.load((self.record.id, window))
+        return event_connection(page, order_by, partial(loaders.at_venue_count.load, self.record.id))
 
 
-@strawberry.type(description="Somebody who is going.")
-class Attendee:
-    user: User
-    status: values.AttendanceStatus
-    since: datetime
+@strawberry.type(description="Somebody who answered an event.")
+class AttendeeEdge:
+    cursor: str = strawberry.field(description=relay.CURSOR)
+    node: User | None = strawberry.field(description="Who it is.")
+    status: values.AttendanceStatus = strawberry.field(description="What they answered.")
+    answered_at: datetime = strawberry.field(description="When they answered so.")
+
+
+@strawberry.type(description="A page of the people who answered an event.")
+class AttendeeConnection:
+    counter: strawberry.Private[Counter]
+    edges: list[AttendeeEdge] = strawberry.field(description=relay.EDGES)
+    nodes: list[User | None] = strawberry.field(description=relay.NODES)
+    page_info: PageInfo = strawberry.field(description=relay.PAGE_INFO)
+
+    @strawberry.field(description=relay.TOTAL)
+    async def total_count(self) -> int:
+        return await self.counter() or 0
 
 
 @federation.type(keys=["id"], description="Something people come to.")
 class Event:
     record: strawberry.Private[values.Event]
-    id: strawberry.ID
-    host: User
-    title: str
-    description: str
-    category: values.EventCategory
-    status: values.EventStatus
-    starts_at: datetime
-    ends_at: datetime
-    timezone: str = strawberry.field(
-        description="Where it is held, as Europe/Berlin: for showing local times."
+    id: strawberry.ID = strawberry.field(description="Its own for good.")
+    host: User | None = strawberry.field(description="Who invites.")
+    title: str = strawberry.field(description="Its name, in a line.")
+    description: str = strawberry.field(description="What it is about; empty when nothing was written.")
+    category: values.EventCategory = strawberry.field(description="What people do there.")
+    status: values.EventStatus = strawberry.field(description="What it is at the moment.")
+    starts_at: datetime = strawberry.field(description="When it starts.")
+    ends_at: datetime = strawberry.field(description="When it ends.")
+    timezone: TimeZone = strawberry.field(description="Where it is held: for showing local times.")
+    max_attendees: int | None = strawberry.field(description="How many may come; null: as many as want to.")
+    published_at: datetime | None = strawberry.field(
+        description="Since when everybody may see it; null when nobody else ever could."
     )
-    max_attendees: int | None
-    created_at: datetime
-    updated_at: datetime
+    created_at: datetime = strawberry.field(description="When it was made.")
+    updated_at: datetime = strawberry.field(description="When it last changed.")
 
-    @strawberry.field
+    @strawberry.field(description="Where it is held, when that is settled.")
     async def venue(self, info: EventsInfo) -> Venue | None:
         if self.record.venue_id is None:
             return None
         venue = await info.context.loaders.venue.load(self.record.venue_id)
         return None if venue is None else venue_type(venue)
 
-    @strawberry.field(description="Those going, in the order they said so.")
+    @strawberry.field(description="Who answered so, in the order they did.")
     async def attendees(
         self,
         info: EventsInfo,
+        status: Answer = values.AttendanceStatus.GOING,
         first: First = None,
         after: After = None,
         last: Last = None,
         before: Before = None,
-    ) -> Connection[Attendee]:
+    ) -> AttendeeConnection:
         window = page_request(values.ATTENDEES_BY_ANSWER, first=first, after=after, last=last, before=before)
-        page = await info.context.loaders.attendees.load((self.record.id, window))
-        return connection(page, _attendee, lambda answer: values.ATTENDEES_BY_ANSWER.cursor(answer.position))
+        loaders = info.context.loaders.by_answer[status]
+        page = await loaders.attendees.load((self.record.id, window))
+        return _attendee_connection(page, partial(loaders.attendee_count.load, self.record.id))
 
     @strawberry.field(description="How many are going.")
     async def attendee_count(self, info: EventsInfo) -> int:
-        return await info.context.loaders.going.load(self.record.id) or 0
+        going = info.context.loaders.by_answer[values.AttendanceStatus.GOING]
+        return await going.attendee_count.load(self.record.id) or 0
 
     @strawberry.field(description="Your answer; null when there is none or you are not logged in.")
     async def viewer_attendance(self, info: EventsInfo) -> values.AttendanceStatus | None:
         if info.context.request.viewer is None:
             return None
         return await info.context.loaders.viewers_answer.load(self.record.id)
+
+
+@strawberry.type(description="An event somebody answered.")
+class AttendanceEdge:
+    cursor: str = strawberry.field(description=relay.CURSOR)
+    node: Event = strawberry.field(description="The event.")
+    status: values.AttendanceStatus = strawberry.field(description="What they answered.")
+    answered_at: datetime = strawberry.field(description="When they answered so.")
+
+
+@strawberry.type(description="A page of the events somebody answered.")
+class AttendanceConnection:
+    counter: strawberry.Private[Counter]
+    edges: list[AttendanceEdge] = strawberry.field(description=relay.EDGES)
+    nodes: list[Event] = strawberry.field(description=relay.NODES)
+    page_info: PageInfo = strawberry.field(description=relay.PAGE_INFO)
+
+    @strawberry.field(description=relay.TOTAL)
+    async def total_count(self) -> int:
+        return await self.counter() or 0
 
 
 def event_type(event: values.Event) -> Event:
@@ -134,8 +213,9 @@ def event_type(event: values.Event) -> Event:
         status=event.status,
         starts_at=event.starts_at,
         ends_at=event.ends_at,
-        timezone=event.timezone,
+        timezone=TimeZone(event.timezone),
         max_attendees=event.max_attendees,
+        published_at=event.published_at,
         created_at=event.created_at,
         updated_at=event.updated_at,
     )
@@ -143,6 +223,7 @@ def event_type(event: values.Event) -> Event:
 
 def venue_type(venue: values.Venue) -> Venue:
     return Venue(
+        record=venue,
         id=strawberry.ID(str(venue.id)),
         name=venue.name,
         address=venue.address,
@@ -153,10 +234,45 @@ def venue_type(venue: values.Venue) -> Venue:
     )
 
 
-def event_connection(page: Page[values.Event]) -> Connection[Event]:
-    return connection(page, event_type, lambda event: values.EVENTS_BY_START.cursor(event.position))
+def event_connection(
+    page: Page[values.Event], order: values.EventOrder, counter: Counter
+) -> Connection[Event]:
+    cursor = values.EVENT_ORDERINGS[order].cursor
+    return connection(page, event_type, lambda event: cursor(event.position), counter)
 
 
-def _attendee(answer: values.Attendance) -> Attendee:
-    user = User(id=strawberry.ID(str(answer.user_id)))
-    return Attendee(user=user, status=answer.status, since=answer.since)
+def venue_connection(page: Page[values.Venue], counter: Counter) -> Connection[Venue]:
+    cursor = values.VENUES_BY_NAME.cursor
+    return connection(page, venue_type, lambda venue: cursor(venue.position), counter)
+
+
+def _attendee_connection(page: Page[values.Attendance], counter: Counter) -> AttendeeConnection:
+    cursors = [values.ATTENDEES_BY_ANSWER.cursor(answer.position) for answer in page.items]
+    nodes: list[User | None] = [User(id=strawberry.ID(str(answer.user_id))) for answer in page.items]
+    edges = [
+        AttendeeEdge(cursor=at, node=node, status=answer.status, answered_at=answer.since)
+        for at, node, answer in zip(cursors, nodes, page.items, strict=True)
+    ]
+    return AttendeeConnection(
+        counter=counter, edges=edges, nodes=nodes, page_info=relay.page_info(page, cursors)
+    )
+
+
+def _attendance_connection(page: Page[values.Attended], counter: Counter) -> AttendanceConnection:
+    cursors = [values.ATTENDANCE_BY_START.cursor(each.event.position) for each in page.items]
+    nodes = [event_type(each.event) for each in page.items]
+    edges = [
+        AttendanceEdge(cursor=at, node=node, status=each.status, answered_at=each.since)
+        for at, node, each in zip(cursors, nodes, page.items, strict=True)
+    ]
+    return AttendanceConnection(
+        counter=counter, edges=edges, nodes=nodes, page_info=relay.page_info(page, cursors)
+    )
+
+
+def _uuid(text: str | None) -> UUID | None:
+    """Another subgraph's word for an event; one that is no id leads nowhere."""
+    try:
+        return None if text is None else UUID(text)
+    except ValueError:
+        return None

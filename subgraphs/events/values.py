@@ -15,8 +15,20 @@ VenueId = NewType("VenueId", UUID)
 HostId = NewType("HostId", UUID)
 """A user, known here by id; the same for whoever attends."""
 
-EVENTS_BY_START = Ordering("events", (datetime, UUID))
 ATTENDEES_BY_ANSWER = Ordering("attendees", (datetime, UUID))
+ATTENDANCE_BY_START = Ordering("attendance", (datetime, UUID))
+VENUES_BY_NAME = Ordering("venues", (str, UUID))
+
+
+class EventOrder(Enum):
+    EARLIEST = "EARLIEST"
+    LATEST = "LATEST"
+
+
+EVENT_ORDERINGS = {
+    EventOrder.EARLIEST: Ordering("events", (datetime, UUID)),
+    EventOrder.LATEST: Ordering("latest-events", (datetime, UUID), descending=True),
+}
 
 
 class EventStatus(Enum):
@@ -45,10 +57,11 @@ class AttendanceStatus(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who will see an answer, as the store needs to know it."""
+    """Who will see an answer or writes, as the store needs to know it."""
 
     user_id: HostId | None = None
     tenant: str | None = None
+    is_admin: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +73,24 @@ class Venue:
     latitude: float
     longitude: float
     capacity: int | None
+    created_by: HostId | None = None
+    name_sort: str = ""
+    """What the name is ordered by; made by the store."""
+
+    @property
+    def position(self) -> tuple[object, ...]:
+        return (self.name_sort, self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class VenueFilter:
+    city: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
+    """`status` is what it is at the moment of reading: published and ended is completed."""
+
     id: EventId
     tenant_id: UUID | None
     host_id: HostId
@@ -78,15 +105,11 @@ class Event:
     max_attendees: int | None
     created_at: datetime
     updated_at: datetime
+    published_at: datetime | None = None
 
     @property
     def position(self) -> tuple[object, ...]:
         return (self.starts_at, self.id)
-
-    def is_visible_to(self, reader: Reader) -> bool:
-        mine = self.host_id == reader.user_id
-        ours = self.tenant_id is not None and str(self.tenant_id) == reader.tenant
-        return self.status is not EventStatus.DRAFT or mine or ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +126,7 @@ class NewEvent:
     timezone: str
     venue_id: VenueId | None
     max_attendees: int | None
+    published_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +138,21 @@ class EventChange:
 
 @dataclass(frozen=True, slots=True)
 class EventFilter:
+    """What is None does not matter. Published means: and not over."""
+
+    statuses: frozenset[EventStatus] = frozenset({EventStatus.PUBLISHED})
     category: EventCategory | None = None
-    starting_from: datetime | None = None
+    starts_after: datetime | None = None
+    starts_before: datetime | None = None
+    ends_before: datetime | None = None
+    venue_id: VenueId | None = None
+    organization_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Attendance:
+    """Somebody's answer to an event."""
+
     user_id: HostId
     status: AttendanceStatus
     since: datetime
@@ -127,3 +160,21 @@ class Attendance:
     @property
     def position(self) -> tuple[object, ...]:
         return (self.since, self.user_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Attended:
+    """An event somebody answered, and how."""
+
+    event: Event
+    status: AttendanceStatus
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What became of an answer: the event as it is, how many are going, and the answer that stands."""
+
+    event: Event
+    going: int
+    status: AttendanceStatus | None

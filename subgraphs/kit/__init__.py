@@ -1,10 +1,15 @@
 """What every subgraph is built from; knows no domain.
 
-errors       a domain's errors and the codes clients see
+errors       what may go wrong, and the codes clients see
+user_errors  what the sender of a mutation can act on, as types
+payloads     mutations and their payloads, by one convention
+changes      what an update's input sets, keeps and clears
 ids          UUIDs in and out
+enums        closed sets: described for clients, read permissively from the store
 pages        keyset pages and opaque cursors, without GraphQL
 connections  the same as Relay types
-validation   checks of a client's input, all of them reported at once
+text         one way to bring in text
+validation   checks of a mutation's input, all of them reported at once
 auth, jwks   who asks, proven by a signed token
 request      one request: headers, viewer, where it came from
 federation   the Strawberry schema with `_entities` that survives anything

@@ -1,14 +1,21 @@
-"""Relay's connection types over `Page`."""
+"""Relay's connection types over `Page`.
+
+`Connection[X]` and `Edge[X]` serve lists whose edges carry nothing more. A list whose edges do (since when,
+with which permissions) has an edge and a connection of its own, of the same shape, in its domain.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Annotated, Generic, TypeVar
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Generic, TypeAlias, TypeVar
 
 import strawberry
 from strawberry import federation
 
 from subgraphs.kit.pages import Page
+
+# mypy: disable-error-code="untyped-decorator"
+# Strawberry types @field, but not @field(…) with arguments.
 
 Node = TypeVar("Node")
 Item = TypeVar("Item")
@@ -20,41 +27,60 @@ After = Annotated[str | None, strawberry.argument(description="Only what comes a
 Last = Annotated[int | None, strawberry.argument(description="At most this many, from the end. Up to 100.")]
 Before = Annotated[str | None, strawberry.argument(description="Only what comes before this cursor.")]
 
+Counter: TypeAlias = Callable[[], Awaitable[int | None]]
+"""Counts a whole list; called when somebody asks for totalCount, and not before."""
+
+CURSOR = "Where it is in the list, for after and before."
+EDGES = "The places of this page, with what is known about each."
+NODES = "What is at the places of this page, for when the edges do not matter."
+PAGE_INFO = "Whether there is more, and from where."
+TOTAL = "How many there are in the whole list. Counted when asked for: leave it out where it is not shown."
+
 
 @federation.type(shareable=True, description="Where a page is in its list.")
 class PageInfo:
-    has_next_page: bool
-    has_previous_page: bool
-    start_cursor: str | None
-    end_cursor: str | None
+    has_next_page: bool = strawberry.field(description="Whether more comes after this page.")
+    has_previous_page: bool = strawberry.field(description="Whether there is something before this page.")
+    start_cursor: str | None = strawberry.field(description="The first cursor of this page.")
+    end_cursor: str | None = strawberry.field(description="The last cursor of this page: give it as after.")
 
 
 @strawberry.type(description="A place in a list and what is there.")
 class Edge(Generic[Node]):
-    cursor: str
-    node: Node
+    cursor: str = strawberry.field(description=CURSOR)
+    node: Node = strawberry.field(description="What is there.")
 
 
 @strawberry.type(description="A page of a list.")
 class Connection(Generic[Node]):
-    edges: list[Edge[Node]]
-    nodes: list[Node]
-    page_info: PageInfo
+    counter: strawberry.Private[Counter]
+    edges: list[Edge[Node]] = strawberry.field(description=EDGES)
+    nodes: list[Node] = strawberry.field(description=NODES)
+    page_info: PageInfo = strawberry.field(description=PAGE_INFO)
+
+    @strawberry.field(description=TOTAL)
+    async def total_count(self) -> int:
+        return await self.counter() or 0
 
 
 def connection(
-    page: Page[Item], node: Callable[[Item], Node], cursor: Callable[[Item], str]
+    page: Page[Item], node: Callable[[Item], Node], cursor: Callable[[Item], str], counter: Counter
 ) -> Connection[Node]:
     """A page of domain values as GraphQL nodes, with a cursor each."""
     nodes = [node(item) for item in page.items]
     cursors = [cursor(item) for item in page.items]
     return Connection(
+        counter=counter,
         edges=[Edge(cursor=at, node=what) for at, what in zip(cursors, nodes, strict=True)],
         nodes=nodes,
-        page_info=PageInfo(
-            has_next_page=page.has_next,
-            has_previous_page=page.has_previous,
-            start_cursor=cursors[0] if cursors else None,
-            end_cursor=cursors[-1] if cursors else None,
-        ),
+        page_info=page_info(page, cursors),
+    )
+
+
+def page_info(page: Page[Item], cursors: list[str]) -> PageInfo:
+    return PageInfo(
+        has_next_page=page.has_next,
+        has_previous_page=page.has_previous,
+        start_cursor=cursors[0] if cursors else None,
+        end_cursor=cursors[-1] if cursors else None,
     )

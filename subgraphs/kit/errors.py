@@ -1,19 +1,24 @@
-"""Errors a client may see.
+"""Errors a client may see, in two kinds.
+
+What the sender of a mutation can act on is data: `Refused` carries it, and the payload's `errors` shows it
+(kit/user_errors.py has the types that all domains share, a domain's errors.py its own).
+
+What nobody can act on inside the operation is a GraphQL error:
 
     SubgraphError            code, message and facts go to the client as they are
     ├── Unauthenticated      UNAUTHENTICATED   nobody is logged in, or the token is not good
     ├── Forbidden            FORBIDDEN         somebody is, and may not do this
-    ├── NotFound             NOT_FOUND         what a write refers to does not exist (a read gives null)
-    ├── BadUserInput         BAD_USER_INPUT    `extensions.fields` says what is wrong with which input
-    └── Conflict             CONFLICT          it exists already, or has changed in between
+    ├── BadUserInput         BAD_USER_INPUT    an argument of a query; `extensions.fields` says which and why
+    └── Refused              a refused write outside a mutation's payload: the first problem's code
 
-A domain's errors are subclasses in its own errors.py. Every other exception is ours: logged, and
-INTERNAL_SERVER_ERROR to the client.
+Every other exception is ours: logged, and INTERNAL_SERVER_ERROR to the client.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+
+from subgraphs.kit.user_errors import UserError
 
 
 class SubgraphError(Exception):
@@ -38,16 +43,8 @@ class Forbidden(SubgraphError):
     code = "FORBIDDEN"
 
 
-class NotFound(SubgraphError):
-    code = "NOT_FOUND"
-
-    def __init__(self, kind: str, identifier: object) -> None:
-        super().__init__(f"There is no {kind} {identifier}.")
-        self.kind = kind
-
-
 class BadUserInput(SubgraphError):
-    """`fields` maps an input's name to what is wrong with it."""
+    """`fields` maps an argument's name to what is wrong with it."""
 
     code = "BAD_USER_INPUT"
 
@@ -56,5 +53,10 @@ class BadUserInput(SubgraphError):
         self.fields = fields
 
 
-class Conflict(SubgraphError):
-    code = "CONFLICT"
+class Refused(SubgraphError):
+    """A write that did not happen, and everything about it that its sender can change."""
+
+    def __init__(self, *errors: UserError) -> None:
+        super().__init__(" ".join(error.message for error in errors))
+        self.errors = errors
+        self.code = errors[0].code

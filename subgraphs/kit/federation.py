@@ -11,16 +11,26 @@ from __future__ import annotations
 from collections.abc import Awaitable, Iterable, Mapping
 from typing import Any, Final, Protocol
 
-from graphql import GraphQLError
+from graphql import (
+    GraphQLArgument,
+    GraphQLError,
+    GraphQLInputField,
+    GraphQLInputObjectType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    Undefined,
+)
 from strawberry import federation
 from strawberry.federation.schema import FederationAny
 from strawberry.types import Info
 
 from subgraphs.kit.documents import Documents, PreparedExtension
 from subgraphs.kit.scalars import strawberry_config
+from subgraphs.kit.user_errors import SHARED
 
 Representation = Mapping[str, Any]
 FEDERATION_VERSION: Final = "2.11"
+INPUT = "What is to be done, and to what."
 
 
 class ReferenceResolver(Protocol):
@@ -44,11 +54,12 @@ class FederatedSchema(federation.Schema):
         super().__init__(
             query=query,
             mutation=mutation,
-            types=types,
+            types=(*SHARED, *types),
             extensions=[PreparedExtension],
             config=strawberry_config(),
             federation_version=FEDERATION_VERSION,
         )
+        _tidy(self._schema)
         self.documents = Documents(self._schema)
 
     def process_errors(self, errors: list[GraphQLError], execution_context: object = None) -> None:
@@ -68,6 +79,28 @@ class FederatedSchema(federation.Schema):
                 f"This subgraph has no entity {name!r}." if name else "A representation needs __typename."
             )
         return resolver(representation, context)
+
+
+def _tidy(schema: GraphQLSchema) -> None:
+    """An optional input is absent, not null: no `= null` behind each. And the one argument that every
+    mutation has is described once.
+    """
+    for kind in schema.type_map.values():
+        if isinstance(kind, GraphQLInputObjectType):
+            _forget_null(kind.fields.values())
+        elif isinstance(kind, GraphQLObjectType):
+            for field in kind.fields.values():
+                _forget_null(field.args.values())
+    if schema.mutation_type is not None:
+        for field in schema.mutation_type.fields.values():
+            for argument in field.args.values():
+                argument.description = argument.description or INPUT
+
+
+def _forget_null(inputs: Iterable[GraphQLArgument | GraphQLInputField]) -> None:
+    for each in inputs:
+        if each.default_value is None:
+            each.default_value = Undefined
 
 
 def key_text(representation: Representation, field: str) -> str | None:

@@ -1,4 +1,6 @@
-"""Ids are UUIDs, written in GraphQL as `ID`."""
+"""Ids are UUIDs, written in GraphQL as `ID`. These read the ids that queries name; a mutation's input has its
+own checks.
+"""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from typing import Generic, TypeVar
 from uuid import UUID
 
 from subgraphs.kit.errors import BadUserInput
-from subgraphs.kit.validation import is_storable
+from subgraphs.kit.text import is_storable
 
 Item = TypeVar("Item")
 Parent = TypeVar("Parent", bound=Hashable)

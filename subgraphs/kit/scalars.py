@@ -1,12 +1,22 @@
-"""Scalars that refuse what is ambiguous: a time needs an offset, and is given in UTC."""
+"""Scalars: times that refuse what is ambiguous, and names for texts of a known form.
+
+An address, a mail address or a time zone that is not well formed is the user's mistake, not the program's:
+the scalar lets any text in, and the checks of the mutation say what is wrong, together with everything
+else. A malformed time is the program's: the operation is refused.
+"""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from typing import Any, NewType
 
 import strawberry
 from graphql import GraphQLError
 from strawberry.schema.config import StrawberryConfig
+
+URL = NewType("URL", str)
+EmailAddress = NewType("EmailAddress", str)
+TimeZone = NewType("TimeZone", str)
 
 
 def _parse_time(value: object) -> datetime:
@@ -18,11 +28,29 @@ def _parse_time(value: object) -> datetime:
         raise GraphQLError("A DateTime reads 2026-01-31T18:30:00Z.") from error
     if moment.tzinfo is None:
         raise GraphQLError("A DateTime needs an offset: 2026-01-31T18:30:00Z or …+02:00.")
-    return moment.astimezone(UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as error:
+        raise GraphQLError("A DateTime lies between the years 1 and 9999, in UTC too.") from error
 
 
 def _write_time(value: datetime) -> str:
     return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _parse_date(value: object) -> date:
+    if isinstance(value, str) and len(value) == len("2026-01-31"):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            pass
+    raise GraphQLError("A Date reads 2026-01-31.")
+
+
+def _parse_text(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    raise GraphQLError("This is not a string.")
 
 
 DATE_TIME = strawberry.scalar(
@@ -32,7 +60,37 @@ DATE_TIME = strawberry.scalar(
     serialize=_write_time,
     parse_value=_parse_time,
 )
+DATE = strawberry.scalar(
+    name="Date",
+    description="A day of the calendar, without a time or a zone: 2026-01-31.",
+    specified_by_url="https://scalars.graphql.org/andimarek/local-date.html",
+    serialize=date.isoformat,
+    parse_value=_parse_date,
+)
+
+
+def _text(name: str, description: str, specified_by: str) -> Any:
+    return strawberry.scalar(
+        name=name,
+        description=description,
+        specified_by_url=specified_by,
+        serialize=str,
+        parse_value=_parse_text,
+    )
+
+
+SCALARS: dict[object, Any] = {
+    datetime: DATE_TIME,
+    date: DATE,
+    URL: _text("URL", "An absolute http or https address.", "https://url.spec.whatwg.org/"),
+    EmailAddress: _text(
+        "EmailAddress", "A mail address: name@host.", "https://www.rfc-editor.org/rfc/rfc5321"
+    ),
+    TimeZone: _text(
+        "TimeZone", "The IANA name of a time zone: Europe/Berlin.", "https://www.iana.org/time-zones"
+    ),
+}
 
 
 def strawberry_config() -> StrawberryConfig:
-    return StrawberryConfig(scalar_map={datetime: DATE_TIME})
+    return StrawberryConfig(scalar_map=SCALARS)

@@ -19,6 +19,7 @@ from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 from strawberry.types import ExecutionResult
 
+from db.freshness import request_scope
 from subgraphs.kit.auth import TokenVerifier
 from subgraphs.kit.federation import FederatedSchema
 from subgraphs.kit.http import asgi_app
@@ -77,9 +78,10 @@ class Subgraph:
             log.error("%s: tokens cannot be checked: %s", self.name, error)
             return _refusal("The service is not available at the moment.", "SERVICE_UNAVAILABLE")
         context = self.context(Request(lowered, identity, peer))
-        result = await self.schema.execute(
-            query, dict(variables or {}), context_value=context, operation_name=operation_name
-        )
+        with request_scope():
+            result = await self.schema.execute(
+                query, dict(variables or {}), context_value=context, operation_name=operation_name
+            )
         return self._answer(result)
 
     def _answer(self, result: ExecutionResult) -> Answer:

@@ -18,8 +18,11 @@ from subgraphs.posts.values import AuthorId, EventId, Image, Post, PostId
 class PostLoaders:
     by_id: DataLoader[PostId, Post | None]
     by_author: DataLoader[tuple[AuthorId, PageRequest], Page[Post]]
+    author_count: DataLoader[AuthorId, int | None]
     by_event: DataLoader[tuple[EventId, PageRequest], Page[Post]]
+    event_count: DataLoader[EventId, int | None]
     images: DataLoader[PostId, tuple[Image, ...] | None]
+    bookmark_count: DataLoader[PostId, int | None]
     bookmarked_by_viewer: DataLoader[PostId, bool | None]
 
 
@@ -39,8 +42,14 @@ def posts_context(request: Request, posts: Posts) -> PostsContext:
     async def by_authors(authors: Sequence[AuthorId], page: PageRequest) -> Mapping[AuthorId, Page[Post]]:
         return await posts.list_by_authors(authors, viewer, page)
 
+    async def author_count(authors: Sequence[AuthorId]) -> Mapping[AuthorId, int]:
+        return await posts.count_by_authors(authors, viewer)
+
     async def by_events(events: Sequence[EventId], page: PageRequest) -> Mapping[EventId, Page[Post]]:
         return await posts.list_by_events(events, viewer, page)
+
+    async def event_count(events: Sequence[EventId]) -> Mapping[EventId, int]:
+        return await posts.count_by_events(events, viewer)
 
     async def bookmarked(ids: Sequence[PostId]) -> Mapping[PostId, bool]:
         known = await posts.find_bookmarked(request.require_viewer(), ids)
@@ -49,8 +58,11 @@ def posts_context(request: Request, posts: Posts) -> PostsContext:
     loaders = PostLoaders(
         by_id=loader(by_ids),
         by_author=page_loader(by_authors),
+        author_count=loader(author_count),
         by_event=page_loader(by_events),
+        event_count=loader(event_count),
         images=loader(posts.list_images),
+        bookmark_count=loader(posts.count_bookmarks),
         bookmarked_by_viewer=loader(bookmarked),
     )
     return PostsContext(request, posts, loaders)

@@ -1,73 +1,146 @@
 """What one can do in the posts domain. All of it needs a login."""
 
-# mypy: disable-error-code="untyped-decorator"
-# Strawberry types @field, but not @field(…) with arguments.
-
 from __future__ import annotations
 
 import strawberry
 
-from subgraphs.kit.ids import parse_id
+from subgraphs.kit.changes import changes
+from subgraphs.kit.payloads import mutation, outcome, payload, problems
+from subgraphs.kit.scalars import URL
+from subgraphs.kit.user_errors import UserError
+from subgraphs.kit.validation import Checks
 from subgraphs.posts import values
 from subgraphs.posts.types import Post, PostsInfo, post_type
 
+CONTENT = "Up to 5000 characters."
+IMAGES = "At most 10, in the order they are shown."
 
-@strawberry.input
+
+@strawberry.input(description="A picture of a post.")
 class PostImageInput:
-    url: str
-    alt_text: str | None = None
+    url: URL = strawberry.field(description="Where it is.")
+    alt_text: str | None = strawberry.field(
+        default=None, description="What it shows, in up to 300 characters."
+    )
 
 
 @strawberry.input(description="Text, images or an event: at least one of them.")
 class CreatePostInput:
-    content: str = ""
-    images: list[PostImageInput] = strawberry.field(default_factory=list, description="At most 10.")
-    event_id: strawberry.ID | None = None
-    visibility: values.Visibility = values.Visibility.PUBLIC
+    content: str = strawberry.field(default="", description=CONTENT)
+    images: list[PostImageInput] = strawberry.field(default_factory=list, description=IMAGES)
+    event_id: strawberry.ID | None = strawberry.field(default=None, description="The event it is about.")
+    visibility: values.Visibility = strawberry.field(
+        default=values.Visibility.PUBLIC, description="Who sees it."
+    )
 
 
-@strawberry.input(description="A field that is absent or null stays.")
+@strawberry.input(description="A field that is absent stays. Something must be left of the post.")
 class UpdatePostInput:
-    content: str | None = None
-    visibility: values.Visibility | None = None
+    post_id: strawberry.ID = strawberry.field(description="One of yours.")
+    content: str | None = strawberry.field(default=strawberry.UNSET, description=CONTENT)
+    visibility: values.Visibility | None = strawberry.field(
+        default=strawberry.UNSET, description="Who sees it."
+    )
+    images: list[PostImageInput] | None = strawberry.field(
+        default=strawberry.UNSET, description=f"All of them: they replace those there are. {IMAGES}"
+    )
 
 
-@strawberry.type
+@strawberry.input(description="What is deleted.")
+class DeletePostInput:
+    post_id: strawberry.ID = strawberry.field(description="One of yours; anybody's for administrators.")
+
+
+@strawberry.input(description="What is saved.")
+class BookmarkPostInput:
+    post_id: strawberry.ID = strawberry.field(description="A post you may see.")
+
+
+@strawberry.input(description="What is saved no longer.")
+class RemoveBookmarkInput:
+    post_id: strawberry.ID = strawberry.field(description="A post you saved.")
+
+
+@payload
+class CreatePostPayload:
+    post: Post | None = outcome("The new post.")
+    errors: list[UserError] = problems()
+
+
+@payload
+class UpdatePostPayload:
+    post: Post | None = outcome("The post as it is now.")
+    errors: list[UserError] = problems()
+
+
+@payload
+class DeletePostPayload:
+    deleted_post_id: strawberry.ID | None = outcome("The id that is gone.")
+    errors: list[UserError] = problems()
+
+
+@payload
+class BookmarkPostPayload:
+    post: Post | None = outcome("The post you saved.")
+    errors: list[UserError] = problems()
+
+
+@payload
+class RemoveBookmarkPayload:
+    post: Post | None = outcome("The post; null too when you may not see it any more.")
+    errors: list[UserError] = problems()
+
+
+@strawberry.type(description="What can be done.")
 class Mutation:
-    @strawberry.mutation
-    async def create_post(self, info: PostsInfo, input: CreatePostInput) -> Post:
-        viewer = info.context.request.require_viewer()
-        event_id = None if input.event_id is None else values.EventId(parse_id(input.event_id, "eventId"))
+    @mutation(CreatePostPayload, description="Publish something.")
+    async def create_post(self, info: PostsInfo, input: CreatePostInput) -> CreatePostPayload | None:
+        viewer, checks = info.context.request.require_viewer(), Checks()
+        event = None if input.event_id is None else checks.id(input.event_id, "eventId")
         post = await info.context.posts.create(
             viewer,
+            checks,
             content=input.content,
-            images=[values.Image(image.url, image.alt_text) for image in input.images],
-            event_id=event_id,
+            images=_images(input.images),
+            event_id=None if event is None else values.EventId(event),
             visibility=input.visibility,
         )
-        return post_type(post)
+        return CreatePostPayload(post=post_type(post))
 
-    @strawberry.mutation(description="For the author.")
-    async def update_post(self, info: PostsInfo, id: strawberry.ID, input: UpdatePostInput) -> Post:
-        viewer = info.context.request.require_viewer()
-        change = values.PostChange(input.content, input.visibility)
-        return post_type(await info.context.posts.update(viewer, _post_id(id), change))
+    @mutation(UpdatePostPayload, description="For the author.")
+    async def update_post(self, info: PostsInfo, input: UpdatePostInput) -> UpdatePostPayload | None:
+        viewer, checks = info.context.request.require_viewer(), Checks()
+        given = changes(input, checks)
+        post_id = _post_id(checks, given.pop("post_id"))
+        if "images" in given:
+            given["images"] = _images(given["images"])
+        post = await info.context.posts.update(viewer, post_id, values.PostChange(**given), checks)
+        return UpdatePostPayload(post=post_type(post))
 
-    @strawberry.mutation(description="For the author and administrators. Answers with the id that is gone.")
-    async def delete_post(self, info: PostsInfo, id: strawberry.ID) -> strawberry.ID:
-        viewer = info.context.request.require_viewer()
-        return strawberry.ID(str(await info.context.posts.remove(viewer, _post_id(id))))
+    @mutation(DeletePostPayload, description="For the author and administrators.")
+    async def delete_post(self, info: PostsInfo, input: DeletePostInput) -> DeletePostPayload | None:
+        viewer, checks = info.context.request.require_viewer(), Checks()
+        gone = await info.context.posts.remove(viewer, _post_id(checks, input.post_id), checks)
+        return DeletePostPayload(deleted_post_id=strawberry.ID(str(gone)))
 
-    @strawberry.mutation
-    async def bookmark_post(self, info: PostsInfo, id: strawberry.ID) -> Post:
-        viewer = info.context.request.require_viewer()
-        return post_type(await info.context.posts.bookmark(viewer, _post_id(id)))
+    @mutation(BookmarkPostPayload, description="Save a post. Doing it again changes nothing.")
+    async def bookmark_post(self, info: PostsInfo, input: BookmarkPostInput) -> BookmarkPostPayload | None:
+        viewer, checks = info.context.request.require_viewer(), Checks()
+        post = await info.context.posts.bookmark(viewer, _post_id(checks, input.post_id), checks)
+        return BookmarkPostPayload(post=post_type(post))
 
-    @strawberry.mutation
-    async def remove_bookmark(self, info: PostsInfo, id: strawberry.ID) -> Post:
-        viewer = info.context.request.require_viewer()
-        return post_type(await info.context.posts.remove_bookmark(viewer, _post_id(id)))
+    @mutation(RemoveBookmarkPayload, description="Forget a post you saved, even one that you no longer see.")
+    async def remove_bookmark(
+        self, info: PostsInfo, input: RemoveBookmarkInput
+    ) -> RemoveBookmarkPayload | None:
+        viewer, checks = info.context.request.require_viewer(), Checks()
+        post = await info.context.posts.remove_bookmark(viewer, _post_id(checks, input.post_id), checks)
+        return RemoveBookmarkPayload(post=None if post is None else post_type(post))
 
 
-def _post_id(text: str) -> values.PostId:
-    return values.PostId(parse_id(text))
+def _images(images: list[PostImageInput]) -> tuple[values.Image, ...]:
+    return tuple(values.Image(image.url, image.alt_text) for image in images)
+
+
+def _post_id(checks: Checks, text: str) -> values.PostId:
+    return values.PostId(checks.id(text, "postId"))

@@ -5,35 +5,66 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from functools import partial
+from typing import Annotated
+
 import strawberry
 
-from subgraphs.kit.connections import After, Before, Connection, First, Last, connection
+from subgraphs.kit.connections import After, Before, Connection, First, Last
 from subgraphs.kit.ids import parse_id
 from subgraphs.kit.pages import page_request
 from subgraphs.posts import values
-from subgraphs.posts.types import Post, PostsInfo, post_connection, post_type
+from subgraphs.posts.types import (
+    BookmarkConnection,
+    Order,
+    Post,
+    PostsInfo,
+    bookmark_connection,
+    post_connection,
+    post_type,
+)
 
 
-@strawberry.type
+@strawberry.input(description="Which posts are listed; what is absent does not matter.")
+class PostFilter:
+    type: values.PostType | None = strawberry.field(default=None, description="Only posts of this kind.")
+    author_id: strawberry.ID | None = strawberry.field(default=None, description="Only posts of this person.")
+    created_after: datetime | None = strawberry.field(
+        default=None, description="Only what was written after this."
+    )
+    created_before: datetime | None = strawberry.field(
+        default=None, description="Only what was written before this."
+    )
+
+
+Id = Annotated[strawberry.ID, strawberry.argument(description="The post's id.")]
+Filter = Annotated[PostFilter | None, strawberry.argument(description="Which posts.")]
+
+
+@strawberry.type(description="What can be asked.")
 class Query:
-    @strawberry.field
-    async def post(self, info: PostsInfo, id: strawberry.ID) -> Post | None:
+    @strawberry.field(description="A post, if there is one that you may see.")
+    async def post(self, info: PostsInfo, id: Id) -> Post | None:
         post = await info.context.loaders.by_id.load(values.PostId(parse_id(id)))
         return None if post is None else post_type(post)
 
-    @strawberry.field(description="Everybody's posts that you may see, newest first.")
+    @strawberry.field(description="Everybody's posts, as far as you may see them.")
     async def posts(
         self,
         info: PostsInfo,
+        order_by: Order = values.PostOrder.NEWEST,
+        filter: Filter = None,
         first: First = None,
         after: After = None,
         last: Last = None,
         before: Before = None,
-    ) -> Connection[Post]:
-        window = page_request(values.NEWEST_POSTS, first=first, after=after, last=last, before=before)
-        return post_connection(
-            await info.context.posts.list_newest(info.context.request.known_viewer, window)
-        )
+    ) -> Connection[Post] | None:
+        ordering = values.POST_ORDERINGS[order_by]
+        window = page_request(ordering, first=first, after=after, last=last, before=before)
+        wanted, viewer = _wanted(filter), info.context.request.known_viewer
+        page = await info.context.posts.list_posts(wanted, viewer, window)
+        return post_connection(page, order_by, partial(info.context.posts.count_posts, wanted, viewer))
 
     @strawberry.field(description="What you saved, latest first. For the logged in.")
     async def bookmarked_posts(
@@ -43,11 +74,16 @@ class Query:
         after: After = None,
         last: Last = None,
         before: Before = None,
-    ) -> Connection[Post]:
+    ) -> BookmarkConnection | None:
         window = page_request(values.NEWEST_BOOKMARKS, first=first, after=after, last=last, before=before)
-        page = await info.context.posts.list_bookmarks(info.context.request.require_viewer(), window)
-        return connection(
-            page,
-            lambda bookmark: post_type(bookmark.post),
-            lambda bookmark: values.NEWEST_BOOKMARKS.cursor(bookmark.position),
-        )
+        viewer = info.context.request.require_viewer()
+        page = await info.context.posts.list_bookmarks(viewer, window)
+        return bookmark_connection(page, partial(info.context.posts.count_own_bookmarks, viewer))
+
+
+def _wanted(filter: PostFilter | None) -> values.PostFilter:
+    if filter is None:
+        return values.PostFilter()
+    author = None if filter.author_id is None else parse_id(filter.author_id, "filter.authorId")
+    author_id = None if author is None else values.AuthorId(author)
+    return values.PostFilter(filter.type, author_id, filter.created_after, filter.created_before)

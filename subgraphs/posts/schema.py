@@ -6,7 +6,8 @@ from subgraphs.kit.federation import FederatedSchema
 from subgraphs.posts.mutations import Mutation
 from subgraphs.posts.queries import Query
 from subgraphs.posts.references import REFERENCES
+from subgraphs.posts.types import Event, User
 
 
 def build_schema() -> FederatedSchema:
-    return FederatedSchema(Query, Mutation, references=REFERENCES)
+    return FederatedSchema(Query, Mutation, references=REFERENCES, types=(Event, User))

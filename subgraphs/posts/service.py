@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import uuid4
 
 from subgraphs.kit.auth import Viewer
-from subgraphs.kit.errors import NotFound
+from subgraphs.kit.errors import Forbidden, Refused
 from subgraphs.kit.pages import Page, PageRequest
+from subgraphs.kit.user_errors import invalid, not_found
 from subgraphs.kit.validation import Checks
-from subgraphs.posts.errors import NotYourPost
 from subgraphs.posts.repository.protocol import PostRepository
 from subgraphs.posts.values import (
     AuthorId,
@@ -20,13 +20,17 @@ from subgraphs.posts.values import (
     NewPost,
     Post,
     PostChange,
+    PostFilter,
     PostId,
     PostType,
+    Reader,
     Visibility,
 )
 
 CONTENT_CHARACTERS = 5000
+ALT_TEXT_CHARACTERS = 300
 MOST_IMAGES = 10
+EMPTY = "A post has text, images or an event."
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,96 +39,132 @@ class Posts:
 
     async def find_by_ids(self, ids: Sequence[PostId], viewer: Viewer | None) -> Mapping[PostId, Post]:
         """Those of them the viewer may see."""
-        found = await self.posts.find_by_ids(ids)
-        return {post_id: post for post_id, post in found.items() if post.is_visible_to(_reader(viewer))}
+        return await self.posts.find_by_ids(ids, reader_of(viewer))
 
-    async def list_newest(self, viewer: Viewer | None, page: PageRequest) -> Page[Post]:
-        return await self.posts.list_newest(_reader(viewer), page)
+    async def list_posts(self, wanted: PostFilter, viewer: Viewer | None, page: PageRequest) -> Page[Post]:
+        return await self.posts.list_posts(wanted, reader_of(viewer), page)
+
+    async def count_posts(self, wanted: PostFilter, viewer: Viewer | None) -> int:
+        return await self.posts.count_posts(wanted, reader_of(viewer))
 
     async def list_by_authors(
         self, authors: Sequence[AuthorId], viewer: Viewer | None, page: PageRequest
     ) -> Mapping[AuthorId, Page[Post]]:
-        return await self.posts.list_by_authors(authors, _reader(viewer), page)
+        return await self.posts.list_by_authors(authors, reader_of(viewer), page)
+
+    async def count_by_authors(
+        self, authors: Sequence[AuthorId], viewer: Viewer | None
+    ) -> Mapping[AuthorId, int]:
+        return await self.posts.count_by_authors(authors, reader_of(viewer))
 
     async def list_by_events(
         self, events: Sequence[EventId], viewer: Viewer | None, page: PageRequest
     ) -> Mapping[EventId, Page[Post]]:
-        return await self.posts.list_by_events(events, _reader(viewer), page)
+        return await self.posts.list_by_events(events, reader_of(viewer), page)
+
+    async def count_by_events(
+        self, events: Sequence[EventId], viewer: Viewer | None
+    ) -> Mapping[EventId, int]:
+        return await self.posts.count_by_events(events, reader_of(viewer))
 
     async def list_images(self, posts: Sequence[PostId]) -> Mapping[PostId, tuple[Image, ...]]:
         return await self.posts.list_images(posts)
+
+    async def count_bookmarks(self, posts: Sequence[PostId]) -> Mapping[PostId, int]:
+        return await self.posts.count_bookmarks(posts)
 
     async def find_bookmarked(self, viewer: Viewer, posts: Sequence[PostId]) -> frozenset[PostId]:
         return await self.posts.find_bookmarked(AuthorId(viewer.id), posts)
 
     async def list_bookmarks(self, viewer: Viewer, page: PageRequest) -> Page[Bookmark]:
-        return await self.posts.list_bookmarks(AuthorId(viewer.id), page)
+        return await self.posts.list_bookmarks(AuthorId(viewer.id), reader_of(viewer), page)
+
+    async def count_own_bookmarks(self, viewer: Viewer) -> int:
+        return await self.posts.count_own_bookmarks(AuthorId(viewer.id), reader_of(viewer))
 
     async def create(
         self,
         viewer: Viewer,
+        checks: Checks,
         *,
         content: str,
         images: Sequence[Image],
         event_id: EventId | None,
         visibility: Visibility,
     ) -> Post:
-        """Raises BadUserInput. The event is a reference to another domain and is not looked up."""
-        _check(content, images, is_empty_allowed=bool(images) or event_id is not None)
-        kind = PostType.EVENT if event_id else PostType.IMAGES if images else PostType.TEXT
+        """Raises Refused (InvalidInput). The event is a reference to another domain: whether it can be seen
+        is its domain's to say, each time it is read.
+        """
+        kept = checks.prose(content, "content", "A post", most=CONTENT_CHARACTERS)
+        shown = _checked_images(checks, images)
+        checks.require(bool(kept or shown or event_id), "content", EMPTY)
+        checks.done()
+        kind = PostType.EVENT if event_id else PostType.IMAGES if shown else PostType.TEXT
         return await self.posts.add(
-            NewPost(PostId(uuid4()), AuthorId(viewer.id), kind, content, event_id, visibility, tuple(images))
+            NewPost(PostId(uuid4()), AuthorId(viewer.id), kind, kept, event_id, visibility, shown)
         )
 
-    async def update(self, viewer: Viewer, post_id: PostId, change: PostChange) -> Post:
-        """Raises BadUserInput, NotFound, NotYourPost."""
-        post = await self._get_own(viewer, post_id)
-        if change.content is not None:
-            _check(change.content, (), is_empty_allowed=post.type is not PostType.TEXT)
-        updated = await self.posts.update(post_id, change)
-        if updated is None:
-            raise NotFound("post", post_id)
-        return updated
+    async def update(self, viewer: Viewer, post_id: PostId, change: PostChange, checks: Checks) -> Post:
+        """Raises Refused (InvalidInput, NotFound), Forbidden."""
+        kept = replace(
+            change,
+            content=checks.prose(change.content, "content", "A post", most=CONTENT_CHARACTERS),
+            images=None if change.images is None else _checked_images(checks, change.images),
+        )
+        checks.done()
+        post = await self.posts.update(post_id, AuthorId(viewer.id), kept)
+        if post is None:
+            raise await self._why_not(viewer, post_id)
+        return post
 
-    async def remove(self, viewer: Viewer, post_id: PostId) -> PostId:
-        """Raises NotFound, NotYourPost. Administrators may remove anybody's."""
-        await self._get_own(viewer, post_id, or_admin=True)
-        await self.posts.remove(post_id)
+    async def remove(self, viewer: Viewer, post_id: PostId, checks: Checks) -> PostId:
+        """Administrators may remove anybody's. Raises Refused (NotFound), Forbidden."""
+        checks.done()
+        if not await self.posts.remove(post_id, reader_of(viewer)):
+            raise await self._why_not(viewer, post_id)
         return post_id
 
-    async def bookmark(self, viewer: Viewer, post_id: PostId) -> Post:
-        post = await self._get(viewer, post_id)
-        await self.posts.bookmark(AuthorId(viewer.id), post_id)
+    async def bookmark(self, viewer: Viewer, post_id: PostId, checks: Checks) -> Post:
+        """Raises Refused (NotFound)."""
+        checks.done()
+        post = await self.posts.bookmark(reader_of(viewer), AuthorId(viewer.id), post_id)
+        if post is None:
+            raise Refused(not_found("post", "postId"))
         return post
 
-    async def remove_bookmark(self, viewer: Viewer, post_id: PostId) -> Post:
-        post = await self._get(viewer, post_id)
-        await self.posts.remove_bookmark(AuthorId(viewer.id), post_id)
+    async def remove_bookmark(self, viewer: Viewer, post_id: PostId, checks: Checks) -> Post | None:
+        """Also of a post that can be seen no longer: then None. Raises Refused (NotFound) when there was
+        neither.
+        """
+        checks.done()
+        removed = await self.posts.remove_bookmark(AuthorId(viewer.id), post_id)
+        post = (await self.find_by_ids([post_id], viewer)).get(post_id)
+        if post is None and not removed:
+            raise Refused(not_found("post", "postId"))
         return post
 
-    async def _get(self, viewer: Viewer, post_id: PostId) -> Post:
+    async def _why_not(self, viewer: Viewer, post_id: PostId) -> Exception:
         """What cannot be seen does not exist."""
-        post = (await self.posts.find_by_ids([post_id])).get(post_id)
-        if post is None or not (viewer.is_admin or post.is_visible_to(AuthorId(viewer.id))):
-            raise NotFound("post", post_id)
-        return post
-
-    async def _get_own(self, viewer: Viewer, post_id: PostId, *, or_admin: bool = False) -> Post:
-        post = await self._get(viewer, post_id)
-        if post.author_id != viewer.id and not (or_admin and viewer.is_admin):
-            raise NotYourPost
-        return post
+        post = (await self.find_by_ids([post_id], viewer)).get(post_id)
+        if post is None:
+            return Refused(not_found("post", "postId"))
+        if post.author_id != viewer.id:
+            return Forbidden("Only its author may change a post.")
+        return Refused(invalid(EMPTY, "content"))
 
 
-def _reader(viewer: Viewer | None) -> AuthorId | None:
-    return None if viewer is None else AuthorId(viewer.id)
+def reader_of(viewer: Viewer | None) -> Reader:
+    return Reader() if viewer is None else Reader(AuthorId(viewer.id), sees_all=viewer.is_admin)
 
 
-def _check(content: str, images: Sequence[Image], *, is_empty_allowed: bool) -> None:
-    checks = Checks()
-    checks.text(content, "content", "A post", least=0 if is_empty_allowed else 1, most=CONTENT_CHARACTERS)
+def _checked_images(checks: Checks, images: Sequence[Image]) -> tuple[Image, ...]:
     checks.require(len(images) <= MOST_IMAGES, "images", f"A post has at most {MOST_IMAGES} images.")
-    for image in images:
-        checks.web_address(image.url, "images", "An image's address")
-        checks.text(image.alt_text, "images", "An image's description", most=300)
-    checks.done()
+    return tuple(_checked_image(checks, at, image) for at, image in enumerate(images[:MOST_IMAGES]))
+
+
+def _checked_image(checks: Checks, at: int, image: Image) -> Image:
+    url = checks.web_address(image.url, ("images", at, "url"), "An image's address")
+    alt_text = checks.line(
+        image.alt_text, ("images", at, "altText"), "An image's description", most=ALT_TEXT_CHARACTERS
+    )
+    return Image(url or "", alt_text or None)

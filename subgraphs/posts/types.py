@@ -6,73 +6,82 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TypeAlias
+from functools import partial
+from typing import Annotated, TypeAlias
 from uuid import UUID
 
 import strawberry
 from strawberry import federation
 from strawberry.types import Info
 
-from subgraphs.kit.connections import After, Before, Connection, First, Last, connection
+from subgraphs.kit import connections as relay
+from subgraphs.kit.connections import After, Before, Connection, Counter, First, Last, PageInfo, connection
 from subgraphs.kit.errors import SubgraphError
 from subgraphs.kit.pages import Page, page_request
+from subgraphs.kit.scalars import URL
+from subgraphs.posts import enums as _described  # noqa: F401 -- before they are used
 from subgraphs.posts import values
 from subgraphs.posts.loaders import PostsContext
 
 PostsInfo: TypeAlias = Info[PostsContext, None]
 
-strawberry.enum(values.PostType, name="PostType", description="What a post shows.")
-strawberry.enum(
-    values.Visibility,
-    name="PostVisibility",
-    description="Who sees a post. FOLLOWERS is, for now, seen by the author alone.",
-)
+Order = Annotated[values.PostOrder, strawberry.argument(description="What comes first.")]
 
 
-@strawberry.type
+@strawberry.type(description="A picture of a post.")
 class PostImage:
-    url: str
-    alt_text: str | None
+    url: URL = strawberry.field(description="Where it is.")
+    alt_text: str | None = strawberry.field(description="What it shows, for those who do not see it.")
 
 
-@federation.type(keys=["id"])
+@federation.type(keys=["id"], description="A person with an account.")
 class User:
-    id: strawberry.ID
+    id: strawberry.ID = strawberry.field(description="Theirs for good.")
 
-    @federation.field(external=True)
+    @federation.field(external=True, description="Unique, upper and lower case being the same.")
     def username(self) -> str:
         raise SubgraphError("User.username belongs to the users subgraph.")
 
-    @strawberry.field(description="What they posted, newest first, as far as you may see it.")
+    @strawberry.field(description="What they posted, as far as you may see it.")
     async def posts(
         self,
         info: PostsInfo,
+        order_by: Order = values.PostOrder.NEWEST,
         first: First = None,
         after: After = None,
         last: Last = None,
         before: Before = None,
-    ) -> Connection[Post]:
-        window = page_request(values.NEWEST_POSTS, first=first, after=after, last=last, before=before)
-        author = values.AuthorId(UUID(self.id))
-        return post_connection(await info.context.loaders.by_author.load((author, window)))
+    ) -> Connection[Post] | None:
+        ordering = values.POST_ORDERINGS[order_by]
+        window = page_request(ordering, first=first, after=after, last=last, before=before)
+        author, loaders = values.AuthorId(UUID(self.id)), info.context.loaders
+        page = await loaders.by_author.load((author, window))
+        return post_connection(page, order_by, partial(loaders.author_count.load, author))
+
+    @strawberry.field(description="How many of their posts you may see.")
+    async def post_count(self, info: PostsInfo) -> int | None:
+        return await info.context.loaders.author_count.load(values.AuthorId(UUID(self.id))) or 0
 
 
-@federation.type(keys=["id"])
+@federation.type(keys=["id"], description="Something people come to.")
 class Event:
-    id: strawberry.ID
+    id: strawberry.ID = strawberry.field(description="Its own for good.")
 
-    @strawberry.field(description="Posts about the event, newest first, as far as you may see them.")
+    @strawberry.field(description="Posts about the event, as far as you may see them.")
     async def posts(
         self,
         info: PostsInfo,
+        order_by: Order = values.PostOrder.NEWEST,
         first: First = None,
         after: After = None,
         last: Last = None,
         before: Before = None,
-    ) -> Connection[Post]:
-        window = page_request(values.NEWEST_POSTS, first=first, after=after, last=last, before=before)
-        event = values.EventId(UUID(self.id))
-        return post_connection(await info.context.loaders.by_event.load((event, window)))
+    ) -> Connection[Post] | None:
+        ordering = values.POST_ORDERINGS[order_by]
+        window = page_request(ordering, first=first, after=after, last=last, before=before)
+        event, loaders = values.EventId(UUID(self.id)), info.context.loaders
+        page = await loaders.by_event.load((event, window))
+        return post_connection(page, order_by, partial(loaders.event_count.load, event))
 
 
 @federation.type(keys=["id"], description="Something somebody wanted others to see.")
@@ -80,14 +89,16 @@ class Post:
     record: strawberry.Private[values.Post]
     author_username: strawberry.Private[str | None]
     """Given by the router when it asks for `permalink`."""
-    id: strawberry.ID
-    author: User
-    event: Event | None = strawberry.field(description="The event it is about.")
-    type: values.PostType
-    content: str
-    visibility: values.Visibility
-    created_at: datetime
-    updated_at: datetime
+    id: strawberry.ID = strawberry.field(description="Its own for good.")
+    author: User | None = strawberry.field(description="Who wrote it.")
+    event_id: strawberry.ID | None = federation.field(
+        inaccessible=True, description="For the events subgraph, which knows whether it may be shown."
+    )
+    type: values.PostType = strawberry.field(description="What it shows.")
+    content: str = strawberry.field(description="Its text; empty when there is none.")
+    visibility: values.Visibility = strawberry.field(description="Who sees it.")
+    created_at: datetime = strawberry.field(description="When it was written.")
+    updated_at: datetime = strawberry.field(description="When it last changed.")
 
     @federation.field(
         requires=["author { username }"], description="Its address on the site: /@author/posts/id."
@@ -95,10 +106,14 @@ class Post:
     def permalink(self) -> str | None:
         return None if self.author_username is None else f"/@{self.author_username}/posts/{self.id}"
 
-    @strawberry.field
+    @strawberry.field(description="Its pictures, in their order.")
     async def images(self, info: PostsInfo) -> list[PostImage]:
         found = await info.context.loaders.images.load(self.record.id) or ()
-        return [PostImage(url=image.url, alt_text=image.alt_text) for image in found]
+        return [PostImage(url=URL(image.url), alt_text=image.alt_text) for image in found]
+
+    @strawberry.field(description="How many saved it.")
+    async def bookmark_count(self, info: PostsInfo) -> int:
+        return await info.context.loaders.bookmark_count.load(self.record.id) or 0
 
     @strawberry.field(description="Whether you saved it; null when you are not logged in.")
     async def viewer_has_bookmarked(self, info: PostsInfo) -> bool | None:
@@ -107,13 +122,32 @@ class Post:
         return await info.context.loaders.bookmarked_by_viewer.load(self.record.id)
 
 
+@strawberry.type(description="A post you saved.")
+class BookmarkEdge:
+    cursor: str = strawberry.field(description=relay.CURSOR)
+    node: Post = strawberry.field(description="The post.")
+    bookmarked_at: datetime = strawberry.field(description="When you saved it.")
+
+
+@strawberry.type(description="A page of the posts you saved.")
+class BookmarkConnection:
+    counter: strawberry.Private[Counter]
+    edges: list[BookmarkEdge] = strawberry.field(description=relay.EDGES)
+    nodes: list[Post] = strawberry.field(description=relay.NODES)
+    page_info: PageInfo = strawberry.field(description=relay.PAGE_INFO)
+
+    @strawberry.field(description=relay.TOTAL)
+    async def total_count(self) -> int:
+        return await self.counter() or 0
+
+
 def post_type(post: values.Post, author_username: str | None = None) -> Post:
     return Post(
         record=post,
         author_username=author_username,
         id=strawberry.ID(str(post.id)),
         author=User(id=strawberry.ID(str(post.author_id))),
-        event=None if post.event_id is None else Event(id=strawberry.ID(str(post.event_id))),
+        event_id=None if post.event_id is None else strawberry.ID(str(post.event_id)),
         type=post.type,
         content=post.content,
         visibility=post.visibility,
@@ -122,5 +156,18 @@ def post_type(post: values.Post, author_username: str | None = None) -> Post:
     )
 
 
-def post_connection(page: Page[values.Post]) -> Connection[Post]:
-    return connection(page, post_type, lambda post: values.NEWEST_POSTS.cursor(post.position))
+def post_connection(page: Page[values.Post], order: values.PostOrder, counter: Counter) -> Connection[Post]:
+    cursor = values.POST_ORDERINGS[order].cursor
+    return connection(page, post_type, lambda post: cursor(post.position), counter)
+
+
+def bookmark_connection(page: Page[values.Bookmark], counter: Counter) -> BookmarkConnection:
+    cursors = [values.NEWEST_BOOKMARKS.cursor(bookmark.position) for bookmark in page.items]
+    nodes = [post_type(bookmark.post) for bookmark in page.items]
+    edges = [
+        BookmarkEdge(cursor=at, node=node, bookmarked_at=bookmark.since)
+        for at, node, bookmark in zip(cursors, nodes, page.items, strict=True)
+    ]
+    return BookmarkConnection(
+        counter=counter, edges=edges, nodes=nodes, page_info=relay.page_info(page, cursors)
+    )

@@ -14,7 +14,16 @@ PostId = NewType("PostId", UUID)
 AuthorId = NewType("AuthorId", UUID)
 EventId = NewType("EventId", UUID)
 
-NEWEST_POSTS = Ordering("posts", (datetime, UUID), descending=True)
+
+class PostOrder(Enum):
+    NEWEST = "NEWEST"
+    OLDEST = "OLDEST"
+
+
+POST_ORDERINGS = {
+    PostOrder.NEWEST: Ordering("posts", (datetime, UUID), descending=True),
+    PostOrder.OLDEST: Ordering("oldest-posts", (datetime, UUID)),
+}
 NEWEST_BOOKMARKS = Ordering("bookmarks", (datetime, UUID), descending=True)
 
 
@@ -48,8 +57,23 @@ class Post:
     def position(self) -> tuple[object, ...]:
         return (self.created_at, self.id)
 
-    def is_visible_to(self, reader: AuthorId | None) -> bool:
-        return self.visibility is Visibility.PUBLIC or self.author_id == reader
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who will see an answer. Administrators see everything: they may remove it."""
+
+    user_id: AuthorId | None = None
+    sees_all: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PostFilter:
+    """What is None does not matter."""
+
+    type: PostType | None = None
+    author_id: AuthorId | None = None
+    created_after: datetime | None = None
+    created_before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +99,7 @@ class PostChange:
 
     content: str | None = None
     visibility: Visibility | None = None
+    images: tuple[Image, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from subgraphs.kit.request import Request
 from subgraphs.kit.subgraph import Subgraph
 from subgraphs.users.loaders import UsersContext, users_context
 from subgraphs.users.passwords import Argon2PasswordHasher
-from subgraphs.users.repository import PostgresLoginRepository, PostgresUserRepository
+from subgraphs.users.repository import PostgresAccountRepository, PostgresUserRepository
 from subgraphs.users.schema import build_schema
 from subgraphs.users.service import Accounts, Profiles
 from subgraphs.users.tokens import SigningKey, TokenIssuer, load_signing_key
@@ -27,11 +27,9 @@ def build(config: SubgraphConfig, database: Database) -> Subgraph:
     if config.signing is None:
         raise ValueError("the users subgraph issues tokens and needs a signing key")
     key = load_signing_key(config.signing)
-    users = PostgresUserRepository(database)
-    profiles = Profiles(users)
+    profiles = Profiles(PostgresUserRepository(database))
     accounts = Accounts(
-        users,
-        PostgresLoginRepository(database),
+        PostgresAccountRepository(database),
         Argon2PasswordHasher(config.passwords),
         TokenIssuer(key, config.tokens, timedelta(seconds=config.signing.access_seconds)),
         timedelta(seconds=config.signing.refresh_seconds),

@@ -69,7 +69,7 @@ def user_rows(size: DemoSize, password_hash: str) -> Iterator[dict[str, Any]]:
             "first_name": first,
             "last_name": last,
             "bio": f"{fake.job()} from {fake.city()}. {fake.catch_phrase()}.",
-            "is_verified": number % 4 == 0,
+            "is_verified": True,
             "created_at": joined,
             "updated_at": joined,
         }

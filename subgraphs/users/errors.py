@@ -1,30 +1,48 @@
-"""Errors of the users domain.
+"""What a person can act on in the users domain, beside the kit's InvalidInput, NotFound and Conflict.
 
-UsernameTaken, EmailTaken    CONFLICT
-LoginRefused                 UNAUTHENTICATED; the same for an unknown name and a wrong password
-RefreshRefused               UNAUTHENTICATED; the client must log in again
+UsernameTaken         somebody has it, in whatever case
+InvalidCredentials    the same for an unknown name and a wrong password
+LoginEnded            the refresh token is spent, revoked or unknown: log in again
 """
 
 from __future__ import annotations
 
-from subgraphs.kit.errors import Conflict, Unauthenticated
+import strawberry
+
+from subgraphs.kit.errors import Refused
+from subgraphs.kit.user_errors import UserError
 
 
-class UsernameTaken(Conflict):
-    def __init__(self, username: str) -> None:
-        super().__init__(f"The username {username} is taken.", field="username")
+@strawberry.type(description="Somebody has the username already, in whatever case.")
+class UsernameTaken(UserError):
+    username: str = strawberry.field(description="The name that was asked for.")
 
 
-class EmailTaken(Conflict):
-    def __init__(self) -> None:
-        super().__init__("There is an account with this email already.", field="email")
+@strawberry.type(description="The name or the password is wrong. It does not say which.")
+class InvalidCredentials(UserError):
+    pass
 
 
-class LoginRefused(Unauthenticated):
-    def __init__(self) -> None:
-        super().__init__("The name or the password is wrong.")
+@strawberry.type(description="The login that a refresh token belonged to is over.")
+class LoginEnded(UserError):
+    pass
 
 
-class RefreshRefused(Unauthenticated):
-    def __init__(self) -> None:
-        super().__init__("This login has ended. Log in again.")
+ERRORS = (UsernameTaken, InvalidCredentials, LoginEnded)
+
+
+def username_taken(username: str) -> Refused:
+    message = f"The username {username} is taken."
+    return Refused(
+        UsernameTaken(message=message, code="USERNAME_TAKEN", path=["username"], username=username)
+    )
+
+
+def invalid_credentials() -> Refused:
+    message = "The name or the password is wrong."
+    return Refused(InvalidCredentials(message=message, code="INVALID_CREDENTIALS", path=[]))
+
+
+def login_ended() -> Refused:
+    message = "This login has ended. Log in again."
+    return Refused(LoginEnded(message=message, code="LOGIN_ENDED", path=["refreshToken"]))

@@ -22,6 +22,7 @@ class UserLoaders:
     followers: DataLoader[tuple[UserId, PageRequest], Page[Follow]]
     following: DataLoader[tuple[UserId, PageRequest], Page[Follow]]
     follower_count: DataLoader[UserId, int | None]
+    following_count: DataLoader[UserId, int | None]
     followed_by_viewer: DataLoader[UserId, bool | None]
 
 
@@ -45,6 +46,7 @@ def users_context(request: Request, accounts: Accounts, profiles: Profiles) -> U
         followers=page_loader(profiles.list_followers),
         following=page_loader(profiles.list_following),
         follower_count=loader(profiles.count_followers),
+        following_count=loader(profiles.count_following),
         followed_by_viewer=loader(followed),
     )
     return UsersContext(request, accounts, profiles, loaders)

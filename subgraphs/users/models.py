@@ -27,6 +27,7 @@ users = Table(
     Column("telegram_id", BigInteger, unique=True),
     Column("username", String(50), nullable=False),
     Column("email", String(255), nullable=False),
+    Column("email_claim", String(255)),
     Column("password_hash", String(255), nullable=False),
     Column("first_name", String(100)),
     Column("last_name", String(100)),
@@ -62,6 +63,7 @@ refresh_tokens = Table(
     Column("device_info", String(255)),
     Column("expires_at", MOMENT, nullable=False),
     Column("revoked", Boolean, nullable=False, server_default="false"),
+    Column("spent_at", MOMENT),
     Column("created_at", MOMENT, nullable=False, server_default=func.now()),
 )
 
@@ -70,5 +72,15 @@ follows = Table(
     metadata,
     Column("follower_id", ForeignKey("users.id", ondelete="CASCADE"), primary_key=True),
     Column("followed_id", ForeignKey("users.id", ondelete="CASCADE"), primary_key=True),
+    Column("created_at", MOMENT, nullable=False, server_default=func.now()),
+)
+
+mail_requests = Table(
+    "mail_requests",
+    metadata,
+    Column("id", BigInteger, primary_key=True),
+    Column("user_id", ForeignKey("users.id", ondelete="CASCADE"), nullable=False),
+    Column("kind", String(40), nullable=False),
+    Column("address", String(255), nullable=False),
     Column("created_at", MOMENT, nullable=False, server_default=func.now()),
 )

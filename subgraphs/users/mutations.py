@@ -1,96 +1,177 @@
 """What one can do in the users domain."""
 
-# mypy: disable-error-code="untyped-decorator"
-# Strawberry types @field, but not @field(…) with arguments.
-
 from __future__ import annotations
 
 import strawberry
 
-from subgraphs.kit.ids import parse_id
+from subgraphs.kit.changes import changes
+from subgraphs.kit.payloads import mutation, outcome, payload, problems
 from subgraphs.kit.request import Request
+from subgraphs.kit.scalars import URL, EmailAddress
+from subgraphs.kit.user_errors import UserError
+from subgraphs.kit.validation import Checks
 from subgraphs.users.service.accounts import Origin
-from subgraphs.users.types import LoginPayload, User, UsersInfo, login_payload, user_type
+from subgraphs.users.service.rules import SignUp
+from subgraphs.users.types import Login, User, UsersInfo, login_type, user_type
 from subgraphs.users.values import UserId
 
+FIRST_NAME, LAST_NAME = "Up to 100 characters.", "Up to 100 characters."
 
-@strawberry.input
+
+@strawberry.input(description="A new account.")
 class SignUpInput:
     username: str = strawberry.field(description="3 to 30 letters, digits, _ and . starting with a letter.")
-    email: str
+    email: EmailAddress = strawberry.field(description="Shown to you and administrators only.")
     password: str = strawberry.field(description="8 to 128 characters.")
-    first_name: str | None = None
-    last_name: str | None = None
+    first_name: str | None = strawberry.field(default=None, description=FIRST_NAME)
+    last_name: str | None = strawberry.field(default=None, description=LAST_NAME)
 
 
-@strawberry.input
+@strawberry.input(description="Who logs in.")
 class LoginInput:
-    username_or_email: str
-    password: str
+    username_or_email: str = strawberry.field(
+        description="The username, or the address if you have proven it to be yours."
+    )
+    password: str = strawberry.field(description="As it was chosen.")
+
+
+@strawberry.input(description="Which login goes on.")
+class RefreshLoginInput:
+    refresh_token: str = strawberry.field(description="The one from the last login or refresh.")
+
+
+@strawberry.input(description="Which login ends.")
+class LogoutInput:
+    refresh_token: str = strawberry.field(description="The one from the last login or refresh.")
+
+
+@strawberry.input(description="Which logins end.")
+class LogoutEverywhereInput:
+    except_refresh_token: str | None = strawberry.field(
+        default=None, description="The login that stays: this device's. Absent: none."
+    )
 
 
 @strawberry.input(description="A field that is absent stays; null clears it.")
 class UpdateProfileInput:
-    first_name: str | None = strawberry.UNSET
-    last_name: str | None = strawberry.UNSET
-    bio: str | None = strawberry.UNSET
-    avatar_url: str | None = strawberry.UNSET
+    first_name: str | None = strawberry.field(default=strawberry.UNSET, description=FIRST_NAME)
+    last_name: str | None = strawberry.field(default=strawberry.UNSET, description=LAST_NAME)
+    bio: str | None = strawberry.field(default=strawberry.UNSET, description="Up to 500 characters.")
+    avatar_url: URL | None = strawberry.field(default=strawberry.UNSET, description="Their picture.")
 
 
-@strawberry.type
+@strawberry.input(description="Whom to follow.")
+class FollowUserInput:
+    user_id: strawberry.ID = strawberry.field(description="Not yourself.")
+
+
+@strawberry.input(description="Whom to follow no longer.")
+class UnfollowUserInput:
+    user_id: strawberry.ID = strawberry.field(description="Whether you follow them or not.")
+
+
+@payload
+class SignUpPayload:
+    login: Login | None = outcome("The new account, logged in.")
+    errors: list[UserError] = problems()
+
+
+@payload
+class LoginPayload:
+    login: Login | None = outcome("The new login.")
+    errors: list[UserError] = problems()
+
+
+@payload
+class RefreshLoginPayload:
+    login: Login | None = outcome("The login with a new pair of tokens.")
+    errors: list[UserError] = problems()
+
+
+@payload
+class LogoutPayload:
+    ended_logins: int | None = outcome("How many logins that ended: 1, or 0 when it was over already.")
+    errors: list[UserError] = problems()
+
+
+@payload
+class LogoutEverywherePayload:
+    ended_logins: int | None = outcome("How many logins that ended.")
+    errors: list[UserError] = problems()
+
+
+@payload
+class UpdateProfilePayload:
+    user: User | None = outcome("You, as you are now.")
+    errors: list[UserError] = problems()
+
+
+@payload
+class FollowUserPayload:
+    user: User | None = outcome("Whom you follow now.")
+    errors: list[UserError] = problems()
+
+
+@payload
+class UnfollowUserPayload:
+    user: User | None = outcome("Whom you follow no longer.")
+    errors: list[UserError] = problems()
+
+
+@strawberry.type(description="What can be done.")
 class Mutation:
-    @strawberry.mutation(description="Make an account and log in to it.")
-    async def sign_up(self, info: UsersInfo, input: SignUpInput) -> LoginPayload:
-        login = await info.context.accounts.sign_up(
-            username=input.username,
-            email=input.email,
-            password=input.password,
-            first_name=input.first_name,
-            last_name=input.last_name,
-            origin=_origin(info.context.request),
-        )
-        return login_payload(login)
+    @mutation(SignUpPayload, description="Make an account and log in to it. Its address is not proven yet.")
+    async def sign_up(self, info: UsersInfo, input: SignUpInput) -> SignUpPayload | None:
+        asked = SignUp(**vars(input))
+        login = await info.context.accounts.sign_up(asked, _origin(info.context.request))
+        return SignUpPayload(login=login_type(login))
 
-    @strawberry.mutation
-    async def login(self, info: UsersInfo, input: LoginInput) -> LoginPayload:
+    @mutation(LoginPayload, description="Start a login.")
+    async def login(self, info: UsersInfo, input: LoginInput) -> LoginPayload | None:
         origin = _origin(info.context.request)
-        return login_payload(
-            await info.context.accounts.log_in(input.username_or_email, input.password, origin)
-        )
+        login = await info.context.accounts.log_in(input.username_or_email, input.password, origin)
+        return LoginPayload(login=login_type(login))
 
-    @strawberry.mutation(
-        description="A new pair of tokens. The old refresh token is spent; using it again ends the login."
+    @mutation(
+        RefreshLoginPayload,
+        description="A new pair of tokens. The old refresh token is spent: used later, it ends the login.",
     )
-    async def refresh_login(self, info: UsersInfo, refresh_token: str) -> LoginPayload:
-        return login_payload(
-            await info.context.accounts.refresh(refresh_token, _origin(info.context.request))
-        )
+    async def refresh_login(self, info: UsersInfo, input: RefreshLoginInput) -> RefreshLoginPayload | None:
+        login = await info.context.accounts.refresh(input.refresh_token, _origin(info.context.request))
+        return RefreshLoginPayload(login=login_type(login))
 
-    @strawberry.mutation(description="End the login this refresh token belongs to.")
-    async def logout(self, info: UsersInfo, refresh_token: str) -> bool:
-        await info.context.accounts.log_out(refresh_token)
-        return True
+    @mutation(LogoutPayload, description="End the login this refresh token belongs to.")
+    async def logout(self, info: UsersInfo, input: LogoutInput) -> LogoutPayload | None:
+        return LogoutPayload(ended_logins=await info.context.accounts.log_out(input.refresh_token))
 
-    @strawberry.mutation(description="End all your logins, on every device.")
-    async def logout_everywhere(self, info: UsersInfo) -> bool:
-        await info.context.accounts.log_out_everywhere(UserId(info.context.request.require_viewer().id))
-        return True
+    @mutation(LogoutEverywherePayload, description="End your logins, on every device but one or on all.")
+    async def logout_everywhere(
+        self, info: UsersInfo, input: LogoutEverywhereInput
+    ) -> LogoutEverywherePayload | None:
+        user_id = UserId(info.context.request.require_viewer().id)
+        ended = await info.context.accounts.log_out_everywhere(user_id, input.except_refresh_token)
+        return LogoutEverywherePayload(ended_logins=ended)
 
-    @strawberry.mutation
-    async def update_profile(self, info: UsersInfo, input: UpdateProfileInput) -> User:
-        viewer = info.context.request.require_viewer()
-        given = {name: value for name, value in vars(input).items() if value is not strawberry.UNSET}
-        return user_type(await info.context.profiles.update(viewer, given))
+    @mutation(UpdateProfilePayload, description="Say who you are.")
+    async def update_profile(self, info: UsersInfo, input: UpdateProfileInput) -> UpdateProfilePayload | None:
+        viewer, checks = info.context.request.require_viewer(), Checks()
+        columns = changes(input, checks, clearable={"first_name", "last_name", "bio", "avatar_url"})
+        user = await info.context.profiles.update(viewer, columns, checks)
+        return UpdateProfilePayload(user=user_type(user))
 
-    @strawberry.mutation
-    async def follow_user(self, info: UsersInfo, user_id: strawberry.ID) -> User:
-        viewer = info.context.request.require_viewer()
-        return user_type(await info.context.profiles.follow(viewer, UserId(parse_id(user_id, "userId"))))
+    @mutation(FollowUserPayload, description="Follow somebody. Doing it again changes nothing.")
+    async def follow_user(self, info: UsersInfo, input: FollowUserInput) -> FollowUserPayload | None:
+        viewer, checks = info.context.request.require_viewer(), Checks()
+        user_id = UserId(checks.id(input.user_id, "userId"))
+        user = await info.context.profiles.follow(viewer, user_id, checks)
+        return FollowUserPayload(user=user_type(user))
 
-    @strawberry.mutation
-    async def unfollow_user(self, info: UsersInfo, user_id: strawberry.ID) -> User:
-        viewer = info.context.request.require_viewer()
-        return user_type(await info.context.profiles.unfollow(viewer, UserId(parse_id(user_id, "userId"))))
+    @mutation(UnfollowUserPayload, description="Follow somebody no longer. Doing it again changes nothing.")
+    async def unfollow_user(self, info: UsersInfo, input: UnfollowUserInput) -> UnfollowUserPayload | None:
+        viewer, checks = info.context.request.require_viewer(), Checks()
+        user_id = UserId(checks.id(input.user_id, "userId"))
+        user = await info.context.profiles.unfollow(viewer, user_id, checks)
+        return UnfollowUserPayload(user=user_type(user))
 
 
 def _origin(request: Request) -> Origin:

@@ -5,44 +5,71 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from functools import partial
+from typing import Annotated
+
 import strawberry
 
-from subgraphs.kit.connections import After, Before, Connection, First, Last, connection
+from subgraphs.kit.connections import After, Before, Connection, First, Last
+from subgraphs.kit.errors import BadUserInput
 from subgraphs.kit.ids import parse_id
 from subgraphs.kit.pages import page_request
-from subgraphs.users.types import User, UsersInfo, user_type
-from subgraphs.users.values import NEWEST_USERS, UserId
+from subgraphs.users import values
+from subgraphs.users.types import User, UsersInfo, user_connection, user_type
 
 
-@strawberry.type
+@strawberry.input(description="Which people are listed; what is absent does not matter.")
+class UserFilter:
+    joined_after: datetime | None = strawberry.field(default=None, description="Only who joined after this.")
+    joined_before: datetime | None = strawberry.field(
+        default=None, description="Only who joined before this."
+    )
+
+
+ById = Annotated[strawberry.ID | None, strawberry.argument(description="Their id.")]
+ByName = Annotated[
+    str | None, strawberry.argument(description="Their username; upper and lower case are the same.")
+]
+Order = Annotated[values.UserOrder, strawberry.argument(description="Who comes first.")]
+Filter = Annotated[UserFilter | None, strawberry.argument(description="Which people.")]
+
+
+@strawberry.type(description="What can be asked.")
 class Query:
     @strawberry.field(description="You; null when you are not logged in.")
     async def me(self, info: UsersInfo) -> User | None:
         viewer = info.context.request.viewer
         if viewer is None:
             return None
-        user = await info.context.loaders.by_id.load(UserId(viewer.id))
+        user = await info.context.loaders.by_id.load(values.UserId(viewer.id))
         return None if user is None else user_type(user)
 
-    @strawberry.field
-    async def user(self, info: UsersInfo, id: strawberry.ID) -> User | None:
-        user = await info.context.loaders.by_id.load(UserId(parse_id(id)))
+    @strawberry.field(description="Somebody, by id or by username: give one of the two.")
+    async def user(self, info: UsersInfo, id: ById = None, username: ByName = None) -> User | None:
+        if (id is None) == (username is None):
+            raise BadUserInput({"id": "Give id or username: one of the two."})
+        loaders = info.context.loaders
+        if id is not None:
+            user = await loaders.by_id.load(values.UserId(parse_id(id)))
+        else:
+            user = await loaders.by_username.load((username or "").lower())
         return None if user is None else user_type(user)
 
-    @strawberry.field(description="By name; upper and lower case are the same.")
-    async def user_by_username(self, info: UsersInfo, username: str) -> User | None:
-        user = await info.context.loaders.by_username.load(username.lower())
-        return None if user is None else user_type(user)
-
-    @strawberry.field(description="Everybody, newest first.")
+    @strawberry.field(description="Everybody.")
     async def users(
         self,
         info: UsersInfo,
+        order_by: Order = values.UserOrder.NEWEST,
+        filter: Filter = None,
         first: First = None,
         after: After = None,
         last: Last = None,
         before: Before = None,
-    ) -> Connection[User]:
-        window = page_request(NEWEST_USERS, first=first, after=after, last=last, before=before)
-        page = await info.context.profiles.list_newest(window)
-        return connection(page, user_type, lambda user: NEWEST_USERS.cursor(user.position))
+    ) -> Connection[User] | None:
+        ordering = values.USER_ORDERINGS[order_by]
+        window = page_request(ordering, first=first, after=after, last=last, before=before)
+        wanted = values.UserFilter() if filter is None else values.UserFilter(**vars(filter))
+        profiles = info.context.profiles
+        page = await profiles.list_users(order_by, wanted, window)
+        return user_connection(page, order_by, partial(profiles.count_users, wanted))

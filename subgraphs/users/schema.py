@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from subgraphs.kit.federation import FederatedSchema
+from subgraphs.users.errors import ERRORS
 from subgraphs.users.mutations import Mutation
 from subgraphs.users.queries import Query
 from subgraphs.users.references import REFERENCES
 
 
 def build_schema() -> FederatedSchema:
-    return FederatedSchema(Query, Mutation, references=REFERENCES)
+    return FederatedSchema(Query, Mutation, references=REFERENCES, types=ERRORS)

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import jwt
 from cryptography.hazmat.primitives import serialization
@@ -71,8 +71,8 @@ class TokenIssuer:
     tokens: TokenConfig
     lifetime: timedelta
 
-    def access_token(self, user: User, now: datetime) -> tuple[str, datetime]:
-        """A signed token for `user`, and when it ends."""
+    def access_token(self, user: User, now: datetime, tenant: UUID | None = None) -> tuple[str, datetime]:
+        """A signed token for `user`, acting for the organization `tenant` if any, and when it ends."""
         expires_at = now + self.lifetime
         claims = {
             "iss": self.tokens.issuer,
@@ -83,6 +83,8 @@ class TokenIssuer:
             "jti": str(uuid4()),
             "roles": sorted(user.roles),
         }
+        if tenant is not None:
+            claims["tenant"] = str(tenant)
         text = jwt.encode(claims, self.key.private, self.key.algorithm, headers={"kid": self.key.key_id})
         return text, expires_at
 

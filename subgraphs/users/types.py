@@ -6,18 +6,28 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import TypeAlias
 
 import strawberry
 from strawberry import federation
 from strawberry.types import Info
 
-from subgraphs.kit.connections import After, Before, Connection, First, Last, connection
-from subgraphs.kit.pages import page_request
+from subgraphs.kit import connections as relay
+from subgraphs.kit.connections import After, Before, Connection, Counter, First, Last, PageInfo, connection
+from subgraphs.kit.enums import known
+from subgraphs.kit.pages import Page, page_request
+from subgraphs.kit.scalars import URL, EmailAddress
+from subgraphs.users import enums as _described  # noqa: F401 -- before they are used
 from subgraphs.users import values
 from subgraphs.users.loaders import UsersContext
 
 UsersInfo: TypeAlias = Info[UsersContext, None]
+
+
+@strawberry.type(description="The account on Telegram that somebody linked.")
+class TelegramAccount:
+    id: strawberry.ID = strawberry.field(description="Their number on Telegram.")
 
 
 @federation.type(keys=["id", "username", "telegramId"], description="A person with an account.")
@@ -25,32 +35,40 @@ class User:
     record: strawberry.Private[values.User]
     is_own: strawberry.Private[bool]
     """Known to be the asker's, who has just signed up or logged in."""
-    id: strawberry.ID
-    username: str
-    telegram_id: strawberry.ID | None = strawberry.field(description="Their id on Telegram, when linked.")
-    first_name: str | None
-    last_name: str | None
-    bio: str | None
-    avatar_url: str | None
-    is_verified: bool
-    created_at: datetime
-    updated_at: datetime
+    id: strawberry.ID = strawberry.field(description="Theirs for good.")
+    username: str = strawberry.field(description="Unique, upper and lower case being the same.")
+    telegram_id: strawberry.ID | None = federation.field(
+        inaccessible=True, description="Links the school's services to people; for other subgraphs only."
+    )
+    first_name: str | None = strawberry.field(description="As they give it.")
+    last_name: str | None = strawberry.field(description="As they give it.")
+    bio: str | None = strawberry.field(description="What they say about themselves.")
+    avatar_url: URL | None = strawberry.field(description="Their picture.")
+    is_verified: bool = strawberry.field(description="Whether they have proven that their address is theirs.")
+    created_at: datetime = strawberry.field(description="When they joined.")
+    updated_at: datetime = strawberry.field(description="When their account last changed.")
 
     @strawberry.field(description="First and last name as far as known, else the username.")
     def display_name(self) -> str:
         return " ".join(filter(None, (self.first_name, self.last_name))) or self.username
 
-    @strawberry.field(description="Only for the user and administrators; null for anyone else.")
-    def email(self, info: UsersInfo) -> str | None:
-        if self.is_own:
-            return self.record.email
-        viewer = info.context.request.viewer
-        allowed = viewer is not None and (viewer.id == self.record.id or viewer.is_admin)
-        return self.record.email if allowed else None
+    @strawberry.field(description="For themselves and administrators; null for anyone else.")
+    def email(self, info: UsersInfo) -> EmailAddress | None:
+        return EmailAddress(self.record.email) if self._is_open_to(info) else None
 
-    @strawberry.field(description="What they may do: ROLE_USER, ROLE_ADMIN, ROLE_TEACHER, ROLE_STUDENT.")
-    def roles(self) -> list[str]:
-        return sorted(self.record.roles)
+    @strawberry.field(
+        description="What they may do. For themselves and administrators; null for anyone else."
+    )
+    def roles(self, info: UsersInfo) -> list[values.Role] | None:
+        if not self._is_open_to(info):
+            return None
+        return sorted(known(values.Role, self.record.roles), key=lambda role: role.name)
+
+    @strawberry.field(description="When linked; for themselves and administrators, null for anyone else.")
+    def telegram_account(self, info: UsersInfo) -> TelegramAccount | None:
+        if self.telegram_id is None or not self._is_open_to(info):
+            return None
+        return TelegramAccount(id=self.telegram_id)
 
     @strawberry.field(description="Who follows them, newest first.")
     async def followers(
@@ -60,10 +78,10 @@ class User:
         after: After = None,
         last: Last = None,
         before: Before = None,
-    ) -> Connection[User]:
+    ) -> FollowConnection:
         window = page_request(values.NEWEST_FOLLOWS, first=first, after=after, last=last, before=before)
         page = await info.context.loaders.followers.load((self.record.id, window))
-        return connection(page, _followed, _follow_cursor)
+        return follow_connection(page, partial(info.context.loaders.follower_count.load, self.record.id))
 
     @strawberry.field(description="Whom they follow, newest first.")
     async def following(
@@ -73,14 +91,18 @@ class User:
         after: After = None,
         last: Last = None,
         before: Before = None,
-    ) -> Connection[User]:
+    ) -> FollowConnection:
         window = page_request(values.NEWEST_FOLLOWS, first=first, after=after, last=last, before=before)
         page = await info.context.loaders.following.load((self.record.id, window))
-        return connection(page, _followed, _follow_cursor)
+        return follow_connection(page, partial(info.context.loaders.following_count.load, self.record.id))
 
-    @strawberry.field
+    @strawberry.field(description="How many follow them.")
     async def follower_count(self, info: UsersInfo) -> int:
         return await info.context.loaders.follower_count.load(self.record.id) or 0
+
+    @strawberry.field(description="How many they follow.")
+    async def following_count(self, info: UsersInfo) -> int:
+        return await info.context.loaders.following_count.load(self.record.id) or 0
 
     @strawberry.field(description="Whether you follow them; null when you are not logged in.")
     async def viewer_follows(self, info: UsersInfo) -> bool | None:
@@ -88,16 +110,41 @@ class User:
             return None
         return await info.context.loaders.followed_by_viewer.load(self.record.id)
 
+    def _is_open_to(self, info: UsersInfo) -> bool:
+        if self.is_own:
+            return True
+        viewer = info.context.request.known_viewer
+        return viewer is not None and (viewer.id == self.record.id or viewer.is_admin)
+
+
+@strawberry.type(description="Somebody on the other end of a follow.")
+class FollowEdge:
+    cursor: str = strawberry.field(description=relay.CURSOR)
+    node: User = strawberry.field(description="Who it is.")
+    followed_at: datetime = strawberry.field(description="Since when.")
+
+
+@strawberry.type(description="A page of people who follow somebody, or are followed.")
+class FollowConnection:
+    counter: strawberry.Private[Counter]
+    edges: list[FollowEdge] = strawberry.field(description=relay.EDGES)
+    nodes: list[User] = strawberry.field(description=relay.NODES)
+    page_info: PageInfo = strawberry.field(description=relay.PAGE_INFO)
+
+    @strawberry.field(description=relay.TOTAL)
+    async def total_count(self) -> int:
+        return await self.counter() or 0
+
 
 @strawberry.type(
     description="A login: send the access token as `Authorization: Bearer …`, keep the refresh token safe."
 )
-class LoginPayload:
-    user: User
-    access_token: str
-    access_token_expires_at: datetime
+class Login:
+    user: User = strawberry.field(description="Who is logged in.")
+    access_token: str = strawberry.field(description="Proves who you are, for minutes.")
+    access_token_expires_at: datetime = strawberry.field(description="Refresh before then.")
     refresh_token: str = strawberry.field(description="Good for one use of refreshLogin.")
-    refresh_token_expires_at: datetime
+    refresh_token_expires_at: datetime = strawberry.field(description="Log in again after that.")
 
 
 def user_type(user: values.User, *, is_own: bool = False) -> User:
@@ -110,15 +157,15 @@ def user_type(user: values.User, *, is_own: bool = False) -> User:
         first_name=user.first_name,
         last_name=user.last_name,
         bio=user.bio,
-        avatar_url=user.avatar_url,
+        avatar_url=None if user.avatar_url is None else URL(user.avatar_url),
         is_verified=user.is_verified,
         created_at=user.created_at,
         updated_at=user.updated_at,
     )
 
 
-def login_payload(login: values.LoginTokens) -> LoginPayload:
-    return LoginPayload(
+def login_type(login: values.LoginTokens) -> Login:
+    return Login(
         user=user_type(login.user, is_own=True),
         access_token=login.access_token,
         access_token_expires_at=login.access_expires_at,
@@ -127,9 +174,18 @@ def login_payload(login: values.LoginTokens) -> LoginPayload:
     )
 
 
-def _followed(follow: values.Follow) -> User:
-    return user_type(follow.user)
+def user_connection(page: Page[values.User], order: values.UserOrder, counter: Counter) -> Connection[User]:
+    cursor = values.USER_ORDERINGS[order].cursor
+    return connection(page, user_type, lambda user: cursor(user.position(order)), counter)
 
 
-def _follow_cursor(follow: values.Follow) -> str:
-    return values.NEWEST_FOLLOWS.cursor(follow.position)
+def follow_connection(page: Page[values.Follow], counter: Counter) -> FollowConnection:
+    cursors = [values.NEWEST_FOLLOWS.cursor(follow.position) for follow in page.items]
+    nodes = [user_type(follow.user) for follow in page.items]
+    edges = [
+        FollowEdge(cursor=at, node=node, followed_at=follow.since)
+        for at, node, follow in zip(cursors, nodes, page.items, strict=True)
+    ]
+    return FollowConnection(
+        counter=counter, edges=edges, nodes=nodes, page_info=relay.page_info(page, cursors)
+    )

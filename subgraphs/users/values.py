@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import Enum
 from typing import NewType
 from uuid import UUID
 
@@ -14,7 +15,27 @@ FamilyId = NewType("FamilyId", UUID)
 
 ROLE_USER = "ROLE_USER"
 
-NEWEST_USERS = Ordering("users", (datetime, UUID), descending=True)
+
+class Role(Enum):
+    """Roles are rows; these are the ones this version of the code knows."""
+
+    USER = "ROLE_USER"
+    ADMIN = "ROLE_ADMIN"
+    TEACHER = "ROLE_TEACHER"
+    STUDENT = "ROLE_STUDENT"
+
+
+class UserOrder(Enum):
+    NEWEST = "NEWEST"
+    OLDEST = "OLDEST"
+    USERNAME = "USERNAME"
+
+
+USER_ORDERINGS = {
+    UserOrder.NEWEST: Ordering("users", (datetime, UUID), descending=True),
+    UserOrder.OLDEST: Ordering("oldest-users", (datetime, UUID)),
+    UserOrder.USERNAME: Ordering("users-by-name", (str, UUID)),
+}
 NEWEST_FOLLOWS = Ordering("follows", (datetime, UUID), descending=True)
 
 
@@ -33,9 +54,18 @@ class User:
     is_verified: bool = False
     roles: frozenset[str] = frozenset({ROLE_USER})
 
-    @property
-    def position(self) -> tuple[object, ...]:
+    def position(self, order: UserOrder) -> tuple[object, ...]:
+        if order is UserOrder.USERNAME:
+            return (self.username.lower(), self.id)
         return (self.created_at, self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class UserFilter:
+    """Only those who joined in a span of time."""
+
+    joined_after: datetime | None = None
+    joined_before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +121,12 @@ class NewRefreshToken:
 class Rotated:
     """The old token is spent, its successor is stored in the same family."""
 
-    user_id: UserId
+    user: User
 
 
 @dataclass(frozen=True, slots=True)
 class Reused:
-    """A spent token came back: somebody has a copy. The whole family is revoked."""
+    """A token that was spent a while ago came back: somebody has a copy. The whole family is revoked."""
 
     user_id: UserId
     family_id: FamilyId

@@ -64,15 +64,18 @@ def test_every_process_makes_the_same_world() -> None:
 
 async def test_the_demo_logins_work_and_lead_somewhere(tmp_path: Path) -> None:
     login = """mutation($name: String!, $password: String!) {
-        login(input: {usernameOrEmail: $name, password: $password}) { user { id username roles } } }"""
+        login(input: {usernameOrEmail: $name, password: $password}) {
+            login { user { id username roles } } } }"""
     async with migrated_stores() as stores:
         await seed(stores)
         async with build_domain("users", config_in(tmp_path), stores["users"]) as users:
             people = [
-                (await data(users, login, name=each.username, password=each.password))["login"]["user"]
+                (await data(users, login, name=each.username, password=each.password))["login"]["login"][
+                    "user"
+                ]
                 for each in demo_logins()
             ]
-        assert ["ROLE_ADMIN" in person["roles"] for person in people] == [True, False, False]
+        assert ["ADMIN" in person["roles"] for person in people] == [True, False, False]
         async with build_domain("catalog", config_in(tmp_path), stores["catalog"]) as catalog:
             query = """query($r: [_Any!]!) { _entities(representations: $r) { ... on User {
                 managedArtists { nodes { albums { nodes { tracks { title } } } } } } } }"""

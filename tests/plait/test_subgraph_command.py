@@ -63,13 +63,13 @@ def test_two_subgraphs_share_the_embedded_store_and_trust_the_same_tokens(home: 
     posts, posts_url = start(home, "posts")
     account = 'username: "ada", email: "a@plait.example", password: "correct horse"'
     signed_up = post(
-        users_url, f"mutation {{ signUp(input: {{{account}}}) {{ accessToken user {{ id }} }} }}"
+        users_url, f"mutation {{ signUp(input: {{{account}}}) {{ login {{ accessToken user {{ id }} }} }} }}"
     )
-    login = signed_up["data"]["signUp"]
+    login = signed_up["data"]["signUp"]["login"]
     assert end(users) == 0
-    write = 'mutation { createPost(input: {content: "Hello"}) { content author { id } } }'
+    write = 'mutation { createPost(input: {content: "Hello"}) { post { content author { id } } } }'
     made = post(posts_url, write, login["accessToken"])
-    assert made["data"]["createPost"] == {"content": "Hello", "author": {"id": login["user"]["id"]}}
+    assert made["data"]["createPost"]["post"] == {"content": "Hello", "author": {"id": login["user"]["id"]}}
     assert post(posts_url, write)["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
     assert is_locked(home / "postgres" / "supervisor.lock"), "the second subgraph still uses the store"
     assert end(posts, signal.SIGTERM) == 0
@@ -106,7 +106,7 @@ def test_a_configured_store_is_not_migrated_behind_ones_back(home: Path) -> None
     asyncio.run(administer(server, "DROP DATABASE unmigrated WITH (FORCE)"))
     assert (answer.returncode, answer.stdout) == (1, "")
     assert answer.stderr == (
-        "error[CANNOT_RUN]: the schema events is empty, not at 0001: run `plait db upgrade events`\n"
+        "error[CANNOT_RUN]: the schema events is empty, not at 0002: run `plait db upgrade events`\n"
     )
 
 

@@ -69,11 +69,11 @@ def test_what_was_written_is_there_after_a_restart(home: Path) -> None:
     login = demo_logins()[0]
     process = up(home)
     url = process.wait_for(GRAPHQL)[1]
-    mutation = "mutation($login: LoginInput!) { login(input: $login) { accessToken } }"
+    mutation = "mutation($login: LoginInput!) { login(input: $login) { login { accessToken } } }"
     given = {"usernameOrEmail": login.username, "password": login.password}
-    token = run(url, mutation, {"login": given})["data"]["login"]["accessToken"]
-    create = 'mutation { createPost(input: {content: "kept"}) { id } }'
-    post_id = run(url, create, token=token)["data"]["createPost"]["id"]
+    token = run(url, mutation, {"login": given})["data"]["login"]["login"]["accessToken"]
+    create = 'mutation { createPost(input: {content: "kept"}) { post { id } } }'
+    post_id = run(url, create, token=token)["data"]["createPost"]["post"]["id"]
     assert process.stop() == 0, process.text
     process = up(home)
     url = process.wait_for(GRAPHQL)[1]

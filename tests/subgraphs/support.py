@@ -30,6 +30,7 @@ class Person:
     config: SubgraphConfig
     id: UUID = field(default_factory=uuid4)
     roles: frozenset[str] = frozenset({"ROLE_USER"})
+    tenant: UUID | None = None
 
     @property
     def headers(self) -> Mapping[str, str]:
@@ -37,7 +38,7 @@ class Person:
         issuer = TokenIssuer(load_signing_key(self.config.signing), self.config.tokens, timedelta(minutes=5))
         now = datetime.now(UTC)
         user = User(UserId(self.id), "somebody", "somebody@plait.example", now, now, roles=self.roles)
-        return {"Authorization": f"Bearer {issuer.access_token(user, now)[0]}"}
+        return {"Authorization": f"Bearer {issuer.access_token(user, now, self.tenant)[0]}"}
 
 
 async def data(
@@ -63,3 +64,36 @@ async def code(
 ) -> str:
     """The code of the only error of an operation."""
     return str((await error(subgraph, query, headers, **variables))["extensions"]["code"])
+
+
+async def act(
+    subgraph: Subgraph,
+    mutation: str,
+    headers: Mapping[str, str] | None = None,
+    selection: str = "",
+    /,
+    **given: Any,
+) -> Any:
+    """The payload of a mutation by the convention, with `errors`; there are no GraphQL errors."""
+    return (await data(subgraph, mutation_text(mutation, selection), headers, input=given))[mutation]
+
+
+async def refused(
+    subgraph: Subgraph, mutation: str, headers: Mapping[str, str] | None = None, /, **given: Any
+) -> list[tuple[str, str]]:
+    """Code and path of everything that a mutation was refused for."""
+    payload = await act(subgraph, mutation, headers, **given)
+    return [(error["code"], ".".join(error["path"])) for error in payload["errors"]]
+
+
+async def denied(
+    subgraph: Subgraph, mutation: str, headers: Mapping[str, str] | None = None, /, **given: Any
+) -> str:
+    """The code of the GraphQL error of a mutation that nobody can act on."""
+    return await code(subgraph, mutation_text(mutation), headers, input=given)
+
+
+def mutation_text(mutation: str, selection: str = "") -> str:
+    kind = f"{mutation[0].upper()}{mutation[1:]}Input"
+    errors = "errors { __typename message code path }"
+    return f"mutation($input: {kind}!) {{ {mutation}(input: $input) {{ {selection} {errors} }} }}"

@@ -20,22 +20,23 @@ from tests.support.postgres import counted_statements
 SIZE = DemoSize(users=60, posts=400, artists=60, events=120)
 ENTITIES = "query($r: [_Any!]!) { _entities(representations: $r) { ... on User { %s } } }"
 FOLLOWS = """followers(first: 5) { nodes { username viewerFollows followerCount } }
-    following(first: 5) { nodes { id } }"""
-MUSIC = """managedArtists { nodes { name managers { id } viewerPermissions
+    following(first: 5) { edges { followedAt node { id } } }"""
+MUSIC = """managedArtists { nodes { name managers { edges { permissions node { id } } } viewerPermissions
     albums(first: 3) { nodes { title durationSeconds
         tracks { title genres { name } album { title } artists { role artist { name } } } } } } }"""
-POSTS = """posts(first: 3) { nodes { content images { url } viewerHasBookmarked
-    event { posts(first: 2) { nodes { id } } } } }"""
+POSTS = (
+    """posts(first: 3) { totalCount nodes { content images { url } viewerHasBookmarked bookmarkCount } }"""
+)
 EVENTS = """hostedEvents { nodes { title venue { name } attendeeCount viewerAttendance
-    attendees(first: 3) { nodes { user { attending(first: 2) { nodes { id } } } } } } }"""
+    attendees(first: 3) { nodes { attending(first: 2) { edges { status node { id } } } } } } }"""
 
 
 @pytest.mark.parametrize(
     ("domain", "selection", "statements"),
     [
         ("users", "followerCount " + FOLLOWS, 6),
-        ("posts", POSTS, 4),
-        ("catalog", MUSIC, 8),
+        ("posts", POSTS, 5),
+        ("catalog", MUSIC, 9),
         ("events", EVENTS, 6),
     ],
 )

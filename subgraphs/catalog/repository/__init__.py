@@ -1,15 +1,23 @@
-"""How the catalog is kept: two Protocols, each over PostgreSQL and in memory, under one contract suite."""
+"""How the catalog is kept: Protocols for the service, and PostgreSQL behind them."""
 
-from subgraphs.catalog.repository.memory import InMemoryArtistRepository, InMemoryMusicRepository
 from subgraphs.catalog.repository.postgres_artists import PostgresArtistRepository
+from subgraphs.catalog.repository.postgres_genres import PostgresGenreRepository
+from subgraphs.catalog.repository.postgres_managers import PostgresManagerRepository
 from subgraphs.catalog.repository.postgres_music import PostgresMusicRepository
-from subgraphs.catalog.repository.protocol import ArtistRepository, MusicRepository
+from subgraphs.catalog.repository.protocol import (
+    ArtistRepository,
+    GenreRepository,
+    ManagerRepository,
+    MusicRepository,
+)
 
 __all__ = [
     "ArtistRepository",
-    "InMemoryArtistRepository",
-    "InMemoryMusicRepository",
+    "GenreRepository",
+    "ManagerRepository",
     "MusicRepository",
     "PostgresArtistRepository",
+    "PostgresGenreRepository",
+    "PostgresManagerRepository",
     "PostgresMusicRepository",
 ]

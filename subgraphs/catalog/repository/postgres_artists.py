@@ -1,81 +1,84 @@
-"""Artists and their managers in PostgreSQL."""
+"""Artists in PostgreSQL, ordered as people order names (decision 13)."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import ColumnElement, Row, func, insert, select, update
 
-from db.pages import PARENT, page, pages_of_parents
+from db.arrays import among
+from db.pages import page
 from db.postgres import Database
 from subgraphs.catalog.models import artist_managers, artists
-from subgraphs.catalog.values import Artist, ArtistChange, ArtistId, Manager, ManagerId, Permission
-from subgraphs.kit.pages import Page, PageRequest, pages_of
+from subgraphs.catalog.repository.permissions import may, written
+from subgraphs.catalog.values import (
+    Actor,
+    Artist,
+    ArtistFilter,
+    ArtistId,
+    ArtistOrder,
+    Change,
+    ManagerId,
+    NewArtist,
+    Permission,
+)
+from subgraphs.kit.pages import Page, PageRequest
 
-COLUMNS = [artists.c.id, artists.c.name, artists.c.bio, artists.c.avatar_url, artists.c.is_verified]
+COLUMNS = [artists.c[name] for name in Artist.__dataclass_fields__]
 ARTISTS = select(*COLUMNS)
-BY_NAME = [artists.c.name, artists.c.id]
+ORDER_COLUMNS: Mapping[ArtistOrder, ColumnElement[Any]] = {
+    ArtistOrder.NAME: artists.c.name_sort,
+    ArtistOrder.NEWEST: artists.c.created_at,
+}
 
 
 class PostgresArtistRepository:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def add(self, artist: Artist, manager: Manager) -> Artist:
-        managed = {
-            "artist_id": artist.id,
-            "user_id": manager.user_id,
-            "permissions": sorted(permission.value for permission in manager.permissions),
-        }
-        values = {name: getattr(artist, name) for name in Artist.__dataclass_fields__}
+    async def add(self, artist: NewArtist, manager: ManagerId) -> Artist:
+        values = {name: getattr(artist, name) for name in NewArtist.__dataclass_fields__}
+        office = {"user_id": manager, "permissions": written(frozenset({Permission.ALL}))}
         async with self._database.write() as session:
             row = (await session.execute(insert(artists).values(values).returning(*COLUMNS))).one()
-            await session.execute(insert(artist_managers).values(managed))
-        return _artist(row)
+            await session.execute(insert(artist_managers).values(artist_id=artist.id, **office))
+        return artist_of(row)
 
     async def find_by_ids(self, ids: Sequence[ArtistId]) -> Mapping[ArtistId, Artist]:
         async with self._database.read() as session:
-            found = [_artist(row) for row in await session.execute(ARTISTS.where(artists.c.id.in_(ids)))]
-        return {artist.id: artist for artist in found}
+            rows = await session.execute(ARTISTS.where(among(artists.c.id, ids)))
+            return {row.id: artist_of(row) for row in rows}
 
-    async def list_by_name(self, request: PageRequest) -> Page[Artist]:
+    async def list_artists(
+        self, order: ArtistOrder, wanted: ArtistFilter, request: PageRequest
+    ) -> Page[Artist]:
+        columns = [ORDER_COLUMNS[order], artists.c.id]
+        listed = ARTISTS.where(*_filtered(wanted))
+        statement = page(listed, columns, request, descending=request.ordering.descending)
         async with self._database.read() as session:
-            rows = (await session.execute(page(ARTISTS, BY_NAME, request, descending=False))).all()
-        return Page.cut([_artist(row) for row in rows], request)
+            rows = (await session.execute(statement)).all()
+        return Page.cut([artist_of(row) for row in rows], request)
 
-    async def list_managed(
-        self, managers: Sequence[ManagerId], request: PageRequest
-    ) -> Mapping[ManagerId, Page[Artist]]:
-        managed = select(*COLUMNS).join_from(artist_managers, artists)
-        statement = pages_of_parents(
-            managed, artist_managers.c.user_id, managers, BY_NAME, request, descending=False
-        )
+    async def count_artists(self, wanted: ArtistFilter) -> int:
+        counted = select(func.count()).select_from(artists).where(*_filtered(wanted))
         async with self._database.read() as session:
-            rows = await session.execute(statement)
-            found = ((row._mapping[PARENT], _artist(row)) for row in rows)
-            return pages_of(managers, found, request)
+            return int((await session.execute(counted)).scalar_one())
 
-    async def list_managers(self, ids: Sequence[ArtistId]) -> Mapping[ArtistId, tuple[Manager, ...]]:
-        statement = (
-            select(artist_managers.c.artist_id, artist_managers.c.user_id, artist_managers.c.permissions)
-            .where(artist_managers.c.artist_id.in_(ids))
-            .order_by(artist_managers.c.id)
-        )
-        found: dict[ArtistId, list[Manager]] = defaultdict(list)
-        async with self._database.read() as session:
-            for row in await session.execute(statement):
-                found[row.artist_id].append(Manager(row.user_id, frozenset(map(Permission, row.permissions))))
-        return {artist_id: tuple(managers) for artist_id, managers in found.items()}
-
-    async def update(self, artist_id: ArtistId, change: ArtistChange) -> Artist | None:
+    async def update(self, artist_id: ArtistId, change: Change, actor: Actor) -> Artist | None:
+        values: dict[str, Any] = dict(change.columns)
+        allowed = may(actor, artists.c.id, Permission.EDIT_PROFILE)
+        statement = update(artists).where(artists.c.id == artist_id, allowed)
+        changed = statement.values(values or {"name": artists.c.name}).returning(*COLUMNS)
         async with self._database.write() as session:
-            if change.columns:
-                await session.execute(update(artists).where(artists.c.id == artist_id).values(change.columns))
-            row = (await session.execute(ARTISTS.where(artists.c.id == artist_id))).first()
-        return None if row is None else _artist(row)
+            row = (await session.execute(changed)).first()
+        return None if row is None else artist_of(row)
 
 
-def _artist(row: Row[Any]) -> Artist:
-    return Artist(row.id, row.name, row.bio, row.avatar_url, row.is_verified)
+def artist_of(row: Row[Any]) -> Artist:
+    return Artist(**{name: row._mapping[name] for name in Artist.__dataclass_fields__})
+
+
+def _filtered(wanted: ArtistFilter) -> Iterator[ColumnElement[bool]]:
+    if wanted.is_verified is not None:
+        yield artists.c.is_verified.is_(wanted.is_verified)

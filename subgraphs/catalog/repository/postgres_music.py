@@ -1,143 +1,298 @@
-"""Albums, tracks and genres in PostgreSQL."""
+"""Albums and tracks in PostgreSQL."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
-from sqlalchemy import Row, insert, literal, select
-from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Row,
+    Select,
+    String,
+    and_,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
+from sqlalchemy.exc import IntegrityError
 
-from db.pages import PARENT, pages_of_parents
-from db.postgres import Database
-from subgraphs.catalog.models import albums, genres, track_artists, track_genres, tracks
+from db.arrays import among
+from db.pages import PARENT, page, pages_of_parents
+from db.postgres import Database, WriteSession, violated_constraint
+from subgraphs.catalog.errors import track_number_taken
+from subgraphs.catalog.models import albums, artists, track_artists, track_genres, tracks
+from subgraphs.catalog.repository.permissions import may
 from subgraphs.catalog.values import (
+    Actor,
     Album,
+    AlbumFilter,
     AlbumId,
     AlbumType,
     ArtistId,
+    Change,
     Credit,
     CreditRole,
-    Genre,
     GenreId,
+    Listed,
+    NewTrack,
+    Permission,
     Track,
+    TrackChange,
     TrackId,
 )
+from subgraphs.kit.enums import known_or
+from subgraphs.kit.errors import Refused
 from subgraphs.kit.pages import Page, PageRequest, pages_of
+from subgraphs.kit.user_errors import not_found
 
-ALBUM_COLUMNS = [albums.c[name] for name in Album.__dataclass_fields__]
+ALBUMS = select(*(albums.c[name] for name in Album.__dataclass_fields__))
 TRACK_COLUMNS = [tracks.c[name] for name in Track.__dataclass_fields__]
+TRACKS = select(*TRACK_COLUMNS)
+BY_RELEASE = [albums.c.release_date, albums.c.id]
+MAIN = track_artists.c.artist_type == CreditRole.MAIN.value
+Parent = TypeVar("Parent", ArtistId, GenreId)
 
 
 class PostgresMusicRepository:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def add_album(self, album: Album) -> Album:
-        values = {name: getattr(album, name) for name in Album.__dataclass_fields__}
+    async def add_album(self, album: Album, actor: Actor) -> bool:
+        allowed = and_(artists.c.id == album.artist_id, may(actor, artists.c.id, Permission.UPLOAD))
+        values = select(
+            literal(album.id),
+            artists.c.id,
+            literal(album.title, String),
+            literal(album.release_date, Date),
+            literal(album.cover_url, String),
+            literal(album.type.value, String),
+        ).where(allowed)
+        columns = list(Album.__dataclass_fields__)
+        made = insert(albums).from_select(columns, values).returning(albums.c.id)
         async with self._database.write() as session:
-            await session.execute(insert(albums).values(values | {"type": album.type.value}))
-        return album
+            return (await session.execute(made)).first() is not None
 
-    async def add_track(self, track: Track, credits: Sequence[Credit], names: Sequence[str]) -> Track:
-        values = {name: getattr(track, name) for name in Track.__dataclass_fields__}
-        credited = [
-            {
-                "track_id": track.id,
-                "artist_id": c.artist_id,
-                "artist_type": c.role.value,
-                "display_order": order,
-            }
-            for order, c in enumerate(credits, start=1)
-        ]
-        known = select(literal(track.id), genres.c.id).where(genres.c.name.in_(names))
+    async def update_album(self, album_id: AlbumId, change: Change, actor: Actor) -> Album | None:
+        statement = update(albums).where(albums.c.id == album_id, _may_upload(actor))
+        changed = statement.values(change.columns or {"title": albums.c.title}).returning(albums)
         async with self._database.write() as session:
-            await session.execute(insert(tracks).values(values))
-            if credited:
-                await session.execute(insert(track_artists).values(credited))
-            if names:
-                new = upsert(genres).values([{"name": name} for name in names]).on_conflict_do_nothing()
-                await session.execute(new)
-                await session.execute(insert(track_genres).from_select(["track_id", "genre_id"], known))
-        return track
+            row = (await session.execute(changed)).first()
+        return None if row is None else _album(row)
+
+    async def remove_album(self, album_id: AlbumId, actor: Actor) -> bool:
+        statement = delete(albums).where(albums.c.id == album_id, _may_upload(actor))
+        async with self._database.write() as session:
+            return (await session.execute(statement)).rowcount > 0
+
+    async def add_track(self, track: NewTrack, actor: Actor) -> Track | None:
+        allowed = and_(albums.c.id == track.album_id, _may_upload(actor))
+        album = select(albums.c.artist_id).where(allowed).with_for_update(key_share=True)
+        names = ("id", "album_id", "title", "duration_sec", "track_number")
+        values = {name: getattr(track, name) for name in names} | {"file_key": f"tracks/{track.id}"}
+        with _explained(track.track_number):
+            async with self._database.write() as session:
+                owner = (await session.execute(album)).scalar()
+                if owner is None:
+                    return None
+                row = (await session.execute(insert(tracks).values(values).returning(*TRACK_COLUMNS))).one()
+                await _credit(session, track.id, track.credits or (Credit(owner, CreditRole.MAIN),))
+                await _classify(session, track.id, track.genres)
+        return _track(row)
+
+    async def update_track(self, track_id: TrackId, change: TrackChange, actor: Actor) -> Track | None:
+        number = change.columns.get("track_number")
+        changed = update(tracks).where(tracks.c.id == track_id, _of_uploadable(actor))
+        values = change.columns or {"title": tracks.c.title}
+        with _explained(number if isinstance(number, int) else 0):
+            async with self._database.write() as session:
+                row = (await session.execute(changed.values(values).returning(*TRACK_COLUMNS))).first()
+                if row is None:
+                    return None
+                if change.credits is not None:
+                    await session.execute(delete(track_artists).where(track_artists.c.track_id == track_id))
+                    await _credit(session, track_id, change.credits)
+                if change.genres is not None:
+                    await session.execute(delete(track_genres).where(track_genres.c.track_id == track_id))
+                    await _classify(session, track_id, change.genres)
+        return _track(row)
+
+    async def remove_track(self, track_id: TrackId, actor: Actor) -> bool:
+        statement = delete(tracks).where(tracks.c.id == track_id, _of_uploadable(actor))
+        async with self._database.write() as session:
+            return (await session.execute(statement)).rowcount > 0
 
     async def find_albums(self, ids: Sequence[AlbumId]) -> Mapping[AlbumId, Album]:
         async with self._database.read() as session:
-            rows = await session.execute(select(*ALBUM_COLUMNS).where(albums.c.id.in_(ids)))
+            rows = await session.execute(ALBUMS.where(among(albums.c.id, ids)))
             return {row.id: _album(row) for row in rows}
 
     async def list_albums(
-        self, artists: Sequence[ArtistId], request: PageRequest
+        self, ids: Sequence[ArtistId], request: PageRequest
     ) -> Mapping[ArtistId, Page[Album]]:
-        statement = pages_of_parents(
-            select(*ALBUM_COLUMNS),
-            albums.c.artist_id,
-            artists,
-            [albums.c.release_date, albums.c.id],
-            request,
-            descending=True,
-        )
+        falling = request.ordering.descending
+        statement = pages_of_parents(ALBUMS, albums.c.artist_id, ids, BY_RELEASE, request, descending=falling)
         async with self._database.read() as session:
             rows = await session.execute(statement)
             found = ((row._mapping[PARENT], _album(row)) for row in rows)
-            return pages_of(artists, found, request)
+            return pages_of(ids, found, request)
+
+    async def count_albums(self, ids: Sequence[ArtistId]) -> Mapping[ArtistId, int]:
+        return await self._count(albums.c.artist_id, ids)
+
+    async def list_all_albums(self, wanted: AlbumFilter, request: PageRequest) -> Page[Album]:
+        listed = ALBUMS.where(*_filtered(wanted))
+        statement = page(listed, BY_RELEASE, request, descending=request.ordering.descending)
+        async with self._database.read() as session:
+            rows = (await session.execute(statement)).all()
+        return Page.cut([_album(row) for row in rows], request)
+
+    async def count_all_albums(self, wanted: AlbumFilter) -> int:
+        counted = select(func.count()).select_from(albums).where(*_filtered(wanted))
+        async with self._database.read() as session:
+            return int((await session.execute(counted)).scalar_one())
 
     async def find_tracks(self, ids: Sequence[TrackId]) -> Mapping[TrackId, Track]:
         async with self._database.read() as session:
-            rows = await session.execute(select(*TRACK_COLUMNS).where(tracks.c.id.in_(ids)))
+            rows = await session.execute(TRACKS.where(among(tracks.c.id, ids)))
             return {row.id: _track(row) for row in rows}
 
     async def list_tracks(self, album_ids: Sequence[AlbumId]) -> Mapping[AlbumId, tuple[Track, ...]]:
-        statement = (
-            select(*TRACK_COLUMNS)
-            .where(tracks.c.album_id.in_(album_ids))
-            .order_by(tracks.c.album_id, tracks.c.track_number)
-        )
+        statement = TRACKS.where(among(tracks.c.album_id, album_ids))
         found: dict[AlbumId, list[Track]] = defaultdict(list)
         async with self._database.read() as session:
-            for row in await session.execute(statement):
+            for row in await session.execute(statement.order_by(tracks.c.album_id, tracks.c.track_number)):
                 found[row.album_id].append(_track(row))
         return {album_id: tuple(listed) for album_id, listed in found.items()}
+
+    async def list_all_tracks(self, request: PageRequest) -> Page[Listed]:
+        statement = page(TRACKS, [tracks.c.created_at, tracks.c.id], request, descending=True)
+        async with self._database.read() as session:
+            rows = (await session.execute(statement)).all()
+        return Page.cut([Listed(_track(row), row.created_at) for row in rows], request)
+
+    async def count_all_tracks(self) -> int:
+        async with self._database.read() as session:
+            return int((await session.execute(select(func.count()).select_from(tracks))).scalar_one())
+
+    async def list_by_artists(
+        self, ids: Sequence[ArtistId], *, as_guest: bool, request: PageRequest
+    ) -> Mapping[ArtistId, Page[Listed]]:
+        listed = _linked(track_artists).where(~MAIN if as_guest else MAIN)
+        return await self._list_linked(listed, track_artists.c.artist_id, ids, request)
+
+    async def count_by_artists(self, ids: Sequence[ArtistId], *, as_guest: bool) -> Mapping[ArtistId, int]:
+        return await self._count(track_artists.c.artist_id, ids, ~MAIN if as_guest else MAIN)
+
+    async def list_by_genres(
+        self, ids: Sequence[GenreId], request: PageRequest
+    ) -> Mapping[GenreId, Page[Listed]]:
+        return await self._list_linked(_linked(track_genres), track_genres.c.genre_id, ids, request)
+
+    async def count_by_genres(self, ids: Sequence[GenreId]) -> Mapping[GenreId, int]:
+        return await self._count(track_genres.c.genre_id, ids)
 
     async def list_credits(self, ids: Sequence[TrackId]) -> Mapping[TrackId, tuple[Credit, ...]]:
         statement = (
             select(track_artists)
-            .where(track_artists.c.track_id.in_(ids))
+            .where(among(track_artists.c.track_id, ids))
             .order_by(track_artists.c.track_id, track_artists.c.display_order, track_artists.c.artist_id)
         )
         found: dict[TrackId, list[Credit]] = defaultdict(list)
         async with self._database.read() as session:
             for row in await session.execute(statement):
-                found[row.track_id].append(Credit(row.artist_id, CreditRole(row.artist_type)))
+                role = known_or(row.artist_type, CreditRole.FEATURED)
+                found[row.track_id].append(Credit(row.artist_id, role))
         return {track_id: tuple(listed) for track_id, listed in found.items()}
 
-    async def list_track_genres(self, ids: Sequence[TrackId]) -> Mapping[TrackId, tuple[Genre, ...]]:
-        statement = (
-            select(track_genres.c.track_id, genres.c.id, genres.c.name)
-            .join_from(track_genres, genres)
-            .where(track_genres.c.track_id.in_(ids))
-            .order_by(genres.c.name)
-        )
-        found: dict[TrackId, list[Genre]] = defaultdict(list)
+    async def _list_linked(
+        self, listed: Select[Any], parent: Any, ids: Sequence[Parent], request: PageRequest
+    ) -> Mapping[Parent, Page[Listed]]:
+        """The link knows since when it is there, so a page is read in order and not sorted out of all."""
+        link = parent.table.c
+        columns, names = [link.created_at, link.track_id], ["since", "id"]
+        statement = pages_of_parents(listed, parent, ids, columns, request, descending=True, order=names)
         async with self._database.read() as session:
-            for row in await session.execute(statement):
-                found[row.track_id].append(Genre(row.id, row.name))
-        return {track_id: tuple(listed) for track_id, listed in found.items()}
+            rows = await session.execute(statement)
+            found = ((row._mapping[PARENT], Listed(_track(row), row.since)) for row in rows)
+            return pages_of(ids, found, request)
 
-    async def find_genres(self, ids: Sequence[GenreId]) -> Mapping[GenreId, Genre]:
+    async def _count(
+        self, column: ColumnElement[Any], ids: Sequence[Parent], *conditions: ColumnElement[bool]
+    ) -> Mapping[Parent, int]:
+        counted = select(column.label("parent"), func.count().label("number"))
+        statement = counted.where(among(column, ids), *conditions).group_by(column)
         async with self._database.read() as session:
-            rows = await session.execute(select(genres).where(genres.c.id.in_(ids)))
-            return {row.id: Genre(row.id, row.name) for row in rows}
+            return {row.parent: int(row.number) for row in await session.execute(statement)}
 
-    async def list_genres(self) -> tuple[Genre, ...]:
-        async with self._database.read() as session:
-            rows = await session.execute(select(genres).order_by(genres.c.name))
-            return tuple(Genre(row.id, row.name) for row in rows)
+
+class _explained:
+    """Turn what the tables refuse about a track into what its sender can act on."""
+
+    def __init__(self, number: int) -> None:
+        self._number = number
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if not isinstance(error, IntegrityError):
+            return
+        violated = violated_constraint(error)
+        if violated == "tracks_album_id_track_number_key":
+            raise track_number_taken(self._number) from error
+        if violated == "track_artists_artist_id_fkey":
+            raise Refused(not_found("artist", "artists")) from error
+        if violated == "track_genres_genre_id_fkey":
+            raise Refused(not_found("genre", "genreIds")) from error
+
+
+def _may_upload(actor: Actor) -> ColumnElement[bool]:
+    return may(actor, albums.c.artist_id, Permission.UPLOAD)
+
+
+def _of_uploadable(actor: Actor) -> ColumnElement[bool]:
+    album = select(albums.c.id).where(albums.c.id == tracks.c.album_id, _may_upload(actor))
+    return album.exists()
+
+
+async def _credit(session: WriteSession, track_id: TrackId, credits: Sequence[Credit]) -> None:
+    rows = [
+        {
+            "track_id": track_id,
+            "artist_id": credit.artist_id,
+            "artist_type": credit.role.value,
+            "display_order": order,
+        }
+        for order, credit in enumerate(credits, start=1)
+    ]
+    if rows:
+        await session.execute(insert(track_artists).values(rows))
+
+
+async def _classify(session: WriteSession, track_id: TrackId, genres: Sequence[GenreId]) -> None:
+    rows = [{"track_id": track_id, "genre_id": genre} for genre in genres]
+    if rows:
+        await session.execute(insert(track_genres).values(rows))
+
+
+def _linked(link: Any) -> Select[Any]:
+    return select(*TRACK_COLUMNS, link.c.created_at.label("since")).join_from(link, tracks)
+
+
+def _filtered(wanted: AlbumFilter) -> Iterator[ColumnElement[bool]]:
+    if wanted.type is not None:
+        yield albums.c.type == wanted.type.value
 
 
 def _album(row: Row[Any]) -> Album:
-    return Album(row.id, row.artist_id, row.title, row.release_date, row.cover_url, AlbumType(row.type))
+    kind = known_or(row.type, AlbumType.ALBUM)
+    return Album(row.id, row.artist_id, row.title, row.release_date, row.cover_url, kind)
 
 
 def _track(row: Row[Any]) -> Track:

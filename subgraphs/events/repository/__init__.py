@@ -1,15 +1,15 @@
-"""How events are kept: two Protocols, each over PostgreSQL and in memory, under one contract suite."""
+"""How events, venues and answers are kept: Protocols for the service, and PostgreSQL behind them."""
 
-from subgraphs.events.repository.memory import InMemoryAttendanceRepository, InMemoryEventRepository
 from subgraphs.events.repository.postgres_attendance import PostgresAttendanceRepository
 from subgraphs.events.repository.postgres_events import PostgresEventRepository
-from subgraphs.events.repository.protocol import AttendanceRepository, EventRepository
+from subgraphs.events.repository.postgres_venues import PostgresVenueRepository
+from subgraphs.events.repository.protocol import AttendanceRepository, EventRepository, VenueRepository
 
 __all__ = [
     "AttendanceRepository",
     "EventRepository",
-    "InMemoryAttendanceRepository",
-    "InMemoryEventRepository",
     "PostgresAttendanceRepository",
     "PostgresEventRepository",
+    "PostgresVenueRepository",
+    "VenueRepository",
 ]

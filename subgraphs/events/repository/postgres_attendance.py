@@ -1,90 +1,169 @@
-"""Who comes, in PostgreSQL. An advisory lock per event lets answers to it come one at a time, so it never
-overfills.
+"""Who comes, in PostgreSQL. A lock per event lets answers to it and changes of it come one at a time, so that
+it never overfills.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
 
-from sqlalchemy import String, and_, cast, delete, func, literal, select
+from sqlalchemy import ColumnElement, DateTime, String, and_, delete, func, literal, or_, select
+from sqlalchemy.dialects.postgresql import Insert
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from db.arrays import among
 from db.pages import PARENT, pages_of_parents
 from db.postgres import Database, WriteSession
-from subgraphs.events.models import event_attendees
-from subgraphs.events.values import Attendance, AttendanceStatus, Event, EventId, HostId
+from subgraphs.events.models import event_attendees, events
+from subgraphs.events.repository.rows import EVENTS, PUBLISHED, event_of, lock, visible_to, writing
+from subgraphs.events.values import (
+    Answered,
+    Attendance,
+    AttendanceStatus,
+    Attended,
+    EventId,
+    HostId,
+    Reader,
+)
+from subgraphs.kit.enums import known_or
 from subgraphs.kit.pages import Page, PageRequest, pages_of
 
-GOING = event_attendees.c.status == AttendanceStatus.GOING.value
+Parent = TypeVar("Parent", bound=UUID)
 
 
 class PostgresAttendanceRepository:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def answer(self, event: Event, user_id: HostId, status: AttendanceStatus) -> bool:
-        values = {"event_id": event.id, "user_id": user_id, "status": status.value}
-        statement = upsert(event_attendees).values(values)
-        statement = statement.on_conflict_do_update(
-            index_elements=["event_id", "user_id"],
-            set_={"status": status.value},
-            where=event_attendees.c.status != status.value,
-        )
-        async with self._database.write() as session:
-            most = event.max_attendees if status is AttendanceStatus.GOING else None
-            if most is not None and await _others_going(session, event.id, user_id) >= most:
-                return False
-            await session.execute(statement)
-        return True
+    async def answer(
+        self, event_id: EventId, reader: Reader, status: AttendanceStatus, now: datetime
+    ) -> Answered | None:
+        assert reader.user_id is not None, "the anonymous answer nothing"
+        async with writing(self._database, reader) as session:
+            await lock(session, event_id)
+            await session.execute(_answer(event_id, reader.user_id, status, now))
+            return await _answered(session, event_id, reader)
 
-    async def withdraw(self, event_id: EventId, user_id: HostId) -> None:
+    async def withdraw(self, event_id: EventId, user_id: HostId, reader: Reader) -> bool:
         pair = and_(event_attendees.c.event_id == event_id, event_attendees.c.user_id == user_id)
-        async with self._database.write() as session:
-            await session.execute(delete(event_attendees).where(pair))
+        async with writing(self._database, reader) as session:
+            await lock(session, event_id)
+            return (await session.execute(delete(event_attendees).where(pair))).rowcount > 0
 
     async def list_attendees(
-        self, events: Sequence[EventId], request: PageRequest
+        self, ids: Sequence[EventId], status: AttendanceStatus, request: PageRequest
     ) -> Mapping[EventId, Page[Attendance]]:
         statement = pages_of_parents(
-            select(event_attendees).where(GOING),
+            select(event_attendees).where(event_attendees.c.status == status.value),
             event_attendees.c.event_id,
-            events,
-            [event_attendees.c.created_at, event_attendees.c.user_id],
+            ids,
+            [event_attendees.c.answered_at, event_attendees.c.user_id],
             request,
             descending=False,
         )
         async with self._database.read() as session:
             rows = await session.execute(statement)
             found = (
-                (row._mapping[PARENT], Attendance(row.user_id, AttendanceStatus(row.status), row.created_at))
+                (row._mapping[PARENT], Attendance(row.user_id, _status(row.status), row.answered_at))
                 for row in rows
             )
-            return pages_of(events, found, request)
+            return pages_of(ids, found, request)
 
-    async def count_going(self, events: Sequence[EventId]) -> Mapping[EventId, int]:
-        statement = (
-            select(event_attendees.c.event_id, func.count().label("going"))
-            .where(event_attendees.c.event_id.in_(events), GOING)
-            .group_by(event_attendees.c.event_id)
+    async def list_attended(
+        self, users: Sequence[HostId], status: AttendanceStatus, reader: Reader, request: PageRequest
+    ) -> Mapping[HostId, Page[Attended]]:
+        """The answer knows when its event starts, so a page is read in order and not sorted out of all."""
+        answers = event_attendees.c
+        attended = select(events, answers.status.label("answer"), answers.answered_at)
+        statement = pages_of_parents(
+            attended.join_from(event_attendees, events).where(
+                answers.status == status.value, visible_to(reader)
+            ),
+            answers.user_id,
+            users,
+            [answers.starts_at, answers.event_id],
+            request,
+            descending=False,
+            order=["starts_at", "id"],
         )
-        async with self._database.read() as session:
-            found = {row.event_id: int(row.going) for row in await session.execute(statement)}
-        return {event: found.get(event, 0) for event in events}
+        async with self._database.read(reader.tenant) as session:
+            rows = await session.execute(statement)
+            found = (
+                (row._mapping[PARENT], Attended(event_of(row), _status(row.answer), row.answered_at))
+                for row in rows
+            )
+            return pages_of(users, found, request)
+
+    async def count_attendees(
+        self, ids: Sequence[EventId], status: AttendanceStatus
+    ) -> Mapping[EventId, int]:
+        return await self._count(event_attendees.c.event_id, ids, status)
+
+    async def count_attended(self, users: Sequence[HostId], status: AttendanceStatus) -> Mapping[HostId, int]:
+        return await self._count(event_attendees.c.user_id, users, status)
 
     async def find_answers(
-        self, user_id: HostId, events: Sequence[EventId]
+        self, user_id: HostId, ids: Sequence[EventId]
     ) -> Mapping[EventId, AttendanceStatus]:
         statement = select(event_attendees.c.event_id, event_attendees.c.status).where(
-            event_attendees.c.user_id == user_id, event_attendees.c.event_id.in_(events)
+            event_attendees.c.user_id == user_id, among(event_attendees.c.event_id, ids)
         )
         async with self._database.read() as session:
-            return {row.event_id: AttendanceStatus(row.status) for row in await session.execute(statement)}
+            return {row.event_id: _status(row.status) for row in await session.execute(statement)}
+
+    async def _count(
+        self, column: ColumnElement[Any], parents: Sequence[Parent], status: AttendanceStatus
+    ) -> Mapping[Parent, int]:
+        counted = select(column.label("parent"), func.count().label("number"))
+        which = counted.where(among(column, parents), event_attendees.c.status == status.value)
+        async with self._database.read() as session:
+            return {row.parent: int(row.number) for row in await session.execute(which.group_by(column))}
 
 
-async def _others_going(session: WriteSession, event_id: EventId, user_id: HostId) -> int:
-    """Counted under the event's lock, which is held to the end of the transaction."""
-    lock = func.pg_advisory_xact_lock(func.hashtextextended(cast(literal(str(event_id)), String), 0))
-    await session.execute(select(lock))
-    others = and_(event_attendees.c.event_id == event_id, event_attendees.c.user_id != user_id, GOING)
-    counted = await session.execute(select(func.count()).select_from(event_attendees).where(others))
-    return int(counted.scalar_one())
+def _answer(event_id: EventId, user_id: HostId, status: AttendanceStatus, now: datetime) -> Insert:
+    """Inserts or changes the answer if the event is open and has a place; else nothing happens."""
+    others = _going(event_id).where(event_attendees.c.user_id != user_id).scalar_subquery()
+    has_place = or_(
+        literal(status is not AttendanceStatus.GOING),
+        events.c.max_attendees.is_(None),
+        others < events.c.max_attendees,
+    )
+    answer = select(
+        events.c.id,
+        literal(user_id),
+        literal(status.value, String),
+        literal(now, DateTime(timezone=True)),
+    ).where(events.c.id == event_id, PUBLISHED, events.c.ends_at > now, has_place)
+    columns = ["event_id", "user_id", "status", "answered_at"]
+    statement = upsert(event_attendees).from_select(columns, answer)
+    return statement.on_conflict_do_update(
+        index_elements=["event_id", "user_id"],
+        set_={"status": statement.excluded.status, "answered_at": statement.excluded.answered_at},
+        where=event_attendees.c.status != statement.excluded.status,
+    )
+
+
+async def _answered(session: WriteSession, event_id: EventId, reader: Reader) -> Answered | None:
+    """Read in the transaction of the answer, under the event's lock: what became of it, and why."""
+    mine = (
+        select(event_attendees.c.status)
+        .where(event_attendees.c.event_id == event_id, event_attendees.c.user_id == reader.user_id)
+        .scalar_subquery()
+    )
+    going = _going(event_id).scalar_subquery()
+    seen = EVENTS.where(events.c.id == event_id, visible_to(reader))
+    row = (await session.execute(seen.add_columns(mine.label("answer"), going.label("going")))).first()
+    if row is None:
+        return None
+    return Answered(event_of(row), int(row.going), None if row.answer is None else _status(row.answer))
+
+
+def _going(event_id: EventId) -> Any:
+    going = and_(event_attendees.c.event_id == event_id, event_attendees.c.status == "GOING")
+    return select(func.count()).select_from(event_attendees).where(going)
+
+
+def _status(stored: object) -> AttendanceStatus:
+    return known_or(stored, AttendanceStatus.INTERESTED)

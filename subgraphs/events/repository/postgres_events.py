@@ -1,127 +1,190 @@
-"""Events and venues in PostgreSQL. Row-level security is the second lock: the tenant of the verified token
-opens a tenant's rows.
-"""
+"""Events in PostgreSQL. What a change depends on is in its statement; row-level security is a second lock."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from enum import Enum
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, delete, func, insert, literal, select, text, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.sql.dml import ReturningUpdate
 
+from db.arrays import among
 from db.pages import PARENT, page, pages_of_parents
-from db.postgres import Database
-from subgraphs.events.models import event_attendees, events, venues
+from db.postgres import Database, violated_constraint
+from subgraphs.events.models import event_attendees, events
+from subgraphs.events.repository.rows import (
+    EVENTS,
+    PUBLISHED,
+    event_of,
+    filtered,
+    lock,
+    plain,
+    visible_to,
+    writing,
+)
 from subgraphs.events.values import (
-    AttendanceStatus,
     Event,
-    EventCategory,
     EventChange,
     EventFilter,
     EventId,
-    EventStatus,
     HostId,
     NewEvent,
     Reader,
-    Venue,
     VenueId,
 )
 from subgraphs.kit.pages import Page, PageRequest, pages_of
 
-EVENTS = select(events)
 BY_START = [events.c.starts_at, events.c.id]
-VENUE_COLUMNS = [venues.c[name] for name in Venue.__dataclass_fields__]
+OPEN = among(events.c.status, ["DRAFT", "PUBLISHED"])
+VENUE_KEY = "events_venue_id_fkey"
+Parent = TypeVar("Parent", bound=UUID)
 
 
 class PostgresEventRepository:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def add(self, event: NewEvent, reader: Reader) -> Event:
-        values = {name: _plain(getattr(event, name)) for name in NewEvent.__dataclass_fields__}
-        async with self._database.write(reader.tenant) as session:
-            return _event((await session.execute(insert(events).values(values).returning(events))).one())
+    async def add(self, event: NewEvent, reader: Reader) -> Event | None:
+        values = {name: plain(getattr(event, name)) for name in NewEvent.__dataclass_fields__}
+        try:
+            async with writing(self._database, reader) as session:
+                row = (await session.execute(insert(events).values(values).returning(events))).one()
+                return event_of(row)
+        except IntegrityError as error:
+            if violated_constraint(error) == VENUE_KEY:
+                return None
+            raise
 
     async def find_by_ids(self, ids: Sequence[EventId], reader: Reader) -> Mapping[EventId, Event]:
-        statement = EVENTS.where(events.c.id.in_(ids), _visible_to(reader))
+        statement = EVENTS.where(among(events.c.id, ids), visible_to(reader))
         async with self._database.read(reader.tenant) as session:
-            return {row.id: _event(row) for row in await session.execute(statement)}
+            return {row.id: event_of(row) for row in await session.execute(statement)}
 
-    async def update(self, event_id: EventId, change: EventChange, reader: Reader) -> Event | None:
-        values = {name: _plain(value) for name, value in change.columns.items()}
-        async with self._database.write(reader.tenant) as session:
-            if not values:
-                row = (await session.execute(EVENTS.where(events.c.id == event_id))).first()
-            else:
-                statement = update(events).where(events.c.id == event_id).values(values).returning(events)
-                row = (await session.execute(statement)).first()
-        return None if row is None else _event(row)
+    async def update(
+        self, event_id: EventId, change: EventChange, reader: Reader, now: datetime
+    ) -> Event | None:
+        values = {name: plain(value) for name, value in change.columns.items()}
+        statement = _own(event_id, reader).where(OPEN, events.c.ends_at > now, _holds(change))
+        changed = statement.values(values or {"title": events.c.title})
+        try:
+            return await self._change(event_id, reader, changed)
+        except IntegrityError as error:
+            if violated_constraint(error) == VENUE_KEY:
+                return None
+            raise
 
-    async def list_by_start(self, wanted: EventFilter, reader: Reader, request: PageRequest) -> Page[Event]:
-        statement = EVENTS.where(_visible_to(reader))
-        if wanted.category is not None:
-            statement = statement.where(events.c.category == wanted.category.value)
-        if wanted.starting_from is not None:
-            statement = statement.where(events.c.starts_at >= wanted.starting_from)
+    async def publish(self, event_id: EventId, reader: Reader, now: datetime) -> Event | None:
+        draft = _own(event_id, reader).where(events.c.status == "DRAFT", events.c.ends_at > now)
+        return await self._change(event_id, reader, draft.values(status="PUBLISHED", published_at=now))
+
+    async def cancel(self, event_id: EventId, reader: Reader, now: datetime) -> Event | None:
+        which = update(events).where(events.c.id == event_id) if reader.is_admin else _own(event_id, reader)
+        open_ = which.where(OPEN, events.c.ends_at > now)
+        return await self._change(event_id, reader, open_.values(status="CANCELLED"))
+
+    async def remove(self, event_id: EventId, reader: Reader) -> bool:
+        answered = select(literal(1)).where(event_attendees.c.event_id == event_id).exists()
+        mine = and_(events.c.id == event_id, events.c.host_id == reader.user_id, ~answered)
+        async with writing(self._database, reader) as session:
+            await lock(session, event_id)
+            return (await session.execute(delete(events).where(mine))).rowcount > 0
+
+    async def complete_ended(self) -> int:
+        async with self._database.write() as session:
+            return int((await session.execute(text("SELECT complete_ended_events()"))).scalar_one())
+
+    async def list_events(self, wanted: EventFilter, reader: Reader, request: PageRequest) -> Page[Event]:
+        statement = list_statement(wanted, reader, request, datetime.now(UTC))
         async with self._database.read(reader.tenant) as session:
-            rows = (await session.execute(page(statement, BY_START, request, descending=False))).all()
-        return Page.cut([_event(row) for row in rows], request)
+            rows = (await session.execute(statement)).all()
+        return Page.cut([event_of(row) for row in rows], request)
+
+    async def count_events(self, wanted: EventFilter, reader: Reader) -> int:
+        counted = select(func.count()).select_from(events)
+        statement = counted.where(*filtered(wanted, reader, datetime.now(UTC)))
+        async with self._database.read(reader.tenant) as session:
+            return int((await session.execute(statement)).scalar_one())
 
     async def list_hosted(
         self, hosts: Sequence[HostId], reader: Reader, request: PageRequest
     ) -> Mapping[HostId, Page[Event]]:
-        return await self._list_by(EVENTS, events.c.host_id, hosts, reader, request)
+        return await self._list_by(events.c.host_id, hosts, reader, request, visible_to(reader))
 
-    async def list_attended(
-        self, users: Sequence[HostId], reader: Reader, request: PageRequest
-    ) -> Mapping[HostId, Page[Event]]:
-        going = event_attendees.c.status == AttendanceStatus.GOING.value
-        attended = select(events).join_from(event_attendees, events).where(going)
-        return await self._list_by(attended, event_attendees.c.user_id, users, reader, request)
+    async def count_hosted(self, hosts: Sequence[HostId], reader: Reader) -> Mapping[HostId, int]:
+        return await self._count(events.c.host_id, hosts, reader, visible_to(reader))
 
-    async def add_venue(self, venue: Venue) -> Venue:
-        values = {name: getattr(venue, name) for name in Venue.__dataclass_fields__}
-        async with self._database.write() as session:
-            await session.execute(insert(venues).values(values))
-        return venue
+    async def list_at_venues(
+        self, venues: Sequence[VenueId], reader: Reader, request: PageRequest
+    ) -> Mapping[VenueId, Page[Event]]:
+        return await self._list_by(events.c.venue_id, venues, reader, request, _upcoming())
 
-    async def find_venues(self, ids: Sequence[VenueId]) -> Mapping[VenueId, Venue]:
-        async with self._database.read() as session:
-            rows = await session.execute(select(*VENUE_COLUMNS).where(venues.c.id.in_(ids)))
-            return {row.id: Venue(**row._mapping) for row in rows}
+    async def count_at_venues(self, venues: Sequence[VenueId], reader: Reader) -> Mapping[VenueId, int]:
+        return await self._count(events.c.venue_id, venues, reader, _upcoming())
+
+    async def _change(
+        self, event_id: EventId, reader: Reader, statement: ReturningUpdate[Any] | Any
+    ) -> Event | None:
+        async with writing(self._database, reader) as session:
+            await lock(session, event_id)
+            row = (await session.execute(statement.returning(events))).first()
+        return None if row is None else event_of(row)
 
     async def _list_by(
         self,
-        statement: Select[Any],
         column: ColumnElement[Any],
-        users: Sequence[HostId],
+        parents: Sequence[Parent],
         reader: Reader,
         request: PageRequest,
-    ) -> Mapping[HostId, Page[Event]]:
-        visible = statement.where(_visible_to(reader))
-        pages = pages_of_parents(visible, column, users, BY_START, request, descending=False)
+        which: ColumnElement[bool],
+    ) -> Mapping[Parent, Page[Event]]:
+        falling = request.ordering.descending
+        pages = pages_of_parents(EVENTS.where(which), column, parents, BY_START, request, descending=falling)
         async with self._database.read(reader.tenant) as session:
             rows = await session.execute(pages)
-            found = ((row._mapping[PARENT], _event(row)) for row in rows)
-            return pages_of(users, found, request)
+            found = ((row._mapping[PARENT], event_of(row)) for row in rows)
+            return pages_of(parents, found, request)
+
+    async def _count(
+        self,
+        column: ColumnElement[Any],
+        parents: Sequence[Parent],
+        reader: Reader,
+        which: ColumnElement[bool],
+    ) -> Mapping[Parent, int]:
+        counted = select(column.label("parent"), func.count().label("number"))
+        statement = counted.where(among(column, parents), which).group_by(column)
+        async with self._database.read(reader.tenant) as session:
+            return {row.parent: int(row.number) for row in await session.execute(statement)}
 
 
-def _visible_to(reader: Reader) -> ColumnElement[bool]:
-    seen = [events.c.status != EventStatus.DRAFT.value]
-    if reader.user_id is not None:
-        seen.append(events.c.host_id == reader.user_id)
-    if reader.tenant is not None:
-        seen.append(and_(events.c.tenant_id.is_not(None), events.c.tenant_id == UUID(reader.tenant)))
-    return or_(*seen)
+def list_statement(wanted: EventFilter, reader: Reader, request: PageRequest, now: datetime) -> Select[Any]:
+    listed = EVENTS.where(*filtered(wanted, reader, now))
+    return page(listed, BY_START, request, descending=request.ordering.descending)
 
 
-def _plain(value: object) -> object:
-    return value.value if isinstance(value, Enum) else value
+def _own(event_id: EventId, reader: Reader) -> Any:
+    return update(events).where(events.c.id == event_id, events.c.host_id == reader.user_id)
 
 
-def _event(row: Row[Any]) -> Event:
-    values = {name: row._mapping[name] for name in Event.__dataclass_fields__}
-    values |= {"category": EventCategory(row.category), "status": EventStatus(row.status)}
-    return Event(**values)
+def _upcoming() -> ColumnElement[bool]:
+    return and_(PUBLISHED, events.c.ends_at > datetime.now(UTC))
+
+
+def _holds(change: EventChange) -> ColumnElement[bool]:
+    """What must be true of the event once it is changed, whatever it is now."""
+    columns = change.columns
+    starts = literal(columns["starts_at"]) if "starts_at" in columns else events.c.starts_at
+    ends = literal(columns["ends_at"]) if "ends_at" in columns else events.c.ends_at
+    most = columns.get("max_attendees")
+    if most is None:
+        return ends > starts
+    going = (
+        select(func.count())
+        .select_from(event_attendees)
+        .where(event_attendees.c.event_id == events.c.id, event_attendees.c.status == "GOING")
+        .scalar_subquery()
+    )
+    return and_(ends > starts, going <= most)

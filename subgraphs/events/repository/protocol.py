@@ -1,15 +1,19 @@
-"""What the service asks of a store. `reader` is who will see the answer; drafts are left out for others than
-their own.
+"""What the service asks of a store. `reader` is who will see the answer, or who writes: what they may not see
+is not there, what they may not write stays.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
+from uuid import UUID
 
 from subgraphs.events.values import (
+    Answered,
     Attendance,
     AttendanceStatus,
+    Attended,
     Event,
     EventChange,
     EventFilter,
@@ -18,54 +22,111 @@ from subgraphs.events.values import (
     NewEvent,
     Reader,
     Venue,
+    VenueFilter,
     VenueId,
 )
 from subgraphs.kit.pages import Page, PageRequest
 
 
 class EventRepository(Protocol):
-    async def add(self, event: NewEvent, reader: Reader) -> Event: ...
+    async def add(self, event: NewEvent, reader: Reader) -> Event | None:
+        """None when there is no such venue."""
+        ...
 
     async def find_by_ids(self, ids: Sequence[EventId], reader: Reader) -> Mapping[EventId, Event]: ...
 
-    async def update(self, event_id: EventId, change: EventChange, reader: Reader) -> Event | None:
-        """None when there is no such event, or not one the reader's tenant may write."""
+    async def update(
+        self, event_id: EventId, change: EventChange, reader: Reader, now: datetime
+    ) -> Event | None:
+        """Changes a draft or published event of the reader that is not over, if it ends after it starts
+        then and all who are going still may. None when any of that does not hold, or the venue is unknown.
+        """
         ...
 
-    async def list_by_start(self, wanted: EventFilter, reader: Reader, page: PageRequest) -> Page[Event]: ...
+    async def publish(self, event_id: EventId, reader: Reader, now: datetime) -> Event | None:
+        """A draft of the reader that is not over becomes public. None when there is none."""
+        ...
+
+    async def cancel(self, event_id: EventId, reader: Reader, now: datetime) -> Event | None:
+        """Cancels an event of the reader (anybody's for administrators) unless it is over or cancelled."""
+        ...
+
+    async def remove(self, event_id: EventId, reader: Reader) -> bool:
+        """Removes an event of the reader that nobody has answered. False when there is none."""
+        ...
+
+    async def complete_ended(self) -> int:
+        """Published events that are over are marked so; how many that were."""
+        ...
+
+    async def list_events(self, wanted: EventFilter, reader: Reader, page: PageRequest) -> Page[Event]: ...
+
+    async def count_events(self, wanted: EventFilter, reader: Reader) -> int: ...
 
     async def list_hosted(
         self, hosts: Sequence[HostId], reader: Reader, page: PageRequest
     ) -> Mapping[HostId, Page[Event]]: ...
 
-    async def list_attended(
-        self, users: Sequence[HostId], reader: Reader, page: PageRequest
-    ) -> Mapping[HostId, Page[Event]]:
-        """What they are going to."""
+    async def count_hosted(self, hosts: Sequence[HostId], reader: Reader) -> Mapping[HostId, int]: ...
+
+    async def list_at_venues(
+        self, venues: Sequence[VenueId], reader: Reader, page: PageRequest
+    ) -> Mapping[VenueId, Page[Event]]:
+        """Published ones that are not over."""
         ...
 
-    async def add_venue(self, venue: Venue) -> Venue: ...
-
-    async def find_venues(self, ids: Sequence[VenueId]) -> Mapping[VenueId, Venue]: ...
+    async def count_at_venues(self, venues: Sequence[VenueId], reader: Reader) -> Mapping[VenueId, int]: ...
 
 
 class AttendanceRepository(Protocol):
-    async def answer(self, event: Event, user_id: HostId, status: AttendanceStatus) -> bool:
-        """Set or change an answer. False when the event is full; two who want the last place do not both get
-        it.
+    async def answer(
+        self, event_id: EventId, reader: Reader, status: AttendanceStatus, now: datetime
+    ) -> Answered | None:
+        """Set or change an answer, if the event is open and has a place. Two who want the last one do not
+        both get it. None when the reader sees no such event.
         """
         ...
 
-    async def withdraw(self, event_id: EventId, user_id: HostId) -> None: ...
-
-    async def list_attendees(
-        self, events: Sequence[EventId], page: PageRequest
-    ) -> Mapping[EventId, Page[Attendance]]:
-        """Those going, in the order they said so."""
+    async def withdraw(self, event_id: EventId, user_id: HostId, reader: Reader) -> bool:
+        """Take an answer back: one's own, or at an event one hosts. False when there was none."""
         ...
 
-    async def count_going(self, events: Sequence[EventId]) -> Mapping[EventId, int]: ...
+    async def list_attendees(
+        self, events: Sequence[EventId], status: AttendanceStatus, page: PageRequest
+    ) -> Mapping[EventId, Page[Attendance]]:
+        """In the order they said so."""
+        ...
+
+    async def list_attended(
+        self, users: Sequence[HostId], status: AttendanceStatus, reader: Reader, page: PageRequest
+    ) -> Mapping[HostId, Page[Attended]]:
+        """By the events' start."""
+        ...
+
+    async def count_attendees(
+        self, events: Sequence[EventId], status: AttendanceStatus
+    ) -> Mapping[EventId, int]: ...
+
+    async def count_attended(
+        self, users: Sequence[HostId], status: AttendanceStatus
+    ) -> Mapping[HostId, int]: ...
 
     async def find_answers(
         self, user_id: HostId, events: Sequence[EventId]
     ) -> Mapping[EventId, AttendanceStatus]: ...
+
+
+class VenueRepository(Protocol):
+    async def add(self, venue: Venue) -> Venue: ...
+
+    async def find_by_ids(self, ids: Sequence[VenueId]) -> Mapping[VenueId, Venue]: ...
+
+    async def update(
+        self, venue_id: VenueId, columns: Mapping[str, object], maker: UUID | None
+    ) -> Venue | None:
+        """None when there is no such venue that `maker` made (None: whoever made it)."""
+        ...
+
+    async def list_by_name(self, wanted: VenueFilter, page: PageRequest) -> Page[Venue]: ...
+
+    async def count(self, wanted: VenueFilter) -> int: ...

@@ -1,7 +1,6 @@
-"""How posts are kept: one Protocol, over PostgreSQL and in memory, under one contract suite."""
+"""How posts are kept: a Protocol for the service, and PostgreSQL behind it."""
 
-from subgraphs.posts.repository.memory import InMemoryPostRepository
 from subgraphs.posts.repository.postgres import PostgresPostRepository
 from subgraphs.posts.repository.protocol import PostRepository
 
-__all__ = ["InMemoryPostRepository", "PostRepository", "PostgresPostRepository"]
+__all__ = ["PostRepository", "PostgresPostRepository"]

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, delete, func, insert, select, union_all
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.exc import IntegrityError
 
+from db.arrays import among
 from db.pages import PARENT, page, pages_of_parents
 from db.postgres import Database
 from subgraphs.kit.pages import Page, PageRequest, pages_of
 from subgraphs.posts.models import bookmarks, post_images, posts
+from subgraphs.posts.repository.statements import (
+    POSTS,
+    PUBLIC,
+    filtered,
+    image_rows,
+    images_of,
+    post_of,
+    update_statement,
+    visible_to,
+)
 from subgraphs.posts.values import (
     AuthorId,
     Bookmark,
@@ -23,12 +32,11 @@ from subgraphs.posts.values import (
     NewPost,
     Post,
     PostChange,
+    PostFilter,
     PostId,
-    PostType,
-    Visibility,
+    Reader,
 )
 
-POSTS = select(posts)
 NEWEST = [posts.c.created_at, posts.c.id]
 Parent = TypeVar("Parent", bound=UUID)
 
@@ -46,125 +54,144 @@ class PostgresPostRepository:
             "event_id": post.event_id,
             "visibility": post.visibility.value,
         }
-        images = [
-            {"post_id": post.id, "image_url": image.url, "alt_text": image.alt_text, "position": position}
-            for position, image in enumerate(post.images)
-        ]
         async with self._database.write() as session:
             row = (await session.execute(insert(posts).values(values).returning(posts))).one()
-            if images:
-                await session.execute(insert(post_images).values(images))
-        return _post(row)
+            if post.images:
+                await session.execute(insert(post_images).values(image_rows(post.id, post.images)))
+        return post_of(row)
 
-    async def find_by_ids(self, ids: Sequence[PostId]) -> Mapping[PostId, Post]:
+    async def find_by_ids(self, ids: Sequence[PostId], reader: Reader) -> Mapping[PostId, Post]:
+        statement = POSTS.where(among(posts.c.id, ids), *visible_to(reader))
         async with self._database.read() as session:
-            found = [_post(row) for row in await session.execute(POSTS.where(posts.c.id.in_(ids)))]
-        return {post.id: post for post in found}
+            return {row.id: post_of(row) for row in await session.execute(statement)}
 
-    async def update(self, post_id: PostId, change: PostChange) -> Post | None:
-        values: dict[str, object] = {}
-        if change.content is not None:
-            values["content"] = change.content
-        if change.visibility is not None:
-            values["visibility"] = change.visibility.value
+    async def update(self, post_id: PostId, author: AuthorId, change: PostChange) -> Post | None:
+        """Edits of one post come one after the other: each looks at what the one before has left."""
+        locked = select(posts.c.id).where(posts.c.id == post_id).with_for_update()
         async with self._database.write() as session:
-            if values:
-                await session.execute(update(posts).where(posts.c.id == post_id).values(values))
-            row = (await session.execute(POSTS.where(posts.c.id == post_id))).first()
-        return None if row is None else _post(row)
+            await session.execute(locked)
+            row = (await session.execute(update_statement(post_id, author, change))).first()
+            if row is not None and change.images is not None:
+                await session.execute(delete(post_images).where(post_images.c.post_id == post_id))
+                if change.images:
+                    await session.execute(insert(post_images).values(image_rows(post_id, change.images)))
+        return None if row is None else post_of(row)
 
-    async def remove(self, post_id: PostId) -> None:
+    async def remove(self, post_id: PostId, remover: Reader) -> bool:
+        statement = delete(posts).where(posts.c.id == post_id)
+        if not remover.sees_all:
+            statement = statement.where(posts.c.author_id == remover.user_id)
         async with self._database.write() as session:
-            await session.execute(delete(posts).where(posts.c.id == post_id))
+            return (await session.execute(statement)).rowcount > 0
 
-    async def list_newest(self, reader: AuthorId | None, request: PageRequest) -> Page[Post]:
-        statement = page(POSTS.where(_visible_to(reader)), NEWEST, request, descending=True)
+    async def list_posts(self, wanted: PostFilter, reader: Reader, request: PageRequest) -> Page[Post]:
         async with self._database.read() as session:
-            rows = (await session.execute(statement)).all()
-        return Page.cut([_post(row) for row in rows], request)
+            rows = (await session.execute(list_statement(wanted, reader, request))).all()
+        return Page.cut([post_of(row) for row in rows], request)
+
+    async def count_posts(self, wanted: PostFilter, reader: Reader) -> int:
+        counted = select(func.count()).select_from(posts).where(*filtered(wanted), *visible_to(reader))
+        async with self._database.read() as session:
+            return int((await session.execute(counted)).scalar_one())
 
     async def list_by_authors(
-        self, authors: Sequence[AuthorId], reader: AuthorId | None, request: PageRequest
+        self, authors: Sequence[AuthorId], reader: Reader, request: PageRequest
     ) -> Mapping[AuthorId, Page[Post]]:
         return await self._list_by(posts.c.author_id, authors, reader, request)
 
+    async def count_by_authors(self, authors: Sequence[AuthorId], reader: Reader) -> Mapping[AuthorId, int]:
+        return await self._count(posts.c.author_id, authors, *visible_to(reader))
+
     async def list_by_events(
-        self, events: Sequence[EventId], reader: AuthorId | None, request: PageRequest
+        self, events: Sequence[EventId], reader: Reader, request: PageRequest
     ) -> Mapping[EventId, Page[Post]]:
         return await self._list_by(posts.c.event_id, events, reader, request)
+
+    async def count_by_events(self, events: Sequence[EventId], reader: Reader) -> Mapping[EventId, int]:
+        return await self._count(posts.c.event_id, events, *visible_to(reader))
 
     async def list_images(self, post_ids: Sequence[PostId]) -> Mapping[PostId, tuple[Image, ...]]:
         statement = (
             select(post_images.c.post_id, post_images.c.image_url, post_images.c.alt_text)
-            .where(post_images.c.post_id.in_(post_ids))
+            .where(among(post_images.c.post_id, post_ids))
             .order_by(post_images.c.post_id, post_images.c.position)
         )
-        found: dict[PostId, list[Image]] = defaultdict(list)
         async with self._database.read() as session:
-            for row in await session.execute(statement):
-                found[row.post_id].append(Image(row.image_url, row.alt_text))
-        return {post_id: tuple(images) for post_id, images in found.items()}
+            return images_of(await session.execute(statement))
 
-    async def bookmark(self, reader: AuthorId, post_id: PostId) -> None:
-        statement = upsert(bookmarks).values(user_id=reader, post_id=post_id).on_conflict_do_nothing()
-        try:
-            async with self._database.write() as session:
-                await session.execute(statement)
-        except IntegrityError:
-            return  # removed since it was looked up: its bookmarks are gone with it
-
-    async def remove_bookmark(self, reader: AuthorId, post_id: PostId) -> None:
-        pair = and_(bookmarks.c.user_id == reader, bookmarks.c.post_id == post_id)
+    async def bookmark(self, reader: Reader, user: AuthorId, post_id: PostId) -> Post | None:
+        """One statement looks whether the post may be seen and keeps it from going away meanwhile."""
+        seen = POSTS.where(posts.c.id == post_id, *visible_to(reader)).with_for_update(key_share=True)
+        kept = upsert(bookmarks).values(user_id=user, post_id=post_id).on_conflict_do_nothing()
         async with self._database.write() as session:
-            await session.execute(delete(bookmarks).where(pair))
+            row = (await session.execute(seen)).first()
+            if row is not None:
+                await session.execute(kept)
+        return None if row is None else post_of(row)
 
-    async def find_bookmarked(self, reader: AuthorId, post_ids: Sequence[PostId]) -> frozenset[PostId]:
-        statement = select(bookmarks.c.post_id).where(
-            bookmarks.c.user_id == reader, bookmarks.c.post_id.in_(post_ids)
-        )
+    async def remove_bookmark(self, user: AuthorId, post_id: PostId) -> bool:
+        pair = and_(bookmarks.c.user_id == user, bookmarks.c.post_id == post_id)
+        async with self._database.write() as session:
+            return (await session.execute(delete(bookmarks).where(pair))).rowcount > 0
+
+    async def find_bookmarked(self, user: AuthorId, post_ids: Sequence[PostId]) -> frozenset[PostId]:
+        mine = and_(bookmarks.c.user_id == user, among(bookmarks.c.post_id, post_ids))
         async with self._database.read() as session:
-            return frozenset((await session.execute(statement)).scalars())
+            return frozenset((await session.execute(select(bookmarks.c.post_id).where(mine))).scalars())
 
-    async def list_bookmarks(self, reader: AuthorId, request: PageRequest) -> Page[Bookmark]:
+    async def count_bookmarks(self, post_ids: Sequence[PostId]) -> Mapping[PostId, int]:
+        return await self._count(bookmarks.c.post_id, post_ids)
+
+    async def list_bookmarks(self, user: AuthorId, reader: Reader, request: PageRequest) -> Page[Bookmark]:
         statement = (
             select(posts, bookmarks.c.created_at.label("since"))
             .join_from(bookmarks, posts)
-            .where(bookmarks.c.user_id == reader, _visible_to(reader))
+            .where(bookmarks.c.user_id == user, *visible_to(reader))
         )
         order = [bookmarks.c.created_at, bookmarks.c.post_id]
         async with self._database.read() as session:
             rows = (await session.execute(page(statement, order, request, descending=True))).all()
-        return Page.cut([Bookmark(_post(row), row.since) for row in rows], request)
+        return Page.cut([Bookmark(post_of(row), row.since) for row in rows], request)
+
+    async def count_own_bookmarks(self, user: AuthorId, reader: Reader) -> int:
+        counted = select(func.count()).select_from(bookmarks.join(posts))
+        async with self._database.read() as session:
+            mine = counted.where(bookmarks.c.user_id == user, *visible_to(reader))
+            return int((await session.execute(mine)).scalar_one())
 
     async def _list_by(
-        self,
-        column: ColumnElement[Any],
-        parents: Sequence[Parent],
-        reader: AuthorId | None,
-        request: PageRequest,
+        self, column: ColumnElement[Any], parents: Sequence[Parent], reader: Reader, request: PageRequest
     ) -> Mapping[Parent, Page[Post]]:
-        visible = POSTS.where(_visible_to(reader))
-        statement = pages_of_parents(visible, column, parents, NEWEST, request, descending=True)
+        visible = POSTS.where(*visible_to(reader))
+        falling = request.ordering.descending
+        statement = pages_of_parents(visible, column, parents, NEWEST, request, descending=falling)
         async with self._database.read() as session:
             rows = await session.execute(statement)
-            found = ((row._mapping[PARENT], _post(row)) for row in rows)
+            found = ((row._mapping[PARENT], post_of(row)) for row in rows)
             return pages_of(parents, found, request)
 
+    async def _count(
+        self, column: ColumnElement[Any], parents: Sequence[Parent], *conditions: ColumnElement[bool]
+    ) -> Mapping[Parent, int]:
+        counted = select(column.label("parent"), func.count().label("number"))
+        statement = counted.where(among(column, parents), *conditions).group_by(column)
+        async with self._database.read() as session:
+            return {row.parent: int(row.number) for row in await session.execute(statement)}
 
-def _visible_to(reader: AuthorId | None) -> ColumnElement[bool]:
-    public = posts.c.visibility == Visibility.PUBLIC.value
-    return public if reader is None else or_(public, posts.c.author_id == reader)
 
-
-def _post(row: Row[Any]) -> Post:
-    return Post(
-        id=row.id,
-        author_id=row.author_id,
-        type=PostType(row.type),
-        content=row.content,
-        media_id=row.media_id,
-        event_id=row.event_id,
-        visibility=Visibility(row.visibility),
-        created_at=row.created_at,
-        updated_at=row.updated_at,
-    )
+def list_statement(wanted: PostFilter, reader: Reader, request: PageRequest) -> Select[Any]:
+    """`visibility = 'PUBLIC' OR author = …` fits no index, so what everybody sees and what only the reader
+    sees are two index scans of a page each, merged: O(page), whatever the table's size.
+    """
+    falling = request.ordering.descending
+    listed = POSTS.where(*filtered(wanted))
+    if reader.user_id is None or reader.sees_all:
+        return page(listed.where(*visible_to(reader)), NEWEST, request, descending=falling)
+    own = and_(~PUBLIC, posts.c.author_id == reader.user_id)
+    halves = [
+        page(listed.where(which), NEWEST, request, descending=falling).subquery() for which in (PUBLIC, own)
+    ]
+    both = union_all(*(select(half) for half in halves)).subquery()
+    down = falling != request.backward
+    order = [column.desc() if down else column.asc() for column in (both.c.created_at, both.c.id)]
+    return select(both).order_by(*order).limit(request.limit + 1)

@@ -1,5 +1,5 @@
-"""What the service asks of a store. `reader` is who will see the answer: lists hold only what that person may
-see.
+"""What the service asks of a store. `reader` is who will see the answer: what they may not see is not
+there.
 """
 
 from __future__ import annotations
@@ -8,40 +8,69 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from subgraphs.kit.pages import Page, PageRequest
-from subgraphs.posts.values import AuthorId, Bookmark, EventId, Image, NewPost, Post, PostChange, PostId
+from subgraphs.posts.values import (
+    AuthorId,
+    Bookmark,
+    EventId,
+    Image,
+    NewPost,
+    Post,
+    PostChange,
+    PostFilter,
+    PostId,
+    Reader,
+)
 
 
 class PostRepository(Protocol):
     async def add(self, post: NewPost) -> Post: ...
 
-    async def find_by_ids(self, ids: Sequence[PostId]) -> Mapping[PostId, Post]:
-        """Whoever may see them."""
+    async def find_by_ids(self, ids: Sequence[PostId], reader: Reader) -> Mapping[PostId, Post]: ...
+
+    async def update(self, post_id: PostId, author: AuthorId, change: PostChange) -> Post | None:
+        """None when there is no such post of this author, or nothing would be left of it."""
         ...
 
-    async def update(self, post_id: PostId, change: PostChange) -> Post | None: ...
+    async def remove(self, post_id: PostId, remover: Reader) -> bool:
+        """False when there is no such post that the remover may remove: their own, or anybody's for an
+        administrator.
+        """
+        ...
 
-    async def remove(self, post_id: PostId) -> None: ...
+    async def list_posts(self, wanted: PostFilter, reader: Reader, page: PageRequest) -> Page[Post]: ...
 
-    async def list_newest(self, reader: AuthorId | None, page: PageRequest) -> Page[Post]: ...
+    async def count_posts(self, wanted: PostFilter, reader: Reader) -> int: ...
 
     async def list_by_authors(
-        self, authors: Sequence[AuthorId], reader: AuthorId | None, page: PageRequest
+        self, authors: Sequence[AuthorId], reader: Reader, page: PageRequest
     ) -> Mapping[AuthorId, Page[Post]]: ...
 
+    async def count_by_authors(
+        self, authors: Sequence[AuthorId], reader: Reader
+    ) -> Mapping[AuthorId, int]: ...
+
     async def list_by_events(
-        self, events: Sequence[EventId], reader: AuthorId | None, page: PageRequest
+        self, events: Sequence[EventId], reader: Reader, page: PageRequest
     ) -> Mapping[EventId, Page[Post]]: ...
+
+    async def count_by_events(self, events: Sequence[EventId], reader: Reader) -> Mapping[EventId, int]: ...
 
     async def list_images(self, posts: Sequence[PostId]) -> Mapping[PostId, tuple[Image, ...]]:
         """In their order; posts without images are left out."""
         ...
 
-    async def bookmark(self, reader: AuthorId, post_id: PostId) -> None:
-        """Idempotent. The post exists, or has just been removed: then nothing happens."""
+    async def bookmark(self, reader: Reader, user: AuthorId, post_id: PostId) -> Post | None:
+        """Idempotent. None when the reader sees no such post."""
         ...
 
-    async def remove_bookmark(self, reader: AuthorId, post_id: PostId) -> None: ...
+    async def remove_bookmark(self, user: AuthorId, post_id: PostId) -> bool:
+        """Whether there was one: also of a post that can be seen no longer."""
+        ...
 
-    async def find_bookmarked(self, reader: AuthorId, posts: Sequence[PostId]) -> frozenset[PostId]: ...
+    async def find_bookmarked(self, user: AuthorId, posts: Sequence[PostId]) -> frozenset[PostId]: ...
 
-    async def list_bookmarks(self, reader: AuthorId, page: PageRequest) -> Page[Bookmark]: ...
+    async def count_bookmarks(self, posts: Sequence[PostId]) -> Mapping[PostId, int]: ...
+
+    async def list_bookmarks(self, user: AuthorId, reader: Reader, page: PageRequest) -> Page[Bookmark]: ...
+
+    async def count_own_bookmarks(self, user: AuthorId, reader: Reader) -> int: ...

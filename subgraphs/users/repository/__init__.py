@@ -1,17 +1,10 @@
-"""How the domain's values are kept: two Protocols, each over PostgreSQL and in memory, under one contract
-suite.
+"""How the domain's values are kept: Protocols for the service (seed 000 asks that repositories hide the
+store), and PostgreSQL behind them. Their rules live in the statements, so there is no second implementation
+to test against.
 """
 
-from subgraphs.users.repository.memory import InMemoryLoginRepository, InMemoryUserRepository
-from subgraphs.users.repository.postgres_logins import PostgresLoginRepository
+from subgraphs.users.repository.postgres_accounts import PostgresAccountRepository
 from subgraphs.users.repository.postgres_users import PostgresUserRepository
-from subgraphs.users.repository.protocol import LoginRepository, UserRepository
+from subgraphs.users.repository.protocol import AccountRepository, UserRepository
 
-__all__ = [
-    "InMemoryLoginRepository",
-    "InMemoryUserRepository",
-    "LoginRepository",
-    "PostgresLoginRepository",
-    "PostgresUserRepository",
-    "UserRepository",
-]
+__all__ = ["AccountRepository", "PostgresAccountRepository", "PostgresUserRepository", "UserRepository"]

@@ -1,4 +1,4 @@
-"""What the services ask of a store. Methods that take many keys answer with one statement."""
+"""What the service asks of a store."""
 
 from __future__ import annotations
 
@@ -16,15 +16,13 @@ from subgraphs.users.values import (
     ProfileChange,
     Rotation,
     User,
+    UserFilter,
     UserId,
+    UserOrder,
 )
 
 
 class UserRepository(Protocol):
-    async def add(self, user: NewUser) -> User:
-        """Raises UsernameTaken or EmailTaken; names and emails differ by more than case."""
-        ...
-
     async def find_by_ids(self, ids: Sequence[UserId]) -> Mapping[UserId, User]: ...
 
     async def find_by_usernames(self, names: Sequence[str]) -> Mapping[str, User]:
@@ -33,21 +31,21 @@ class UserRepository(Protocol):
 
     async def find_by_telegram_ids(self, ids: Sequence[int]) -> Mapping[int, User]: ...
 
-    async def find_credentials(self, name_or_email: str) -> Credentials | None: ...
+    async def list_users(self, order: UserOrder, wanted: UserFilter, page: PageRequest) -> Page[User]: ...
 
-    async def list_newest(self, page: PageRequest) -> Page[User]: ...
+    async def count_users(self, wanted: UserFilter) -> int: ...
 
     async def update(self, user_id: UserId, change: ProfileChange) -> User | None:
         """None when there is no such user."""
         ...
 
-    async def set_password_hash(self, user_id: UserId, password_hash: str) -> None: ...
-
-    async def follow(self, follower: UserId, followed: UserId) -> bool:
-        """Idempotent. False when one of them does not exist."""
+    async def follow(self, follower: UserId, followed: UserId) -> User | None:
+        """Idempotent; who is followed now. None when one of them does not exist."""
         ...
 
-    async def unfollow(self, follower: UserId, followed: UserId) -> None: ...
+    async def unfollow(self, follower: UserId, followed: UserId) -> User | None:
+        """Idempotent. None when there is no such user."""
+        ...
 
     async def list_followers(
         self, users: Sequence[UserId], page: PageRequest
@@ -59,24 +57,41 @@ class UserRepository(Protocol):
 
     async def count_followers(self, users: Sequence[UserId]) -> Mapping[UserId, int]: ...
 
+    async def count_following(self, users: Sequence[UserId]) -> Mapping[UserId, int]: ...
+
     async def find_followed(self, follower: UserId, users: Sequence[UserId]) -> frozenset[UserId]:
         """Those of `users` that `follower` follows."""
         ...
 
 
-class LoginRepository(Protocol):
-    async def start(self, user_id: UserId, family: FamilyId, token: NewRefreshToken) -> None: ...
-
-    async def rotate(self, token_hash: str, successor: NewRefreshToken, now: datetime) -> Rotation:
-        """Spend a token and store its successor, atomically; a token that was spent before ends its
-        family.
+class AccountRepository(Protocol):
+    async def open(self, user: NewUser, family: FamilyId, token: NewRefreshToken) -> User:
+        """An account with its first login, and the mail to its address: all of it or nothing. When the
+        address is another account's already, this one has a placeholder and keeps the claim. Raises
+        Refused (UsernameTaken).
         """
         ...
 
-    async def revoke_family(self, token_hash: str) -> None:
-        """End the login this token belongs to; nothing happens when it is unknown."""
+    async def find_credentials(self, name_or_email: str) -> Credentials | None:
+        """By username, or by an address that was verified."""
         ...
 
-    async def revoke_all(self, user_id: UserId) -> int:
-        """End every login of a user; how many tokens that ended."""
+    async def renew_password_hash(self, user_id: UserId, old: str, new: str) -> None:
+        """Nothing happens when the hash is no longer `old`."""
+        ...
+
+    async def start(self, user_id: UserId, family: FamilyId, token: NewRefreshToken) -> None: ...
+
+    async def rotate(self, token_hash: str, successor: NewRefreshToken, now: datetime) -> Rotation:
+        """Spend a token and store its successor, atomically. One that was spent seconds ago (another tab)
+        has one more successor; one spent before that ends its family.
+        """
+        ...
+
+    async def revoke_family(self, token_hash: str) -> int:
+        """End the login this token belongs to; how many logins that ended (0 or 1)."""
+        ...
+
+    async def revoke_all(self, user_id: UserId, except_token: str | None = None) -> int:
+        """End every login of a user but that of the token with this hash; how many logins that ended."""
         ...

@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from subgraphs.kit.auth import Viewer
-from subgraphs.kit.errors import BadUserInput, NotFound
+from subgraphs.kit.errors import Refused
 from subgraphs.kit.pages import Page, PageRequest
-from subgraphs.kit.validation import is_storable
+from subgraphs.kit.text import is_storable
+from subgraphs.kit.user_errors import not_found
+from subgraphs.kit.validation import Checks
 from subgraphs.users.repository.protocol import UserRepository
 from subgraphs.users.service.rules import check_profile
-from subgraphs.users.values import Follow, ProfileChange, User, UserId
+from subgraphs.users.values import Follow, ProfileChange, User, UserFilter, UserId, UserOrder
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +29,11 @@ class Profiles:
     async def find_by_telegram_ids(self, ids: Sequence[int]) -> Mapping[int, User]:
         return await self.users.find_by_telegram_ids(ids)
 
-    async def list_newest(self, page: PageRequest) -> Page[User]:
-        return await self.users.list_newest(page)
+    async def list_users(self, order: UserOrder, wanted: UserFilter, page: PageRequest) -> Page[User]:
+        return await self.users.list_users(order, wanted, page)
+
+    async def count_users(self, wanted: UserFilter) -> int:
+        return await self.users.count_users(wanted)
 
     async def list_followers(
         self, users: Sequence[UserId], page: PageRequest
@@ -43,31 +48,33 @@ class Profiles:
     async def count_followers(self, users: Sequence[UserId]) -> Mapping[UserId, int]:
         return await self.users.count_followers(users)
 
+    async def count_following(self, users: Sequence[UserId]) -> Mapping[UserId, int]:
+        return await self.users.count_following(users)
+
     async def find_followed(self, viewer: Viewer, users: Sequence[UserId]) -> frozenset[UserId]:
         return await self.users.find_followed(UserId(viewer.id), users)
 
-    async def update(self, viewer: Viewer, columns: dict[str, str | None]) -> User:
-        """Raises BadUserInput; NotFound when the viewer's account is gone."""
-        check_profile(columns)
-        user = await self.users.update(UserId(viewer.id), ProfileChange(columns))
+    async def update(self, viewer: Viewer, columns: dict[str, str | None], checks: Checks) -> User:
+        """Raises Refused: InvalidInput; NotFound when the viewer's account is gone."""
+        change = ProfileChange(check_profile(columns, checks))
+        user = await self.users.update(UserId(viewer.id), change)
         if user is None:
-            raise NotFound("user", viewer.id)
+            raise Refused(not_found("user"))
         return user
 
-    async def follow(self, viewer: Viewer, user_id: UserId) -> User:
-        """Raises BadUserInput for oneself, NotFound."""
-        if user_id == viewer.id:
-            raise BadUserInput({"userId": "You cannot follow yourself."})
-        if not await self.users.follow(UserId(viewer.id), user_id):
-            raise NotFound("user", user_id)
-        return await self._get(user_id)
+    async def follow(self, viewer: Viewer, user_id: UserId, checks: Checks) -> User:
+        """Raises Refused: InvalidInput for oneself, NotFound."""
+        checks.require(user_id != viewer.id, "userId", "You cannot follow yourself.")
+        checks.done()
+        return _found(await self.users.follow(UserId(viewer.id), user_id))
 
-    async def unfollow(self, viewer: Viewer, user_id: UserId) -> User:
-        await self.users.unfollow(UserId(viewer.id), user_id)
-        return await self._get(user_id)
+    async def unfollow(self, viewer: Viewer, user_id: UserId, checks: Checks) -> User:
+        """Raises Refused: NotFound."""
+        checks.done()
+        return _found(await self.users.unfollow(UserId(viewer.id), user_id))
 
-    async def _get(self, user_id: UserId) -> User:
-        user = (await self.users.find_by_ids([user_id])).get(user_id)
-        if user is None:
-            raise NotFound("user", user_id)
-        return user
+
+def _found(user: User | None) -> User:
+    if user is None:
+        raise Refused(not_found("user", "userId"))
+    return user

@@ -1,50 +1,66 @@
-"""The rules of names, emails, passwords and profiles."""
+"""The rules of names, emails, passwords and profiles. What they return is what is stored."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
+from subgraphs.kit.text import is_storable
 from subgraphs.kit.validation import Checks
 
 USERNAME = re.compile(r"[A-Za-z][A-Za-z0-9_.]*[A-Za-z0-9_]")
 EMAIL = re.compile(r"[^@\s<>()\[\],;:\\\"]+@[^@\s.<>()\[\],;:\\\"]+(\.[^@\s.<>()\[\],;:\\\"]+)+")
 PASSWORD_LEAST, PASSWORD_MOST = 8, 128
+NAMES = (("first_name", "firstName", "The first name"), ("last_name", "lastName", "The last name"))
 
 
-def check_sign_up(
-    username: str, email: str, password: str, first_name: str | None, last_name: str | None
-) -> None:
-    """Raises BadUserInput with every problem."""
+@dataclass(frozen=True, slots=True)
+class SignUp:
+    """What somebody who signs up says about themselves."""
+
+    username: str
+    email: str
+    password: str
+    first_name: str | None = None
+    last_name: str | None = None
+
+
+def check_sign_up(asked: SignUp) -> SignUp:
+    """Raises Refused with every problem. A password is taken as it is."""
     checks = Checks()
-    checks.require(3 <= len(username) <= 30, "username", "A username has 3 to 30 characters.")
+    username = checks.line(asked.username, "username", "A username", least=3, most=30)
     checks.require(
         USERNAME.fullmatch(username) is not None,
         "username",
         "A username starts with a letter and has letters, digits, _ and . only, not ending in a dot.",
     )
-    checks.text(email, "email", "The email", most=255)
+    email = checks.line(asked.email, "email", "The email", most=255)
     checks.require(EMAIL.fullmatch(email) is not None, "email", "This is not an email address.")
-    checks.require(
-        PASSWORD_LEAST <= len(password) <= PASSWORD_MOST,
-        "password",
-        f"A password has {PASSWORD_LEAST} to {PASSWORD_MOST} characters.",
-    )
-    checks.text(password, "password", "The password", most=PASSWORD_MOST)
+    _check_password(checks, asked.password, username, email)
+    first_name = checks.line(asked.first_name, "firstName", "The first name", least=1, most=100)
+    last_name = checks.line(asked.last_name, "lastName", "The last name", least=1, most=100)
+    checks.done()
+    return SignUp(username, email, asked.password, first_name, last_name)
+
+
+def check_profile(columns: dict[str, str | None], checks: Checks) -> dict[str, str | None]:
+    """Raises Refused with every problem."""
+    kept = dict(columns)
+    for name, at, label in NAMES:
+        if name in columns:
+            kept[name] = checks.line(columns[name], at, label, least=1, most=100)
+    if "bio" in columns:
+        kept["bio"] = checks.prose(columns["bio"], "bio", "The bio", most=500)
+    if "avatar_url" in columns:
+        kept["avatar_url"] = checks.web_address(columns["avatar_url"], "avatarUrl", "The avatar's address")
+    checks.done()
+    return kept
+
+
+def _check_password(checks: Checks, password: str, username: str, email: str) -> None:
+    fits = PASSWORD_LEAST <= len(password) <= PASSWORD_MOST
+    length = f"A password has {PASSWORD_LEAST} to {PASSWORD_MOST} characters."
+    checks.require(fits, "password", length)
+    checks.require(is_storable(password), "password", "The password is not valid text.")
     same = password.lower() in {username.lower(), email.lower()}
     checks.require(not same, "password", "The password must not be the username or the email.")
-    check_names(checks, first_name, last_name)
-    checks.done()
-
-
-def check_profile(columns: dict[str, str | None]) -> None:
-    """Raises BadUserInput with every problem."""
-    checks = Checks()
-    check_names(checks, columns.get("first_name"), columns.get("last_name"))
-    checks.text(columns.get("bio"), "bio", "The bio", most=500)
-    checks.web_address(columns.get("avatar_url"), "avatarUrl", "The avatar's address")
-    checks.done()
-
-
-def check_names(checks: Checks, first_name: str | None, last_name: str | None) -> None:
-    checks.text(first_name, "firstName", "The first name", least=1, most=100)
-    checks.text(last_name, "lastName", "The last name", least=1, most=100)

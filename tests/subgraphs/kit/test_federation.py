@@ -10,11 +10,12 @@ import strawberry
 from strawberry import federation
 
 from subgraphs.kit.auth import TokenVerifier
-from subgraphs.kit.errors import Conflict, NotFound
+from subgraphs.kit.errors import Forbidden, Refused
 from subgraphs.kit.federation import FederatedSchema, Representation, key_text
 from subgraphs.kit.jwks import KeySet
 from subgraphs.kit.loading import loader
 from subgraphs.kit.subgraph import Subgraph
+from subgraphs.kit.user_errors import not_found
 
 ENTITIES = "query($r: [_Any!]!) { _entities(representations: $r) { __typename ... on Book { id title } } }"
 
@@ -37,7 +38,7 @@ class Query:
 
     @strawberry.field
     def taken(self) -> str:
-        raise Conflict("It is taken.", field="name")
+        raise Forbidden("It is taken.", field="name")
 
     @strawberry.field
     def wrong_number(self) -> int:
@@ -47,7 +48,7 @@ class Query:
 async def resolve_book(representation: Representation, context: Any) -> Book | None:
     key = key_text(representation, "id")
     if key == "conflict":
-        raise NotFound("book", key)
+        raise Refused(not_found("book", "id"))
     title = await context.titles.load(key)
     return None if title is None else Book(id=strawberry.ID(str(key)), title=title)
 
@@ -160,7 +161,7 @@ async def test_a_value_of_the_wrong_type_is_masked_too(subgraph: Subgraph) -> No
 async def test_a_domain_error_is_told_with_its_facts(subgraph: Subgraph) -> None:
     answer = await subgraph.execute("{ taken }")
     assert answer["errors"][0]["message"] == "It is taken."
-    assert answer["errors"][0]["extensions"] == {"code": "CONFLICT", "field": "name"}
+    assert answer["errors"][0]["extensions"] == {"code": "FORBIDDEN", "field": "name"}
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -17,13 +18,10 @@ from db.postgres import connect
 from subgraphs.kit.config import SubgraphConfig
 from subgraphs.kit.subgraph import Subgraph
 from subgraphs.registry import build_domain
-from tests.subgraphs.support import Person, code, config_in, data, error
+from tests.subgraphs.support import Person, act, code, config_in, data, denied, refused
 
-SIGN_UP = """mutation($input: SignUpInput!) { signUp(input: $input) {
-    accessToken refreshToken user { id username email displayName roles } } }"""
-LOGIN = """mutation($name: String!, $password: String = "correct horse") {
-    login(input: {usernameOrEmail: $name, password: $password}) { accessToken user { id } } }"""
-REFRESH = "mutation($token: String!) { refreshLogin(refreshToken: $token) { refreshToken } }"
+LOGIN_FIELDS = "login { accessToken refreshToken user { id username email displayName roles } }"
+REFRESHED = "login { refreshToken }"
 ME = "{ me { id username email } }"
 
 
@@ -43,7 +41,13 @@ def details(name: str) -> dict[str, str]:
 
 
 async def sign_up(users: Subgraph, name: str, headers: Mapping[str, str] | None = None) -> Any:
-    return (await data(users, SIGN_UP, headers, input=details(name)))["signUp"]
+    payload = await act(users, "signUp", headers, LOGIN_FIELDS, **details(name))
+    assert payload["errors"] == []
+    return payload["login"]
+
+
+async def log_in(users: Subgraph, name: str, password: str = "correct horse") -> Any:
+    return await act(users, "login", None, LOGIN_FIELDS, usernameOrEmail=name, password=password)
 
 
 def bearer(login: Any) -> Mapping[str, str]:
@@ -53,12 +57,11 @@ def bearer(login: Any) -> Mapping[str, str]:
 async def test_somebody_signs_up_logs_in_and_is_known(users: Subgraph) -> None:
     login = await sign_up(users, "ada")
     assert login["user"]["email"] == "ada@plait.example", "it is the new user's own"
-    assert login["user"]["roles"] == ["ROLE_USER"]
+    assert login["user"]["roles"] == ["USER"]
     me = {"id": login["user"]["id"], "username": "ada", "email": "ada@plait.example"}
     assert (await data(users, ME, bearer(login)))["me"] == me
-    for name in ("ADA", "Ada@Plait.example"):
-        again = (await data(users, LOGIN, name=name))["login"]
-        assert (await data(users, ME, bearer(again)))["me"] == me
+    again = (await log_in(users, "ADA"))["login"]
+    assert (await data(users, ME, bearer(again)))["me"] == me
 
 
 async def test_me_is_null_for_nobody_and_an_error_for_a_bad_token(users: Subgraph) -> None:
@@ -69,14 +72,8 @@ async def test_me_is_null_for_nobody_and_an_error_for_a_bad_token(users: Subgrap
 async def test_an_expired_token_does_not_keep_one_from_refreshing(users: Subgraph) -> None:
     login = await sign_up(users, "ada")
     stale = {"Authorization": "Bearer expired.long.ago"}
-    assert (await data(users, REFRESH, stale, token=login["refreshToken"]))["refreshLogin"]["refreshToken"]
-
-
-async def test_a_spent_refresh_token_ends_the_login(users: Subgraph) -> None:
-    first = (await sign_up(users, "ada"))["refreshToken"]
-    second = (await data(users, REFRESH, token=first))["refreshLogin"]["refreshToken"]
-    assert await code(users, REFRESH, token=first) == "UNAUTHENTICATED"
-    assert await code(users, REFRESH, token=second) == "UNAUTHENTICATED"
+    token = login["refreshToken"]
+    assert (await act(users, "refreshLogin", stale, REFRESHED, refreshToken=token))["login"]["refreshToken"]
 
 
 async def test_where_a_login_came_from_is_kept_and_the_token_is_not(
@@ -93,93 +90,143 @@ async def test_where_a_login_came_from_is_kept_and_the_token_is_not(
     assert login["refreshToken"] not in str(row)
 
 
-async def test_of_those_who_sign_up_at_once_with_a_name_the_others_hear_of_the_conflict(
+async def test_of_those_who_sign_up_at_once_with_a_name_the_others_hear_that_it_is_taken(
     users: Subgraph,
 ) -> None:
     tries = [details("ada") | {"email": f"{number}@plait.example"} for number in range(6)]
-    answers = await asyncio.gather(*(users.execute(SIGN_UP, {"input": each}) for each in tries))
-    refused = [answer["errors"][0]["extensions"] for answer in answers if "errors" in answer]
-    assert refused == [{"code": "CONFLICT", "field": "username"}] * 5
+    taken = "errors { code path ... on UsernameTaken { username } }"
+    query = (
+        f"mutation($input: SignUpInput!) {{ signUp(input: $input) {{ login {{ accessToken }} {taken} }} }}"
+    )
+    payloads = await asyncio.gather(*(data(users, query, input=each) for each in tries))
+    refusals = [payload["signUp"]["errors"] for payload in payloads if payload["signUp"]["login"] is None]
+    assert refusals == [[{"code": "USERNAME_TAKEN", "path": ["username"], "username": "ada"}]] * 5
 
 
-async def test_an_email_that_is_known_is_a_conflict(users: Subgraph) -> None:
+async def test_an_address_that_has_an_account_is_not_told_from_one_that_has_none(users: Subgraph) -> None:
     await sign_up(users, "ada")
-    problem = await error(users, SIGN_UP, input=details("grace") | {"email": "ADA@plait.example"})
-    assert problem["extensions"] == {"code": "CONFLICT", "field": "email"}
+    taken = details("grace") | {"email": "ADA@plait.example"}
+    for given in (taken, details("edith")):
+        payload = await act(users, "signUp", None, LOGIN_FIELDS, **given)
+        assert payload["errors"] == []
+        assert payload["login"]["user"]["email"] == given["email"]
 
 
 async def test_an_unknown_name_and_a_wrong_password_are_told_alike(users: Subgraph) -> None:
     await sign_up(users, "ada")
-    wrong = await error(users, LOGIN, name="ada", password="wrong")
-    unknown = await error(users, LOGIN, name="nobody", password="wrong")
+    wrong, unknown = await log_in(users, "ada", "wrong"), await log_in(users, "nobody", "wrong")
     assert wrong == unknown
-    assert wrong["extensions"] == {"code": "UNAUTHENTICATED"}
+    assert (wrong["login"], wrong["errors"][0]["__typename"]) == (None, "InvalidCredentials")
 
 
 async def test_logging_out_everywhere_ends_every_login(users: Subgraph) -> None:
-    first = await sign_up(users, "ada")
-    second = (await data(users, LOGIN.replace("accessToken", "accessToken refreshToken"), name="ada"))[
-        "login"
-    ]
-    assert await code(users, "mutation { logoutEverywhere }") == "UNAUTHENTICATED"
-    await data(users, "mutation { logoutEverywhere }", bearer(first))
+    first, second = await sign_up(users, "ada"), (await log_in(users, "ada"))["login"]
+    assert await denied(users, "logoutEverywhere") == "UNAUTHENTICATED"
+    assert (await act(users, "logoutEverywhere", bearer(first), "endedLogins"))["endedLogins"] == 2
     for login in (first, second):
-        assert await code(users, REFRESH, token=login["refreshToken"]) == "UNAUTHENTICATED"
+        ended = await refused(users, "refreshLogin", refreshToken=login["refreshToken"])
+        assert ended == [("LOGIN_ENDED", "refreshToken")]
 
 
-async def test_an_email_is_shown_to_its_owner_and_administrators(
-    users: Subgraph, config: SubgraphConfig
+async def test_what_concerns_a_person_alone_is_hidden_from_others(
+    users: Subgraph, stores: Mapping[str, DomainStore], config: SubgraphConfig
 ) -> None:
     ada, grace = await sign_up(users, "ada"), await sign_up(users, "grace")
+    await _link_telegram(stores["users"], ada["user"]["id"], 4711)
     admin = Person(config, roles=frozenset({"ROLE_ADMIN"}))
-    query = "query($id: ID!) { user(id: $id) { email } }"
+    query = "query($id: ID!) { user(id: $id) { email roles telegramAccount { id } } }"
+    shown = {"email": "ada@plait.example", "roles": ["USER"], "telegramAccount": {"id": "4711"}}
+    hidden = dict.fromkeys(shown)
     for headers, seen in (
-        (bearer(ada), "ada@plait.example"),
-        (bearer(grace), None),
-        (admin.headers, "ada@plait.example"),
+        (bearer(ada), shown),
+        (admin.headers, shown),
+        (bearer(grace), hidden),
+        ({}, hidden),
     ):
-        assert (await data(users, query, headers, id=ada["user"]["id"]))["user"]["email"] == seen
-    assert (await data(users, query, id=ada["user"]["id"]))["user"]["email"] is None
+        assert (await data(users, query, headers, id=ada["user"]["id"]))["user"] == seen
+
+
+async def test_a_role_that_only_a_newer_version_knows_is_left_out(
+    users: Subgraph, stores: Mapping[str, DomainStore]
+) -> None:
+    ada = await sign_up(users, "ada")
+    database = connect(stores["users"])
+    async with database.write() as session:
+        await session.execute(text("UPDATE roles SET name = 'ROLE_GUEST' WHERE name = 'ROLE_USER'"))
+    try:
+        assert (await data(users, "{ me { roles } }", bearer(ada)))["me"] == {"roles": []}
+    finally:
+        async with database.write() as session:
+            await session.execute(text("UPDATE roles SET name = 'ROLE_USER' WHERE name = 'ROLE_GUEST'"))
+        await database.close()
 
 
 async def test_a_profile_is_its_owners(users: Subgraph) -> None:
-    update = "mutation($input: UpdateProfileInput!) { updateProfile(input: $input) { displayName bio } }"
-    ada = await sign_up(users, "ada")
-    changed = await data(users, update, bearer(ada), input={"firstName": "Ada", "bio": "Countess"})
-    assert changed["updateProfile"] == {"displayName": "Ada", "bio": "Countess"}
-    cleared = await data(users, update, bearer(ada), input={"firstName": None})
-    assert cleared["updateProfile"] == {"displayName": "ada", "bio": "Countess"}
-    assert await code(users, update, input={"bio": "x"}) == "UNAUTHENTICATED"
-    problem = await error(users, update, bearer(ada), input={"bio": "x" * 501, "avatarUrl": "javascript:x"})
-    assert set(problem["extensions"]["fields"]) == {"bio", "avatarUrl"}
+    ada, shown = await sign_up(users, "ada"), "user { displayName bio }"
+    given = {"firstName": "  Ada ", "bio": "Countess\r\nand more "}
+    changed = await act(users, "updateProfile", bearer(ada), shown, **given)
+    assert changed["user"] == {"displayName": "Ada", "bio": "Countess\nand more"}
+    cleared = await act(users, "updateProfile", bearer(ada), shown, firstName=None)
+    assert cleared["user"] == {"displayName": "ada", "bio": "Countess\nand more"}
+    assert await denied(users, "updateProfile", bio="x") == "UNAUTHENTICATED"
+    wrong = {"bio": "x" * 501, "avatarUrl": "javascript:x", "firstName": "\u200b"}
+    paths = {path for _, path in await refused(users, "updateProfile", bearer(ada), **wrong)}
+    assert paths == {"bio", "avatarUrl", "firstName"}
 
 
 async def test_users_follow_each_other(users: Subgraph) -> None:
-    follow = """mutation($id: ID!) { followUser(userId: $id) {
-        followerCount viewerFollows followers { nodes { username } } } }"""
+    shown = """user { followerCount viewerFollows
+        followers { totalCount edges { followedAt node { username followingCount } } } }"""
     ada, grace = await sign_up(users, "ada"), await sign_up(users, "grace")
-    followed = (await data(users, follow, bearer(grace), id=ada["user"]["id"]))["followUser"]
-    assert followed == {
-        "followerCount": 1,
-        "viewerFollows": True,
-        "followers": {"nodes": [{"username": "grace"}]},
+    wanted = {"userId": ada["user"]["id"]}
+    followed = (await act(users, "followUser", bearer(grace), shown, **wanted))["user"]
+    (edge,) = followed["followers"]["edges"]
+    assert (followed["followerCount"], followed["viewerFollows"]) == (1, True)
+    assert followed["followers"]["totalCount"] == 1
+    assert edge["node"] == {"username": "grace", "followingCount": 1}
+    assert edge["followedAt"].endswith("Z")
+    assert await denied(users, "followUser", **wanted) == "UNAUTHENTICATED"
+    assert await refused(users, "followUser", bearer(ada), **wanted) == [("INVALID_INPUT", "userId")]
+    assert await refused(users, "followUser", bearer(ada), userId=str(uuid4())) == [("NOT_FOUND", "userId")]
+    left = await act(users, "unfollowUser", bearer(grace), "user { followerCount viewerFollows }", **wanted)
+    assert left["user"] == {"followerCount": 0, "viewerFollows": False}
+
+
+async def test_a_refused_mutation_takes_nothing_from_its_neighbours(users: Subgraph) -> None:
+    ada, grace = await sign_up(users, "ada"), await sign_up(users, "grace")
+    query = """mutation($a: ID!, $b: ID!) {
+        one: followUser(input: {userId: $a}) { user { username } errors { code } }
+        two: followUser(input: {userId: $b}) { user { username } errors { code } } }"""
+    answer = await data(users, query, bearer(ada), a=grace["user"]["id"], b=ada["user"]["id"])
+    assert answer["one"] == {"user": {"username": "grace"}, "errors": []}
+    assert answer["two"] == {"user": None, "errors": [{"code": "INVALID_INPUT"}]}
+
+
+async def test_people_are_listed_as_asked_and_counted_on_demand(users: Subgraph) -> None:
+    for name in ("Zoe", "ada", "Bob"):
+        await sign_up(users, name)
+    query = """query($by: UserOrder!, $after: String) { users(orderBy: $by, first: 2, after: $after) {
+        totalCount nodes { username } pageInfo { endCursor hasNextPage } } }"""
+    names = {
+        "NEWEST": ["Bob", "ada", "Zoe"],
+        "OLDEST": ["Zoe", "ada", "Bob"],
+        "USERNAME": ["ada", "Bob", "Zoe"],
     }
-    assert await code(users, follow, id=ada["user"]["id"]) == "UNAUTHENTICATED"
-    assert await code(users, follow, bearer(ada), id=ada["user"]["id"]) == "BAD_USER_INPUT"
-    assert await code(users, follow, bearer(ada), id=str(uuid4())) == "NOT_FOUND"
-    unfollow = "mutation($id: ID!) { unfollowUser(userId: $id) { followerCount viewerFollows } }"
-    left = (await data(users, unfollow, bearer(grace), id=ada["user"]["id"]))["unfollowUser"]
-    assert left == {"followerCount": 0, "viewerFollows": False}
+    for order, expected in names.items():
+        first = (await data(users, query, by=order))["users"]
+        rest = (await data(users, query, by=order, after=first["pageInfo"]["endCursor"]))["users"]
+        assert [user["username"] for user in first["nodes"] + rest["nodes"]] == expected
+        assert (first["totalCount"], rest["pageInfo"]["hasNextPage"]) == (3, False)
+    tomorrow = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+    later = "query($at: DateTime!) { users(filter: {joinedAfter: $at}) { totalCount nodes { id } } }"
+    assert (await data(users, later, at=tomorrow))["users"] == {"totalCount": 0, "nodes": []}
 
 
 async def test_a_user_resolves_by_each_of_its_keys(
     users: Subgraph, stores: Mapping[str, DomainStore]
 ) -> None:
     ada = await sign_up(users, "Ada")
-    database = connect(stores["users"])
-    async with database.write() as session:
-        await session.execute(text("UPDATE users SET telegram_id = 9223372036854775807"))
-    await database.close()
+    await _link_telegram(stores["users"], ada["user"]["id"], 9223372036854775807)
     query = "query($r: [_Any!]!) { _entities(representations: $r) { ... on User { id telegramId } } }"
     keys: list[dict[str, object]] = [
         {"id": ada["user"]["id"]},
@@ -198,8 +245,7 @@ async def test_a_user_resolves_by_each_of_its_keys(
 
 async def test_a_token_of_an_account_that_is_gone_is_nobody(users: Subgraph, config: SubgraphConfig) -> None:
     assert await data(users, ME, Person(config).headers) == {"me": None}
-    update = 'mutation { updateProfile(input: {bio: "x"}) { id } }'
-    assert await code(users, update, Person(config).headers) == "NOT_FOUND"
+    assert await refused(users, "updateProfile", Person(config).headers, bio="x") == [("NOT_FOUND", "")]
 
 
 async def test_keys_that_cannot_be_read_are_our_fault(
@@ -215,18 +261,45 @@ async def test_keys_that_cannot_be_read_are_our_fault(
     "odd", ["", "\0", "a\0b", "\ud800", "x" * 5000, "'; DROP TABLE users", "%_", "é", "😀"]
 )
 async def test_odd_text_finds_nobody_and_breaks_nothing(users: Subgraph, odd: str) -> None:
-    by_name = "query($name: String!) { userByUsername(username: $name) { id } }"
-    assert await data(users, by_name, name=odd) == {"userByUsername": None}
+    by_name = "query($name: String!) { user(username: $name) { id } }"
+    assert await data(users, by_name, name=odd) == {"user": None}
     entities = "query($r: [_Any!]!) { _entities(representations: $r) { ... on User { id } } }"
     assert await data(users, entities, r=[{"__typename": "User", "username": odd}]) == {"_entities": [None]}
-    assert await code(users, LOGIN, name=odd, password=odd) == "UNAUTHENTICATED"
-    assert await code(users, REFRESH, token=odd) == "UNAUTHENTICATED"
+    assert (await log_in(users, odd, odd))["errors"][0]["code"] == "INVALID_CREDENTIALS"
+    assert await refused(users, "refreshLogin", refreshToken=odd) == [("LOGIN_ENDED", "refreshToken")]
     assert (
         await code(users, "query($a: String!) { users(after: $a) { nodes { id } } }", a=odd)
         == "BAD_USER_INPUT"
     )
     assert await code(users, "query($id: ID!) { user(id: $id) { id } }", id=odd) == "BAD_USER_INPUT"
-    problem = await error(
-        users, SIGN_UP, input=dict.fromkeys(("username", "email", "password", "firstName"), odd)
-    )
-    assert problem["extensions"]["code"] == "BAD_USER_INPUT"
+    given = dict.fromkeys(("username", "email", "password", "firstName"), odd)
+    assert "INVALID_INPUT" in dict(await refused(users, "signUp", **given))
+
+
+async def test_a_user_is_asked_for_by_id_or_by_name_and_not_by_both(users: Subgraph) -> None:
+    for arguments in ("", '(id: "x", username: "x")'):
+        assert await code(users, f"{{ user{arguments} {{ id }} }}") == "BAD_USER_INPUT"
+
+
+async def test_a_read_after_ones_own_write_goes_to_the_primary(
+    users: Subgraph, stores: Mapping[str, DomainStore], config: SubgraphConfig
+) -> None:
+    """With a replica that is never there, a request that writes still reads what it selects."""
+    ada, grace = await sign_up(users, "ada"), await sign_up(users, "grace")
+    behind = replace(stores["users"], replica_url="postgresql://plait_users@127.0.0.1:1/nowhere")
+    selection = "user { username followerCount viewerFollows followers { nodes { username } } }"
+    async with build_domain("users", config, behind) as lagging:
+        wanted = {"userId": ada["user"]["id"]}
+        followed = (await act(lagging, "followUser", bearer(grace), selection, **wanted))["user"]
+        again = await act(lagging, "refreshLogin", None, REFRESHED, refreshToken=grace["refreshToken"])
+        assert await code(lagging, "{ users { nodes { id } } }") == "SERVICE_UNAVAILABLE"
+    assert (followed["followerCount"], followed["viewerFollows"]) == (1, True)
+    assert again["login"]["refreshToken"]
+
+
+async def _link_telegram(store: DomainStore, user: str, telegram_id: int) -> None:
+    database = connect(store)
+    async with database.write() as session:
+        linked = text("UPDATE users SET telegram_id = :number WHERE id = CAST(:id AS uuid)")
+        await session.execute(linked, {"number": telegram_id, "id": user})
+    await database.close()

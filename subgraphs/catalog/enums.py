@@ -1,0 +1,41 @@
+"""The domain's closed sets, described for clients. Imported before any type that uses one."""
+
+from __future__ import annotations
+
+from subgraphs.catalog import values
+from subgraphs.kit.enums import describe_enum
+
+describe_enum(
+    values.AlbumType,
+    "AlbumType",
+    "How long a release is.",
+    {"SINGLE": "A track or two.", "EP": "A handful of tracks.", "ALBUM": "A full-length release."},
+)
+describe_enum(
+    values.CreditRole,
+    "TrackArtistRole",
+    "An artist's part in a track.",
+    {"MAIN": "It is theirs.", "FEATURED": "They are a guest.", "REMIXER": "They mixed it anew."},
+)
+describe_enum(
+    values.Permission,
+    "ArtistPermission",
+    "What a manager may do for an artist.",
+    {
+        "ALL": "Everything, the other managers included.",
+        "EDIT_PROFILE": "Change the public page.",
+        "UPLOAD": "Add, change and delete albums and tracks.",
+    },
+)
+describe_enum(
+    values.ArtistOrder,
+    "ArtistOrder",
+    "How artists are listed.",
+    {"NAME": "By name.", "NEWEST": "Who was added last is first."},
+)
+describe_enum(
+    values.AlbumOrder,
+    "AlbumOrder",
+    "How albums are listed.",
+    {"NEWEST": "The latest release is first.", "OLDEST": "The earliest release is first."},
+)

@@ -1,0 +1,67 @@
+"""Genres in PostgreSQL: a short list that editors keep."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.exc import IntegrityError
+
+from db.arrays import among
+from db.postgres import Database
+from subgraphs.catalog.models import genres, track_genres
+from subgraphs.catalog.values import Genre, GenreId, TrackId
+from subgraphs.kit.errors import Refused
+from subgraphs.kit.user_errors import conflict
+
+GENRES = select(genres.c.id, genres.c.name)
+BY_NAME = [genres.c.name_sort, genres.c.name]
+
+
+class PostgresGenreRepository:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def find_by_ids(self, ids: Sequence[GenreId]) -> Mapping[GenreId, Genre]:
+        async with self._database.read() as session:
+            rows = await session.execute(GENRES.where(among(genres.c.id, ids)))
+            return {row.id: Genre(row.id, row.name) for row in rows}
+
+    async def list_all(self) -> tuple[Genre, ...]:
+        async with self._database.read() as session:
+            rows = await session.execute(GENRES.order_by(*BY_NAME))
+            return tuple(Genre(row.id, row.name) for row in rows)
+
+    async def list_of_tracks(self, tracks: Sequence[TrackId]) -> Mapping[TrackId, tuple[Genre, ...]]:
+        statement = (
+            select(track_genres.c.track_id, genres.c.id, genres.c.name)
+            .join_from(track_genres, genres)
+            .where(among(track_genres.c.track_id, tracks))
+            .order_by(*BY_NAME)
+        )
+        found: dict[TrackId, list[Genre]] = defaultdict(list)
+        async with self._database.read() as session:
+            for row in await session.execute(statement):
+                found[row.track_id].append(Genre(row.id, row.name))
+        return {track_id: tuple(listed) for track_id, listed in found.items()}
+
+    async def add(self, name: str) -> Genre | None:
+        new = upsert(genres).values(name=name).on_conflict_do_nothing()
+        async with self._database.write() as session:
+            row = (await session.execute(new.returning(genres.c.id))).first()
+        return None if row is None else Genre(row.id, name)
+
+    async def rename(self, genre_id: GenreId, name: str) -> Genre | None:
+        renamed = update(genres).where(genres.c.id == genre_id).values(name=name)
+        try:
+            async with self._database.write() as session:
+                row = (await session.execute(renamed.returning(genres.c.id))).first()
+        except IntegrityError as error:
+            raise Refused(conflict("There is a genre of that name already.", "name")) from error
+        return None if row is None else Genre(row.id, name)
+
+    async def remove(self, genre_id: GenreId) -> bool:
+        async with self._database.write() as session:
+            return (await session.execute(delete(genres).where(genres.c.id == genre_id))).rowcount > 0

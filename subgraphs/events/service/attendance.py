@@ -1,0 +1,90 @@
+"""Who comes: people answer events, and take their answers back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from subgraphs.events.errors import event_closed, event_full
+from subgraphs.events.repository.protocol import AttendanceRepository, EventRepository
+from subgraphs.events.service.readers import Clock, reader_of, utc_now
+from subgraphs.events.values import (
+    Attendance,
+    AttendanceStatus,
+    Attended,
+    Event,
+    EventId,
+    EventStatus,
+    HostId,
+)
+from subgraphs.kit.auth import Viewer
+from subgraphs.kit.errors import Forbidden, Refused
+from subgraphs.kit.pages import Page, PageRequest
+from subgraphs.kit.user_errors import not_found
+from subgraphs.kit.validation import Checks
+
+
+@dataclass(frozen=True, slots=True)
+class Attendances:
+    attendance: AttendanceRepository
+    events: EventRepository
+    now: Clock = utc_now
+
+    async def list_attendees(
+        self, events: Sequence[EventId], status: AttendanceStatus, page: PageRequest
+    ) -> Mapping[EventId, Page[Attendance]]:
+        return await self.attendance.list_attendees(events, status, page)
+
+    async def list_attended(
+        self, users: Sequence[HostId], status: AttendanceStatus, viewer: Viewer | None, page: PageRequest
+    ) -> Mapping[HostId, Page[Attended]]:
+        return await self.attendance.list_attended(users, status, reader_of(viewer), page)
+
+    async def count_attendees(
+        self, events: Sequence[EventId], status: AttendanceStatus
+    ) -> Mapping[EventId, int]:
+        return await self.attendance.count_attendees(events, status)
+
+    async def count_attended(self, users: Sequence[HostId], status: AttendanceStatus) -> Mapping[HostId, int]:
+        return await self.attendance.count_attended(users, status)
+
+    async def find_answers(
+        self, viewer: Viewer, events: Sequence[EventId]
+    ) -> Mapping[EventId, AttendanceStatus]:
+        return await self.attendance.find_answers(HostId(viewer.id), events)
+
+    async def answer(
+        self, viewer: Viewer, event_id: EventId, status: AttendanceStatus, checks: Checks
+    ) -> Event:
+        """Raises Refused (NotFound, EventClosed, EventFull)."""
+        checks.done()
+        answered = await self.attendance.answer(event_id, reader_of(viewer), status, self.now())
+        if answered is None:
+            raise Refused(not_found("event", "eventId"))
+        if answered.event.status is not EventStatus.PUBLISHED:
+            raise event_closed(answered.event.status)
+        if answered.status is not status:
+            raise event_full(answered.event.max_attendees or 0, answered.going)
+        return answered.event
+
+    async def withdraw(self, viewer: Viewer, event_id: EventId, checks: Checks) -> Event:
+        """Raises Refused (NotFound) for an event that is not there. No answer is no problem."""
+        checks.done()
+        await self.attendance.withdraw(event_id, HostId(viewer.id), reader_of(viewer))
+        return await self._get(viewer, event_id)
+
+    async def remove(self, viewer: Viewer, event_id: EventId, user_id: HostId, checks: Checks) -> Event:
+        """For the host. Raises Refused (NotFound), Forbidden."""
+        checks.done()
+        event = await self._get(viewer, event_id)
+        if event.host_id != viewer.id and not viewer.is_admin:
+            raise Forbidden("Only its host may remove somebody from an event.")
+        if not await self.attendance.withdraw(event_id, user_id, reader_of(viewer)):
+            raise Refused(not_found("answer", "userId"))
+        return event
+
+    async def _get(self, viewer: Viewer, event_id: EventId) -> Event:
+        event = (await self.events.find_by_ids([event_id], reader_of(viewer))).get(event_id)
+        if event is None:
+            raise Refused(not_found("event", "eventId"))
+        return event

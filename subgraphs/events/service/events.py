@@ -1,0 +1,210 @@
+"""Hosts make, change, publish and cancel events. The repository's statements decide; what is read here only
+says why one did not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+from subgraphs.events.errors import event_closed
+from subgraphs.events.repository.protocol import AttendanceRepository, EventRepository
+from subgraphs.events.service.readers import Clock, reader_of, utc_now
+from subgraphs.events.values import (
+    AttendanceStatus,
+    Event,
+    EventCategory,
+    EventChange,
+    EventFilter,
+    EventId,
+    EventStatus,
+    HostId,
+    NewEvent,
+    VenueId,
+)
+from subgraphs.kit.auth import Viewer
+from subgraphs.kit.errors import Forbidden, Refused
+from subgraphs.kit.pages import Page, PageRequest
+from subgraphs.kit.user_errors import conflict, invalid, not_found
+from subgraphs.kit.validation import Checks
+
+DESCRIPTION_CHARACTERS = 10_000
+MOST_ATTENDEES = 1_000_000
+PATIENCE = timedelta(minutes=5)
+"""An event may start "now", said by a clock that is a little behind or a form that was open for a while."""
+ENDS_FIRST = "An event ends after it starts."
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What a host decides about an event."""
+
+    title: str
+    description: str
+    category: EventCategory
+    starts_at: datetime
+    ends_at: datetime
+    timezone: str
+    venue_id: VenueId | None
+    max_attendees: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Events:
+    events: EventRepository
+    attendance: AttendanceRepository
+    now: Clock = utc_now
+
+    async def find_by_ids(self, ids: Sequence[EventId], viewer: Viewer | None) -> Mapping[EventId, Event]:
+        return await self.events.find_by_ids(ids, reader_of(viewer))
+
+    async def list_events(self, wanted: EventFilter, viewer: Viewer | None, page: PageRequest) -> Page[Event]:
+        return await self.events.list_events(wanted, reader_of(viewer), page)
+
+    async def count_events(self, wanted: EventFilter, viewer: Viewer | None) -> int:
+        return await self.events.count_events(wanted, reader_of(viewer))
+
+    async def list_hosted(
+        self, hosts: Sequence[HostId], viewer: Viewer | None, page: PageRequest
+    ) -> Mapping[HostId, Page[Event]]:
+        return await self.events.list_hosted(hosts, reader_of(viewer), page)
+
+    async def count_hosted(self, hosts: Sequence[HostId], viewer: Viewer | None) -> Mapping[HostId, int]:
+        return await self.events.count_hosted(hosts, reader_of(viewer))
+
+    async def list_at_venues(
+        self, venues: Sequence[VenueId], viewer: Viewer | None, page: PageRequest
+    ) -> Mapping[VenueId, Page[Event]]:
+        return await self.events.list_at_venues(venues, reader_of(viewer), page)
+
+    async def count_at_venues(
+        self, venues: Sequence[VenueId], viewer: Viewer | None
+    ) -> Mapping[VenueId, int]:
+        return await self.events.count_at_venues(venues, reader_of(viewer))
+
+    async def complete_ended(self) -> int:
+        """For a job: published events that are over are marked so; how many that were. Nothing that is read
+        waits for it (an event that is over reads as completed), but it keeps the index of what is to come
+        short.
+        """
+        return await self.events.complete_ended()
+
+    async def create(self, viewer: Viewer, details: Details, checks: Checks, *, is_draft: bool) -> Event:
+        """The viewer is its host, and its tenant is the viewer's. Raises Refused (InvalidInput, NotFound)."""
+        self._check_times(checks, details.starts_at, details.ends_at)
+        kept = _checked(checks, {name: getattr(details, name) for name in Details.__dataclass_fields__})
+        checks.done()
+        event = NewEvent(
+            id=EventId(uuid4()),
+            tenant_id=None if viewer.tenant is None else UUID(viewer.tenant),
+            host_id=HostId(viewer.id),
+            status=EventStatus.DRAFT if is_draft else EventStatus.PUBLISHED,
+            published_at=None if is_draft else self.now(),
+            **kept,
+        )
+        made = await self.events.add(event, reader_of(viewer))
+        if made is None:
+            raise Refused(not_found("venue", "venueId"))
+        return made
+
+    async def update(
+        self, viewer: Viewer, event_id: EventId, columns: Mapping[str, object], checks: Checks
+    ) -> Event:
+        """Raises Refused (InvalidInput, NotFound, EventClosed, Conflict), Forbidden."""
+        self._check_times(checks, columns.get("starts_at"), columns.get("ends_at"))
+        change = EventChange(_checked(checks, columns))
+        checks.done()
+        event = await self.events.update(event_id, change, reader_of(viewer), self.now())
+        if event is None:
+            raise await self._why_not(viewer, event_id, change)
+        return event
+
+    async def publish(self, viewer: Viewer, event_id: EventId, checks: Checks) -> Event:
+        """A draft becomes public; a published event stays so. Raises Refused (NotFound, EventClosed),
+        Forbidden.
+        """
+        checks.done()
+        event = await self.events.publish(event_id, reader_of(viewer), self.now())
+        return event or await self._unless_already(viewer, event_id, EventStatus.PUBLISHED)
+
+    async def cancel(self, viewer: Viewer, event_id: EventId, checks: Checks) -> Event:
+        """For the host and administrators; a cancelled event stays so, a cancelled draft stays hidden.
+        Raises Refused (NotFound, EventClosed), Forbidden.
+        """
+        checks.done()
+        event = await self.events.cancel(event_id, reader_of(viewer), self.now())
+        return event or await self._unless_already(viewer, event_id, EventStatus.CANCELLED)
+
+    async def remove(self, viewer: Viewer, event_id: EventId, checks: Checks) -> EventId:
+        """Raises Refused (NotFound; Conflict when somebody has answered), Forbidden."""
+        checks.done()
+        if not await self.events.remove(event_id, reader_of(viewer)):
+            await self._get_own(viewer, event_id)
+            raise Refused(conflict("Somebody has answered: cancel the event instead.", "eventId"))
+        return event_id
+
+    async def _unless_already(self, viewer: Viewer, event_id: EventId, status: EventStatus) -> Event:
+        event = await self._get_own(viewer, event_id)
+        if event.status is status:
+            return event
+        raise event_closed(event.status)
+
+    async def _get_own(self, viewer: Viewer, event_id: EventId) -> Event:
+        """What cannot be seen does not exist; what is seen may be another's, or another tenant's."""
+        event = (await self.find_by_ids([event_id], viewer)).get(event_id)
+        if event is None:
+            raise Refused(not_found("event", "eventId"))
+        ours = event.tenant_id is None or str(event.tenant_id) == viewer.tenant
+        if not viewer.is_admin and (event.host_id != viewer.id or not ours):
+            raise Forbidden("Only its host may change an event.")
+        return event
+
+    async def _why_not(self, viewer: Viewer, event_id: EventId, change: EventChange) -> Exception:
+        event = await self._get_own(viewer, event_id)
+        if event.host_id != viewer.id:
+            return Forbidden("Only its host may change an event.")
+        if event.status in {EventStatus.CANCELLED, EventStatus.COMPLETED}:
+            return event_closed(event.status)
+        details = {name: getattr(event, name) for name in Details.__dataclass_fields__} | change.columns
+        if details["ends_at"] <= details["starts_at"]:
+            return Refused(invalid(ENDS_FIRST, "endsAt" if "ends_at" in change.columns else "startsAt"))
+        going = (await self.attendance.count_attendees([event_id], AttendanceStatus.GOING)).get(event_id, 0)
+        if details["max_attendees"] is not None and going > details["max_attendees"]:
+            return Refused(invalid(f"{going} are going already.", "maxAttendees"))
+        if change.columns.get("venue_id") is not None:
+            return Refused(not_found("venue", "venueId"))
+        return Refused(conflict("The event has just changed. Look at it again.", "eventId"))
+
+    def _check_times(self, checks: Checks, starts: object, ends: object) -> None:
+        if isinstance(starts, datetime):
+            checks.require(starts > self.now() - PATIENCE, "startsAt", "An event starts in the future.")
+        if isinstance(starts, datetime) and isinstance(ends, datetime):
+            checks.require(ends > starts, "endsAt", ENDS_FIRST)
+
+
+def _checked(checks: Checks, columns: Mapping[str, object]) -> dict[str, Any]:
+    """The columns as they are stored."""
+    kept: dict[str, Any] = dict(columns)
+    if isinstance(title := columns.get("title"), str):
+        kept["title"] = checks.line(title, "title", "The title", least=1, most=200)
+    if isinstance(description := columns.get("description"), str):
+        most = DESCRIPTION_CHARACTERS
+        kept["description"] = checks.prose(description, "description", "The description", most=most)
+    if isinstance(zone := columns.get("timezone"), str):
+        checks.require(_is_timezone(zone), "timezone", "A time zone reads Europe/Berlin.")
+    if isinstance(most_attendees := columns.get("max_attendees"), int):
+        fits = 1 <= most_attendees <= MOST_ATTENDEES
+        checks.require(fits, "maxAttendees", f"Between 1 and {MOST_ATTENDEES} may come.")
+    return kept
+
+
+def _is_timezone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, KeyError):
+        return False
+    return True

@@ -1,0 +1,34 @@
+"""Enums between Python, the store and GraphQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from enum import Enum
+from typing import TypeVar
+
+import strawberry
+
+Member = TypeVar("Member", bound=Enum)
+
+
+def describe_enum(cls: type[Enum], name: str, description: str, values: Mapping[str, str]) -> None:
+    """Make a plain enum one of GraphQL's, every value described. Raises ValueError for one that is not."""
+    if set(values) != {member.name for member in cls}:
+        raise ValueError(f"every value of {name} needs a description, and only those")
+    strawberry.enum(cls, name=name, description=description)
+    for value in cls.__strawberry_definition__.values:  # type: ignore[attr-defined]
+        value.description = values[value.name]
+
+
+def known(cls: type[Member], stored: Iterable[object]) -> frozenset[Member]:
+    """The stored values that this version of the code knows. A newer one may have added others; they mean
+    nothing here, and take nothing away.
+    """
+    values = {member.value for member in cls}
+    return frozenset(cls(value) for value in stored if isinstance(value, str) and value in values)
+
+
+def known_or(stored: object, fallback: Member) -> Member:
+    """A stored value, or `fallback` for one that only a newer version knows."""
+    (found,) = known(type(fallback), [stored]) or (fallback,)
+    return found

@@ -1,0 +1,29 @@
+"""The domain's closed sets, described for clients. Imported before any type that uses one."""
+
+from __future__ import annotations
+
+from subgraphs.kit.enums import describe_enum
+from subgraphs.posts import values
+
+describe_enum(
+    values.PostType,
+    "PostType",
+    "What a post shows.",
+    {"TEXT": "Text alone.", "IMAGES": "Pictures, with or without text.", "EVENT": "An event."},
+)
+describe_enum(
+    values.Visibility,
+    "PostVisibility",
+    "Who sees a post, beside its author and administrators.",
+    {
+        "PUBLIC": "Everybody.",
+        "FOLLOWERS": "Who follows the author; for now, nobody else.",
+        "PRIVATE": "Nobody else.",
+    },
+)
+describe_enum(
+    values.PostOrder,
+    "PostOrder",
+    "How posts are listed.",
+    {"NEWEST": "What was written last is first.", "OLDEST": "What was written first is first."},
+)

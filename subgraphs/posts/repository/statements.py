@@ -1,0 +1,100 @@
+"""Parts of statements over posts, and rows as values."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    case,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.sql.dml import ReturningUpdate
+
+from subgraphs.kit.enums import known_or
+from subgraphs.posts.models import post_images, posts
+from subgraphs.posts.values import (
+    AuthorId,
+    Image,
+    Post,
+    PostChange,
+    PostFilter,
+    PostId,
+    PostType,
+    Reader,
+    Visibility,
+)
+
+POSTS = select(posts)
+PUBLIC = posts.c.visibility == literal_column("'PUBLIC'")
+"""Written out, so that a plan for any parameters can use the indexes that hold public posts alone."""
+
+
+def visible_to(reader: Reader) -> Iterator[ColumnElement[bool]]:
+    if not reader.sees_all:
+        yield PUBLIC if reader.user_id is None else or_(PUBLIC, posts.c.author_id == reader.user_id)
+
+
+def filtered(wanted: PostFilter) -> Iterator[ColumnElement[bool]]:
+    if wanted.type is not None:
+        yield posts.c.type == wanted.type.value
+    if wanted.author_id is not None:
+        yield posts.c.author_id == wanted.author_id
+    if wanted.created_after is not None:
+        yield posts.c.created_at > wanted.created_after
+    if wanted.created_before is not None:
+        yield posts.c.created_at < wanted.created_before
+
+
+def update_statement(post_id: PostId, author: AuthorId, change: PostChange) -> ReturningUpdate[Any]:
+    """Changes the author's post unless nothing would be left of it: text, a picture or an event."""
+    content = posts.c.content if change.content is None else literal(change.content)
+    pictured: ColumnElement[bool] = (
+        select(post_images.c.id).where(post_images.c.post_id == posts.c.id).exists()
+        if change.images is None
+        else literal(bool(change.images))
+    )
+    kind = case((posts.c.event_id.is_not(None), "EVENT"), (pictured, "IMAGES"), else_="TEXT")
+    values: dict[str, Any] = {"content": content, "type": kind}
+    if change.visibility is not None:
+        values["visibility"] = change.visibility.value
+    filled = or_(func.length(content) > 0, posts.c.event_id.is_not(None), pictured)
+    mine = update(posts).where(posts.c.id == post_id, posts.c.author_id == author, filled)
+    return mine.values(values).returning(posts)
+
+
+def image_rows(post_id: PostId, images: Sequence[Image]) -> list[dict[str, Any]]:
+    return [
+        {"post_id": post_id, "image_url": image.url, "alt_text": image.alt_text, "position": position}
+        for position, image in enumerate(images)
+    ]
+
+
+def images_of(rows: Iterable[Row[Any]]) -> Mapping[PostId, tuple[Image, ...]]:
+    found: dict[PostId, list[Image]] = defaultdict(list)
+    for row in rows:
+        found[row.post_id].append(Image(row.image_url, row.alt_text))
+    return {post_id: tuple(images) for post_id, images in found.items()}
+
+
+def post_of(row: Row[Any]) -> Post:
+    """A visibility that only a newer version knows is read as the narrowest."""
+    return Post(
+        id=row.id,
+        author_id=row.author_id,
+        type=known_or(row.type, PostType.TEXT),
+        content=row.content,
+        media_id=row.media_id,
+        event_id=row.event_id,
+        visibility=known_or(row.visibility, Visibility.PRIVATE),
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+    )

@@ -1,0 +1,24 @@
+"""The domain's closed sets, described for clients. Imported before any type that uses one."""
+
+from __future__ import annotations
+
+from subgraphs.kit.enums import describe_enum
+from subgraphs.users import values
+
+describe_enum(
+    values.Role,
+    "Role",
+    "What an account is for.",
+    {
+        "USER": "Everybody.",
+        "ADMIN": "Keeps the platform in order: may see and remove what others made.",
+        "TEACHER": "Teaches at the school.",
+        "STUDENT": "Learns at the school.",
+    },
+)
+describe_enum(
+    values.UserOrder,
+    "UserOrder",
+    "How people are listed.",
+    {"NEWEST": "Who joined last is first.", "OLDEST": "Who joined first is first.", "USERNAME": "By name."},
+)

@@ -1,0 +1,168 @@
+"""Each subgraph taken away in turn: what is left of operations over all of them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from db.config import DomainStore
+from router import Router
+from subgraphs.registry import DOMAINS, build_domain
+from tests.subgraphs.support import config_in
+
+SUPERGRAPH = Path(__file__).parents[2] / "schema" / "supergraph.graphql"
+READ = """{
+    users { nodes { username posts { nodes { content } } hostedEvents { nodes { title } }
+        attending { nodes { title } } managedArtists { nodes { name } } } }
+    posts { nodes { content permalink author { username } event { title } } }
+    artists { nodes { name managers { nodes { username } edges { permissions node { username } } } } }
+    events { nodes { title host { username } posts { nodes { content } }
+        attendees { nodes { username } edges { status node { username } } } } } }"""
+OWN = {"users": "users", "posts": "posts", "catalog": "artists", "events": "events"}
+"""The root field of each subgraph."""
+
+
+class Away:
+    """Refuses every connection."""
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        raise ConnectionError("nobody is there")
+
+
+@asynccontextmanager
+async def world(
+    stores: Mapping[str, DomainStore], folder: Path, away: str | None = None
+) -> AsyncIterator[Router]:
+    config = config_in(folder)
+    async with AsyncExitStack() as stack:
+        subgraphs: dict[str, Any] = {
+            name: await stack.enter_async_context(build_domain(name, config, stores[name]))
+            for name in DOMAINS
+        }
+        if away is not None:
+            subgraphs[away] = Away()
+        router = Router(SUPERGRAPH.read_text(encoding="utf-8"), subgraphs=subgraphs)
+        yield await stack.enter_async_context(router)
+
+
+async def ask(
+    router: Router, query: str, headers: Mapping[str, str] | None = None, **variables: Any
+) -> dict[str, Any]:
+    return await router.execute({"query": query, "variables": variables}, headers=dict(headers or {}))
+
+
+async def fill(router: Router) -> Mapping[str, str]:
+    """Somebody with a post about an event of theirs, an artist and a place at the event."""
+    made = await ask(
+        router,
+        """mutation { signUp(input: {
+            username: "ada", email: "ada@plait.example", password: "correct horse"}) {
+            login { accessToken } } }""",
+    )
+    headers = {"authorization": f"Bearer {made['data']['signUp']['login']['accessToken']}"}
+    starts = datetime.now(UTC) + timedelta(hours=1)
+    times = {"a": starts.isoformat(), "b": (starts + timedelta(hours=1)).isoformat()}
+    event = await ask(
+        router,
+        """mutation($a: DateTime!, $b: DateTime!) {
+            createEvent(input: {title: "Concert", startsAt: $a, endsAt: $b}) { event { id } } }""",
+        headers,
+        **times,
+    )
+    given = """mutation($id: ID!) { attendEvent(input: {eventId: $id}) { errors { code } }
+        createPost(input: {content: "Come", eventId: $id}) { errors { code } }
+        createArtist(input: {name: "Queen"}) { errors { code } } }"""
+    answer = await ask(router, given, headers, id=event["data"]["createEvent"]["event"]["id"])
+    assert "errors" not in answer
+    return headers
+
+
+async def test_an_operation_over_all_subgraphs_is_answered_whole(
+    stores: Mapping[str, DomainStore], tmp_path: Path
+) -> None:
+    async with world(stores, tmp_path) as router:
+        await fill(router)
+        answer = await ask(router, READ)
+    assert "errors" not in answer, answer["errors"]
+    (post,) = answer["data"]["posts"]["nodes"]
+    assert post["event"] == {"title": "Concert"}
+    (user,) = answer["data"]["users"]["nodes"]
+    assert user == {
+        "username": "ada",
+        "posts": {"nodes": [{"content": "Come"}]},
+        "hostedEvents": {"nodes": [{"title": "Concert"}]},
+        "attending": {"nodes": [{"title": "Concert"}]},
+        "managedArtists": {"nodes": [{"name": "Queen"}]},
+    }
+
+
+@pytest.mark.parametrize("away", DOMAINS)
+async def test_a_subgraph_that_is_away_takes_nobody_elses_data_with_it(
+    away: str, stores: Mapping[str, DomainStore], tmp_path: Path
+) -> None:
+    async with world(stores, tmp_path) as router:
+        await fill(router)
+        whole = (await ask(router, READ))["data"]
+    async with world(stores, tmp_path, away) as router:
+        answer = await ask(router, READ)
+    assert answer["data"] is not None
+    assert answer["errors"]
+    left = answer["data"]
+    for domain, field in OWN.items():
+        if domain == away:
+            assert left[field] is None
+        else:
+            assert left[field] is not None, field
+            assert _is_what_is_left(left[field], whole[field]), field
+
+
+async def test_a_mutation_in_a_subgraph_that_is_away_takes_nothing_from_its_neighbour(
+    stores: Mapping[str, DomainStore], tmp_path: Path
+) -> None:
+    query = """mutation { createPost(input: {content: "One"}) { post { content } errors { code } }
+        createArtist(input: {name: "Two"}) { artist { name } } }"""
+    async with world(stores, tmp_path) as router:
+        headers = await fill(router)
+    async with world(stores, tmp_path, "catalog") as router:
+        answer = await ask(router, query, headers)
+    assert answer["data"] == {"createPost": {"post": {"content": "One"}, "errors": []}, "createArtist": None}
+    assert all(error.get("path", [None])[0] == "createArtist" for error in answer["errors"])
+
+
+async def test_a_post_about_an_event_that_nobody_may_see_is_no_error(
+    stores: Mapping[str, DomainStore], tmp_path: Path
+) -> None:
+    post = """mutation($id: ID!) { createPost(input: {content: "x", eventId: $id}) {
+        post { event { id title } } } }"""
+    async with world(stores, tmp_path) as router:
+        headers = await fill(router)
+        missing = "00000000-0000-4000-8000-000000000000"
+        answer = await ask(router, post, headers, id=missing)
+        listed = await ask(router, "{ posts { nodes { content event { id title } } } }")
+    assert answer == {"data": {"createPost": {"post": {"event": None}}}}
+    assert "errors" not in listed
+    assert [each["event"] is None for each in listed["data"]["posts"]["nodes"]] == [True, False]
+
+
+async def test_everybodys_number_on_telegram_is_not_in_the_graph(
+    stores: Mapping[str, DomainStore], tmp_path: Path
+) -> None:
+    async with world(stores, tmp_path) as router:
+        answer = await ask(router, "{ users { nodes { telegramId } } }")
+    assert answer["errors"][0]["extensions"]["code"] == "GRAPHQL_VALIDATION_FAILED"
+
+
+def _is_what_is_left(left: Any, whole: Any) -> bool:
+    """The same, with null in places, but no object of a list is lost and none loses a scalar of its own."""
+    if left is None:
+        return True
+    if isinstance(left, dict):
+        return left.keys() == whole.keys() and all(_is_what_is_left(left[key], whole[key]) for key in left)
+    if isinstance(left, list):
+        return len(left) == len(whole) and all(map(_is_what_is_left, left, whole))
+    return bool(left == whole)

@@ -1,0 +1,98 @@
+"""What the five documents say of tables, looked up in a migrated database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from db.config import DomainStore
+from db.postgres import connect
+from subgraphs.registry import DOMAINS
+
+INDEXES = {
+    "events": {
+        "idx_events_tenant_id": "(tenant_id)",
+        "idx_events_status": "(status, starts_at, id) WHERE ((status)::text = 'PUBLISHED'::text)",
+        "idx_events_starts_at": "(starts_at, id)",
+        "idx_events_tenant_status": "(tenant_id, status, starts_at, id)",
+    },
+    "catalog": {"artists_name_idx": "(name, id)", "artist_managers_user_id_idx": "(user_id, created_at"},
+}
+SHAPES = {
+    ("users", "users"): {
+        "id": "uuid",
+        "username": "character varying(50)",
+        "email": "character varying(255)",
+        "password_hash": "character varying(255)",
+        "avatar_url": "character varying(512)",
+        "is_verified": "boolean",
+    },
+    ("users", "refresh_tokens"): {
+        "id": "bigint",
+        "token_hash": "character varying(64)",
+        "ip_address": "inet",
+        "device_info": "character varying(255)",
+        "revoked": "boolean",
+    },
+    ("catalog", "artists"): {"name": "character varying(100)", "avatar_url": "character varying(512)"},
+    ("catalog", "artist_managers"): {"id": "bigint", "user_id": "uuid", "permissions": "jsonb"},
+    ("catalog", "albums"): {"title": "character varying(150)", "release_date": "date"},
+    ("catalog", "tracks"): {"file_key": "character varying(255)", "duration_sec": "integer"},
+    ("events", "events"): {"tenant_id": "uuid", "host_id": "uuid", "venue_id": "uuid"},
+}
+
+
+@pytest.mark.parametrize("domain", list(INDEXES))
+async def test_the_indexes_of_the_documents_are_there(domain: str, stores: Mapping[str, DomainStore]) -> None:
+    rows = await ask(stores[domain], "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = :schema")
+    found = {row.indexname: row.indexdef for row in rows}
+    for name, columns in INDEXES[domain].items():
+        assert columns in found[name]
+
+
+@pytest.mark.parametrize(("domain", "table"), list(SHAPES))
+async def test_a_table_has_the_columns_of_the_documents(
+    domain: str, table: str, stores: Mapping[str, DomainStore]
+) -> None:
+    columns = """SELECT a.attname, format_type(a.atttypid, a.atttypmod) AS type FROM pg_attribute a
+        WHERE a.attrelid = to_regclass(:schema || '.' || CAST(:table AS text)) AND a.attnum > 0"""
+    rows = await ask(stores[domain], columns, table=table)
+    found = {row.attname: row.type for row in rows}
+    assert {name: found.get(name) for name in SHAPES[domain, table]} == SHAPES[domain, table]
+
+
+@pytest.mark.parametrize("domain", DOMAINS)
+async def test_a_table_with_updated_at_has_the_trigger_that_keeps_it(
+    domain: str, stores: Mapping[str, DomainStore]
+) -> None:
+    query = """SELECT c.table_name, EXISTS (SELECT FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
+            WHERE t.tgrelid = to_regclass(:schema || '.' || c.table_name)
+            AND p.proname = 'update_updated_at_column') AS kept
+        FROM information_schema.columns c WHERE c.table_schema = :schema AND c.column_name = 'updated_at'"""
+    rows = await ask(stores[domain], query)
+    assert rows
+    assert all(row.kept for row in rows)
+
+
+@pytest.mark.parametrize("domain", DOMAINS)
+async def test_times_have_an_offset_and_no_foreign_key_leaves_the_schema(
+    domain: str, stores: Mapping[str, DomainStore]
+) -> None:
+    bare = """SELECT 1 FROM information_schema.columns
+        WHERE table_schema = :schema AND data_type = 'timestamp without time zone'"""
+    leaving = """SELECT 1 FROM pg_constraint f JOIN pg_class t ON t.oid = f.confrelid
+        WHERE f.contype = 'f' AND f.connamespace = CAST(:schema AS regnamespace)
+        AND t.relnamespace <> f.connamespace"""
+    assert await ask(stores[domain], bare) == []
+    assert await ask(stores[domain], leaving) == []
+
+
+async def ask(store: DomainStore, query: str, **given: str) -> list[Any]:
+    database = connect(store)
+    async with database.read() as session:
+        rows = (await session.execute(text(query), {"schema": store.schema, **given})).all()
+    await database.close()
+    return list(rows)

@@ -1,0 +1,198 @@
+"""Everyday lists over 100,000 rows read O(page) buffers: each statement of an operation, explained.
+
+A page of 20 needs some tens of buffers; what reads a table, or all there is of somebody, needs thousands.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import event
+
+from db.config import DomainStore
+from db.postgres import Database, connect
+from subgraphs.kit.config import SubgraphConfig
+from subgraphs.kit.subgraph import Subgraph
+from tests.subgraphs.support import Person, config_in, data
+from tests.support.postgres import SHARED, administer, shared_server
+
+ROWS = 100_000
+ME = UUID(int=7)
+MOST_BUFFERS = 400
+USERS = f"""INSERT INTO users.users (id, username, email, password_hash, created_at)
+    SELECT md5('u' || g)::uuid, 'user' || g, g || '@x.example', '', now() - g * interval '1 minute'
+    FROM generate_series(1, {ROWS}) g"""
+FILL = {
+    "users": (
+        USERS,
+        f"""INSERT INTO users.users (id, username, email, password_hash)
+            VALUES ('{ME}', 'me', 'me@x.example', '')""",
+        f"""INSERT INTO users.follows (follower_id, followed_id, created_at)
+            SELECT md5('u' || g)::uuid, '{ME}', now() - g * interval '1 s'
+            FROM generate_series(1, {ROWS}) g""",
+        f"""INSERT INTO users.follows (follower_id, followed_id, created_at)
+            SELECT '{ME}', md5('u' || g)::uuid, now() - g * interval '1 s'
+            FROM generate_series(1, 20000) g""",
+    ),
+    "posts": (
+        f"""INSERT INTO posts.posts (id, author_id, content, type, event_id, visibility, created_at)
+            SELECT md5('p' || g)::uuid,
+                CASE WHEN g % 5 = 0 THEN '{ME}' ELSE md5('u' || g % 1000)::uuid END, 'x',
+                CASE WHEN g % 50 = 0 THEN 'EVENT' ELSE 'TEXT' END,
+                CASE WHEN g % 50 = 0 THEN '{ME}'::uuid END,
+                (ARRAY['PUBLIC', 'PUBLIC', 'PRIVATE'])[1 + g % 3], now() - g * interval '1 minute'
+            FROM generate_series(1, {ROWS}) g""",
+        f"INSERT INTO posts.bookmarks SELECT '{ME}', id, created_at FROM posts.posts LIMIT 20000",
+    ),
+    "catalog": (
+        f"""INSERT INTO catalog.artists (id, name, created_at)
+            SELECT md5('a' || g)::uuid, 'artist ' || g, now() - g * interval '1 minute'
+            FROM generate_series(1, {ROWS}) g""",
+        f"""INSERT INTO catalog.artist_managers (artist_id, user_id, created_at)
+            SELECT md5('a' || g)::uuid, '{ME}', now() - g * interval '1 s'
+            FROM generate_series(1, 20000) g""",
+        f"""INSERT INTO catalog.albums (id, artist_id, title, release_date, cover_url, type)
+            SELECT md5('l' || g)::uuid, md5('a' || 1 + g % 10)::uuid, 'x', current_date - g % 9000, 'https://x',
+                (ARRAY['SINGLE', 'EP', 'ALBUM'])[1 + g % 3] FROM generate_series(1, {ROWS}) g""",
+        f"""INSERT INTO catalog.tracks (id, album_id, title, duration_sec, track_number, file_key, created_at)
+            SELECT md5('t' || g)::uuid, md5('l' || g)::uuid, 'x', 9, 1, g, now() - g * interval '1 s'
+            FROM generate_series(1, {ROWS}) g""",
+        """INSERT INTO catalog.genres (name) VALUES ('Rock')""",
+        """INSERT INTO catalog.track_genres SELECT id, 1, created_at FROM catalog.tracks""",
+        """INSERT INTO catalog.track_artists (track_id, artist_id, artist_type, created_at)
+            SELECT id, md5('a1')::uuid, CASE WHEN duration_sec = 9 THEN 'MAIN' END, created_at
+            FROM catalog.tracks""",
+    ),
+    "events": (
+        f"""INSERT INTO events.venues (id, name, address, city, latitude, longitude)
+            SELECT md5('v' || g)::uuid, 'venue ' || g, 'x', 'c' || g % 50, 1, 1
+            FROM generate_series(1, {ROWS}) g""",
+        f"""INSERT INTO events.events (id, host_id, title, category, status, starts_at, ends_at, venue_id,
+                published_at)
+            SELECT md5('e' || g)::uuid, CASE WHEN g % 5 = 0 THEN '{ME}' ELSE md5('u' || g)::uuid END, 'x',
+                (ARRAY['MUSIC', 'SPORTS'])[1 + g % 2], 'PUBLISHED', at,
+                at + interval '2 h', md5('v1')::uuid, now()
+            FROM generate_series(1, {ROWS}) g,
+                LATERAL (SELECT now() + (g - {ROWS // 2}) * interval '1 h' AS at) times""",
+        "SELECT events.complete_ended_events()",
+        f"""INSERT INTO events.event_attendees (event_id, user_id)
+            SELECT md5('e' || g)::uuid, '{ME}' FROM generate_series(1, {ROWS}, 5) g""",
+        f"""INSERT INTO events.event_attendees (event_id, user_id)
+            SELECT md5('e{ROWS}')::uuid, md5('u' || g)::uuid FROM generate_series(1, 20000) g""",
+    ),
+}
+MINE = (
+    'query($me: ID!) { _entities(representations: [{__typename: "User", id: $me}]) { ... on User { %s } } }'
+)
+LISTS = {
+    "users": (
+        "{ users { nodes { id } } }",
+        "{ users(orderBy: OLDEST) { nodes { id } } }",
+        "{ users(orderBy: USERNAME) { nodes { id } } }",
+        "{ users(last: 20) { nodes { id } } }",
+        MINE % "followers { nodes { id } }",
+        MINE % "following { nodes { id } }",
+    ),
+    "posts": (
+        "{ posts { nodes { id } } }",
+        "{ posts(orderBy: OLDEST) { nodes { id } } }",
+        "{ posts(filter: {type: EVENT}) { nodes { id } } }",
+        "{ bookmarkedPosts { nodes { id } } }",
+        MINE % "posts { nodes { id images { url } } }",
+        'query($me: ID!) { _entities(representations: [{__typename: "Event", id: $me}]) {'
+        " ... on Event { posts { nodes { id } } } } }",
+    ),
+    "catalog": (
+        "{ artists { nodes { id } } }",
+        "{ artists(orderBy: NEWEST) { nodes { id } } }",
+        "{ albums { nodes { id } } }",
+        "{ albums(filter: {type: EP}) { nodes { id } } }",
+        "{ tracks { nodes { id } } }",
+        "{ genres { tracks { nodes { id } } } }",
+        MINE % "managedArtists { nodes { id albums(first: 3) { nodes { id } } } }",
+        MINE % "managedArtists(last: 1) { nodes { tracks { nodes { id } } managers { nodes { id } } } }",
+    ),
+    "events": (
+        "{ events { nodes { id } } }",
+        "{ events(filter: {category: MUSIC}) { nodes { id } } }",
+        "{ events(orderBy: LATEST) { nodes { id } } }",
+        "{ venues { nodes { id } } }",
+        '{ venues(filter: {city: "c7"}) { nodes { id } } }',
+        MINE % "hostedEvents { nodes { id venue { name } } }",
+        MINE % "attending { nodes { id } }",
+        "{ events(orderBy: LATEST, first: 1) { nodes {"
+        " attendees { nodes { id } } venue { events { nodes { id } } } } } }",
+    ),
+}
+
+
+@pytest.fixture
+async def filled(
+    request: pytest.FixtureRequest, stores: Mapping[str, DomainStore]
+) -> AsyncIterator[tuple[str, Database]]:
+    domain: str = request.param
+    await administer(shared_server(), *FILL[domain], database=SHARED)
+    await administer(shared_server(), "VACUUM ANALYZE", database=SHARED)
+    database = connect(stores[domain])
+    yield domain, database
+    await database.close()
+
+
+@pytest.mark.parametrize("filled", list(LISTS), indirect=True)
+async def test_each_everyday_list_reads_a_page_and_not_a_table(
+    filled: tuple[str, Database], tmp_path: Path
+) -> None:
+    domain, database = filled
+    config = config_in(tmp_path)
+    subgraph = build(domain, config, database)
+    costs = {
+        (query, reader): await most_buffers(database, subgraph, query, headers)
+        for query in LISTS[domain]
+        for reader, headers in (("nobody", {}), ("me", Person(config, id=ME).headers))
+        if not (reader == "nobody" and "bookmarked" in query)
+    }
+    assert {key: cost for key, cost in costs.items() if cost > MOST_BUFFERS} == {}
+
+
+def build(domain: str, config: SubgraphConfig, database: Database) -> Subgraph:
+    subgraph: Subgraph = importlib.import_module(f"subgraphs.{domain}.app").build(config, database)
+    return subgraph
+
+
+async def most_buffers(database: Database, subgraph: Subgraph, query: str, headers: Mapping[str, str]) -> int:
+    variables = {"me": str(ME)} if "$me" in query else {}
+    with sent_statements(database) as sent:
+        answer = await data(subgraph, query, headers, **variables)
+    assert '"id"' in json.dumps(answer), "the list is not empty"
+    return max([await buffers(database, statement, parameters) for statement, parameters in sent])
+
+
+@contextmanager
+def sent_statements(database: Database) -> Iterator[list[tuple[str, Any]]]:
+    sent: list[tuple[str, Any]] = []
+
+    def note(_connection: object, _cursor: object, statement: str, parameters: Any, *_rest: object) -> None:
+        sent.append((statement, parameters))
+
+    engine = database.primary.sync_engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+async def buffers(database: Database, statement: str, parameters: Any) -> int:
+    """Pages of tables and indexes that a statement touches, from memory or disk."""
+    explained = f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {statement}"
+    async with database.reader.connect() as connection:
+        plan = (await connection.exec_driver_sql(explained, parameters)).scalar_one()
+    (top,) = plan if isinstance(plan, list) else json.loads(plan)
+    return int(top["Plan"]["Shared Hit Blocks"] + top["Plan"]["Shared Read Blocks"])
