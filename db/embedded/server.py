@@ -142,7 +142,10 @@ def _end_orphan(kind: Kind, layout: Layout, progress: Progress) -> None:
     if not is_locked(layout.server_lock):
         return
     progress(f"{kind.name}: recovering from an unclean stop")
-    pid = int(layout.server_lock.read_text() or 0)
+    said = layout.server_lock.read_text().strip()
+    if not said:  # its supervisor died between the lock and the number; 0 would mean ourselves
+        raise layout.fail("is held by a server that does not say which", f"end the process in {layout.root}")
+    pid = int(said)
     for number, seconds in ((signal.SIGINT, 20), (signal.SIGKILL, 20)):
         with suppress(ProcessLookupError):
             (os.killpg if number == signal.SIGKILL else os.kill)(pid, number)

@@ -31,6 +31,8 @@ LONGEST_PAUSE_SECONDS = 5.0
 STEADY_SECONDS = 30.0
 """A server that lived this long is started again at once; one that keeps dying, ever more slowly."""
 LEFTOVERS_SECONDS = 10.0
+PID_BYTES = 12
+"""Written in one piece over the one before: a reader never sees half of a number, or none."""
 LOG_BYTES = 8 << 20
 """Then the log moves to server.log.1, whose content before is gone: at most twice this on the disk."""
 
@@ -78,8 +80,7 @@ class Supervisor:
                     start_new_session=True,
                     pass_fds=[held],
                 )
-                os.ftruncate(held, 0)
-                os.write(held, str(self.process.pid).encode())
+                os.pwrite(held, str(self.process.pid).ljust(PID_BYTES).encode(), 0)
         os.close(held)
         return not self.stopping.is_set()
 

@@ -44,7 +44,7 @@ async def test_a_killed_server_comes_back_under_the_same_client(server: Embedded
     await store.ping()
     first = server.layout.server_lock.read_text()
     os.kill(int(first), signal.SIGKILL)
-    eventually(lambda: server.layout.server_lock.read_text() not in {"", first})
+    eventually(lambda: server.layout.server_lock.read_text().strip() not in {"", first.strip()})
     for _ in range(100):
         try:
             await store.ping()
