@@ -119,9 +119,9 @@ def test_a_data_folder_moved_away_is_filled_with_the_demo_world_again(tmp_path: 
     with running("up", "--port=0", environment={"PLAIT_HOME": str(home)}, folder=tmp_path) as again:
         url = again.wait_for(GRAPHQL)[1]
         login = demo_logins()[0]
-        mutation = "mutation($login: LoginInput!) { login(input: $login) { accessToken } }"
+        mutation = "mutation($login: LoginInput!) { login(input: $login) { login { accessToken } } }"
         given = {"usernameOrEmail": login.username, "password": login.password}
-        assert run(url, mutation, {"login": given})["data"]["login"]["accessToken"]
+        assert run(url, mutation, {"login": given})["data"]["login"]["login"]["accessToken"]
 
 
 @pytest.mark.parametrize("moment", ["creating the cluster", "users: up", "posts: up"])
