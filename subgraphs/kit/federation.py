@@ -24,6 +24,7 @@ from strawberry import federation
 from strawberry.federation.schema import FederationAny
 from strawberry.types import Info
 
+from subgraphs.kit.bounded_execution import BoundedExecution
 from subgraphs.kit.documents import Documents, PreparedExtension
 from subgraphs.kit.scalars import strawberry_config
 from subgraphs.kit.user_errors import SHARED
@@ -56,6 +57,7 @@ class FederatedSchema(federation.Schema):
             mutation=mutation,
             types=(*SHARED, *types),
             extensions=[PreparedExtension],
+            execution_context_class=BoundedExecution,
             config=strawberry_config(),
             federation_version=FEDERATION_VERSION,
         )

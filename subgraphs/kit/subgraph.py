@@ -21,6 +21,7 @@ from strawberry.types import ExecutionResult
 
 from db.freshness import request_scope
 from subgraphs.kit.auth import TokenVerifier
+from subgraphs.kit.bounded_execution import LIST_LIMIT, given_up
 from subgraphs.kit.federation import FederatedSchema
 from subgraphs.kit.http import asgi_app
 from subgraphs.kit.jwks import KeysUnavailable
@@ -87,6 +88,8 @@ class Subgraph:
     def _answer(self, result: ExecutionResult) -> Answer:
         answer: Answer = {"data": result.data}
         errors: list[GraphQLError] = result.errors or []
+        if too_large := given_up(errors):
+            return _refusal(too_large.message, LIST_LIMIT)
         if errors:
             answer["errors"] = [present(error, self.name, self.unavailable) for error in errors]
         if result.extensions:
