@@ -1,258 +1,239 @@
-"""Document → Supergraph: one pass over the definitions, each read by the reader of its kind."""
+"""Schema → Supergraph: one pass over the types, each directive of join read once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
 
-from graphql import (
-    BooleanValueNode,
-    DirectiveNode,
-    DocumentNode,
-    EnumTypeDefinitionNode,
-    EnumValueNode,
-    FieldDefinitionNode,
-    InputObjectTypeDefinitionNode,
-    InputValueDefinitionNode,
-    InterfaceTypeDefinitionNode,
-    ListTypeNode,
-    Node,
-    NonNullTypeNode,
-    ObjectTypeDefinitionNode,
-    ScalarTypeDefinitionNode,
-    SchemaDefinitionNode,
-    StringValueNode,
-    TypeNode,
-    UnionTypeDefinitionNode,
-    ValueNode,
-    value_from_ast_untyped,
+from schema.definitions import (
+    Directive,
+    EnumType,
+    EnumValue,
+    Field,
+    InputType,
+    InputValue,
+    InterfaceType,
+    ObjectType,
+    ScalarType,
+    Schema,
+    TypeDefinition,
+    UnionType,
 )
-
+from schema.errors import Location
+from schema.language.values import Value
 from schema.supergraph import (
-    AppliedDirective,
     ContextArgument,
     InvalidSupergraphError,
     JoinField,
     JoinType,
     Subgraph,
     Supergraph,
-    SupergraphArgument,
     SupergraphEnumValue,
     SupergraphField,
     SupergraphType,
     TypeKind,
+    UnsupportedLinkError,
 )
-from schema.supergraph_links import check_links, join_version
+from schema.supergraph_links import KNOWN, Features, read_features
+from schema.supergraph_text import read_text
+from schema.type_references import base_name
 
 MACHINERY = ("join__", "link__", "core__")
+_KINDS: dict[type[TypeDefinition], TypeKind] = {
+    ScalarType: TypeKind.SCALAR,
+    ObjectType: TypeKind.OBJECT,
+    InterfaceType: TypeKind.INTERFACE,
+    UnionType: TypeKind.UNION,
+    EnumType: TypeKind.ENUM,
+    InputType: TypeKind.INPUT,
+}
+Place = Callable[[int], Location | None]
+"""Where a token stands in the text; a schema that composition holds has none."""
 
 
-def read_supergraph(document: DocumentNode) -> Supergraph:
-    """Raises SupergraphError for a document that is no supergraph, or one that links what we do not know."""
-    definition = _schema_definition(document)
-    applied = _applied(definition)
-    check_links(applied)
-    version = join_version(applied)
-    reader = _Reader(_read_subgraphs(document), version)
-    types = reader.types(document)
-    roots = {o.operation.value: o.type.name.value for o in definition.operation_types}
-    for kind, name in roots.items():
-        if name not in types:
-            raise InvalidSupergraphError(f'The {kind} type "{name}" is not defined')
-    return Supergraph(document, version, reader.subgraphs, types, roots, applied)
+def parse_supergraph(text: str) -> Supergraph:
+    """Raises SupergraphError for a text that is no supergraph, or one that links what we do not know."""
+    read = read_text(text)
+    for problem in read.problems:
+        raise _at(problem.place, problem.message)
+    return read_supergraph(read.schema, read.source.location)
 
 
-def _schema_definition(document: DocumentNode) -> SchemaDefinitionNode:
-    for definition in document.definitions:
-        if isinstance(definition, SchemaDefinitionNode):
-            return definition
-    raise InvalidSupergraphError("There is no `schema { … }` definition: this is not a supergraph")
+def read_supergraph(schema: Schema, place: Place = lambda _token: None) -> Supergraph:
+    """Raises SupergraphError for a schema that is no supergraph, or one that links what we do not know."""
+    if not schema.definition.written and not schema.definition.directives:
+        raise InvalidSupergraphError("There is no `schema { … }` definition: this is not a supergraph")
+    features = read_features(schema)
+    version = _join_version(features)
+    reader = _Reader(_read_subgraphs(schema, place), version, place)
+    types = {
+        name: reader.type(type_) for name, type_ in schema.types.items() if not name.startswith(MACHINERY)
+    }
+    roots = schema.definition.roots
+    if "query" not in roots:
+        raise InvalidSupergraphError('The query type "Query" is not defined')
+    return Supergraph(schema, features, version, reader.subgraphs, types, roots)
 
 
-def _read_subgraphs(document: DocumentNode) -> tuple[Subgraph, ...]:
-    for definition in document.definitions:
-        if isinstance(definition, EnumTypeDefinitionNode) and definition.name.value == "join__Graph":
-            values = definition.values or ()
-            return tuple(_read_subgraph(index, value) for index, value in enumerate(values))
-    raise InvalidSupergraphError("There is no `enum join__Graph`: this is not a supergraph")
+def _join_version(features: Features) -> str:
+    unknown = features.not_understood()
+    if unknown is not None:
+        raise UnsupportedLinkError(unknown.url, unknown.purpose or "")
+    join = features.find("join")
+    if join is None:
+        raise InvalidSupergraphError("The join specification is not linked: this is not a supergraph")
+    if join.version not in KNOWN["join"]:
+        raise UnsupportedLinkError(join.url, "EXECUTION")
+    return f"v{join.version}"
 
 
-def _read_subgraph(index: int, node: Any) -> Subgraph:
-    for directive in node.directives or ():
-        if directive.name.value == "join__graph":
-            arguments = _arguments(directive)
-            name = arguments.get("name")
-            if isinstance(name, str):
-                return Subgraph(index, node.name.value, name, str(arguments.get("url") or ""))
-    raise _at(node, f'The subgraph "{node.name.value}" has no @join__graph(name:)')
+def _read_subgraphs(schema: Schema, place: Place) -> tuple[Subgraph, ...]:
+    graphs = schema.types.get("join__Graph")
+    if not isinstance(graphs, EnumType):
+        raise InvalidSupergraphError("There is no `enum join__Graph`: this is not a supergraph")
+    return tuple(_read_subgraph(index, value, place) for index, value in enumerate(graphs.values.values()))
 
 
-def _at(node: Node, message: str) -> InvalidSupergraphError:
-    if node.loc is None:
+def _read_subgraph(index: int, value: EnumValue, place: Place) -> Subgraph:
+    for directive in value.directives:
+        name = directive.arguments.get("name")
+        if directive.name == "join__graph" and isinstance(name, str):
+            return Subgraph(index, value.name, name, _text(directive.arguments.get("url")) or "")
+    raise _at(place(value.at), f'The subgraph "{value.name}" has no @join__graph(name:)')
+
+
+def _at(place: Location | None, message: str) -> InvalidSupergraphError:
+    if place is None:
         return InvalidSupergraphError(message)
-    line, column = node.loc.source.get_location(node.loc.start)
-    return InvalidSupergraphError(message, line, column)
+    return InvalidSupergraphError(message, place.line, place.column)
 
 
-@dataclass(slots=True)
+def _text(value: Value) -> str | None:
+    return value if isinstance(value, str) else None
+
+
 class _Reader:
-    subgraphs: tuple[Subgraph, ...]
-    version: str
+    def __init__(self, subgraphs: tuple[Subgraph, ...], version: str, place: Place) -> None:
+        self.subgraphs = subgraphs
+        self._version = version
+        self._place = place
+        self._index = {subgraph.enum_value: subgraph.index for subgraph in subgraphs}
 
-    def types(self, document: DocumentNode) -> dict[str, SupergraphType]:
-        readers = {
-            ObjectTypeDefinitionNode: TypeKind.OBJECT,
-            InterfaceTypeDefinitionNode: TypeKind.INTERFACE,
-            UnionTypeDefinitionNode: TypeKind.UNION,
-            EnumTypeDefinitionNode: TypeKind.ENUM,
-            InputObjectTypeDefinitionNode: TypeKind.INPUT,
-            ScalarTypeDefinitionNode: TypeKind.SCALAR,
-        }
-        index = {subgraph.enum_value: subgraph.index for subgraph in self.subgraphs}
-        types: dict[str, SupergraphType] = {}
-        for node in document.definitions:
-            kind = readers.get(type(node))
-            if kind is not None:
-                name: str = node.name.value  # type: ignore[attr-defined]
-                if not name.startswith(MACHINERY):
-                    types[name] = self._type(node, name, kind, index)
-        return types
-
-    def _type(self, node: Any, name: str, kind: TypeKind, index: Mapping[str, int]) -> SupergraphType:
-        joins: list[JoinType] = []
-        implements: list[tuple[int, str]] = []
-        members: list[tuple[int, str]] = []
-        owner: int | None = None
-        others: list[AppliedDirective] = []
-        for directive in node.directives or ():
-            arguments = _arguments(directive)
-            match directive.name.value:
-                case "join__type":
-                    joins.append(_join_type(_graph(arguments, index, directive), arguments))
-                case "join__implements":
-                    implements.append((_graph(arguments, index, directive), arguments["interface"]))
-                case "join__unionMember":
-                    members.append((_graph(arguments, index, directive), arguments["member"]))
-                case "join__owner":
-                    owner = _graph(arguments, index, directive)
-                case other:
-                    others.append(AppliedDirective(other, arguments))
-        if not joins and self.version == "v0.1":
-            joins = [JoinType(subgraph.index) for subgraph in self.subgraphs]
-        interfaces = tuple(i.name.value for i in getattr(node, "interfaces", None) or ())
-        graphs = {join.graph for join in joins}
-        if not implements and interfaces:
-            implements = [(graph, interface) for graph in sorted(graphs) for interface in interfaces]
-        if kind is TypeKind.UNION and not members:
-            members = [(graph, m.name.value) for graph in sorted(graphs) for m in node.types or ()]
+    def type(self, type_: TypeDefinition) -> SupergraphType:
+        """The type with what its subgraphs say."""
+        joins = tuple(map(self._join_type, _named(type_.directives, "join__type")))
+        if not joins and self._version == "v0.1":
+            joins = tuple(JoinType(subgraph.index) for subgraph in self.subgraphs)
+        graphs = sorted({join.graph for join in joins})
+        owner = next(map(self._graph, _named(type_.directives, "join__owner")), None)
         return SupergraphType(
-            name=name,
-            kind=kind,
-            joins=tuple(joins),
-            fields={f.name.value: _field(f, index) for f in getattr(node, "fields", None) or ()},
-            interfaces=interfaces,
-            implements=tuple(implements),
-            members=tuple(members),
-            values=self._values(node, graphs, index) if kind is TypeKind.ENUM else {},
+            name=type_.name,
+            kind=_KINDS[type(type_)],
+            joins=joins,
+            fields={field.name: self._field(field) for field in _fields(type_)},
+            interfaces=tuple(type_.interfaces) if isinstance(type_, ObjectType | InterfaceType) else (),
+            implements=tuple(self._implements(type_, graphs)),
+            members=tuple(self._members(type_, graphs)),
+            values=self._values(type_, graphs) if isinstance(type_, EnumType) else {},
             owner=owner,
-            directives=tuple(others),
+            directives=_others(type_.directives),
         )
 
-    def _values(
-        self, node: EnumTypeDefinitionNode, graphs: Iterable[int], index: Mapping[str, int]
-    ) -> dict[str, SupergraphEnumValue]:
+    def _graph(self, directive: Directive) -> int:
+        name = directive.arguments.get("graph")
+        graph = self._index.get(name) if isinstance(name, str) else None
+        if graph is None:
+            message = f'@{directive.name} names the subgraph "{name}", which does not exist'
+            raise _at(self._place(directive.at), message)
+        return graph
+
+    def _join_type(self, directive: Directive) -> JoinType:
+        arguments = directive.arguments
+        return JoinType(
+            self._graph(directive),
+            _text(arguments.get("key")),
+            arguments.get("extension") is True,
+            arguments.get("resolvable") is not False,
+            arguments.get("isInterfaceObject") is True,
+        )
+
+    def _implements(self, type_: TypeDefinition, graphs: list[int]) -> Iterator[tuple[int, str]]:
+        """Where no subgraph is named, all that have the type implement what it implements."""
+        named = _named(type_.directives, "join__implements")
+        if isinstance(type_, ObjectType | InterfaceType) and not named:
+            yield from ((graph, name) for graph in graphs for name in type_.interfaces)
+        for directive in named:
+            yield self._graph(directive), _text(directive.arguments.get("interface")) or ""
+
+    def _members(self, type_: TypeDefinition, graphs: list[int]) -> Iterator[tuple[int, str]]:
+        named = _named(type_.directives, "join__unionMember")
+        if isinstance(type_, UnionType) and not named:
+            yield from ((graph, name) for graph in graphs for name in type_.members)
+        for directive in named:
+            yield self._graph(directive), _text(directive.arguments.get("member")) or ""
+
+    def _values(self, type_: EnumType, graphs: list[int]) -> dict[str, SupergraphEnumValue]:
         values: dict[str, SupergraphEnumValue] = {}
-        for value in node.values or ():
-            own: list[int] = []
-            others: list[AppliedDirective] = []
-            for directive in value.directives or ():
-                arguments = _arguments(directive)
-                if directive.name.value == "join__enumValue":
-                    own.append(_graph(arguments, index, directive))
-                else:
-                    others.append(AppliedDirective(directive.name.value, arguments))
-            name = value.name.value
-            values[name] = SupergraphEnumValue(name, tuple(own or sorted(graphs)), tuple(others))
+        for value in type_.values.values():
+            own = tuple(map(self._graph, _named(value.directives, "join__enumValue")))
+            values[value.name] = SupergraphEnumValue(
+                value.name, own or tuple(graphs), _others(value.directives)
+            )
         return values
 
-
-def _graph(arguments: Mapping[str, Any], index: Mapping[str, int], node: DirectiveNode) -> int:
-    graph = index.get(arguments.get("graph", ""))
-    if graph is None:
-        raise _at(
-            node, f'@{node.name.value} names the subgraph "{arguments.get("graph")}", which does not exist'
+    def _field(self, field: Field | InputValue) -> SupergraphField:
+        joins = tuple(map(self._join_field, _named(field.directives, "join__field")))
+        named = base_name(field.type)
+        arguments = field.arguments if isinstance(field, Field) else {}
+        depth = field.type.count("[")
+        return SupergraphField(
+            field.name, field.type, named, depth, arguments, joins, _others(field.directives)
         )
-    return graph
+
+    def _join_field(self, directive: Directive) -> JoinField:
+        arguments = directive.arguments
+        graph = None if arguments.get("graph") is None else self._graph(directive)
+        if len(arguments) == 1:  # only `graph`, as most are: nothing else to read
+            return JoinField(graph)
+        return JoinField(
+            graph,
+            _text(arguments.get("requires")),
+            _text(arguments.get("provides")),
+            _text(arguments.get("type")),
+            arguments.get("external") is True,
+            _text(arguments.get("override")),
+            arguments.get("usedOverridden") is True,
+            _text(arguments.get("overrideLabel")),
+            tuple(_context_arguments(arguments.get("contextArguments"))),
+        )
 
 
-def _join_type(graph: int, arguments: Mapping[str, Any]) -> JoinType:
-    return JoinType(
-        graph,
-        arguments.get("key"),
-        arguments.get("extension", False),
-        arguments.get("resolvable", True),
-        arguments.get("isInterfaceObject", False),
-    )
+def _fields(type_: TypeDefinition) -> Iterable[Field | InputValue]:
+    match type_:
+        case ObjectType() | InterfaceType():
+            return type_.fields.values()
+        case InputType():
+            return type_.fields.values()
+    return ()
 
 
-def _field(node: FieldDefinitionNode | InputValueDefinitionNode, index: Mapping[str, int]) -> SupergraphField:
-    joins: list[JoinField] = []
-    others: list[AppliedDirective] = []
-    for directive in node.directives or ():
-        arguments = _arguments(directive)
-        if directive.name.value == "join__field":
-            graph = None if arguments.get("graph") is None else _graph(arguments, index, directive)
-            joins.append(_join_field(graph, arguments))
-        else:
-            others.append(AppliedDirective(directive.name.value, arguments))
-    text, named, depth = read_type(node.type)
-    arguments_ = {a.name.value: _argument(a) for a in getattr(node, "arguments", None) or ()}
-    return SupergraphField(node.name.value, text, named, depth, arguments_, tuple(joins), tuple(others))
+def _named(directives: list[Directive], name: str) -> list[Directive]:
+    return [directive for directive in directives if directive.name == name] if directives else directives
 
 
-def _join_field(graph: int | None, arguments: Mapping[str, Any]) -> JoinField:
-    contexts = arguments.get("contextArguments") or ()
-    return JoinField(
-        graph,
-        arguments.get("requires"),
-        arguments.get("provides"),
-        arguments.get("type"),
-        arguments.get("external", False),
-        arguments.get("override"),
-        arguments.get("usedOverridden", False),
-        arguments.get("overrideLabel"),
-        tuple(ContextArgument(c["context"], c["name"], c["type"], c["selection"]) for c in contexts),
-    )
+def _others(directives: list[Directive]) -> tuple[Directive, ...]:
+    """What join does not say; @join__directive, which carries other directives, is among them."""
+    return tuple(directive for directive in directives if directive.name not in _JOIN) if directives else ()
 
 
-def _argument(node: InputValueDefinitionNode) -> SupergraphArgument:
-    return SupergraphArgument(
-        node.name.value, read_type(node.type)[0], node.default_value is not None, _applied(node)
-    )
+_JOIN = frozenset(
+    f"join__{name}" for name in ("type", "field", "implements", "unionMember", "enumValue", "owner")
+)
 
 
-def read_type(node: TypeNode) -> tuple[str, str, int]:
-    """(text, name at the bottom, number of lists around it)"""
-    if isinstance(node, NonNullTypeNode):
-        text, named, depth = read_type(node.type)
-        return f"{text}!", named, depth
-    if isinstance(node, ListTypeNode):
-        text, named, depth = read_type(node.type)
-        return f"[{text}]", named, depth + 1
-    name: str = node.name.value  # type: ignore[attr-defined]
-    return name, name, 0
-
-
-def _applied(node: Any) -> tuple[AppliedDirective, ...]:
-    return tuple(AppliedDirective(d.name.value, _arguments(d)) for d in node.directives or ())
-
-
-def _arguments(node: DirectiveNode) -> dict[str, Any]:
-    return {a.name.value: _constant(a.value) for a in node.arguments or ()}
-
-
-def _constant(node: ValueNode) -> Any:
-    if isinstance(node, EnumValueNode | StringValueNode | BooleanValueNode):
-        return node.value  # the usual case, without the detour
-    return value_from_ast_untyped(node)
+def _context_arguments(value: Value) -> Iterator[ContextArgument]:
+    for item in value if isinstance(value, list) else ():
+        if isinstance(item, dict):
+            texts = [_text(item.get(name)) for name in ("context", "name", "type", "selection")]
+            context, name, type_, selection = texts
+            if context and name and type_ and selection:
+                yield ContextArgument(context, name, type_, selection)

@@ -22,7 +22,6 @@ from schema.api_schema.elements import (
     inputs_of_directive,
     inputs_of_type,
 )
-from schema.api_schema.features import Features
 from schema.definitions import (
     DirectiveDefinition,
     EnumType,
@@ -36,6 +35,7 @@ from schema.definitions import (
     UnionType,
 )
 from schema.errors import ErrorCode
+from schema.supergraph_links import Features
 from schema.type_references import base_name
 
 _BUILT_IN_TYPES = frozenset(specified_scalar_types) | frozenset(introspection_types)

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from schema.api_schema.elements import Hiding, all_inputs
-from schema.api_schema.features import Features
 from schema.api_schema.inaccessible import Breach
 from schema.definitions import BUILT_IN_SCALARS, InterfaceType, ObjectType, Schema, UnionType
 from schema.errors import ErrorCode
+from schema.supergraph_links import Features
 from schema.type_references import base_name
 
 
