@@ -54,7 +54,7 @@ def parse_supergraph(text: str) -> Supergraph:
     """Raises SupergraphError for a text that is no supergraph, or one that links what we do not know."""
     read = read_text(text)
     for problem in read.problems:
-        raise _at(problem.place, problem.message)
+        raise _at(problem.place, problem.message.removesuffix("."))
     return read_supergraph(read.schema, read.source.location)
 
 
