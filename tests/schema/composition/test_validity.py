@@ -202,6 +202,7 @@ def test_a_key_that_selects_a_field_twice_is_the_key_that_selects_it_once() -> N
     )
 
 
-def test_a_key_on_an_extension_of_the_query_type_is_one_of_an_extension() -> None:
-    graph = composed(a='extend type Query @key(fields: "id") { id: ID! }')
+@pytest.mark.parametrize("minor", [None, 12])
+def test_a_key_on_an_extension_of_the_query_type_is_one_of_an_extension(minor: int | None) -> None:
+    graph = composed(minor=minor, a='extend type Query @key(fields: "id") { id: ID! }')
     assert '@join__type(graph: A, key: "id", extension: true)' in printed(graph, "type Query")
