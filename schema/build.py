@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from schema.definitions import (
     BUILT_IN_SCALARS,
+    DEFAULT_ROOTS,
     NOWHERE,
     DirectiveDefinition,
     EnumType,
@@ -39,7 +40,6 @@ _CLASSES: dict[TypeKind, type[TypeDefinition]] = {
     TypeKind.ENUM: EnumType,
     TypeKind.INPUT: InputType,
 }
-DEFAULT_ROOTS = {"query": "Query", "mutation": "Mutation", "subscription": "Subscription"}
 _INTROSPECTION = frozenset(
     {
         "__Schema",

@@ -149,6 +149,8 @@ Element: TypeAlias = TypeDefinition | Field | InputValue | EnumValue
 
 COMPOSITE_TYPES = (ObjectType, InterfaceType, UnionType)
 INPUT_TYPES = (ScalarType, EnumType, InputType)
+DEFAULT_ROOTS = {"query": "Query", "mutation": "Mutation", "subscription": "Subscription"}
+"""The type of each operation kind, where a schema does not name another (GraphQL 3.3.1)."""
 BUILT_IN_SCALARS = frozenset({"Int", "Float", "String", "Boolean", "ID"})
 
 KIND_NAMES: dict[type[_Type], str] = {

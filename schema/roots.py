@@ -6,8 +6,8 @@ renamed. The usual name must then be free.
 
 from __future__ import annotations
 
-from schema.build import DEFAULT_ROOTS
 from schema.definitions import (
+    DEFAULT_ROOTS,
     Field,
     InterfaceType,
     ObjectType,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from schema.build import DEFAULT_ROOTS
 from schema.definitions import (
+    DEFAULT_ROOTS,
     KIND_NAMES,
     Directive,
     EnumType,
