@@ -9,7 +9,7 @@
 
 The one reader of join (v0.1, with `@core` and `@join__owner`, to v0.5) and link: the planner, satisfiability,
 the API schema and execution derive what they need from it (docs/decisions/0005). One pass: O(size). Field
-sets stay text here; `schema.field_set.parse_field_set` remembers their parsed form, most are never needed.
+sets stay text here: `schema.field_set.parse_field_set` remembers them parsed, most are never needed.
 Directives that are not of the machinery (`@inaccessible`, `@tag`, `@cost`, custom ones) are kept as applied.
 
 Raises InvalidSupergraphError for what is no supergraph, UnsupportedLinkError for one that links what we would

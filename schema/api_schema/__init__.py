@@ -7,8 +7,8 @@
       → GraphQLSchema   built once from what is left                        (to_ast, build)
       → text            printed in lexicographic order                      (print, default_values)
 
-All stages work on `schema.definitions.Schema`, which reads a megabyte of SDL in a fifth of a second: each is
-O(size), printing O(size · log size) for the sorts.
+All stages work on `schema.definitions.Schema`. Each is O(size), printing O(size · log size) for the
+sorts: a megabyte of SDL takes about a second.
 """
 
 from schema.api_schema.build import (
