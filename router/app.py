@@ -238,7 +238,7 @@ class Router:
     def _build(self, supergraph_sdl: str, previous: _Routing | None) -> _Routing:
         from router.planner import QueryPlanner
         from schema.api_schema import api_schema
-        from schema.errors import CompositionError
+        from schema.report.errors import CompositionError
         from schema.supergraph import Supergraph
         from schema.supergraph import SupergraphError as UnreadableSupergraph
 

@@ -17,20 +17,20 @@ from functools import cached_property
 from schema.api_schema import api_schema_sdl
 from schema.api_schema.build import reduce_to_api
 from schema.contract import Contract, apply_contract
-from schema.definitions import Schema
-from schema.errors import CompositionError, CompositionFailure
-from schema.hints import Hint
-from schema.locate import Locator
 from schema.merge.merge import merge_subgraphs
+from schema.model.definitions import Schema
+from schema.model.print_schema import print_schema
 from schema.post_merge import validate_merged
-from schema.print_schema import print_schema
-from schema.read_subgraphs import read_subgraphs
+from schema.report.errors import CompositionError, CompositionFailure
+from schema.report.hints import Hint
+from schema.report.locate import Locator
 from schema.satisfiability import check_satisfiability
 from schema.specs.specification import Version
-from schema.subgraph import SubgraphDefinition, ValidSubgraph
+from schema.subgraph.read import read_subgraphs
+from schema.subgraph.states import SubgraphDefinition, ValidSubgraph
+from schema.subgraph.version_limit import check_federation_versions
 from schema.supergraph import Supergraph
 from schema.upgrade import upgrade_all
-from schema.version_limit import check_federation_versions
 
 
 @dataclass(frozen=True)

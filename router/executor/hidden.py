@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from graphql import GraphQLEnumType, GraphQLSchema
 
-from schema.definitions import EnumType, ObjectType, Schema
+from schema.model.definitions import EnumType, ObjectType, Schema
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from schema.definitions import InterfaceType, ObjectType, Schema, UnionType
-from schema.type_references import base_name, is_non_null
+from schema.model.definitions import InterfaceType, ObjectType, Schema, UnionType
+from schema.model.type_references import base_name, is_non_null
 
 
 @dataclass(frozen=True, slots=True)

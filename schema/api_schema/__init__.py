@@ -7,7 +7,7 @@
       → GraphQLSchema   built once from what is left                        (to_ast, build)
       → text            printed in lexicographic order                      (print, default_values)
 
-All stages work on `schema.definitions.Schema`. Each is O(size), printing O(size · log size) for the
+All stages work on `schema.model.definitions.Schema`. Each is O(size), printing O(size · log size) for the
 sorts: a megabyte of SDL takes about a second.
 """
 
@@ -20,7 +20,7 @@ from schema.api_schema.build import (
 )
 from schema.api_schema.elements import Hiding
 from schema.api_schema.inaccessible import Breach, find_breaches
-from schema.supergraph_links import Features, read_features
+from schema.supergraph.links import Features, read_features
 
 __all__ = [
     "Breach",

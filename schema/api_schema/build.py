@@ -12,11 +12,11 @@ from schema.api_schema.print import print_sorted
 from schema.api_schema.references import find_dangling_references
 from schema.api_schema.strip import strip
 from schema.api_schema.to_ast import schema_to_ast
-from schema.definitions import ObjectType, Schema
-from schema.errors import CompositionError, CompositionFailure, ErrorCode, Location
+from schema.model.definitions import ObjectType, Schema
+from schema.report.errors import CompositionError, CompositionFailure, ErrorCode, Location
 from schema.supergraph import Supergraph
-from schema.supergraph_links import Features, read_features
-from schema.supergraph_text import TextProblem, read_text
+from schema.supergraph.links import Features, read_features
+from schema.supergraph.text import TextProblem, read_text
 
 INACCESSIBLE_VERSIONS = frozenset({"0.1", "0.2"})
 

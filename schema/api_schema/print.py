@@ -15,7 +15,7 @@ from graphql.language.block_string import is_printable_as_block_string, print_bl
 from graphql.pyutils import natural_comparison_key
 
 from schema.api_schema.default_values import Types, coerce_default
-from schema.definitions import (
+from schema.model.definitions import (
     BUILT_IN_SCALARS,
     DEFAULT_ROOTS,
     Directive,
@@ -32,7 +32,7 @@ from schema.definitions import (
     TypeDefinition,
     UnionType,
 )
-from schema.values import print_string, print_value
+from schema.model.values import print_string, print_value
 
 _SPECIFIED_TYPES = BUILT_IN_SCALARS | frozenset(introspection_types)
 _SPECIFIED_DIRECTIVES = frozenset(directive.name for directive in specified_directives)

@@ -17,8 +17,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from schema.errors import CompositionFailure
-from schema.hints import Hint
+from schema.report.errors import CompositionFailure
+from schema.report.hints import Hint
 from schema.satisfiability.budget import Budget
 from schema.satisfiability.conditions import Conditions
 from schema.satisfiability.detours import find_detours

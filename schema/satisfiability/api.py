@@ -6,10 +6,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from schema.definitions import EnumType, InputType, Schema
+from schema.model.definitions import EnumType, InputType, Schema
+from schema.model.type_references import is_list, is_non_null
 from schema.satisfiability.model import ApiField, ApiView
 from schema.supergraph import Supergraph, SupergraphField, SupergraphType, TypeKind
-from schema.type_references import is_list, is_non_null
 
 _SAMPLES = {"Int": "0", "Float": "3.14", "Boolean": "true", "String": '"text"', "ID": '"id"'}
 

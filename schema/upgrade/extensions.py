@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from schema.definitions import InterfaceType, ObjectType, TypeDefinition, has_applied
-from schema.errors import ErrorCode
-from schema.facts import is_extension
+from schema.model.definitions import InterfaceType, ObjectType, TypeDefinition, has_applied
+from schema.report.errors import ErrorCode
+from schema.subgraph.facts import is_extension
 from schema.upgrade.state import Upgrade
 
 

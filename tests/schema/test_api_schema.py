@@ -10,7 +10,7 @@ import pytest
 from graphql import GraphQLSchema, is_object_type
 
 from schema.api_schema import api_schema, api_schema_sdl, read_supergraph_schema
-from schema.errors import CompositionError, ErrorCode, Location
+from schema.report.errors import CompositionError, ErrorCode, Location
 from schema.supergraph import Supergraph
 
 LINKED = """

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from schema.api_schema import api_schema, api_schema_sdl, read_supergraph_schema
 from schema.contract import Contract, apply_contract
-from schema.errors import CompositionError
+from schema.report.errors import CompositionError
 
 SUPERGRAPH = '''
   schema

@@ -7,8 +7,8 @@ from graphql import parse
 
 from schema.api_schema import api_schema_sdl, read_supergraph_schema
 from schema.contract import Contract, apply_contract
-from schema.errors import CompositionError, ErrorCode
-from schema.print_schema import print_schema
+from schema.model.print_schema import print_schema
+from schema.report.errors import CompositionError, ErrorCode
 
 LINKED = """
   schema

@@ -9,12 +9,13 @@ from unittest.mock import patch
 import graphql
 
 from router.app import Router
-from schema import Supergraph, api_schema, supergraph_read
+from schema import Supergraph, api_schema
+from schema.supergraph import read as supergraph_read
 from tests.schema.composition.support import composed
 
 ROOT = Path(__file__).parents[2]
 WRITERS = ("schema/merge/", "schema/specs/join.py")
-READER = "schema/supergraph_read.py"
+READER = "schema/supergraph/read.py"
 _JOIN = re.compile(r'"join__(?:type|field|implements|unionMember|enumValue|owner|graph|Graph)"')
 SDL = 'type Query { t: T } type T @key(fields: "id") { id: ID! name: String @inaccessible }'
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from schema import HintCode, HintLevel
-from schema.hints import HINT_LEVELS
+from schema.report.hints import HINT_LEVELS
 from tests.schema.composition.support import composed, hints
 
 Q = "type Query { a: Int }"

@@ -15,8 +15,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from schema.definitions import Directive, Schema
 from schema.language.values import Value
+from schema.model.definitions import Directive, Schema
 
 APOLLO_SPECS = "https://specs.apollo.dev/"
 _URL = re.compile(r"(?P<identity>.*/(?P<name>[^/]+))/v(?P<version>\d+\.\d+)")

@@ -5,7 +5,7 @@ writes.
            ├ directives: name → DirectiveDefinition
            └ definition: SchemaDefinition (roots, directives)
 
-A type reference is its text ("[User!]!", see `schema.type_references`). `at` is the token an element
+A type reference is its text ("[User!]!", see `schema.model.type_references`). `at` is the token an element
 starts at in its subgraph's source, or NOWHERE for what no subgraph wrote. `extension` is 0 for what the
 definition holds and the number of the `extend` block otherwise. Elements compare by identity: sets of fields
 are sets of these very objects.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from schema.definitions import (
+from schema.language.values import Value
+from schema.model.definitions import (
     Directive,
     EnumType,
     EnumValue,
@@ -18,9 +19,10 @@ from schema.definitions import (
     TypeDefinition,
     UnionType,
 )
-from schema.errors import Location
-from schema.language.values import Value
-from schema.supergraph import (
+from schema.model.type_references import base_name
+from schema.report.errors import Location
+from schema.supergraph.links import KNOWN, Features, read_features
+from schema.supergraph.model import (
     ContextArgument,
     InvalidSupergraphError,
     JoinField,
@@ -33,9 +35,7 @@ from schema.supergraph import (
     TypeKind,
     UnsupportedLinkError,
 )
-from schema.supergraph_links import KNOWN, Features, read_features
-from schema.supergraph_text import read_text
-from schema.type_references import base_name
+from schema.supergraph.text import read_text
 
 MACHINERY = ("join__", "link__", "core__")
 _KINDS: dict[type[TypeDefinition], TypeKind] = {

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from schema.build import build_schema
-from schema.definitions import BUILT_IN_SCALARS, ScalarType, Schema
-from schema.errors import CompositionFailure, ErrorCode, Location
 from schema.language.nodes import Document, TypeKind
 from schema.language.parser import SyntaxProblem, parse_document
 from schema.language.source import Source
-from schema.report import SubgraphReport
+from schema.model.build import build_schema
+from schema.model.definitions import BUILT_IN_SCALARS, ScalarType, Schema
+from schema.report.collect import SubgraphReport
+from schema.report.errors import CompositionFailure, ErrorCode, Location
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TypeVar
 
-from schema.definitions import (
+from schema.language.nodes import Document, SchemaNode, TypeKind, TypeNode
+from schema.model.definitions import (
     BUILT_IN_SCALARS,
     DEFAULT_ROOTS,
     NOWHERE,
@@ -28,8 +29,7 @@ from schema.definitions import (
     TypeDefinition,
     UnionType,
 )
-from schema.language.nodes import Document, SchemaNode, TypeKind, TypeNode
-from schema.report import SubgraphReport
+from schema.report.collect import SubgraphReport
 
 _Member = TypeVar("_Member", Field, InputValue)
 _CLASSES: dict[TypeKind, type[TypeDefinition]] = {

@@ -9,7 +9,7 @@
 
 The one reader of join (v0.1, with `@core` and `@join__owner`, to v0.5) and link: the planner, satisfiability,
 the API schema and execution derive what they need from it (docs/decisions/0005). One pass: O(size). Field
-sets stay text here: `schema.field_set.parse_field_set` remembers them parsed, most are never needed.
+sets stay text here: `schema.model.field_set.parse_field_set` remembers them parsed, most are never needed.
 Directives that are not of the machinery (`@inaccessible`, `@tag`, `@cost`, custom ones) are kept as applied.
 
 Raises InvalidSupergraphError for what is no supergraph, UnsupportedLinkError for one that links what we would
@@ -24,13 +24,13 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from schema.definitions import Directive, InputValue, Schema
-from schema.errors import ErrorCode
-from schema.field_set import parse_field_set
 from schema.language.nodes import SelectionNode
+from schema.model.definitions import Directive, InputValue, Schema
+from schema.model.field_set import parse_field_set
+from schema.report.errors import ErrorCode
 
 if TYPE_CHECKING:
-    from schema.supergraph_links import Features
+    from schema.supergraph.links import Features
 
 AppliedDirective = Directive
 SupergraphArgument = InputValue
@@ -186,14 +186,14 @@ class Supergraph:
     @classmethod
     def parse(cls, sdl: str) -> Supergraph:
         """The supergraph of an SDL text; raises SupergraphError."""
-        from schema.supergraph_read import parse_supergraph
+        from schema.supergraph.read import parse_supergraph
 
         return parse_supergraph(sdl)
 
     @classmethod
     def of(cls, schema: Schema) -> Supergraph:
         """The supergraph that a schema's directives describe; raises SupergraphError."""
-        from schema.supergraph_read import read_supergraph
+        from schema.supergraph.read import read_supergraph
 
         return read_supergraph(schema)
 
