@@ -238,15 +238,15 @@ class Router:
     def _build(self, supergraph_sdl: str, previous: _Routing | None) -> _Routing:
         from router.planner import QueryPlanner
         from schema.api_schema import api_schema
-        from schema.errors import CompositionError
+        from schema.report.errors import CompositionError
         from schema.supergraph import Supergraph
         from schema.supergraph import SupergraphError as UnreadableSupergraph
 
         try:
             supergraph = Supergraph.parse(supergraph_sdl)
             refuse_unenforced(supergraph.directives)
-            client_schema = api_schema(supergraph.document)
-            planner = QueryPlanner(supergraph_sdl)
+            client_schema = api_schema(supergraph)
+            planner = QueryPlanner(supergraph)
         except (UnreadableSupergraph, CompositionError, GraphQLError) as error:
             raise SupergraphError(f"The supergraph cannot be used: {error}") from error
         except RecursionError as error:
@@ -256,8 +256,8 @@ class Router:
         transports = self._transports(sources, previous)
         preparation = Preparation(
             client_schema,
-            possible_types(supergraph.document),
-            hidden_from_clients(supergraph.document, client_schema),
+            possible_types(supergraph.schema),
+            hidden_from_clients(supergraph.schema, client_schema),
             planner,
             capacity=self.config.cache.prepared_operations,
             max_bytes=self.config.cache.prepared_operations_max_bytes,

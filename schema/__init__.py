@@ -3,9 +3,9 @@
 from schema.api_schema import api_schema
 from schema.compose import Composition, compose
 from schema.contract import Contract
-from schema.errors import CompositionError, CompositionFailure, ErrorCode, Location
-from schema.hints import Hint, HintCode, HintLevel
-from schema.subgraph import SubgraphDefinition
+from schema.report.errors import CompositionError, CompositionFailure, ErrorCode, Location
+from schema.report.hints import Hint, HintCode, HintLevel
+from schema.subgraph.states import SubgraphDefinition
 from schema.supergraph import Supergraph
 
 __all__ = [

@@ -1,7 +1,7 @@
 """compose(): from subgraphs to a supergraph. The stages, in order.
 
     SubgraphDefinition ──parse──> Document ──build──> Schema ──link──> Subgraph ──validate──> ──upgrade──>
-        ──merge──> supergraph Schema ──post-merge rules──> API schema rules ──> satisfiability ──> SDL
+        ──merge──> Schema ──post-merge rules──> API schema rules ──> Supergraph ──satisfiability──> SDL
 
 Each stage reports all it finds; the next one runs only on what is right so far, because it relies on it.
 Subgraphs are taken in the order of their names, so the order they are given in changes nothing.
@@ -17,27 +17,33 @@ from functools import cached_property
 from schema.api_schema import api_schema_sdl
 from schema.api_schema.build import reduce_to_api
 from schema.contract import Contract, apply_contract
-from schema.definitions import Schema
-from schema.errors import CompositionError, CompositionFailure
-from schema.hints import Hint
-from schema.locate import Locator
 from schema.merge.merge import merge_subgraphs
+from schema.model.definitions import Schema
+from schema.model.print_schema import print_schema
 from schema.post_merge import validate_merged
-from schema.print_schema import print_schema
-from schema.read_subgraphs import read_subgraphs
+from schema.report.errors import CompositionError, CompositionFailure
+from schema.report.hints import Hint
+from schema.report.locate import Locator
 from schema.satisfiability import check_satisfiability
 from schema.specs.specification import Version
-from schema.subgraph import SubgraphDefinition, ValidSubgraph
+from schema.subgraph.read import read_subgraphs
+from schema.subgraph.states import SubgraphDefinition, ValidSubgraph
+from schema.subgraph.version_limit import check_federation_versions
+from schema.supergraph import Supergraph
 from schema.upgrade import upgrade_all
-from schema.version_limit import check_federation_versions
 
 
 @dataclass(frozen=True)
 class Composition:
     """A supergraph that composed, and what was noticed on the way. Texts are printed when first asked for."""
 
-    schema: Schema = field(repr=False)
+    supergraph: Supergraph = field(repr=False)
     hints: list[Hint]
+
+    @property
+    def schema(self) -> Schema:
+        """The supergraph's definitions."""
+        return self.supergraph.schema
 
     @cached_property
     def supergraph_sdl(self) -> str:
@@ -69,7 +75,8 @@ def compose(
     composition = _compose(upgraded, read.hints)
     if contract is None:
         return composition
-    return Composition(apply_contract(composition.schema, contract), composition.hints)
+    variant = apply_contract(composition.schema, contract)
+    return Composition(Supergraph.of(variant), composition.hints)
 
 
 def _compose(subgraphs: list[ValidSubgraph], noticed: list[Hint]) -> Composition:
@@ -82,12 +89,11 @@ def _compose(subgraphs: list[ValidSubgraph], noticed: list[Hint]) -> Composition
     _stop_on(merge.failures, [*noticed, *merge.hints])
     locator = Locator(subgraphs)
     reduce_to_api(merge.merged, locator.everywhere)
-    satisfiability = check_satisfiability(
-        merge.merged, hiding_directive=merge.links.name_of("inaccessible"), locate=locator.of_subgraph
-    )
+    supergraph = Supergraph.of(merge.merged)
+    satisfiability = check_satisfiability(supergraph, locate=locator.of_subgraph)
     hints = [*noticed, *merge.hints, *satisfiability.hints]
     _stop_on(satisfiability.errors, hints)
-    return Composition(merge.merged, hints)
+    return Composition(supergraph, hints)
 
 
 def _stop_on(failures: list[CompositionFailure], hints: Sequence[Hint] = ()) -> None:

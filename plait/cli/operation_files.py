@@ -69,7 +69,7 @@ def read_operation(planner: QueryPlanner, path: Path, name: str | None, variable
 
 
 def _validate(planner: QueryPlanner, document: DocumentNode) -> None:
-    schema = api_schema(planner.supergraph.document)
+    schema = api_schema(planner.supergraph)
     if schema.get_directive("defer") is None:
         schema = extend_schema(schema, DEFER)
     validate_document(schema, document, introspection=True)

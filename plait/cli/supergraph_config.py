@@ -21,9 +21,9 @@ from pathlib import Path
 
 import yaml
 
+from schema.report.suggestions import did_you_mean
 from schema.specs.federation import LATEST_MINOR
 from schema.specs.specification import Version
-from schema.suggestions import did_you_mean
 
 _VARIABLE = re.compile(r"\$\{env\.([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
 _VERSION = re.compile(r"=?v?([0-9]+)(?:\.([0-9]+)(?:\.[0-9]+)?)?")

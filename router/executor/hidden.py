@@ -8,13 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from graphql import (
-    DocumentNode,
-    EnumTypeDefinitionNode,
-    GraphQLEnumType,
-    GraphQLSchema,
-    ObjectTypeDefinitionNode,
-)
+from graphql import GraphQLEnumType, GraphQLSchema
+
+from schema.model.definitions import EnumType, ObjectType, Schema
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,20 +22,14 @@ class Hidden:
 NOTHING_HIDDEN = Hidden(frozenset(), {})
 
 
-def hidden_from_clients(supergraph: DocumentNode, api_schema: GraphQLSchema) -> Hidden:
+def hidden_from_clients(supergraph: Schema, api_schema: GraphQLSchema) -> Hidden:
     """What the supergraph defines and its API schema does not. O(definitions)."""
     types: set[str] = set()
     enum_values: dict[str, frozenset[str]] = {}
-    for definition in supergraph.definitions:
-        match definition:
-            case ObjectTypeDefinitionNode():
-                if api_schema.get_type(definition.name.value) is None:
-                    types.add(definition.name.value)
-            case EnumTypeDefinitionNode():
-                visible = api_schema.get_type(definition.name.value)
-                if isinstance(visible, GraphQLEnumType):
-                    values = frozenset(value.name.value for value in definition.values or ())
-                    enum_values[visible.name] = values - frozenset(visible.values)
-            case _:
-                pass
+    for name, definition in supergraph.types.items():
+        visible = api_schema.get_type(name)
+        if isinstance(definition, ObjectType) and visible is None:
+            types.add(name)
+        elif isinstance(definition, EnumType) and isinstance(visible, GraphQLEnumType):
+            enum_values[name] = frozenset(definition.values) - frozenset(visible.values)
     return Hidden(frozenset(types), {name: values for name, values in enum_values.items() if values})

@@ -5,19 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from graphql import (
-    DocumentNode,
-    InterfaceTypeDefinitionNode,
-    InterfaceTypeExtensionNode,
-    ListTypeNode,
-    NamedTypeNode,
-    NonNullTypeNode,
-    ObjectTypeDefinitionNode,
-    ObjectTypeExtensionNode,
-    TypeNode,
-    UnionTypeDefinitionNode,
-    UnionTypeExtensionNode,
-)
+from schema.model.definitions import InterfaceType, ObjectType, Schema, UnionType
+from schema.model.type_references import base_name, is_non_null
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,38 +33,25 @@ class PossibleTypes:
         return frozenset().union(*(self.matching(name) for name in type_conditions))
 
 
-def possible_types(supergraph: DocumentNode) -> PossibleTypes:
+def possible_types(supergraph: Schema) -> PossibleTypes:
     """O(definitions)."""
     members: dict[str, set[str]] = {}
-    objects: set[str] = set()
     non_null: dict[str, frozenset[str]] = {}
     named: dict[str, dict[str, str]] = {}
-    for definition in supergraph.definitions:
+    for name, definition in supergraph.types.items():
         match definition:
-            case ObjectTypeDefinitionNode() | ObjectTypeExtensionNode():
-                objects.add(definition.name.value)
-                non_null[definition.name.value] = _non_null(definition)
-                named[definition.name.value] = {f.name.value: _named(f.type) for f in definition.fields or ()}
-                for interface in definition.interfaces or ():
-                    members.setdefault(interface.name.value, set()).add(definition.name.value)
-            case UnionTypeDefinitionNode() | UnionTypeExtensionNode():
-                types = members.setdefault(definition.name.value, set())
-                types.update(member.name.value for member in definition.types or ())
-            case InterfaceTypeDefinitionNode() | InterfaceTypeExtensionNode():
-                members.setdefault(definition.name.value, set())
+            case ObjectType():
+                fields = definition.fields.values()
+                non_null[name] = frozenset(field.name for field in fields if is_non_null(field.type))
+                named[name] = {field.name: base_name(field.type) for field in fields}
+                for interface in definition.interfaces:
+                    members.setdefault(interface, set()).add(name)
+            case UnionType():
+                members.setdefault(name, set()).update(definition.members)
+            case InterfaceType():
+                members.setdefault(name, set())
             case _:
                 pass
     return PossibleTypes(
-        {name: frozenset(types) for name, types in members.items()}, frozenset(objects), non_null, named
+        {name: frozenset(types) for name, types in members.items()}, frozenset(non_null), non_null, named
     )
-
-
-def _non_null(definition: ObjectTypeDefinitionNode | ObjectTypeExtensionNode) -> frozenset[str]:
-    return frozenset(f.name.value for f in definition.fields or () if isinstance(f.type, NonNullTypeNode))
-
-
-def _named(type_: TypeNode) -> str:
-    while isinstance(type_, NonNullTypeNode | ListTypeNode):
-        type_ = type_.type
-    assert isinstance(type_, NamedTypeNode)
-    return type_.name.value

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Final
 from router.operation import TYPENAME, Field
 from router.planner.homes import Cast, ContextInput, Home, Jump, Local, Position
 from router.planner.options import Option
-from schema.field_set import parse_field_set
 from schema.graph import FieldEdge, Node
 from schema.language.nodes import FieldNode, FragmentNode, SelectionNode
+from schema.model.field_set import parse_field_set
 from schema.supergraph import ContextArgument
 
 if TYPE_CHECKING:

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from graphql import DocumentNode, GraphQLError, GraphQLSchema, build_ast_schema, validate_schema
+from graphql import GraphQLError, GraphQLSchema, build_ast_schema, validate_schema
 
 from schema.api_schema.elements import Hiding
-from schema.api_schema.features import Features, read_features
-from schema.api_schema.from_ast import schema_from_ast
 from schema.api_schema.inaccessible import Breach, find_breaches
 from schema.api_schema.print import print_sorted
 from schema.api_schema.references import find_dangling_references
 from schema.api_schema.strip import strip
 from schema.api_schema.to_ast import schema_to_ast
-from schema.build import build_schema
-from schema.definitions import BUILT_IN_SCALARS, ObjectType, ScalarType, Schema
-from schema.errors import CompositionError, CompositionFailure, ErrorCode, Location
-from schema.language.nodes import Document, TypeKind
-from schema.language.parser import SyntaxProblem, parse_document
-from schema.language.source import Source
-from schema.report import SubgraphReport
+from schema.model.definitions import ObjectType, Schema
+from schema.report.errors import CompositionError, CompositionFailure, ErrorCode, Location
+from schema.supergraph import Supergraph
+from schema.supergraph.links import Features, read_features
+from schema.supergraph.text import TextProblem, read_text
 
 INACCESSIBLE_VERSIONS = frozenset({"0.1", "0.2"})
 
@@ -28,10 +24,10 @@ Locate = Callable[[str], tuple[Location, ...]]
 """Schema coordinate → its places in the subgraphs: composition knows them, a supergraph file does not."""
 
 
-def api_schema(supergraph: str | DocumentNode | Schema, *, locate: Locate | None = None) -> GraphQLSchema:
+def api_schema(supergraph: str | Schema | Supergraph, *, locate: Locate | None = None) -> GraphQLSchema:
     """The schema clients see, ready to validate and execute with.
 
-    Text is checked to be valid; a schema or document somebody has read is trusted to be. Raises
+    Text is checked to be valid; a supergraph or schema somebody has read is trusted to be. Raises
     CompositionError with INVALID_GRAPHQL, QUERY_ROOT_MISSING, a code of an @inaccessible rule, or
     REFERENCED_INACCESSIBLE when something visible needs a type that belongs to a linked feature. `locate`
     puts subgraph places on these errors. O(size); text of a megabyte takes about a second.
@@ -39,7 +35,7 @@ def api_schema(supergraph: str | DocumentNode | Schema, *, locate: Locate | None
     return _build(reduce_to_api(_read(supergraph), locate), trusted=not isinstance(supergraph, str))
 
 
-def api_schema_sdl(supergraph: str | DocumentNode | Schema, *, locate: Locate | None = None) -> str:
+def api_schema_sdl(supergraph: str | Schema | Supergraph, *, locate: Locate | None = None) -> str:
     """The API schema as text: every type, field and argument in lexicographic order. Errors as above."""
     api = reduce_to_api(_read(supergraph), locate)
     if isinstance(supergraph, str):
@@ -76,41 +72,22 @@ def hiding_of(supergraph: Schema, features: Features) -> Hiding | None:
 
 def read_supergraph_schema(text: str) -> Schema:
     """A supergraph's text as a Schema; raises CompositionError with INVALID_GRAPHQL and the line."""
-    report = _TextReport(Source("supergraph", text))
-    try:
-        document = parse_document(text)
-        schema = build_schema(document, report)
-    except SyntaxProblem as problem:
-        report.invalid(problem.message, problem.token)
-    _raise(report.failures)
-    _keep_built_in_scalars(schema, document)
-    return schema
+    read = read_text(text)
+    _raise(map(_text_failure, read.problems))
+    return read.schema
 
 
-def _keep_built_in_scalars(schema: Schema, document: Document) -> None:
-    """A definition of `scalar String` means nothing, but a directive on it may be wrong."""
-    for node in document.types:
-        if node.name in BUILT_IN_SCALARS and node.kind is TypeKind.SCALAR:
-            kept = schema.types.setdefault(node.name, ScalarType(node.name))
-            kept.directives.extend(d for d in node.directives if d not in kept.directives)
+def _text_failure(problem: TextProblem) -> CompositionFailure:
+    place = f" (line {problem.place.line}, column {problem.place.column})" if problem.place else ""
+    return CompositionFailure(problem.code, f"The supergraph is invalid: {problem.message}{place}")
 
 
-class _TextReport(SubgraphReport):
-    """Problems of a supergraph's text: it is no subgraph, so only the line and column are told."""
-
-    def add(self, code: ErrorCode, message: str, *tokens: int, remedy: str | None = None) -> None:
-        places = "".join(f" (line {p.line}, column {p.column})" for p in self.places(*tokens)[:1])
-        self.failures.append(
-            CompositionFailure(code, f"The supergraph is invalid: {message}{places}", (), remedy)
-        )
-
-
-def _read(supergraph: str | DocumentNode | Schema) -> Schema:
+def _read(supergraph: str | Schema | Supergraph) -> Schema:
     match supergraph:
+        case Supergraph():
+            return supergraph.schema
         case Schema():
             return supergraph
-        case DocumentNode():
-            return schema_from_ast(supergraph)
         case str():
             schema = read_supergraph_schema(supergraph)
             _require_query_root(schema)

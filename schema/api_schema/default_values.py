@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping
 
 from graphql.pyutils import natural_comparison_key
 
-from schema.definitions import EnumType, InputType, InputValue, TypeDefinition
 from schema.language.values import Value
-from schema.type_references import base_name, is_list, item_type, nullable
+from schema.model.definitions import EnumType, InputType, InputValue, TypeDefinition
+from schema.model.type_references import base_name, is_list, item_type, nullable
 
 Types = Mapping[str, TypeDefinition]
 

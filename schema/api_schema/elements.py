@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from schema.definitions import (
+from schema.model.definitions import (
     DirectiveDefinition,
     Element,
     EnumType,

@@ -22,8 +22,7 @@ from schema.api_schema.elements import (
     inputs_of_directive,
     inputs_of_type,
 )
-from schema.api_schema.features import Features
-from schema.definitions import (
+from schema.model.definitions import (
     DirectiveDefinition,
     EnumType,
     Field,
@@ -35,8 +34,9 @@ from schema.definitions import (
     TypeDefinition,
     UnionType,
 )
-from schema.errors import ErrorCode
-from schema.type_references import base_name
+from schema.model.type_references import base_name
+from schema.report.errors import ErrorCode
+from schema.supergraph.links import Features
 
 _BUILT_IN_TYPES = frozenset(specified_scalar_types) | frozenset(introspection_types)
 _BUILT_IN_DIRECTIVES = frozenset(directive.name for directive in specified_directives)

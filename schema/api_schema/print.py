@@ -15,8 +15,9 @@ from graphql.language.block_string import is_printable_as_block_string, print_bl
 from graphql.pyutils import natural_comparison_key
 
 from schema.api_schema.default_values import Types, coerce_default
-from schema.definitions import (
+from schema.model.definitions import (
     BUILT_IN_SCALARS,
+    DEFAULT_ROOTS,
     Directive,
     DirectiveDefinition,
     EnumType,
@@ -31,11 +32,10 @@ from schema.definitions import (
     TypeDefinition,
     UnionType,
 )
-from schema.values import print_string, print_value
+from schema.model.values import print_string, print_value
 
 _SPECIFIED_TYPES = BUILT_IN_SCALARS | frozenset(introspection_types)
 _SPECIFIED_DIRECTIVES = frozenset(directive.name for directive in specified_directives)
-_USUAL_ROOTS = {"query": "Query", "mutation": "Mutation", "subscription": "Subscription"}
 _T = TypeVar("_T")
 
 
@@ -59,9 +59,9 @@ def _sorted_names(names: Iterable[str]) -> list[str]:
 def _schema_definition(schema: Schema) -> str:
     """The schema block, left out when it says nothing but the usual names."""
     definition = schema.definition
-    if not definition.description and all(_USUAL_ROOTS[k] == name for k, name in definition.roots.items()):
+    if not definition.description and all(DEFAULT_ROOTS[k] == name for k, name in definition.roots.items()):
         return ""
-    lines = [f"  {kind}: {definition.roots[kind]}" for kind in _USUAL_ROOTS if kind in definition.roots]
+    lines = [f"  {kind}: {definition.roots[kind]}" for kind in DEFAULT_ROOTS if kind in definition.roots]
     return _description(definition.description) + "\n".join(["schema {", *lines, "}"])
 
 

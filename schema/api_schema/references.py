@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from schema.api_schema.elements import Hiding, all_inputs
-from schema.api_schema.features import Features
 from schema.api_schema.inaccessible import Breach
-from schema.definitions import BUILT_IN_SCALARS, InterfaceType, ObjectType, Schema, UnionType
-from schema.errors import ErrorCode
-from schema.type_references import base_name
+from schema.model.definitions import BUILT_IN_SCALARS, InterfaceType, ObjectType, Schema, UnionType
+from schema.model.type_references import base_name
+from schema.report.errors import ErrorCode
+from schema.supergraph.links import Features
 
 
 def find_dangling_references(api: Schema, features: Features) -> list[Breach]:

@@ -13,8 +13,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from schema.api_schema.elements import Hiding
-from schema.api_schema.features import Features
-from schema.definitions import (
+from schema.model.definitions import (
     EnumType,
     EnumValue,
     Field,
@@ -26,6 +25,7 @@ from schema.definitions import (
     TypeDefinition,
     UnionType,
 )
+from schema.supergraph.links import Features
 
 _PROVIDED_BY_THE_ROUTER = frozenset({"defer", "stream"})
 _Element = TypeVar("_Element", Field, InputValue, EnumValue)

@@ -43,7 +43,8 @@ from graphql import (
     UnionTypeDefinitionNode,
 )
 
-from schema.definitions import (
+from schema.language.values import EnumLiteral, Value
+from schema.model.definitions import (
     Directive,
     DirectiveDefinition,
     EnumType,
@@ -58,8 +59,7 @@ from schema.definitions import (
     TypeDefinition,
     UnionType,
 )
-from schema.language.values import EnumLiteral, Value
-from schema.type_references import is_list, is_non_null, item_type, nullable
+from schema.model.type_references import is_list, is_non_null, item_type, nullable
 
 _READ = frozenset({"deprecated", "specifiedBy", "oneOf"})
 

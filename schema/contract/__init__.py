@@ -18,8 +18,8 @@ import re
 from schema.api_schema import find_breaches, hiding_of, read_features
 from schema.contract.cut import Contract, Cut
 from schema.contract.mark import mark
-from schema.definitions import Schema
-from schema.errors import CompositionError, CompositionFailure, ErrorCode
+from schema.model.definitions import Schema
+from schema.report.errors import CompositionError, CompositionFailure, ErrorCode
 
 __all__ = ["Contract", "apply_contract"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from schema.api_schema import Features, Hiding
-from schema.definitions import (
+from schema.model.definitions import (
     BUILT_IN_SCALARS,
     Element,
     EnumType,
@@ -21,7 +21,7 @@ from schema.definitions import (
     UnionType,
     applied,
 )
-from schema.type_references import base_name
+from schema.model.type_references import base_name
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import TypeVar
 
 from schema.contract.cut import Cut
-from schema.definitions import (
+from schema.language.values import EnumLiteral
+from schema.model.definitions import (
     Directive,
     DirectiveDefinition,
     EnumType,
@@ -21,7 +22,6 @@ from schema.definitions import (
     TypeDefinition,
     UnionType,
 )
-from schema.language.values import EnumLiteral
 
 _Part = TypeVar("_Part", Field, InputValue, EnumValue)
 

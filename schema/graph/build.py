@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
-from schema.field_set import parse_field_set, print_selections
 from schema.graph.model import FieldEdge, KeyEdge, Node, NodeKind, Override
 from schema.language.nodes import FieldNode, FragmentNode, SelectionNode
+from schema.model.field_set import parse_field_set, print_selections
 from schema.supergraph import JoinField, Supergraph, SupergraphField, SupergraphType, TypeKind
 
 Selections = tuple[SelectionNode, ...]

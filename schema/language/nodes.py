@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TypeAlias
 
-from schema.definitions import Directive, DirectiveDefinition, EnumValue, Field, InputValue
 from schema.language.values import Value
+from schema.model.definitions import Directive, DirectiveDefinition, EnumValue, Field, InputValue
 
 
 class TypeKind(Enum):

@@ -6,10 +6,10 @@ raises `SyntaxProblem` at the token that does not fit.
 
 from __future__ import annotations
 
-from schema.definitions import DirectiveDefinition, EnumValue, Field, InputValue
 from schema.language.nodes import Document, SchemaNode, TypeKind, TypeNode
 from schema.language.reader import Reader, SyntaxProblem, shown
 from schema.language.tokens import tokenize
+from schema.model.definitions import DirectiveDefinition, EnumValue, Field, InputValue
 
 __all__ = ["SyntaxProblem", "parse_document"]
 

@@ -9,9 +9,9 @@ import re
 from collections.abc import Callable
 from typing import TypeVar
 
-from schema.definitions import Directive
 from schema.language.tokens import is_closed
 from schema.language.values import EnumLiteral, Value, read_string
+from schema.model.definitions import Directive
 
 MAX_DEPTH = 100
 """How deep lists, input objects and selections may nest, so that no later pass can run out of stack."""

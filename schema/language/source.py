@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from schema.errors import Location
 from schema.language.tokens import token_offsets
+from schema.report.errors import Location
 
 
 class Source:

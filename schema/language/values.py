@@ -4,7 +4,7 @@
     enum value → EnumLiteral
 
 Enum values compare equal to strings of the same text: whether `A` or `"A"` was meant is decided by the type
-of the place a value stands in (`schema.values`), as the GraphQL specification leaves it for custom scalars.
+of the place a value stands in (`schema.model.values`), as GraphQL leaves it for custom scalars.
 """
 
 from __future__ import annotations

@@ -8,12 +8,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from schema.definitions import Directive, DirectiveDefinition, InterfaceType, ObjectType, Schema, UnionType
-from schema.errors import ErrorCode
 from schema.link.features import Feature, Features, Import
-from schema.report import SubgraphReport
+from schema.model.definitions import (
+    Directive,
+    DirectiveDefinition,
+    InterfaceType,
+    ObjectType,
+    Schema,
+    UnionType,
+)
+from schema.model.type_references import base_name
+from schema.report.collect import SubgraphReport
+from schema.report.errors import ErrorCode
 from schema.specs.specification import APOLLO
-from schema.type_references import base_name
 
 _URL_NAME = re.compile(r"[A-Za-z_][0-9A-Za-z_.-]*", re.ASCII)
 _ALIAS = re.compile(r"[A-Za-z_][0-9A-Za-z_]*", re.ASCII)

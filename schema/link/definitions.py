@@ -6,8 +6,10 @@ room: fewer locations, optional arguments left out, built-in scalars in place of
 
 from __future__ import annotations
 
-from schema.built_in import BUILT_IN_DIRECTIVES
-from schema.definitions import (
+from schema.language.values import Value
+from schema.link.features import Feature
+from schema.model.built_in import BUILT_IN_DIRECTIVES
+from schema.model.definitions import (
     BUILT_IN_SCALARS,
     NOWHERE,
     DirectiveDefinition,
@@ -18,13 +20,11 @@ from schema.definitions import (
     Schema,
     TypeDefinition,
 )
-from schema.errors import ErrorCode
-from schema.language.values import Value
-from schema.link.features import Feature
-from schema.report import SubgraphReport
+from schema.model.type_references import is_list, is_non_null, nullable
+from schema.model.values import print_value, values_equal
+from schema.report.collect import SubgraphReport
+from schema.report.errors import ErrorCode
 from schema.specs.specification import ArgumentSpec, DirectiveSpec, Specification, TypeSpec
-from schema.type_references import is_list, is_non_null, nullable
-from schema.values import print_value, values_equal
 
 _RENAME = 'Import it under another name with "as".'
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from schema.definitions import Directive
+from schema.model.definitions import Directive
 from schema.specs.specification import FeatureUrl
 
 

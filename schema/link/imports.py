@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
-from schema.errors import ErrorCode
 from schema.language.values import Value
 from schema.link.features import Import
-from schema.report import SubgraphReport
+from schema.model.values import print_value
+from schema.report.collect import SubgraphReport
+from schema.report.errors import ErrorCode
+from schema.report.suggestions import did_you_mean
 from schema.specs.registry import LINK_IDENTITY, known_elements
 from schema.specs.specification import FeatureUrl
-from schema.suggestions import did_you_mean
-from schema.values import print_value
 
 _ELEMENT = re.compile(r"@?[A-Za-z_][0-9A-Za-z_]*", re.ASCII)
 _SHAPE = 'write a name, or {name: "@key", as: "@myKey"}'

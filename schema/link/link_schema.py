@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from schema.definitions import NOWHERE, Directive, Schema
-from schema.errors import ErrorCode
 from schema.link.conflicts import check_conflicts
 from schema.link.definitions import FixedNaming, Naming, define_all
 from schema.link.features import Feature, Features, Import
 from schema.link.imports import read_imports
-from schema.report import SubgraphReport
+from schema.model.definitions import NOWHERE, Directive, Schema
+from schema.report.collect import SubgraphReport
+from schema.report.errors import ErrorCode
 from schema.specs.federation import (
     FEDERATION_1,
     FEDERATION_DIRECTIVE_NAMES,

@@ -10,8 +10,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from schema.built_in import BUILT_IN_DIRECTIVES
-from schema.definitions import (
+from schema.language.values import Value
+from schema.merge.auth_sources import AuthSources
+from schema.merge.state import Merge, Sources
+from schema.model.built_in import BUILT_IN_DIRECTIVES
+from schema.model.definitions import (
     Directive,
     DirectiveDefinition,
     Element,
@@ -20,11 +23,8 @@ from schema.definitions import (
     SchemaDefinition,
     applied,
 )
-from schema.hints import HintCode
-from schema.language.values import Value
-from schema.merge.auth_sources import AuthSources
-from schema.merge.state import Merge, Sources
-from schema.values import print_value, values_equal
+from schema.model.values import print_value, values_equal
+from schema.report.hints import HintCode
 
 AnySource: TypeAlias = (
     "Sources[Element] | Sources[SchemaDefinition] | dict[int, Element] | dict[int, Element | None]"

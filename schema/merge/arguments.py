@@ -6,16 +6,16 @@ all.
 
 from __future__ import annotations
 
-from schema.definitions import Field, InputValue, has_applied
-from schema.errors import ErrorCode
-from schema.hints import HintCode
 from schema.merge.applied import AppliedDirectives
 from schema.merge.descriptions import merge_description
 from schema.merge.state import Merge, Sources, present
 from schema.merge.type_references import Kind, merge_type
-from schema.type_references import is_non_null
-from schema.values import print_value, values_equal
-from schema.wording import subgraphs
+from schema.model.definitions import Field, InputValue, has_applied
+from schema.model.type_references import is_non_null
+from schema.model.values import print_value, values_equal
+from schema.report.errors import ErrorCode
+from schema.report.hints import HintCode
+from schema.report.wording import subgraphs
 
 
 def merge_arguments(

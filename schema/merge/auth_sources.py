@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from schema.applications import OnField, OnType
-from schema.definitions import Element, ObjectType, SchemaDefinition
-from schema.facts import is_interface_object
 from schema.merge.state import Merge
+from schema.model.applications import OnField, OnType
+from schema.model.definitions import Element, ObjectType, SchemaDefinition
 from schema.specs.auth import AUTH_DIRECTIVES
-from schema.subgraph import Subgraph
+from schema.subgraph.facts import is_interface_object
+from schema.subgraph.states import Subgraph
 
 _Place = tuple[int, Element | SchemaDefinition]
 

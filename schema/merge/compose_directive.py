@@ -10,16 +10,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from schema.applications import Application
-from schema.definitions import NOWHERE, DirectiveDefinition
-from schema.errors import CompositionFailure, ErrorCode, Location
-from schema.hints import Hint, HintCode, hint
 from schema.link.features import Feature
-from schema.report import failure
+from schema.model.applications import Application
+from schema.model.definitions import NOWHERE, DirectiveDefinition
+from schema.report.collect import failure
+from schema.report.errors import CompositionFailure, ErrorCode, Location
+from schema.report.hints import Hint, HintCode, hint
+from schema.report.suggestions import did_you_mean
+from schema.report.wording import subgraphs
 from schema.specs.specification import APOLLO
-from schema.subgraph import Subgraph
-from schema.suggestions import did_you_mean
-from schema.wording import subgraphs
+from schema.subgraph.states import Subgraph
 
 _OURS = {
     f"{APOLLO}{name}"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
-from schema.definitions import DirectiveDefinition, Element, SchemaDefinition
-from schema.hints import HintCode
 from schema.merge.state import Merge
+from schema.model.definitions import DirectiveDefinition, Element, SchemaDefinition
+from schema.report.hints import HintCode
 
 Described = Element | SchemaDefinition | DirectiveDefinition
 

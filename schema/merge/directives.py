@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from schema.built_in import BUILT_IN_DIRECTIVES
-from schema.definitions import DirectiveDefinition, Field, InputValue
-from schema.hints import HintCode
 from schema.merge.applied import AppliedDirectives
 from schema.merge.arguments import merge_arguments
 from schema.merge.compose_directive import Composed
 from schema.merge.descriptions import merge_description
 from schema.merge.state import Merge
+from schema.model.built_in import BUILT_IN_DIRECTIVES
+from schema.model.definitions import DirectiveDefinition, Field, InputValue
+from schema.report.hints import HintCode
 
 _EXECUTABLE = frozenset(
     {

@@ -4,13 +4,13 @@ returns.
 
 from __future__ import annotations
 
-from schema.definitions import Directive, EnumType, EnumValue, TypeDefinition
-from schema.errors import ErrorCode
-from schema.hints import HintCode
 from schema.merge.applied import AppliedDirectives
 from schema.merge.descriptions import merge_description
 from schema.merge.joins import graph_value
 from schema.merge.state import Merge, present
+from schema.model.definitions import Directive, EnumType, EnumValue, TypeDefinition
+from schema.report.errors import ErrorCode
+from schema.report.hints import HintCode
 
 
 def merge_enum(

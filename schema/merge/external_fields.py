@@ -4,12 +4,12 @@ compose.
 
 from __future__ import annotations
 
-from schema.definitions import Directive, Field, InputValue
-from schema.errors import ErrorCode
-from schema.hints import HintCode
 from schema.merge.state import Merge, Sources, present
-from schema.type_references import is_strict_subtype
-from schema.values import print_value, values_equal
+from schema.model.definitions import Directive, Field, InputValue
+from schema.model.type_references import is_strict_subtype
+from schema.model.values import print_value, values_equal
+from schema.report.errors import ErrorCode
+from schema.report.hints import HintCode
 
 
 def without_external(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from schema.definitions import Field, InterfaceType, ObjectType, TypeDefinition, has_applied
-from schema.errors import ErrorCode
 from schema.merge.applied import AppliedDirectives
 from schema.merge.arguments import merge_arguments
 from schema.merge.descriptions import merge_description
@@ -13,8 +11,10 @@ from schema.merge.joins import add_join_fields
 from schema.merge.overrides import FieldOverrides
 from schema.merge.state import Merge, abstracting_fields, present
 from schema.merge.type_references import merge_type
+from schema.model.definitions import Field, InterfaceType, ObjectType, TypeDefinition, has_applied
+from schema.report.errors import ErrorCode
+from schema.report.wording import listed, subgraphs
 from schema.specs.federation import FEDERATION_OPERATION_FIELDS
-from schema.wording import listed, subgraphs
 
 FieldSources = dict[int, Field | None]
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from schema.definitions import InputType, InputValue, TypeDefinition
-from schema.errors import ErrorCode
-from schema.hints import HintCode
 from schema.merge.applied import AppliedDirectives
 from schema.merge.arguments import merge_default
 from schema.merge.descriptions import merge_description
@@ -12,7 +9,10 @@ from schema.merge.joins import add_join_fields
 from schema.merge.overrides import NO_OVERRIDES
 from schema.merge.state import Merge, Sources, present
 from schema.merge.type_references import merge_type
-from schema.wording import subgraphs
+from schema.model.definitions import InputType, InputValue, TypeDefinition
+from schema.report.errors import ErrorCode
+from schema.report.hints import HintCode
+from schema.report.wording import subgraphs
 
 
 def merge_input(

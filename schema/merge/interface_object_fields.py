@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from schema.definitions import Directive, Field, InputValue, InterfaceType, ObjectType
 from schema.merge.applied import AppliedDirectives
 from schema.merge.fields import check_sharing
 from schema.merge.objects import provided_by_interface_object
 from schema.merge.overrides import NO_OVERRIDES
 from schema.merge.state import Merge
+from schema.model.definitions import Directive, Field, InputValue, InterfaceType, ObjectType
 
 
 def add_interface_object_fields(merge: Merge, directives: AppliedDirectives) -> None:

@@ -6,10 +6,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from schema.definitions import Directive, Element, SchemaDefinition
 from schema.language.values import EnumLiteral, Value
 from schema.merge.state import Merge
-from schema.values import values_equal
+from schema.model.definitions import Directive, Element, SchemaDefinition
+from schema.model.values import values_equal
 
 
 def add_join_directives(

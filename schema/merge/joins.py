@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from schema.context_field import split_context
-from schema.definitions import Directive, Field, InputValue, TypeDefinition, applied, has_applied
-from schema.facts import fields_argument, is_interface_object
 from schema.language.values import EnumLiteral, Value
 from schema.merge.overrides import FieldOverrides
 from schema.merge.state import Merge, Sources
-from schema.subgraph import Subgraph
+from schema.model.definitions import Directive, Field, InputValue, TypeDefinition, applied, has_applied
+from schema.subgraph.context_field import split_context
+from schema.subgraph.facts import fields_argument, is_interface_object
+from schema.subgraph.states import Subgraph
 
 
 def graph_value(merge: Merge, number: int) -> EnumLiteral:

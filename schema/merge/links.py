@@ -10,17 +10,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from schema.definitions import Directive, DirectiveDefinition, Schema
-from schema.errors import CompositionFailure, ErrorCode
 from schema.language.values import EnumLiteral, Value
 from schema.link.definitions import Naming, define_all
 from schema.link.features import Feature, Features, Import
 from schema.merge.aliases import Aliases, LinkPlan
-from schema.report import failure
+from schema.model.definitions import Directive, DirectiveDefinition, Schema
+from schema.report.collect import failure
+from schema.report.errors import CompositionFailure, ErrorCode
+from schema.report.wording import listed, subgraphs
 from schema.specs.registry import find_specification, supergraph_specification
 from schema.specs.specification import DirectiveSpec, FeatureUrl, Version
-from schema.subgraph import Subgraph
-from schema.wording import listed, subgraphs
+from schema.subgraph.states import Subgraph
 
 _BUILT_IN = ("deprecated", "specifiedBy")
 

@@ -5,21 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from schema.build import DEFAULT_ROOTS
-from schema.definitions import (
-    KIND_NAMES,
-    Directive,
-    EnumType,
-    InputType,
-    InterfaceType,
-    ObjectType,
-    ScalarType,
-    TypeDefinition,
-    UnionType,
-)
-from schema.errors import CompositionFailure, ErrorCode
-from schema.facts import is_interface_object
-from schema.hints import Hint
 from schema.merge.applied import AppliedDirectives
 from schema.merge.auth_sources import collect_auth_sources
 from schema.merge.compose_directive import Composed
@@ -34,14 +19,29 @@ from schema.merge.objects import merge_interface, merge_object
 from schema.merge.prepare import prepare_merge
 from schema.merge.state import Merge
 from schema.merge.unions import merge_union
+from schema.model.definitions import (
+    DEFAULT_ROOTS,
+    KIND_NAMES,
+    Directive,
+    EnumType,
+    InputType,
+    InterfaceType,
+    ObjectType,
+    ScalarType,
+    TypeDefinition,
+    UnionType,
+)
+from schema.report.errors import CompositionFailure, ErrorCode
+from schema.report.hints import Hint
+from schema.report.wording import subgraphs
 from schema.specs.federation import (
     FEDERATION_IDENTITY,
     FEDERATION_OPERATION_FIELDS,
     FEDERATION_OPERATION_TYPES,
 )
 from schema.specs.registry import CONNECT_IDENTITY, LINK_IDENTITY
-from schema.subgraph import Subgraph, ValidSubgraph
-from schema.wording import subgraphs
+from schema.subgraph.facts import is_interface_object
+from schema.subgraph.states import Subgraph, ValidSubgraph
 
 _NOT_MERGED = {FEDERATION_IDENTITY, LINK_IDENTITY, CONNECT_IDENTITY}
 

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from schema.definitions import Field, InterfaceType, ObjectType, TypeDefinition, applied, has_applied
-from schema.errors import ErrorCode
-from schema.facts import fields_argument, is_interface_object
-from schema.hints import HintCode
 from schema.merge.applied import AppliedDirectives
 from schema.merge.fields import (
     FieldSources,
@@ -16,7 +12,11 @@ from schema.merge.fields import (
 )
 from schema.merge.overrides import find_overrides
 from schema.merge.state import Merge
-from schema.wording import listed, subgraphs
+from schema.model.definitions import Field, InterfaceType, ObjectType, TypeDefinition, applied, has_applied
+from schema.report.errors import ErrorCode
+from schema.report.hints import HintCode
+from schema.report.wording import listed, subgraphs
+from schema.subgraph.facts import fields_argument, is_interface_object
 
 
 def merge_object(

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from schema.definitions import Directive, Field, InterfaceType, TypeDefinition, applied
-from schema.errors import ErrorCode
-from schema.facts import is_interface_object
-from schema.hints import HintCode
 from schema.merge.state import Merge, Sources, abstracting_fields
-from schema.suggestions import did_you_mean
-from schema.wording import listed
+from schema.model.definitions import Directive, Field, InterfaceType, TypeDefinition, applied
+from schema.report.errors import ErrorCode
+from schema.report.hints import HintCode
+from schema.report.suggestions import did_you_mean
+from schema.report.wording import listed
+from schema.subgraph.facts import is_interface_object
 
 _LABEL = re.compile(r"[A-Za-z][0-9A-Za-z_\-:./]*", re.ASCII)
 _PERCENT = re.compile(r"percent\((?:[0-9]{1,2}(?:\.[0-9]{1,8})?|100)\)", re.ASCII)

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import re
 
-from schema.definitions import NOWHERE, Directive, EnumType, EnumValue, InputType, InputValue, Schema
-from schema.errors import CompositionFailure, ErrorCode
-from schema.hints import Hint, HintCode, hint
 from schema.language.values import EnumLiteral
 from schema.link.conflicts import check_conflicts
 from schema.link.definitions import Naming, define_all
@@ -23,12 +20,15 @@ from schema.merge.links import (
     used_directives,
 )
 from schema.merge.state import Merge
-from schema.report import failure
+from schema.model.definitions import NOWHERE, Directive, EnumType, EnumValue, InputType, InputValue, Schema
+from schema.report.collect import failure
+from schema.report.errors import CompositionFailure, ErrorCode
+from schema.report.hints import Hint, HintCode, hint
 from schema.specs.federation import FEDERATION_OPERATION_TYPES
 from schema.specs.join import join_for
 from schema.specs.link import LINK
 from schema.specs.specification import FeatureUrl, Specification, Version
-from schema.subgraph import Subgraph
+from schema.subgraph.states import Subgraph
 
 Used = dict[FeatureUrl, list[ComposedDirective]]
 

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias, TypeVar
 
-from schema.definitions import (
+from schema.merge.links import SupergraphLinks
+from schema.model.definitions import (
     NOWHERE,
     Element,
     Field,
@@ -17,14 +18,13 @@ from schema.definitions import (
     SchemaDefinition,
     TypeDefinition,
 )
-from schema.errors import CompositionFailure, ErrorCode, Location
-from schema.facts import is_interface_object
-from schema.hints import Hint, HintCode, hint
-from schema.merge.links import SupergraphLinks
-from schema.report import failure
-from schema.subgraph import Subgraph
+from schema.report.collect import failure
+from schema.report.errors import CompositionFailure, ErrorCode, Location
+from schema.report.hints import Hint, HintCode, hint
+from schema.report.wording import listed, subgraphs
+from schema.subgraph.facts import is_interface_object
+from schema.subgraph.states import Subgraph
 from schema.validate.interfaces import membership
-from schema.wording import listed, subgraphs
 
 _T = TypeVar("_T")
 Sources: TypeAlias = Mapping[int, _T | None]

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import Literal
 
-from schema.definitions import EnumType, Field, InputValue
-from schema.errors import ErrorCode
-from schema.hints import HintCode
 from schema.merge.state import Merge, Sources, Usage
-from schema.type_references import base_name, is_strict_subtype
+from schema.model.definitions import EnumType, Field, InputValue
+from schema.model.type_references import base_name, is_strict_subtype
+from schema.report.errors import ErrorCode
+from schema.report.hints import HintCode
 
 Kind = Literal["field", "argument", "input field"]
 

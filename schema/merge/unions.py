@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from schema.definitions import Directive, TypeDefinition, UnionType
-from schema.hints import HintCode
 from schema.merge.joins import graph_value
 from schema.merge.state import Merge
+from schema.model.definitions import Directive, TypeDefinition, UnionType
+from schema.report.hints import HintCode
 
 
 def merge_union(merge: Merge, union: UnionType, sources: dict[int, TypeDefinition]) -> None:

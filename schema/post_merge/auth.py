@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from schema.applications import OnArgument, OnField
-from schema.context_field import split_context
-from schema.definitions import Field, InterfaceType, ObjectType, TypeDefinition, applied
-from schema.errors import ErrorCode, Location
-from schema.facts import fields_argument
-from schema.field_set import FieldSetProblem, Resolved, ResolvedField, resolve
 from schema.language.values import Value
 from schema.merge.state import Merge
+from schema.model.applications import OnArgument, OnField
+from schema.model.definitions import Field, InterfaceType, ObjectType, TypeDefinition, applied
+from schema.model.field_set import FieldSetProblem, Resolved, ResolvedField, resolve
+from schema.model.type_references import base_name
+from schema.report.errors import ErrorCode, Location
 from schema.specs.auth import conjunction, implies
-from schema.type_references import base_name
+from schema.subgraph.context_field import split_context
+from schema.subgraph.facts import fields_argument
 
 _ARGUMENTS = {"requiresScopes": "scopes", "policy": "policies"}
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from schema.applications import index_applications
-from schema.built_in import BUILT_IN_DIRECTIVES
-from schema.definitions import (
+from schema.merge.state import Merge
+from schema.model.applications import index_applications
+from schema.model.built_in import BUILT_IN_DIRECTIVES
+from schema.model.definitions import (
     NOWHERE,
     DirectiveDefinition,
     Element,
@@ -23,10 +24,9 @@ from schema.definitions import (
     SchemaDefinition,
     UnionType,
 )
-from schema.errors import ErrorCode, Location
-from schema.locate import Locator
-from schema.merge.state import Merge
-from schema.report import GraphQLReport
+from schema.report.collect import GraphQLReport
+from schema.report.errors import ErrorCode, Location
+from schema.report.locate import Locator
 from schema.validate.applications import check_application, check_repeats
 from schema.validate.inputs import check_inputs
 from schema.validate.interfaces import check_interfaces

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from schema.definitions import InterfaceType, ObjectType, TypeDefinition
-from schema.errors import ErrorCode, Location
 from schema.merge.state import Merge
-from schema.wording import subgraphs
+from schema.model.definitions import InterfaceType, ObjectType, TypeDefinition
+from schema.report.errors import ErrorCode, Location
+from schema.report.wording import subgraphs
 
 
 def check_implementations(merge: Merge) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from schema.applications import OnField
-from schema.errors import ErrorCode
-from schema.facts import fields_argument
-from schema.field_set import FieldSetProblem, resolve
 from schema.merge.state import Merge
+from schema.model.applications import OnField
+from schema.model.field_set import FieldSetProblem, resolve
+from schema.report.errors import ErrorCode
+from schema.subgraph.facts import fields_argument
 
 
 def check_requires(merge: Merge) -> None:

@@ -1,6 +1,6 @@
 """Can every operation clients may write be answered? The last stage of composition, run on the supergraph.
 
-    Schema with join directives
+    Supergraph
       → views         what each subgraph resolves, what clients see     (read, api, model, selections)
       → places        where a plan can stand, and keys between          (places)
       → conditions    a least fixed point: what a place can fetch, enter  (conditions, reach)
@@ -17,9 +17,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from schema.definitions import Schema
-from schema.errors import CompositionFailure
-from schema.hints import Hint
+from schema.report.errors import CompositionFailure
+from schema.report.hints import Hint
 from schema.satisfiability.budget import Budget
 from schema.satisfiability.conditions import Conditions
 from schema.satisfiability.detours import find_detours
@@ -28,6 +27,7 @@ from schema.satisfiability.places import Places
 from schema.satisfiability.read import read_views
 from schema.satisfiability.reasons import Explainer
 from schema.satisfiability.refine import Unfinished, walk_operations
+from schema.supergraph import Supergraph
 
 __all__ = ["DEFAULT_BUDGET", "Locate", "Satisfiability", "check_satisfiability"]
 
@@ -45,23 +45,21 @@ class Satisfiability:
 
 
 def check_satisfiability(
-    supergraph: Schema,
+    supergraph: Supergraph,
     *,
-    hiding_directive: str | None = None,
     locate: Locate | None = None,
     budget: int = DEFAULT_BUDGET,
 ) -> Satisfiability:
-    """Checks a merged supergraph; it must be valid GraphQL with join directives (v0.3 or later).
+    """Checks a supergraph; it must be valid GraphQL, of join v0.3 or later.
 
-    `hiding_directive` is what the supergraph calls @inaccessible (None when it does not link it): clients
-    cannot ask for what is hidden, but keys and @requires may use it. `locate` puts places in the subgraphs on
-    errors.
+    Clients cannot ask for what is @inaccessible, but keys and @requires may use it. `locate` puts places in
+    the subgraphs on errors.
 
     Errors have the codes SATISFIABILITY_ERROR, SHAREABLE_HAS_MISMATCHED_RUNTIME_TYPES or, alone and last,
     MAX_VALIDATION_SUBGRAPH_PATHS_EXCEEDED when the budget ran out. About linear in the supergraph when
     entities have keys; see `walk` and `conditions` for the exact bounds.
     """
-    views = read_views(supergraph, hiding_directive)
+    views = read_views(supergraph)
     places = Places(views)
     conditions = Conditions(places)
     wording = Wording(Explainer(places, conditions), locate)

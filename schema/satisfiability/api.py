@@ -6,74 +6,59 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from schema.definitions import (
-    EnumType,
-    Field,
-    InputType,
-    InterfaceType,
-    ObjectType,
-    Schema,
-    UnionType,
-    applied,
-    has_applied,
-)
+from schema.model.definitions import EnumType, InputType, Schema
+from schema.model.type_references import is_list, is_non_null
 from schema.satisfiability.model import ApiField, ApiView
-from schema.type_references import base_name, is_list, is_non_null
+from schema.supergraph import Supergraph, SupergraphField, SupergraphType, TypeKind
 
 _SAMPLES = {"Int": "0", "Float": "3.14", "Boolean": "true", "String": '"text"', "ID": '"id"'}
 
 
-def read_api(supergraph: Schema, hiding_directive: str | None) -> ApiView:
+def read_api(supergraph: Supergraph) -> ApiView:
     """What clients see of a supergraph. Linear in it."""
-    types = supergraph.types
-    hidden = (
-        {name for name, type_ in types.items() if has_applied(type_, hiding_directive)}
-        if hiding_directive
-        else set()
-    )
-    objects = {
-        type_.name: {
-            field.name: _api_field(subgraphs, field, supergraph)
-            for subgraphs in (_count_subgraphs(type_),)
-            for field in type_.fields.values()
-            if not (hiding_directive and has_applied(field, hiding_directive))
-        }
-        for type_ in supergraph.object_types()
-        if type_.name not in hidden
+    visible = {
+        name: type_
+        for name, type_ in supergraph.types.items()
+        if not _is_hidden(type_, supergraph.inaccessible)
     }
-    abstract = [
-        type_
-        for name, type_ in types.items()
-        if isinstance(type_, InterfaceType | UnionType) and name not in hidden
-    ]
+    objects = {
+        name: dict(_api_fields(type_, supergraph))
+        for name, type_ in visible.items()
+        if type_.kind is TypeKind.OBJECT
+    }
+    abstract = [type_ for type_ in visible.values() if type_.is_abstract]
     return ApiView(
-        roots={kind: name for kind, name in supergraph.definition.roots.items() if name in objects},
+        roots={kind: name for kind, name in supergraph.roots.items() if name in objects},
         objects=objects,
         runtime_types={
-            type_.name: tuple(n for n in supergraph.possible_types(type_.name) if n in objects)
+            type_.name: tuple(n for n in supergraph.schema.possible_types(type_.name) if n in objects)
             for type_ in abstract
         },
-        interfaces=frozenset(type_.name for type_ in abstract if isinstance(type_, InterfaceType)),
+        interfaces=frozenset(type_.name for type_ in abstract if type_.kind is TypeKind.INTERFACE),
     )
 
 
-def _count_subgraphs(type_: ObjectType) -> int:
-    return len({directive.arguments.get("graph") for directive in applied(type_, "join__type")})
+def _is_hidden(element: SupergraphType | SupergraphField, directive: str | None) -> bool:
+    return directive is not None and any(applied.name == directive for applied in element.directives)
 
 
-def _api_field(subgraphs: int, field: Field, supergraph: Schema) -> ApiField:
-    arguments = tuple(_sample_arguments(field, supergraph)) if field.arguments else ()
-    joins = [directive.arguments for directive in field.directives if directive.name == "join__field"]
-    if not joins:
-        return ApiField(field.name, base_name(field.type), field.type, arguments, subgraphs > 1, None)
-    resolved = [j for j in joins if j.get("external") is not True and j.get("usedOverridden") is not True]
-    labels = (label for j in joins if isinstance(label := j.get("overrideLabel"), str))
-    return ApiField(
-        field.name, base_name(field.type), field.type, arguments, len(resolved) > 1, next(labels, None)
-    )
+def _api_fields(type_: SupergraphType, supergraph: Supergraph) -> Iterator[tuple[str, ApiField]]:
+    shared = len({join.graph for join in type_.joins}) > 1
+    for field in type_.fields.values():
+        if not _is_hidden(field, supergraph.inaccessible):
+            yield field.name, _api_field(shared, field, supergraph.schema)
 
 
-def _sample_arguments(field: Field, supergraph: Schema) -> Iterator[str]:
+def _api_field(shared: bool, field: SupergraphField, schema: Schema) -> ApiField:
+    arguments = tuple(_sample_arguments(field, schema)) if field.arguments else ()
+    label = None
+    if field.joins:
+        shared = sum(not join.external and not join.used_overridden for join in field.joins) > 1
+        label = next((join.override_label for join in field.joins if join.override_label), None)
+    return ApiField(field.name, field.named_type, field.type, arguments, shared, label)
+
+
+def _sample_arguments(field: SupergraphField, supergraph: Schema) -> Iterator[str]:
     for argument in field.arguments.values():
         if argument.required:
             yield f"{argument.name}: {_sample(argument.type, supergraph)}"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import assert_never
 
-from schema.errors import CompositionFailure, ErrorCode, Location
-from schema.hints import Hint, HintCode, hint
+from schema.report.errors import CompositionFailure, ErrorCode, Location
+from schema.report.hints import Hint, HintCode, hint
 from schema.satisfiability.detours import Detour
 from schema.satisfiability.findings import AnyFailure, Failure, MutationFailure, NoRuntimeType, RuntimeTypes
 from schema.satisfiability.model import ApiField

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
 
-from schema.field_set import parse_field_set
 from schema.language.nodes import FragmentNode, SelectionNode
+from schema.model.field_set import parse_field_set
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,11 @@ other subgraphs, so the order in which subgraphs are upgraded does not matter.
 
 from __future__ import annotations
 
-from schema.definitions import InterfaceType, ObjectType
-from schema.errors import CompositionFailure, ErrorCode, Location
-from schema.report import SubgraphReport, failure
-from schema.subgraph import Subgraph, ValidSubgraph
+from schema.model.definitions import InterfaceType, ObjectType
+from schema.report.collect import SubgraphReport, failure
+from schema.report.errors import CompositionFailure, ErrorCode, Location
+from schema.report.wording import listed
+from schema.subgraph.states import Subgraph, ValidSubgraph
 from schema.upgrade.extensions import check_extensions_have_base, turn_extensions_into_definitions
 from schema.upgrade.externals import (
     remove_external_on_extensions,
@@ -24,7 +25,6 @@ from schema.upgrade.sharing import add_shareable
 from schema.upgrade.state import start_upgrade
 from schema.upgrade.tags import remove_tags_on_external
 from schema.validate import validate_federation
-from schema.wording import listed
 
 _STEPS = (
     check_extensions_have_base,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from schema.definitions import InterfaceType, ObjectType, TypeDefinition, has_applied
-from schema.errors import ErrorCode
-from schema.facts import is_extension
+from schema.model.definitions import InterfaceType, ObjectType, TypeDefinition, has_applied
+from schema.report.errors import ErrorCode
+from schema.subgraph.facts import is_extension
 from schema.upgrade.state import Upgrade
 
 
@@ -43,9 +43,11 @@ def turn_extensions_into_definitions(upgrade: Upgrade) -> None:
     for type_ in upgrade.subgraph.schema.types.values():
         if not extends_another(upgrade, type_):
             continue
+        keeps_keys = is_root_extension(upgrade, type_)  # a @key of a root stays one of an extension
         type_.defined, type_.extensions = True, []
-        # The original schema, which upgrades of other subgraphs look at, shares these applications.
-        type_.directives = [replace(directive, extension=0) for directive in type_.directives]
+        if not keeps_keys:
+            # The original schema, which upgrades of other subgraphs look at, shares these applications.
+            type_.directives = [replace(directive, extension=0) for directive in type_.directives]
         if isinstance(type_, ObjectType | InterfaceType):
             for field in type_.fields.values():
                 field.extension = 0

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from schema.definitions import Field, InterfaceType, ObjectType, applied
-from schema.errors import ErrorCode
-from schema.facts import fields_argument
-from schema.field_set import selected_fields
-from schema.subgraph import Subgraph
-from schema.type_references import base_name
+from schema.model.definitions import Field, InterfaceType, ObjectType, applied
+from schema.model.field_set import selected_fields
+from schema.model.type_references import base_name
+from schema.report.errors import ErrorCode
+from schema.subgraph.facts import fields_argument
+from schema.subgraph.states import Subgraph
 from schema.upgrade.extensions import extends_another
 from schema.upgrade.state import Upgrade, remove_applied
 

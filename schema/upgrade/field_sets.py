@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from schema.applications import OnField, OnType
-from schema.definitions import Field, InterfaceType
-from schema.facts import fields_argument
-from schema.field_set import (
+from schema.language.nodes import SelectionNode
+from schema.language.values import EnumLiteral, Value
+from schema.model.applications import OnField, OnType
+from schema.model.definitions import Field, InterfaceType
+from schema.model.field_set import (
     FieldSetProblem,
     Resolved,
     ResolvedField,
     print_selections,
     resolve,
 )
-from schema.language.nodes import SelectionNode
-from schema.language.values import EnumLiteral, Value
-from schema.type_references import base_name
+from schema.model.type_references import base_name
+from schema.subgraph.facts import fields_argument
 from schema.upgrade.externals import has_external
 from schema.upgrade.state import Upgrade, replace_applied
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from schema.definitions import InterfaceType
-from schema.facts import is_composite
-from schema.type_references import base_name
+from schema.model.definitions import InterfaceType
+from schema.model.type_references import base_name
+from schema.subgraph.facts import is_composite
 from schema.upgrade.state import Upgrade, remove_applied
 
 

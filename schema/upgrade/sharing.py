@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schema.definitions import Directive, Field, ObjectType, has_applied
+from schema.model.definitions import Directive, Field, ObjectType, has_applied
 from schema.upgrade.state import Upgrade
 
 

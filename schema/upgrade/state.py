@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from schema.build import copy_schema
-from schema.definitions import Directive, Element, InterfaceType, ObjectType
 from schema.link.features import Features
 from schema.link.link_schema import upgrade_links
-from schema.report import SubgraphReport
+from schema.model.build import copy_schema
+from schema.model.definitions import Directive, Element, InterfaceType, ObjectType
+from schema.report.collect import SubgraphReport
 from schema.specs.federation import UPGRADED_FEDERATION
-from schema.subgraph import Subgraph
+from schema.subgraph.states import Subgraph
 
 TypeIndex = dict[str, list[tuple[Subgraph, ObjectType | InterfaceType]]]
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from schema.applications import OnField
-from schema.definitions import Directive, applied, has_applied
+from schema.model.applications import OnField
+from schema.model.definitions import Directive, applied, has_applied
+from schema.model.values import values_equal
 from schema.upgrade.state import Upgrade, replace_applied
-from schema.values import values_equal
 
 
 def remove_tags_on_external(upgrade: Upgrade) -> None:

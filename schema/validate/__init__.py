@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from schema.link.conflicts import check_shadowed_imports
-from schema.report import SubgraphReport
-from schema.subgraph import Subgraph
+from schema.report.collect import SubgraphReport
+from schema.subgraph.states import Subgraph
 from schema.validate.applied_directives import check_applied_directives
 from schema.validate.auth import check_auth
 from schema.validate.cache_tags import check_cache_tags

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from schema.applications import Application
-from schema.definitions import DirectiveDefinition, TypeDefinition
-from schema.report import GraphQLReport
-from schema.suggestions import did_you_mean
-from schema.values import fits, print_value
+from schema.model.applications import Application
+from schema.model.definitions import DirectiveDefinition, TypeDefinition
+from schema.model.values import fits, print_value
+from schema.report.collect import GraphQLReport
+from schema.report.suggestions import did_you_mean
 
 
 def check_application(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from schema.applications import Application
-from schema.built_in import BUILT_IN_DIRECTIVES
-from schema.names import UNDEFINED
-from schema.report import SubgraphReport
+from schema.model.applications import Application
+from schema.model.built_in import BUILT_IN_DIRECTIVES
+from schema.report.collect import SubgraphReport
+from schema.report.suggestions import did_you_mean
 from schema.specs.federation import (
     FEDERATION_DIRECTIVE_NAMES,
     FEDERATION_IDENTITY,
@@ -13,8 +13,8 @@ from schema.specs.federation import (
     RECOMMENDED_MINOR,
 )
 from schema.specs.registry import find_specification
-from schema.subgraph import Subgraph
-from schema.suggestions import did_you_mean
+from schema.subgraph.names import UNDEFINED
+from schema.subgraph.states import Subgraph
 from schema.validate.applications import check_application, check_repeats
 
 

@@ -5,12 +5,12 @@ What an interface requires follows from the types that implement it, and merging
 
 from __future__ import annotations
 
-from schema.applications import OnField, OnType
-from schema.definitions import InterfaceType
-from schema.errors import ErrorCode
-from schema.facts import is_interface_object
-from schema.report import SubgraphReport
-from schema.subgraph import Subgraph
+from schema.model.applications import OnField, OnType
+from schema.model.definitions import InterfaceType
+from schema.report.collect import SubgraphReport
+from schema.report.errors import ErrorCode
+from schema.subgraph.facts import is_interface_object
+from schema.subgraph.states import Subgraph
 
 
 def check_auth(subgraph: Subgraph, report: SubgraphReport) -> None:

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 
-from schema.applications import Application, OnField, OnType
-from schema.definitions import Directive, ObjectType, applied
-from schema.facts import fields_argument
-from schema.field_set import FieldSetProblem, ResolvedField, resolve
-from schema.hints import HintCode
-from schema.report import SubgraphReport
-from schema.subgraph import Subgraph
+from schema.model.applications import Application, OnField, OnType
+from schema.model.definitions import Directive, ObjectType, applied
+from schema.model.field_set import FieldSetProblem, ResolvedField, resolve
+from schema.report.collect import SubgraphReport
+from schema.report.hints import HintCode
+from schema.subgraph.facts import fields_argument
+from schema.subgraph.states import Subgraph
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _NAME = r"[A-Za-z_][0-9A-Za-z_]*"

@@ -9,18 +9,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from schema.applications import OnArgument, OnType
-from schema.context_field import split_context
-from schema.definitions import (
+from schema.language.nodes import FieldNode, FragmentNode, SelectionNode
+from schema.model.applications import OnArgument, OnType
+from schema.model.definitions import (
     Directive,
     InterfaceType,
     ObjectType,
     TypeDefinition,
     applied,
 )
-from schema.errors import ErrorCode
-from schema.facts import is_interface_object
-from schema.field_set import (
+from schema.model.field_set import (
     FieldSetProblem,
     Resolved,
     ResolvedField,
@@ -28,10 +26,12 @@ from schema.field_set import (
     parse_field_set,
     resolve,
 )
-from schema.language.nodes import FieldNode, FragmentNode, SelectionNode
-from schema.report import SubgraphReport
-from schema.subgraph import Subgraph
-from schema.type_references import base_name, is_list, item_type, nullable
+from schema.model.type_references import base_name, is_list, item_type, nullable
+from schema.report.collect import SubgraphReport
+from schema.report.errors import ErrorCode
+from schema.subgraph.context_field import split_context
+from schema.subgraph.facts import is_interface_object
+from schema.subgraph.states import Subgraph
 
 _NAME = re.compile(r"[A-Za-z][0-9A-Za-z_]*", re.ASCII)
 

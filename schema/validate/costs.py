@@ -4,13 +4,13 @@ sizes.
 
 from __future__ import annotations
 
-from schema.applications import OnField
-from schema.definitions import InterfaceType, ObjectType
-from schema.errors import ErrorCode
 from schema.language.values import Value
-from schema.report import SubgraphReport
-from schema.subgraph import Subgraph
-from schema.type_references import base_name, is_list, nullable
+from schema.model.applications import OnField
+from schema.model.definitions import InterfaceType, ObjectType
+from schema.model.type_references import base_name, is_list, nullable
+from schema.report.collect import SubgraphReport
+from schema.report.errors import ErrorCode
+from schema.subgraph.states import Subgraph
 
 
 def check_costs(subgraph: Subgraph, report: SubgraphReport) -> None:

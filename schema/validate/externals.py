@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from schema.definitions import InterfaceType
-from schema.errors import ErrorCode
-from schema.report import SubgraphReport
-from schema.subgraph import Subgraph
+from schema.model.definitions import InterfaceType
+from schema.report.collect import SubgraphReport
+from schema.report.errors import ErrorCode
+from schema.subgraph.states import Subgraph
 
 
 def check_externals(subgraph: Subgraph, report: SubgraphReport) -> None:

@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from schema.applications import Application, OnField, OnType
-from schema.definitions import Field, InterfaceType, UnionType
-from schema.errors import ErrorCode
-from schema.facts import is_composite
-from schema.field_set import (
+from schema.language.values import EnumLiteral
+from schema.model.applications import Application, OnField, OnType
+from schema.model.definitions import Field, InterfaceType, UnionType
+from schema.model.field_set import (
     FieldSetProblem,
     Resolved,
     ResolvedField,
@@ -22,11 +21,12 @@ from schema.field_set import (
     resolve,
     selected_fields,
 )
-from schema.language.values import EnumLiteral
-from schema.report import SubgraphReport
+from schema.model.type_references import base_name
+from schema.report.collect import SubgraphReport
+from schema.report.errors import ErrorCode
 from schema.specs.specification import Version
-from schema.subgraph import Subgraph
-from schema.type_references import base_name
+from schema.subgraph.facts import is_composite
+from schema.subgraph.states import Subgraph
 
 
 @dataclass(frozen=True, slots=True)

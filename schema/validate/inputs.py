@@ -7,9 +7,9 @@ The search for such cycles keeps its own stack, so a long chain of types is no d
 
 from __future__ import annotations
 
-from schema.definitions import InputType, InputValue, InterfaceType, ObjectType, Schema, is_deprecated
-from schema.report import GraphQLReport
-from schema.values import fits, print_value
+from schema.model.definitions import InputType, InputValue, InterfaceType, ObjectType, Schema, is_deprecated
+from schema.model.values import fits, print_value
+from schema.report.collect import GraphQLReport
 
 
 def check_inputs(schema: Schema, report: GraphQLReport) -> None:

@@ -6,14 +6,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from schema.definitions import InterfaceType, ObjectType, applied
-from schema.errors import ErrorCode
-from schema.facts import fields_argument
-from schema.field_set import FieldSetProblem, parse_field_set
 from schema.language.nodes import FieldNode, SelectionNode
-from schema.report import SubgraphReport
-from schema.subgraph import Subgraph
-from schema.wording import listed
+from schema.model.definitions import InterfaceType, ObjectType, applied
+from schema.model.field_set import FieldSetProblem, parse_field_set
+from schema.report.collect import SubgraphReport
+from schema.report.errors import ErrorCode
+from schema.report.wording import listed
+from schema.subgraph.facts import fields_argument
+from schema.subgraph.states import Subgraph
 
 
 def check_interface_keys(subgraph: Subgraph, report: SubgraphReport) -> None:

@@ -6,9 +6,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from schema.definitions import Field, InterfaceType, ObjectType, Schema, UnionType
-from schema.report import GraphQLReport
-from schema.type_references import is_subtype
+from schema.model.definitions import Field, InterfaceType, ObjectType, Schema, UnionType
+from schema.model.type_references import is_subtype
+from schema.report.collect import GraphQLReport
 
 
 def membership(schema: Schema) -> Callable[[str, str], bool]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schema.definitions import (
+from schema.model.definitions import (
     BUILT_IN_SCALARS,
     INPUT_TYPES,
     KIND_NAMES,
@@ -13,9 +13,9 @@ from schema.definitions import (
     Schema,
     UnionType,
 )
-from schema.report import GraphQLReport
-from schema.suggestions import did_you_mean
-from schema.type_references import base_name
+from schema.model.type_references import base_name
+from schema.report.collect import GraphQLReport
+from schema.report.suggestions import did_you_mean
 
 
 def check_directive_definitions(schema: Schema, report: GraphQLReport) -> None:

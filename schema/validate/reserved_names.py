@@ -4,12 +4,12 @@ anything else.
 
 from __future__ import annotations
 
-from schema.definitions import BUILT_IN_SCALARS, ObjectType, ScalarType, TypeDefinition, UnionType
 from schema.language.nodes import Document
-from schema.report import SubgraphReport
+from schema.model.definitions import BUILT_IN_SCALARS, ObjectType, ScalarType, TypeDefinition, UnionType
+from schema.report.collect import SubgraphReport
 from schema.specs.join import JOIN_IDENTITY
 from schema.specs.link import LINK
-from schema.subgraph import Subgraph
+from schema.subgraph.states import Subgraph
 
 _KINDS: dict[str, type[TypeDefinition]] = {"_Any": ScalarType, "_Entity": UnionType, "_Service": ObjectType}
 _LINK_TYPES = frozenset(f"link__{type_.name}" for type_ in LINK.types)

@@ -4,8 +4,16 @@
 
 from __future__ import annotations
 
-from schema.definitions import EnumType, InputType, InterfaceType, ObjectType, ScalarType, Schema, UnionType
-from schema.report import GraphQLReport
+from schema.model.definitions import (
+    EnumType,
+    InputType,
+    InterfaceType,
+    ObjectType,
+    ScalarType,
+    Schema,
+    UnionType,
+)
+from schema.report.collect import GraphQLReport
 
 
 def check_shapes(schema: Schema, report: GraphQLReport) -> None:

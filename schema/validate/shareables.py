@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from schema.applications import OnField
-from schema.definitions import Field, ObjectType, applied
-from schema.errors import ErrorCode
-from schema.report import SubgraphReport
-from schema.subgraph import Subgraph
+from schema.model.applications import OnField
+from schema.model.definitions import Field, ObjectType, applied
+from schema.report.collect import SubgraphReport
+from schema.report.errors import ErrorCode
+from schema.subgraph.states import Subgraph
 
 
 def check_shareables(subgraph: Subgraph, report: SubgraphReport) -> None:

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from graphql import GraphQLSchema, is_object_type, parse
+from graphql import GraphQLSchema, is_object_type
 
-from schema.api_schema import api_schema, api_schema_sdl
-from schema.errors import CompositionError, ErrorCode, Location
+from schema.api_schema import api_schema, api_schema_sdl, read_supergraph_schema
+from schema.report.errors import CompositionError, ErrorCode, Location
+from schema.supergraph import Supergraph
 
 LINKED = """
   schema
@@ -274,12 +275,14 @@ def test_text_that_is_no_schema_is_an_error_with_a_code(text: str) -> None:
     assert set(codes(text)) == {ErrorCode.INVALID_GRAPHQL}
 
 
-def test_a_parsed_document_gives_the_same_schema_as_its_text() -> None:
-    text = LINKED + "type Query { a: Int }"
-    schema = api_schema(parse(text))
+def test_a_supergraph_gives_the_same_schema_as_its_text() -> None:
+    text = LINKED.replace("{ A B }", '{ A @join__graph(name: "a") }')
+    text += "type Query @join__type(graph: A) { a: Int }"
+    supergraph = Supergraph.parse(text)
+    schema = api_schema(supergraph)
     assert isinstance(schema, GraphQLSchema)
     assert is_object_type(schema.query_type)
-    assert api_schema_sdl(parse(text)) == api_schema_sdl(text)
+    assert api_schema_sdl(supergraph) == api_schema_sdl(text)
 
 
 def test_defaults_are_printed_as_a_server_would_use_them() -> None:
@@ -302,7 +305,7 @@ def test_defaults_are_printed_as_a_server_would_use_them() -> None:
 
 def test_a_default_that_contains_itself_ends() -> None:
     supergraph = "type Query { a(b: A = {}): Int } input A { b: B = {} } input B { a: A = {} }"
-    assert "a(b: A = {b: {a: {}}}): Int" in api_schema_sdl(parse(supergraph))
+    assert "a(b: A = {b: {a: {}}}): Int" in api_schema_sdl(read_supergraph_schema(supergraph))
     assert codes(supergraph) == [ErrorCode.INVALID_GRAPHQL]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from schema.errors import ErrorCode
+from schema.report.errors import ErrorCode
 from schema.supergraph import (
     ContextArgument,
     InvalidSupergraphError,

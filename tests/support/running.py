@@ -18,6 +18,7 @@ from router.executor.possible_types import possible_types
 from router.executor.projection import Projection
 from router.plan import PlanNode, QueryPlan
 from router.transport.base import SubgraphRequest, SubgraphResponse
+from schema.api_schema import read_supergraph_schema
 
 SHOW_ALL = ErrorPolicy(None, frozenset())
 
@@ -79,7 +80,7 @@ class Run:
         assert operation is not None
         steps = compile_plan(
             QueryPlan(self.plan),
-            possible_types(parse(self.schema)),
+            possible_types(read_supergraph_schema(self.schema)),
             serial=operation.operation.value == "mutation",
         )
         execution = Execution(

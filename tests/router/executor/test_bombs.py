@@ -14,6 +14,7 @@ from router.executor.projection import shape as shapes
 from router.operation.errors import OperationTooLargeError
 from router.planner import QueryPlanner
 from schema import api_schema
+from schema.api_schema import read_supergraph_schema
 from tests.support.federation import Subgraph
 from tests.support.planning import composed
 
@@ -100,7 +101,7 @@ def _hashes_of_compiling(levels: int) -> int:
 
     text = "{ t { ...F0 } } " + fragments(levels, "T", "a: other { ...NEXT } b: t { ...NEXT }", "id")
     plan = QueryPlanner(SUPERGRAPH).plan(text)
-    possible = possible_types(parse(SUPERGRAPH))
+    possible = possible_types(read_supergraph_schema(SUPERGRAPH))
     count = 0
     original = paths.PathStep.__hash__
 

@@ -24,6 +24,7 @@ from router.executor.introspection_answers import IntrospectionAnswers
 from router.executor.possible_types import possible_types
 from router.executor.projection import Projection
 from router.plan import QueryPlan
+from schema.api_schema import read_supergraph_schema
 from tests.support.corpus import corpus_params
 from tests.support.replay import Recording
 
@@ -47,7 +48,7 @@ async def test_a_recorded_run_is_repeated(case: dict[str, Any]) -> None:
         return
     plan = compile_plan(
         QueryPlan.from_json(case["plan_json"]),
-        possible_types(parse(case["supergraph_sdl"])),
+        possible_types(read_supergraph_schema(case["supergraph_sdl"])),
         serial=operation.operation.value == "mutation",
     )
     recording = Recording(case["subgraph_calls"])

@@ -29,6 +29,7 @@ from router.plan import (
     RequiredFragment,
     Sequence,
 )
+from schema.api_schema import read_supergraph_schema
 from tests.support.running import FakeSubgraph
 
 SCHEMA = """
@@ -116,7 +117,7 @@ def compiled(schema: str, operation: str, plan: Any) -> tuple[Any, Projection, T
     parsed = get_operation_ast(parse(operation))
     assert parsed is not None
     projection = Projection(build_schema(schema, assume_valid=True), parsed, {})
-    possible = possible_types(parse(schema))
+    possible = possible_types(read_supergraph_schema(schema))
     steps = compile_plan(QueryPlan(plan), possible)
     return steps, projection, compile_typed(steps, projection.fixed_shape, possible)
 

@@ -35,14 +35,14 @@ def failures(*, minor: int | None = 12, **subgraphs: str) -> list[CompositionFai
     return raised.value.errors
 
 
-def codes(*, minor: int | None = 12, **subgraphs: str) -> set[str]:
-    """The codes of what keeps subgraphs from composing."""
-    return {str(failure.code) for failure in failures(minor=minor, **subgraphs)}
+def codes(*, minor: int | None = 12, **subgraphs: str) -> list[str]:
+    """The codes of what keeps subgraphs from composing, each as often as it is reported, sorted."""
+    return sorted(str(failure.code) for failure in failures(minor=minor, **subgraphs))
 
 
-def hints(*, minor: int | None = 12, **subgraphs: str) -> set[str]:
-    """The codes of what is noticed about subgraphs that compose."""
-    return {str(hint.code) for hint in composed(minor=minor, **subgraphs).hints}
+def hints(*, minor: int | None = 12, **subgraphs: str) -> list[str]:
+    """The codes of what is noticed about subgraphs that compose, each as often as it is, sorted."""
+    return sorted(str(hint.code) for hint in composed(minor=minor, **subgraphs).hints)
 
 
 def printed(composition: Composition, start: str) -> str:

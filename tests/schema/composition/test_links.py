@@ -56,7 +56,7 @@ def test_other_texts_are_refused(text: str) -> None:
     ],
 )
 def test_links_that_make_no_sense_are_refused(links: str, code: str) -> None:
-    assert codes(a=f"extend schema {links} {Q}") == {code}
+    assert codes(a=f"extend schema {links} {Q}") == [code]
 
 
 def test_a_misspelled_import_comes_with_the_nearest_name() -> None:

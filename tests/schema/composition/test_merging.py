@@ -44,7 +44,7 @@ def test_a_default_only_some_subgraphs_have_is_left_to_them() -> None:
         "b": "type Query { f(x: Int): Int @shareable }",
     }
     assert "f(x: Int): Int" in composed(**subgraphs).api_schema_sdl
-    assert hints(**subgraphs) == {"INCONSISTENT_DEFAULT_VALUE_PRESENCE"}
+    assert hints(**subgraphs) == ["INCONSISTENT_DEFAULT_VALUE_PRESENCE"]
 
 
 def test_the_most_common_description_wins_with_a_hint() -> None:
@@ -54,7 +54,7 @@ def test_the_most_common_description_wins_with_a_hint() -> None:
         "c": '"two" scalar S',
     }
     assert '"""two"""' in composed(**subgraphs).supergraph_sdl
-    assert hints(**subgraphs) == {"INCONSISTENT_DESCRIPTION"}
+    assert hints(**subgraphs) == ["INCONSISTENT_DESCRIPTION"]
 
 
 def test_tags_of_all_subgraphs_come_together_once() -> None:
@@ -103,7 +103,7 @@ def test_executable_directives_must_be_in_all_subgraphs() -> None:
     assert "INCONSISTENT_EXECUTABLE_DIRECTIVE_LOCATIONS" in hints(**both)
     one = {"a": f"{QUERY} directive @d on FIELD", "b": "scalar S"}
     assert "directive @d" not in composed(**one).supergraph_sdl
-    assert hints(**one) == {"INCONSISTENT_EXECUTABLE_DIRECTIVE_PRESENCE"}
+    assert hints(**one) == ["INCONSISTENT_EXECUTABLE_DIRECTIVE_PRESENCE"]
 
 
 def test_compose_directive_keeps_a_directive_and_links_its_specification() -> None:

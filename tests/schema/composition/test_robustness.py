@@ -87,7 +87,7 @@ def test_mutated_corpus_cases_are_answered() -> None:
     ],
 )
 def test_hostile_texts_are_refused(sdl: str) -> None:
-    assert codes(a=sdl) <= {"INVALID_GRAPHQL", "KEY_INVALID_FIELDS"}
+    assert codes(a=sdl) in (["INVALID_GRAPHQL"], ["KEY_INVALID_FIELDS"])
 
 
 def test_long_chains_of_types_are_not_deep() -> None:
@@ -176,7 +176,7 @@ def test_names_of_subgraphs_are_checked() -> None:
     for subgraphs in (twice, [SubgraphDefinition("", "", Q)], [SubgraphDefinition("_", "", Q)]):
         with pytest.raises(CompositionError) as raised:
             compose(subgraphs)
-        assert {error.code for error in raised.value.errors} == {"INVALID_SUBGRAPH_NAME"}
+        assert [error.code for error in raised.value.errors] == ["INVALID_SUBGRAPH_NAME"]
 
 
 def test_nothing_composes_to_nothing() -> None:

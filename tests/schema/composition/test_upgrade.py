@@ -97,10 +97,10 @@ def test_one_upgrade_does_not_change_what_another_sees() -> None:
 
 
 def test_an_extension_of_nothing_is_refused() -> None:
-    assert codes(minor=None, a='extend type T @key(fields: "id") { id: ID! } type Query { t: T }') == {
+    assert codes(minor=None, a='extend type T @key(fields: "id") { id: ID! } type Query { t: T }') == [
         "EXTENSION_WITH_NO_BASE"
-    }
+    ]
 
 
 def test_directives_of_federation_2_need_a_link() -> None:
-    assert codes(minor=None, a="type Query { a: Int @shareable }") == {"INVALID_GRAPHQL"}
+    assert codes(minor=None, a="type Query { a: Int @shareable }") == ["INVALID_GRAPHQL"]

@@ -74,7 +74,7 @@ def test_null_is_no_value_for_a_non_null_argument(directive: str) -> None:
 
 def test_null_in_a_composed_directive_is_refused() -> None:
     sdl = own("v1.0", "directive @my(a: Int!) on FIELD_DEFINITION") + "type Query { a: Int @my(a: null) }"
-    assert codes(a=sdl) == {"INVALID_GRAPHQL"}
+    assert codes(a=sdl) == ["INVALID_GRAPHQL"]
 
 
 def test_list_sizes_have_the_same_rules_when_their_own_specification_is_linked() -> None:
@@ -82,7 +82,7 @@ def test_list_sizes_have_the_same_rules_when_their_own_specification_is_linked()
         a='extend schema @link(url: "https://specs.apollo.dev/federation/v2.9") '
         '@link(url: "https://specs.apollo.dev/cost/v0.1", import: ["@listSize"]) '
         "type Query { q: Int @listSize(assumedSize: -1) }"
-    ) == {"LIST_SIZE_APPLIED_TO_NON_LIST", "LIST_SIZE_INVALID_ASSUMED_SIZE"}
+    ) == ["LIST_SIZE_APPLIED_TO_NON_LIST", "LIST_SIZE_INVALID_ASSUMED_SIZE"]
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_list_sizes_have_the_same_rules_when_their_own_specification_is_linked()
     ],
 )
 def test_a_name_of_federation_cannot_be_defined_otherwise(sdl: str) -> None:
-    assert codes(minor=None, a=sdl) == {"DIRECTIVE_DEFINITION_INVALID"}
+    assert codes(minor=None, a=sdl) == ["DIRECTIVE_DEFINITION_INVALID"]
 
 
 @pytest.mark.parametrize(
@@ -162,7 +162,7 @@ def test_a_deprecation_whose_reason_is_null_is_none() -> None:
 
 def test_a_specification_cannot_be_linked_under_what_is_no_name() -> None:
     sdl = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", as: "F-1")'
-    assert codes(a=sdl + " type Query { q: Int }") == {"INVALID_LINK_DIRECTIVE_USAGE"}
+    assert codes(a=sdl + " type Query { q: Int }") == ["INVALID_LINK_DIRECTIVE_USAGE"]
 
 
 @pytest.mark.parametrize("names", [("🚀",), ("🚀", "🌍"), ("__", "a"), ("__x", "subgraph_x")])
@@ -192,7 +192,7 @@ def test_built_in_scalars_take_no_directives() -> None:
 
 def test_only_what_join_defines_can_be_imported_from_it() -> None:
     sdl = link() + 'extend schema @link(url: "https://specs.apollo.dev/join/v0.3", import: ["@nope"])'
-    assert codes(a=sdl + " type Query { q: Int }") == {"INVALID_LINK_DIRECTIVE_USAGE"}
+    assert codes(a=sdl + " type Query { q: Int }") == ["INVALID_LINK_DIRECTIVE_USAGE"]
 
 
 def test_a_key_that_selects_a_field_twice_is_the_key_that_selects_it_once() -> None:
@@ -202,6 +202,7 @@ def test_a_key_that_selects_a_field_twice_is_the_key_that_selects_it_once() -> N
     )
 
 
-def test_a_key_on_an_extension_of_the_query_type_is_one_of_an_extension() -> None:
-    graph = composed(a='extend type Query @key(fields: "id") { id: ID! }')
+@pytest.mark.parametrize("minor", [None, 12])
+def test_a_key_on_an_extension_of_the_query_type_is_one_of_an_extension(minor: int | None) -> None:
+    graph = composed(minor=minor, a='extend type Query @key(fields: "id") { id: ID! }')
     assert '@join__type(graph: A, key: "id", extension: true)' in printed(graph, "type Query")

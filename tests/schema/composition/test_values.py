@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schema.definitions import EnumType, EnumValue, InputType, InputValue, ScalarType, TypeDefinition
 from schema.language.values import EnumLiteral, Value
+from schema.model.definitions import EnumType, EnumValue, InputType, InputValue, ScalarType, TypeDefinition
+from schema.model.type_references import is_strict_subtype, is_subtype
+from schema.model.values import fits, print_value, values_equal
 from schema.specs.auth import conjunction, implies
-from schema.type_references import is_strict_subtype, is_subtype
-from schema.values import fits, print_value, values_equal
 
 TYPES: dict[str, TypeDefinition] = {
     "E": EnumType("E", values={"A": EnumValue("A")}),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from schema.errors import ErrorCode
-from schema.hints import HintCode
+from schema.report.errors import ErrorCode
+from schema.report.hints import HintCode
 from tests.schema.satisfiability.graphs import composed, failure, failures, operation
 
 

@@ -12,7 +12,7 @@ from tests.schema.satisfiability.graphs import composed, failures
 
 def work(graph: dict[str, str]) -> int:
     """The work of checking a graph that is good."""
-    found = check_satisfiability(composed(**graph).schema)
+    found = check_satisfiability(composed(**graph).supergraph)
     assert not found.errors
     return found.work
 
@@ -109,7 +109,7 @@ def test_runtime_types_that_differ_cost_no_set_of_subgraphs_each() -> None:
         f"type B{name} {{ b: Int }}"
         for name, sdl in lacking(18, complete=True).items()
     }
-    found: Satisfiability = check_satisfiability(composed(**differing).schema)
+    found: Satisfiability = check_satisfiability(composed(**differing).supergraph)
     assert not found.errors
     assert len(found.hints) == 1
     assert found.work < 300_000
@@ -135,5 +135,5 @@ def chain(length: int) -> dict[str, str]:
 
 @pytest.mark.parametrize("budget", [0, 10, 100])
 def test_a_budget_ends_the_walk_with_its_own_code(budget: int) -> None:
-    (error,) = check_satisfiability(composed(**ring(4, 10)).schema, budget=budget).errors
+    (error,) = check_satisfiability(composed(**ring(4, 10)).supergraph, budget=budget).errors
     assert error.code is ErrorCode.MAX_VALIDATION_SUBGRAPH_PATHS_EXCEEDED

@@ -6,8 +6,8 @@ renamed. The usual name must then be free.
 
 from __future__ import annotations
 
-from schema.build import DEFAULT_ROOTS
-from schema.definitions import (
+from schema.model.definitions import (
+    DEFAULT_ROOTS,
     Field,
     InterfaceType,
     ObjectType,
@@ -15,10 +15,10 @@ from schema.definitions import (
     TypeDefinition,
     UnionType,
 )
-from schema.errors import ErrorCode
-from schema.report import SubgraphReport
+from schema.model.type_references import base_name
+from schema.report.collect import SubgraphReport
+from schema.report.errors import ErrorCode
 from schema.specs.federation import FEDERATION_OPERATION_FIELDS
-from schema.type_references import base_name
 
 _CODES = {
     "query": ErrorCode.ROOT_QUERY_USED,

@@ -18,7 +18,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from schema.hints import Hint
+    from schema.report.hints import Hint
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from schema.definitions import (
+from schema.model.definitions import (
     Directive,
     DirectiveDefinition,
     EnumType,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schema.errors import ErrorCode
+from schema.report.errors import ErrorCode
 
 REMEDIES: dict[ErrorCode, str] = {
     ErrorCode.AUTH_REQUIREMENTS_APPLIED_ON_INTERFACE: (

@@ -11,9 +11,9 @@ import json
 import re
 from collections.abc import Mapping
 
-from schema.definitions import BUILT_IN_SCALARS, EnumType, InputType, ScalarType, TypeDefinition
 from schema.language.values import EnumLiteral, Value
-from schema.type_references import base_name, is_list, is_non_null, item_type, nullable
+from schema.model.definitions import BUILT_IN_SCALARS, EnumType, InputType, ScalarType, TypeDefinition
+from schema.model.type_references import base_name, is_list, is_non_null, item_type, nullable
 
 _INTS = range(-(2**31), 2**31)
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)", re.ASCII)

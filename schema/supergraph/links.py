@@ -3,6 +3,9 @@
 A feature owns the directive with its own name, every element called `<name>__…`, and whatever it imports. A
 schema whose @link or @core is not the real one (no application pointing at the link or core specification)
 links nothing: its @inaccessible, if any, is an ordinary directive.
+
+A specification linked `for: EXECUTION` or `for: SECURITY` changes what a right answer is: one that is not
+known here makes the whole supergraph unusable. Others may be ignored.
 """
 
 from __future__ import annotations
@@ -10,18 +13,39 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
-from schema.definitions import Directive, Schema
 from schema.language.values import Value
+from schema.model.definitions import Directive, Schema
 
 APOLLO_SPECS = "https://specs.apollo.dev/"
 _URL = re.compile(r"(?P<identity>.*/(?P<name>[^/]+))/v(?P<version>\d+\.\d+)")
 _BOOTSTRAP = re.compile(r"https://specs\.apollo\.dev/(?P<name>link|core)/v\d+\.\d+")
 
+MUST_UNDERSTAND: Final = frozenset({"EXECUTION", "SECURITY"})
+
+KNOWN: Final[dict[str, frozenset[str]]] = {
+    "link": frozenset({"1.0"}),
+    "core": frozenset({"0.1", "0.2"}),
+    "join": frozenset({"0.1", "0.2", "0.3", "0.4", "0.5"}),
+    "tag": frozenset({"0.1", "0.2", "0.3"}),
+    "inaccessible": frozenset({"0.1", "0.2"}),
+    "authenticated": frozenset({"0.1"}),
+    "requiresScopes": frozenset({"0.1"}),
+    "policy": frozenset({"0.1"}),
+    "context": frozenset({"0.1"}),
+    "cost": frozenset({"0.1"}),
+    "listSize": frozenset({"0.1"}),
+    "cacheTag": frozenset({"0.1"}),
+}
+"""Apollo's specifications that planning, execution or the API schema take into account, or may ignore: costs,
+list sizes, tags and cache tags change no answer. What protects is the router's to enforce or refuse."""
+
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """One linked specification; `imports` maps the specification's names (with @) to the schema's."""
+    """One linked specification; `imports` maps the specification's names (with @) to the schema's. `purpose`
+    is what it is linked for, if anything."""
 
     url: str
     identity: str
@@ -29,6 +53,13 @@ class Feature:
     version: str | None
     name: str
     imports: Mapping[str, str]
+    purpose: str | None = None
+
+    @property
+    def is_known(self) -> bool:
+        """Is it one of Apollo's, in a version that is understood here or may be ignored?"""
+        ours = self.identity == f"{APOLLO_SPECS}{self.spec_name}"
+        return ours and self.version in KNOWN.get(self.spec_name, ())
 
     def directive_name(self, spec_directive: str) -> str:
         """What the schema calls a directive of this specification, without the @."""
@@ -57,6 +88,11 @@ class Features:
         """The linked Apollo specification of this name, if any."""
         identity = f"{APOLLO_SPECS}{spec_name}"
         return next((feature for feature in self.linked if feature.identity == identity), None)
+
+    def not_understood(self) -> Feature | None:
+        """A feature that must be understood to answer rightly and is not."""
+        demanding = (feature for feature in self.linked if feature.purpose in MUST_UNDERSTAND)
+        return next((feature for feature in demanding if not feature.is_known), None)
 
     def _prefixed(self, name: str) -> bool:
         prefix, separator, _ = name.partition("__")
@@ -102,6 +138,7 @@ def _feature(directive: Directive) -> Feature:
         version=match["version"] if match else None,
         name=_text(directive.arguments.get("as")) or spec_name,
         imports=dict(_imports(directive.arguments.get("import"))),
+        purpose=_text(directive.arguments.get("for")) or None,
     )
 
 

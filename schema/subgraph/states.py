@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NewType
 
-from schema.applications import Application, index_applications
-from schema.definitions import Schema
-from schema.facts import Facts, collect_facts
 from schema.language.source import Source
 from schema.link.features import Features
-from schema.names import FederationNames
+from schema.model.applications import Application, index_applications
+from schema.model.definitions import Schema
 from schema.specs.specification import Version
+from schema.subgraph.facts import Facts, collect_facts
+from schema.subgraph.names import FederationNames
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ writes.
            ├ directives: name → DirectiveDefinition
            └ definition: SchemaDefinition (roots, directives)
 
-A type reference is its text ("[User!]!", see `schema.type_references`). `at` is the token an element starts
-at in its subgraph's source, or NOWHERE for what no subgraph wrote. `extension` is 0 for what the definition
-holds and the number of the `extend` block otherwise. Elements compare by identity: sets of fields are sets
-of these very objects.
+A type reference is its text ("[User!]!", see `schema.model.type_references`). `at` is the token an element
+starts at in its subgraph's source, or NOWHERE for what no subgraph wrote. `extension` is 0 for what the
+definition holds and the number of the `extend` block otherwise. Elements compare by identity: sets of fields
+are sets of these very objects.
 """
 
 from __future__ import annotations
@@ -149,6 +149,8 @@ Element: TypeAlias = TypeDefinition | Field | InputValue | EnumValue
 
 COMPOSITE_TYPES = (ObjectType, InterfaceType, UnionType)
 INPUT_TYPES = (ScalarType, EnumType, InputType)
+DEFAULT_ROOTS = {"query": "Query", "mutation": "Mutation", "subscription": "Subscription"}
+"""The type of each operation kind, where a schema does not name another (GraphQL 3.3.1)."""
 BUILT_IN_SCALARS = frozenset({"Int", "Float", "String", "Boolean", "ID"})
 
 KIND_NAMES: dict[type[_Type], str] = {

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from schema.applications import Application, OnArgument, OnField, OnType
-from schema.context_field import split_context
-from schema.definitions import (
+from schema.language.values import EnumLiteral
+from schema.model.applications import Application, OnArgument, OnField, OnType
+from schema.model.definitions import (
     COMPOSITE_TYPES,
     Directive,
     Field,
@@ -21,10 +21,10 @@ from schema.definitions import (
     TypeDefinition,
     has_applied,
 )
-from schema.field_set import selected_fields
-from schema.language.values import EnumLiteral
-from schema.names import FederationNames
-from schema.type_references import base_name
+from schema.model.field_set import selected_fields
+from schema.model.type_references import base_name
+from schema.subgraph.context_field import split_context
+from schema.subgraph.names import FederationNames
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from schema.definitions import (
+from schema.model.definitions import (
     NOWHERE,
     DirectiveDefinition,
     Element,
@@ -15,8 +15,8 @@ from schema.definitions import (
     ObjectType,
     SchemaDefinition,
 )
-from schema.errors import Location
-from schema.subgraph import Subgraph
+from schema.report.errors import Location
+from schema.subgraph.states import Subgraph
 
 
 @dataclass(frozen=True, slots=True)

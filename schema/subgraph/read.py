@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from schema.build import build_schema
-from schema.errors import CompositionFailure, ErrorCode, Location
-from schema.hints import Hint
 from schema.language.parser import SyntaxProblem, parse_document
 from schema.language.source import Source
 from schema.link.link_schema import link_schema
-from schema.report import SubgraphReport, failure
-from schema.roots import add_query_root, drop_federation_fields, rename_root_types
-from schema.subgraph import Subgraph, SubgraphDefinition
+from schema.model.build import build_schema
+from schema.report.collect import SubgraphReport, failure
+from schema.report.errors import CompositionFailure, ErrorCode, Location
+from schema.report.hints import Hint
+from schema.subgraph.roots import add_query_root, drop_federation_fields, rename_root_types
+from schema.subgraph.states import Subgraph, SubgraphDefinition
 from schema.validate import validate_federation, validate_graphql
 from schema.validate.references import check_directive_definitions
 from schema.validate.reserved_names import check_built_in_scalars

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from schema.errors import Location
+from schema.report.errors import Location
 
 
 class HintLevel(StrEnum):

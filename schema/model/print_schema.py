@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from schema.built_in import BUILT_IN_DIRECTIVES
-from schema.definitions import (
+from schema.model.built_in import BUILT_IN_DIRECTIVES
+from schema.model.definitions import (
     Directive,
     DirectiveDefinition,
     EnumType,
@@ -24,7 +24,7 @@ from schema.definitions import (
     TypeDefinition,
     UnionType,
 )
-from schema.values import print_string, print_value
+from schema.model.values import print_string, print_value
 
 
 def print_schema(schema: Schema) -> str:

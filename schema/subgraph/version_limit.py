@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from schema.errors import CompositionFailure, ErrorCode
-from schema.report import SubgraphReport
+from schema.report.collect import SubgraphReport
+from schema.report.errors import CompositionFailure, ErrorCode
 from schema.specs.federation import FEDERATION_IDENTITY
 from schema.specs.specification import Version
-from schema.subgraph import Subgraph
+from schema.subgraph.states import Subgraph
 
 
 def check_federation_versions(

@@ -10,8 +10,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TypeVar
 
-from schema.definitions import (
+from schema.language.nodes import Document, SchemaNode, TypeKind, TypeNode
+from schema.model.definitions import (
     BUILT_IN_SCALARS,
+    DEFAULT_ROOTS,
     NOWHERE,
     DirectiveDefinition,
     EnumType,
@@ -27,8 +29,7 @@ from schema.definitions import (
     TypeDefinition,
     UnionType,
 )
-from schema.language.nodes import Document, SchemaNode, TypeKind, TypeNode
-from schema.report import SubgraphReport
+from schema.report.collect import SubgraphReport
 
 _Member = TypeVar("_Member", Field, InputValue)
 _CLASSES: dict[TypeKind, type[TypeDefinition]] = {
@@ -39,7 +40,6 @@ _CLASSES: dict[TypeKind, type[TypeDefinition]] = {
     TypeKind.ENUM: EnumType,
     TypeKind.INPUT: InputType,
 }
-DEFAULT_ROOTS = {"query": "Query", "mutation": "Mutation", "subscription": "Subscription"}
 _INTROSPECTION = frozenset(
     {
         "__Schema",

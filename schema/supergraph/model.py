@@ -1,12 +1,15 @@
 """A supergraph, read: who serves which type, field, member and value, as the `join` directives say.
 
-    SDL → DocumentNode → Supergraph
-                           subgraphs   (name, url), numbered by their place in `enum join__Graph`
-                           types       each with a JoinType per subgraph and key, fields with their JoinFields
-                           roots       operation kind → type name
+    SDL ──parse──> Schema ──of──> Supergraph
+                      schema      the definitions themselves
+                      features    what it links, under which names
+                      subgraphs   (name, url), numbered by their place in `enum join__Graph`
+                      types       each with a JoinType per subgraph and key, fields with JoinFields
+                      roots       operation kind → type name
 
-Reads join v0.1 (`@core`, `@join__owner`) to v0.5. One pass over the document: O(size). Field sets stay text
-here; `schema.field_set.parse_field_set` remembers their parsed form, and most are never needed.
+The one reader of join (v0.1, with `@core` and `@join__owner`, to v0.5) and link: the planner, satisfiability,
+the API schema and execution derive what they need from it (docs/decisions/0005). One pass: O(size). Field
+sets stay text here: `schema.model.field_set.parse_field_set` remembers them parsed, most are never needed.
 Directives that are not of the machinery (`@inaccessible`, `@tag`, `@cost`, custom ones) are kept as applied.
 
 Raises InvalidSupergraphError for what is no supergraph, UnsupportedLinkError for one that links what we would
@@ -19,13 +22,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING
 
-from graphql import DocumentNode, GraphQLSyntaxError, parse
-
-from schema.errors import ErrorCode
-from schema.field_set import parse_field_set
 from schema.language.nodes import SelectionNode
+from schema.model.definitions import Directive, InputValue, Schema
+from schema.model.field_set import parse_field_set
+from schema.report.errors import ErrorCode
+
+if TYPE_CHECKING:
+    from schema.supergraph.links import Features
+
+AppliedDirective = Directive
+SupergraphArgument = InputValue
 
 
 class SupergraphError(Exception):
@@ -73,14 +81,6 @@ class Subgraph:
 
 
 @dataclass(frozen=True, slots=True)
-class AppliedDirective:
-    """`@name(arguments)`; enum values are strings."""
-
-    name: str
-    arguments: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
 class JoinType:
     """A subgraph has the type; with `key`, its entities can be asked for by that key (if `resolvable`)."""
 
@@ -123,14 +123,6 @@ class JoinField:
     used_overridden: bool = False
     override_label: str | None = None
     context_arguments: tuple[ContextArgument, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class SupergraphArgument:
-    name: str
-    type: str
-    has_default: bool
-    directives: tuple[AppliedDirective, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,33 +172,41 @@ class SupergraphType:
         return self.kind in (TypeKind.INTERFACE, TypeKind.UNION)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Supergraph:
-    """The whole of it. Compared by identity; `document` is what it was read from."""
+    """The whole of it. Compared by identity."""
 
-    document: DocumentNode
+    schema: Schema
+    features: Features
     join_version: str
     subgraphs: tuple[Subgraph, ...]
     types: Mapping[str, SupergraphType]
     roots: Mapping[str, str]
-    directives: tuple[AppliedDirective, ...] = ()
 
     @classmethod
     def parse(cls, sdl: str) -> Supergraph:
         """The supergraph of an SDL text; raises SupergraphError."""
-        try:
-            return cls.from_document(parse(sdl))
-        except GraphQLSyntaxError as error:
-            place = error.locations[0] if error.locations else None
-            line, column = (place.line, place.column) if place else (None, None)
-            raise InvalidSupergraphError(error.message, line, column) from error
+        from schema.supergraph.read import parse_supergraph
+
+        return parse_supergraph(sdl)
 
     @classmethod
-    def from_document(cls, document: DocumentNode) -> Supergraph:
-        """The supergraph of a document; raises SupergraphError."""
-        from schema.supergraph_read import read_supergraph
+    def of(cls, schema: Schema) -> Supergraph:
+        """The supergraph that a schema's directives describe; raises SupergraphError."""
+        from schema.supergraph.read import read_supergraph
 
-        return read_supergraph(document)
+        return read_supergraph(schema)
+
+    @property
+    def directives(self) -> tuple[Directive, ...]:
+        """Those on the schema definition."""
+        return tuple(self.schema.definition.directives)
+
+    @cached_property
+    def inaccessible(self) -> str | None:
+        """What the supergraph calls @inaccessible; None when it does not link it."""
+        feature = self.features.find("inaccessible")
+        return feature.directive_name("inaccessible") if feature else None
 
     @cached_property
     def subgraph_by_name(self) -> Mapping[str, Subgraph]:
@@ -244,6 +244,7 @@ class Supergraph:
         found: dict[str, set[str]] = {}
         for type_ in self.types.values():
             for directive in type_.directives:
-                if directive.name == "context" and isinstance(directive.arguments.get("name"), str):
-                    found.setdefault(directive.arguments["name"], set()).add(type_.name)
+                name = directive.arguments.get("name")
+                if directive.name == "context" and isinstance(name, str):
+                    found.setdefault(name, set()).add(type_.name)
         return {name: frozenset(types) for name, types in found.items()}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from schema.definitions import DirectiveDefinition, InputValue
 from schema.language.values import Value
+from schema.model.definitions import DirectiveDefinition, InputValue
 
 
 def _argument(name: str, type_: str) -> InputValue:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from schema.definitions import NOWHERE
-from schema.errors import CompositionFailure, ErrorCode, Location
-from schema.hints import Hint, HintCode, hint
 from schema.language.source import Source
-from schema.remedies import REMEDIES
+from schema.model.definitions import NOWHERE
+from schema.report.errors import CompositionFailure, ErrorCode, Location
+from schema.report.hints import Hint, HintCode, hint
+from schema.report.remedies import REMEDIES
 
 
 def failure(

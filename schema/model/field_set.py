@@ -14,14 +14,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
 
-from schema.built_in import BUILT_IN_DIRECTIVES
-from schema.definitions import COMPOSITE_TYPES, Field, InterfaceType, ObjectType, Schema, has_applied
 from schema.language.nodes import FieldNode, FragmentNode, SelectionNode
 from schema.language.reader import SyntaxProblem
 from schema.language.selections import parse_selections
-from schema.suggestions import did_you_mean
-from schema.type_references import base_name
-from schema.values import fits, print_value
+from schema.model.built_in import BUILT_IN_DIRECTIVES
+from schema.model.definitions import COMPOSITE_TYPES, Field, InterfaceType, ObjectType, Schema, has_applied
+from schema.model.type_references import base_name
+from schema.model.values import fits, print_value
+from schema.report.suggestions import did_you_mean
 
 TYPENAME = "__typename"
 

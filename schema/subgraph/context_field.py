@@ -6,8 +6,8 @@ import re
 
 from schema.language.values import Value
 
-_IGNORED = r"(?:[\n\r\t ,]|#[^\n\r]*(?=[\n\r]|\Z))*+"
-_CONTEXT = re.compile(rf"{_IGNORED}\${_IGNORED}([A-Za-z_][0-9A-Za-z_]*+)(.*)", re.DOTALL)
+_IGNORED = r"(?:[\n\r\t ,]|#[^\n\r]*(?=[\n\r]|\Z))*"
+_CONTEXT = re.compile(rf"{_IGNORED}\${_IGNORED}([A-Za-z_][0-9A-Za-z_]*)(.*)", re.DOTALL)
 
 
 def split_context(field: Value) -> tuple[str, str]:

@@ -1,0 +1,1 @@
+"""What composition says: codes, hints, places, remedies, and how sentences are worded."""
