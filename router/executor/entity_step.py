@@ -21,7 +21,7 @@ from router.executor.paths import located_objects
 from router.executor.placing import error_path
 from router.executor.possible_types import PossibleTypes
 from router.executor.rewrites import context_value, rewrite_value
-from router.executor.steps import Conditions, RequestState, VariableUsages, holds
+from router.executor.steps import RequestState, VariableUsages
 from router.executor.subgraph_response import GraphQLResponse, read_response
 from router.json import clone, dumps
 from router.plan import KeyRenamer
@@ -33,7 +33,6 @@ class EntityStep:
     service: str
     document: SubgraphDocument
     variables: VariableUsages
-    conditions: Conditions
     parts: tuple[EntityPart, ...]
     contexts: tuple[KeyRenamer, ...]
     possible: PossibleTypes
@@ -52,10 +51,9 @@ class EntityStep:
 
     def _gather(self, state: RequestState, part: EntityPart) -> Gathered:
         gathered = Gathered(part)
-        if holds(part.conditions, state.variables):
-            seen: dict[Any, int] = {}
-            for target in part.targets:
-                state.lacks_keys |= gathered.add(target.collect(state.data), seen)
+        seen: dict[Any, int] = {}
+        for target in part.targets:
+            state.lacks_keys |= gathered.add(target.collect(state.data), seen)
         return gathered
 
     async def _run_with_contexts(self, state: RequestState) -> None:

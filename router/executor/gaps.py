@@ -8,7 +8,7 @@ and `untold` keeps those that the answer shows and no error explains. Without er
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
@@ -18,7 +18,7 @@ from router.executor.entity_step import EntityStep
 from router.executor.errors import RESPONSE_VALIDATION_FAILED, Gap, SubgraphError
 from router.executor.paths import LocatedObject, ResponsePath, located_objects
 from router.executor.placing import MAX_PLACES
-from router.executor.steps import Step, holds
+from router.executor.steps import Step
 from router.plan import RequiredField, RequiredSelection
 
 
@@ -54,7 +54,6 @@ def entity_gaps(
     data: dict[str, Any],
     errors: list[SubgraphError],
     known: Iterable[Gap],
-    variables: Mapping[str, Any],
 ) -> list[Gap]:
     """The fields that entities lack because what their fetch needs failed. O(objects x fields).
 
@@ -65,12 +64,11 @@ def entity_gaps(
     for gap in known:
         blame.add(gap.path, gap.cause)
     for step in steps:
-        if isinstance(step, EntityStep) and holds(step.conditions, variables):
+        if isinstance(step, EntityStep):
             for part in step.parts:
-                if holds(part.conditions, variables):
-                    for gap in _part_gaps(step, part, data, blame):
-                        blame.add(gap.path, gap.cause)
-                        gaps.append(gap)
+                for gap in _part_gaps(step, part, data, blame):
+                    blame.add(gap.path, gap.cause)
+                    gaps.append(gap)
     return gaps
 
 

@@ -41,14 +41,8 @@ class TypedOperation:
             return None
 
 
-def compile_typed(
-    graph: StepGraph, shape: ObjectShape | None, possible: PossibleTypes
-) -> TypedOperation | None:
-    """`shape` is None when variables decide it.
-
-    None for an operation with something this way does not know. O(steps x positions)."""
-    if shape is None:
-        return None
+def compile_typed(graph: StepGraph, shape: ObjectShape, possible: PossibleTypes) -> TypedOperation | None:
+    """None for an operation with something this way does not know. O(steps x positions)."""
     try:
         return _Compiler(graph, shape, possible).operation()
     except NotTyped:
@@ -77,9 +71,9 @@ class _Compiler:
 
     def _add(self, step: Step) -> None:
         match step:
-            case RootStep(conditions=(), output_rewrites=(), target=None, merges_deeply=False):
+            case RootStep(output_rewrites=(), target=None, merges_deeply=False):
                 self._root.add(step.tree)
-            case EntityStep(conditions=(), contexts=()):
+            case EntityStep(contexts=()):
                 for part in step.parts:
                     self._add_part(part)
             case _:
@@ -89,7 +83,7 @@ class _Compiler:
         shares = part.sharing is Sharing.ALL or (
             part.sharing is Sharing.OF_ONE_PATH and len(part.targets) == 1
         )
-        if part.conditions or part.output_rewrites or part.input_rewrites or part.merges_deeply or not shares:
+        if part.output_rewrites or part.input_rewrites or part.merges_deeply or not shares:
             raise NotTyped
         for target in part.targets:
             self._position(target).add(part.tree)
@@ -170,10 +164,10 @@ class _Compiler:
         return TypedEntityStep(step, Decoder(data), parts)
 
     def _entity(self, part: EntityPart) -> StructType:
-        return self._structs.entity(part.tree, (place.position for place in self._places[id(part)]))
+        return self._structs.entity(part.tree, (place.position for place in self._places.get(id(part), ())))
 
     def _part(self, part: EntityPart, attribute: str, entity: StructType) -> TypedPart:
-        places = self._places[id(part)]
+        places = self._places.get(id(part), [])
         # One target for each structure, whichever position of it.
         targets = {self._structs.of(place.position): place.position for place in places}
         merge = compile_merge(entity, targets.values())

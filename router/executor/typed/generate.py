@@ -80,6 +80,7 @@ def compile_merge(entity: StructType, targets: Iterable[Position]) -> Merge:
             # Type names come from everyone; one that is not repeated stays.
             guard = f"if {name} is not missing: " if key == "__typename" else ""
             source.line(3, f"{guard}o.{target.attribute(key)} = {name}")
+    source.line(1, "return")
     return source.compile("merge")
 
 

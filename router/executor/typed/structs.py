@@ -36,6 +36,8 @@ class Structs:
     def entity(self, tree: KeyTree, targets: Iterable[Position]) -> StructType:
         """What one `_entities` field answers. Raises `NotTyped` when that differs from place to place."""
         types = [[(key, self._type(target, key), MISSING) for key in tree.children] for target in targets]
+        if not types:
+            return self._struct("Entity", [], 0)  # A part that conditions switched off.
         if any(fields != types[0] for fields in types):
             raise NotTyped
         return self._struct("Entity", types[0], len(types[0]))

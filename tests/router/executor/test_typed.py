@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import copy
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -13,13 +14,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from router.errors import TransportError
-from router.executor.compile_plan import compile_plan
-from router.executor.execution import Execution, Service, Variables
+from router.executor.execute import Limits, Outcome, execute
+from router.executor.execution import Service, Variables
+from router.executor.operation import ExecutableOperation
 from router.executor.possible_types import possible_types
-from router.executor.projection import Projection
-from router.executor.typed import TypedOperation, compile_typed
 from router.plan import (
     BatchFetch,
+    Condition,
     EntityBatch,
     Fetch,
     Flatten,
@@ -112,45 +113,42 @@ class Subgraphs(FakeSubgraph):
         return await super().send(request)
 
 
-def compiled(schema: str, operation: str, plan: Any) -> tuple[Any, Projection, TypedOperation | None]:
+def executable(schema: str, operation: str, plan: Any, *, quick: bool = True) -> ExecutableOperation:
     parsed = get_operation_ast(parse(operation))
     assert parsed is not None
-    projection = Projection(build_schema(schema, assume_valid=True), parsed, {})
-    possible = possible_types(parse(schema))
-    steps = compile_plan(QueryPlan(plan), possible)
-    return steps, projection, compile_typed(steps, projection.fixed_shape, possible)
+    built = build_schema(schema, assume_valid=True)
+    return ExecutableOperation(built, possible_types(parse(schema)), QueryPlan(plan), parsed, {}, quick=quick)
 
 
-STEPS, PROJECTION, TYPED = compiled(SCHEMA, OPERATION, PLAN)
+async def run(
+    operation: ExecutableOperation,
+    subgraphs: Mapping[str, FakeSubgraph],
+    given: Mapping[str, Any] | None = None,
+) -> Outcome:
+    services = {name: Service(name, subgraph, 5) for name, subgraph in subgraphs.items()}
+    limits = Limits(asyncio.get_running_loop().time() + 60, 100, 10**9, 10**9)
+    values = Variables(given or {}, given or {})
+    return await execute(operation, services, values, lambda _: (), limits)
+
+
+def text(outcome: Outcome) -> str:
+    """The data as the client gets it, in its order."""
+    if outcome.encoded is not None:
+        return json.dumps(json.loads(outcome.encoded)["data"])
+    return json.dumps(json.loads(msgspec.json.encode(outcome.data)))
+
+
+QUICK, CAREFUL = (executable(SCHEMA, OPERATION, PLAN, quick=quick) for quick in (True, False))
 
 
 async def answer(
     answers: dict[str, Any], turns: dict[str, int], *, as_text: bool, typed: bool
 ) -> tuple[str, set[str], bool]:
     """The data as text, the errors, and whether the quick way got to the end."""
-    assert TYPED is not None
     subgraphs = {name: Subgraphs(name, answers, turns.get(name, 0), as_text=as_text) for name in ANSWERS}
-    execution = Execution(
-        TYPED.graph if typed else STEPS,
-        {name: Service(name, subgraph, 5) for name, subgraph in subgraphs.items()},
-        Variables({}, {}),
-        lambda _: (),
-        deadline=asyncio.get_running_loop().time() + 60,
-        max_bytes=10**9,
-        max_fetches=100,
-        typed=TYPED.root() if typed else None,
-    )
-    await execution.run()
-    if execution.typed is not None:
-        encoded = TYPED.encode(execution.typed)
-        if encoded is not None:
-            return json.dumps(json.loads(encoded)["data"]), set(), True
-        execution.demote()
-    data, completion = PROJECTION.project(execution.data, {})
-    text = json.dumps(
-        data if isinstance(data, dict) or data is None else json.loads(msgspec.json.encode(data))
-    )
-    return text, {repr(error) for error in (*execution.errors, *completion)}, False
+    outcome = await run(QUICK if typed else CAREFUL, subgraphs)
+    errors = {repr(error) for error in (*outcome.errors, *outcome.completion)}
+    return text(outcome), errors, outcome.encoded is not None
 
 
 def both(answers: dict[str, Any], turns: dict[str, int], *, as_text: bool) -> bool:
@@ -214,35 +212,59 @@ async def test_a_fetch_in_flight_when_another_fails_merges_into_the_dicts() -> N
     assert json.loads(late[0])["posts"][0]["author"] == {"mood": "BAD", "name": "one"}
 
 
-def test_abstract_types_and_conditions_take_the_careful_way() -> None:
-    schema = SCHEMA.replace("me: User", "me: Node")
-    assert compiled(schema, "{ me { id } }", Fetch("users", "{me{__typename id}}"))[2] is None
-    conditional = "query($x: Boolean!) { me { id @skip(if: $x) } }"
-    assert compiled(SCHEMA, conditional, Fetch("users", "{me{id}}"))[2] is None
+async def test_conditions_are_decided_beforehand_and_each_value_has_its_structures() -> None:
+    operation = "query($x: Boolean!) { me { id @skip(if: $x) name @include(if: $x) } }"
+    plan = Sequence(
+        (
+            Fetch("users", "query($x:Boolean!){me{__typename id}}", variable_usages=("x",)),
+            Condition("x", users("names", "name", "me"), None),
+        )
+    )
+    skipping = executable(SCHEMA, operation, plan)
+    for value, expected in ((True, {"name": "n"}), (False, {"id": "1"})):
+        subgraphs = {
+            "users": FakeSubgraph({"data": {"me": user(1)}}),
+            "names": FakeSubgraph({"data": {"_entities": [{"name": "n"}]}}),
+        }
+        outcome = await run(skipping, subgraphs, {"x": value})
+        assert outcome.encoded is not None
+        assert json.loads(outcome.encoded)["data"] == {"me": expected}
+        assert len(subgraphs["names"].requests) == value
+
+
+async def test_a_part_that_conditions_switch_off_sends_no_representations() -> None:
+    text = "query($a0:[_Any!]!$a1:[_Any!]!){a0:_entities(representations:$a0){...on User{name}}"
+    text += "a1:_entities(representations:$a1){...on User{mood}}}"
+    batch = BatchFetch(
+        "n",
+        text,
+        (
+            EntityBatch("a0", "a0", (("me",),), USER),
+            EntityBatch("a1", "a1", (("me",),), USER, (), (), (("x", True),)),
+        ),
+    )
+    operation = "query($x: Boolean!) { me { name mood @include(if: $x) } }"
+    plan = Sequence((Fetch("u", "{me{__typename id}}"), batch))
+    subgraphs = {
+        "u": FakeSubgraph({"data": {"me": user(1)}}),
+        "n": FakeSubgraph({"data": {"a0": [{"name": "n"}], "a1": []}}),
+    }
+    outcome = await run(executable(SCHEMA, operation, plan), subgraphs, {"x": False})
+    assert outcome.encoded is not None
+    assert json.loads(outcome.encoded)["data"] == {"me": {"name": "n"}}
+    assert subgraphs["n"].variables == [{"a0": [user(1)], "a1": []}]
 
 
 async def test_a_hidden_field_of_one_place_is_seen_in_another() -> None:
     operation = "{ me { name } posts { title author { id name } } }"
     plan = Parallel((Fetch("u", "{me{id name}}"), Fetch("p", "{posts{id title author{id name}}}")))
-    _, _, typed = compiled(SCHEMA, operation, plan)
-    assert typed is not None
     author = {"id": "1", "name": "n"}
-    services = {
+    subgraphs = {
         "u": FakeSubgraph({"data": {"me": author}}),
         "p": FakeSubgraph({"data": {"posts": [{"id": "1", "title": "t", "author": author}]}}),
     }
-    execution = Execution(
-        typed.graph,
-        {name: Service(name, subgraph, 5) for name, subgraph in services.items()},
-        Variables({}, {}),
-        lambda _: (),
-        deadline=asyncio.get_running_loop().time() + 60,
-        max_bytes=10**9,
-        max_fetches=9,
-        typed=typed.root(),
-    )
-    await execution.run()
-    assert json.loads(typed.encode(execution.typed) or b"") == {
+    outcome = await run(executable(SCHEMA, operation, plan), subgraphs)
+    assert json.loads(outcome.encoded or b"") == {
         "data": {"me": {"name": "n"}, "posts": [{"title": "t", "author": author}]}
     }
 
@@ -259,26 +281,14 @@ async def test_paths_of_one_fetch_may_lead_to_objects_that_hold_different_fields
             ),
         )
     )
-    _, _, typed = compiled(SCHEMA, operation, plan)
-    assert typed is not None
-    services = {
+    subgraphs = {
         "u": FakeSubgraph({"data": {"me": {**user(1), "mood": "GOOD"}}}),
         "p": FakeSubgraph({"data": {"posts": [{"author": user(2)}, {"author": user(1)}]}}),
         "n": FakeSubgraph({"data": {"a0": [{"name": "one"}, {"name": "two"}]}}),
     }
-    execution = Execution(
-        typed.graph,
-        {name: Service(name, subgraph, 5) for name, subgraph in services.items()},
-        Variables({}, {}),
-        lambda _: (),
-        deadline=asyncio.get_running_loop().time() + 60,
-        max_bytes=10**9,
-        max_fetches=9,
-        typed=typed.root(),
-    )
-    await execution.run()
-    assert services["n"].variables == [{"a0": [user(1), user(2)]}]
-    assert json.loads(typed.encode(execution.typed) or b"")["data"] == {
+    outcome = await run(executable(SCHEMA, operation, plan), subgraphs)
+    assert subgraphs["n"].variables == [{"a0": [user(1), user(2)]}]
+    assert json.loads(outcome.encoded or b"")["data"] == {
         "me": {"mood": "GOOD", "name": "one"},
         "posts": [{"author": {"name": "two"}}, {"author": {"name": "one"}}],
     }
