@@ -60,8 +60,8 @@ class RootStep:
         for reported in answer.errors:
             told = self._reported(state, reported)
             state.errors.extend(told)
-            for path in taken_along(self.tree, answer.data, error_path(reported)):
-                state.gaps.extend(Gap((*base, *path), told[0]) for base in self._bases(state))
+            for path, below in taken_along(self.tree, answer.data, error_path(reported)):
+                state.gaps.extend(Gap((*base, *path), told[0], below) for base in self._bases(state))
         if answer.data is not None:
             self._merge(answer.data, objects)
 
