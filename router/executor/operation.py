@@ -64,7 +64,11 @@ class ExecutableOperation:
         self._lock: asyncio.Lock | None = None
         self.introspection = introspection
         if not self._projection.condition_variables:
-            self._variants[()] = self._compile({})
+            self._variants[()] = self.compile({})
+
+    @property
+    def condition_variables(self) -> tuple[str, ...]:
+        return self._projection.condition_variables
 
     async def variant(self, variables: Mapping[str, Any]) -> Variant:
         """Compiled in a thread when it is new. Raises `OperationError`."""
@@ -77,13 +81,14 @@ class ExecutableOperation:
         async with self._lock:
             variant = self._variants.get(key)
             if variant is None:
-                variant = await asyncio.to_thread(self._compile, variables)
+                variant = await asyncio.to_thread(self.compile, variables)
                 if len(self._variants) >= MAX_VARIANTS:
                     del self._variants[next(iter(self._variants))]
                 self._variants[key] = variant
         return variant
 
-    def _compile(self, variables: Mapping[str, Any]) -> Variant:
+    def compile(self, variables: Mapping[str, Any]) -> Variant:
+        """For these values, kept by nobody. O(plan + operation x types)."""
         steps = compile_plan(self._plan, self._possible, variables, serial=self._is_serial)
         projection = self._projection.variant(variables)
         typed = compile_typed(steps, projection.shape, self._possible) if self._quick else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from types import GenericAlias
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, Union
 
 import msgspec
 
@@ -28,8 +28,8 @@ class Structs:
     def of(self, position: Position) -> StructType:
         struct = self._by_position.get(position)
         if struct is None:
-            fields = [(key, self._type(position, key), _default(position, key)) for key in position.keys]
-            struct = self._struct(position.shape.name, fields, len(position.fields))
+            fields = [self._field(position, key) for key in position.keys]
+            struct = self._struct(position.name, fields, len(position.fields))
             self._by_position[position] = struct
         return struct
 
@@ -42,11 +42,20 @@ class Structs:
             raise NotTyped
         return self._struct("Entity", types[0], len(types[0]))
 
+    def _field(self, position: Position, key: str) -> tuple[str, Any, Any]:
+        """Key, type, default: what only some of the types have is unset in objects of the others."""
+        type_ = self._type(position, key)
+        if not position.is_abstract or key == "__typename":
+            return key, type_, _default(position, key)
+        if position.is_common(key):
+            return key, type_, MISSING
+        return key, Union[type_, msgspec.UnsetType], msgspec.UNSET  # noqa: UP007 - a value for msgspec
+
     def _type(self, position: Position, key: str) -> Any:
         field = position.fields.get(key)
         name = key if field is None else field.name
         if name == "__typename":
-            return Literal[position.shape.name]
+            return Literal[tuple(position.types)]
         if field is None:
             return Any
         assert field.type is not None
@@ -77,4 +86,4 @@ def _default(position: Position, key: str) -> Any:
     """A type name that no fetch was asked for is known all the same."""
     field: FieldShape | None = position.fields.get(key)
     is_typename = field is not None and field.name == "__typename"
-    return position.shape.name if is_typename and key not in position.fetched else MISSING
+    return position.name if is_typename and key not in position.fetched else MISSING

@@ -139,6 +139,144 @@ def text(outcome: Outcome) -> str:
 
 
 QUICK, CAREFUL = (executable(SCHEMA, OPERATION, PLAN, quick=quick) for quick in (True, False))
+"""Objects of known types."""
+
+FEED = """{
+  feed {
+    kind: __typename  id
+    ... on Article { headline  by { name mood } }
+    ... on Photo { by { name mood }  url  near { ... on Article { headline } ... on Photo { url } } }
+  }
+  top { ... on Photo { id url } ... on User { name } }
+}"""
+ABSTRACT = """
+type Query { feed: [Item!]  top: Top }
+interface Item { id: ID! }
+union Top = Photo | User
+type Article implements Item { id: ID!  headline: String  by: User! }
+type Photo implements Item { id: ID!  url: String!  by: User!  near: [Item] }
+type User { id: ID!  name: String  mood: Mood! }
+enum Mood { GOOD BAD }
+"""
+
+
+def of(type_: str, *keys: str) -> tuple[RequiredFragment, ...]:
+    return (RequiredFragment(type_, tuple(map(RequiredField, ("__typename", *keys)))),)
+
+
+def entities(service: str, type_: str, fields: str, *path: str) -> Flatten:
+    text = "query($representations:[_Any!]!){_entities(representations:$representations){...on %s{%s}}}"
+    return Flatten(path, Fetch(service, text % (type_, fields), requires=of(type_, "id")))
+
+
+FEED_PLAN = Sequence(
+    (
+        Parallel(
+            (
+                Fetch(
+                    "items",
+                    "{feed{__typename kind:__typename id ...on Article{by{__typename id mood}}"
+                    "...on Photo{by{__typename id mood}near{__typename ...on Article{id}...on Photo{url}}}}}",
+                ),
+                Fetch("top", "{top{__typename ...on Photo{id}...on User{id}}}"),
+            )
+        ),
+        Parallel(
+            (
+                entities("headlines", "Article", "headline", "feed", "@|[Article]"),
+                entities("headlines", "Article", "headline", "feed", "@|[Photo]", "near", "@|[Article]"),
+                entities("urls", "Photo", "url", "feed", "@|[Photo]"),
+                entities("urls", "Photo", "url", "top"),
+                entities("people", "User", "name", "feed", "@", "by"),
+                entities("people", "User", "name", "top"),
+            )
+        ),
+    )
+)
+
+
+def person(number: int) -> dict[str, Any]:
+    return {**user(number), "mood": "BAD"}
+
+
+NEAR = [{"__typename": "Article", "id": "a2"}, {"__typename": "Photo", "url": "u2"}, None]
+FEED_ANSWERS: dict[str, Any] = {
+    "items": {
+        "data": {
+            "feed": [
+                {"__typename": "Article", "kind": "Article", "id": "a1", "by": person(1)},
+                {
+                    "__typename": "Photo",
+                    "kind": "Photo",
+                    "id": "p1",
+                    "by": person(2),
+                    "near": NEAR,
+                },
+                {"__typename": "Article", "kind": "Article", "id": "a2", "by": person(2)},
+            ]
+        }
+    },
+    "top": {"data": {"top": {"__typename": "Photo", "id": "p1"}}},
+    "headlines": {"a1": {"headline": "one"}, "a2": {"headline": None}},
+    "urls": {"p1": {"url": "u1"}},
+    "people": {"1": {"name": "Ada"}, "2": {"name": "Bo"}},
+}
+FEED_WAYS = [executable(ABSTRACT, FEED, FEED_PLAN, quick=quick) for quick in (True, False)]
+
+
+class ById(FakeSubgraph):
+    """Answers entities by their id, or as given; may be down."""
+
+    def __init__(self, given: Any, turns: int) -> None:
+        super().__init__()
+        self._given = given
+        self._turns = turns
+
+    async def send(self, request: Any) -> Any:
+        for _ in range(self._turns):
+            await asyncio.sleep(0)
+        answer = self._given
+        asked = request.variables.get("representations")
+        if asked is not None and isinstance(answer, dict):
+            answer = {"data": {"_entities": [answer.get(str(each.get("id"))) for each in asked]}}
+        self._answers.append(TransportError("down") if answer == "down" else json.dumps(answer).encode())
+        return await super().send(request)
+
+
+def both_feeds(answers: dict[str, Any], turns: dict[str, int]) -> bool:
+    """Whether the quick way got to the end; asserts that it makes no difference."""
+
+    async def one(way: ExecutableOperation) -> tuple[str, list[str], bool]:
+        outcome = await run(way, {n: ById(answers[n], turns.get(n, 0)) for n in FEED_ANSWERS})
+        errors = sorted(map(repr, (*outcome.errors, *outcome.completion)))
+        return text(outcome), errors, outcome.encoded is not None
+
+    quick, careful = (asyncio.run(one(way)) for way in FEED_WAYS)
+    assert quick[:2] == careful[:2]
+    return quick[2]
+
+
+def test_objects_of_several_types_are_handled_in_structures_to_the_end() -> None:
+    assert both_feeds(copy.deepcopy(FEED_ANSWERS), {})
+    other = copy.deepcopy(FEED_ANSWERS)
+    other["top"]["data"]["top"] = user(1)
+    assert both_feeds(other, {"people": 3})
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.data())
+def test_damaged_answers_with_several_types_are_answered_as_by_the_careful_way(data: st.DataObject) -> None:
+    answers = copy.deepcopy(FEED_ANSWERS)
+    for _ in range(data.draw(st.integers(1, 3))):
+        container, key = data.draw(st.sampled_from(places(answers)))
+        damage = data.draw(st.sampled_from(("replace", "remove", "down")))
+        if damage == "replace" and container is not answers:
+            container[key] = copy.deepcopy(data.draw(st.sampled_from((*WRONG, "Article", "Photo"))))
+        elif damage == "remove" and isinstance(container, dict) and container is not answers:
+            del container[key]
+        elif damage == "down" and container is answers:
+            answers[key] = "down"
+    both_feeds(answers, data.draw(st.dictionaries(st.sampled_from(sorted(answers)), st.integers(0, 4))))
 
 
 async def answer(
