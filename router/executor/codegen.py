@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from typing import Any
+from zlib import crc32
 
 
 class Source:
@@ -32,9 +33,24 @@ class Source:
         return self.compile_all((name,))[name]
 
     def compile_all(self, names: Iterable[str]) -> dict[str, Callable[..., Any]]:
-        exec(compile(self.text, "<generated>", "exec"), self._namespace)  # noqa: S102
-        return {name: self._namespace[name] for name in names}
+        """The functions of these names. Tracebacks show their lines: `linecache` asks `__loader__`."""
+        text = self.text
+        first, *_ = names = tuple(names) or ("nothing",)
+        file = f"generated/{first}-{crc32(text.encode()):08x}.py"
+        self._namespace |= {"__name__": file, "__loader__": _Loader(text)}
+        exec(compile(text, file, "exec"), self._namespace)  # noqa: S102
+        return {name: self._namespace[name] for name in names if name in self._namespace}
 
     @property
     def text(self) -> str:
         return "\n".join(self._lines) + "\n"
+
+
+class _Loader:
+    """A loader as far as `linecache` needs one; it lives as long as the code."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def get_source(self, _: str) -> str:
+        return self._text

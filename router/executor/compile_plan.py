@@ -7,8 +7,9 @@ whole: its nodes wait for the primary ones they depend on.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import assert_never
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, assert_never
 
 from router.errors import RouterError
 from router.executor.dependencies import (
@@ -26,7 +27,7 @@ from router.executor.possible_types import PossibleTypes
 from router.executor.representations import compile_representations
 from router.executor.root_step import RootStep
 from router.executor.selection import FetchText, KeyTree, read_fetch_text
-from router.executor.steps import Conditions, Step, StepGraph, Target, VariableUsages
+from router.executor.steps import Step, StepGraph, Target, VariableUsages, holds
 from router.plan import (
     BatchFetch,
     Condition,
@@ -55,66 +56,80 @@ class _Placed:
 
     node: Fetch | BatchFetch
     path: Path
-    conditions: Conditions
     before: frozenset[int]
     text: FetchText
 
 
 @dataclass(slots=True)
 class _Flattener:
+    variables: Mapping[str, Any]
     placed: list[_Placed] = field(default_factory=list)
 
-    def add(
-        self, node: PlanNode, path: Path, conditions: Conditions, before: frozenset[int]
-    ) -> frozenset[int]:
+    def add(self, node: PlanNode, path: Path, before: frozenset[int]) -> frozenset[int]:
         """Places the fetches of `node`; returns their indices."""
         match node:
-            case Fetch() | BatchFetch():
-                self.placed.append(_Placed(node, path, conditions, before, read_fetch_text(node.operation)))
-                return frozenset((len(self.placed) - 1,))
+            case BatchFetch() if not any(holds(part.condition, self.variables) for part in node.entities):
+                return frozenset()
+            case BatchFetch():
+                return self._place(_decided(node, self.variables), path, before)
+            case Fetch():
+                return self._place(node, path, before)
             case Flatten():
-                return self.add(node.node, path + node.path, conditions, before)
+                return self.add(node.node, path + node.path, before)
             case Sequence():
                 done = before
                 for child in node.nodes:
-                    done |= self.add(child, path, conditions, done)
+                    done |= self.add(child, path, done)
                 return done - before
             case Parallel():
-                return self._add_all(node.nodes, path, conditions, before)
+                return self._add_all(node.nodes, path, before)
             case Condition():
-                return self._add_condition(node, path, conditions, before)
+                return self._add_condition(node, path, before)
             case Defer():
-                primary = self._add_optional(node.primary.node, path, conditions, before)
+                primary = self._add_optional(node.primary.node, path, before)
                 deferred = tuple(part.node for part in node.deferred if part.node is not None)
-                return primary | self._add_all(deferred, path, conditions, before | primary)
+                return primary | self._add_all(deferred, path, before | primary)
             case Subscription():
                 raise SubscriptionNotSupported("Subscriptions are not supported by this router yet.")
             case _:
                 assert_never(node)
 
-    def _add_all(
-        self, nodes: tuple[PlanNode, ...], path: Path, conditions: Conditions, before: frozenset[int]
-    ) -> frozenset[int]:
-        return frozenset().union(*(self.add(node, path, conditions, before) for node in nodes))
+    def _place(self, node: Fetch | BatchFetch, path: Path, before: frozenset[int]) -> frozenset[int]:
+        self.placed.append(_Placed(node, path, before, read_fetch_text(node.operation, self.variables)))
+        return frozenset((len(self.placed) - 1,))
 
-    def _add_condition(
-        self, node: Condition, path: Path, conditions: Conditions, before: frozenset[int]
-    ) -> frozenset[int]:
-        yes = self._add_optional(node.if_clause, path, (*conditions, (node.condition, True)), before)
-        no = self._add_optional(node.else_clause, path, (*conditions, (node.condition, False)), before)
-        return yes | no
+    def _add_all(self, nodes: tuple[PlanNode, ...], path: Path, before: frozenset[int]) -> frozenset[int]:
+        return frozenset().union(*(self.add(node, path, before) for node in nodes))
 
-    def _add_optional(
-        self, node: PlanNode | None, path: Path, conditions: Conditions, before: frozenset[int]
-    ) -> frozenset[int]:
-        return self.add(node, path, conditions, before) if node is not None else frozenset()
+    def _add_condition(self, node: Condition, path: Path, before: frozenset[int]) -> frozenset[int]:
+        value = self.variables.get(node.condition)
+        chosen = node.if_clause if value is True else node.else_clause if value is False else None
+        return self._add_optional(chosen, path, before)
+
+    def _add_optional(self, node: PlanNode | None, path: Path, before: frozenset[int]) -> frozenset[int]:
+        return self.add(node, path, before) if node is not None else frozenset()
 
 
-def compile_plan(plan: QueryPlan, possible: PossibleTypes, *, serial: bool = False) -> StepGraph:
-    """`serial` (a mutation) keeps the plan's own order. O(steps squared x keys)."""
-    flattener = _Flattener()
+def _decided(node: BatchFetch, variables: Mapping[str, Any]) -> BatchFetch:
+    """Parts that do not run have no objects: their representations are empty."""
+    return replace(
+        node,
+        entities=tuple(
+            part if holds(part.condition, variables) else replace(part, paths=()) for part in node.entities
+        ),
+    )
+
+
+def compile_plan(
+    plan: QueryPlan, possible: PossibleTypes, variables: Mapping[str, Any], *, serial: bool = False
+) -> StepGraph:
+    """`variables` decide the plan's conditions. `serial` (a mutation) keeps the plan's own order.
+
+    O(steps squared x keys).
+    """
+    flattener = _Flattener(variables)
     if plan.node is not None:
-        flattener.add(plan.node, (), (), frozenset())
+        flattener.add(plan.node, (), frozenset())
     placed = flattener.placed
     footprints = [_footprint(step, possible) for step in placed]
     waits = dependencies(footprints, in_plan_order=serial)
@@ -181,7 +196,12 @@ def _parts(step: _Placed) -> list[tuple[EntityBatch, KeyTree]]:
     return [(single, step.text.tree.child("_entities") if node.requires else step.text.tree)]
 
 
-def _step(step: _Placed, footprint: Footprint, conflicts: Conflicts, possible: PossibleTypes) -> Step:
+def _step(
+    step: _Placed,
+    footprint: Footprint,
+    conflicts: Conflicts,
+    possible: PossibleTypes,
+) -> Step:
     node = step.node
     kind = node.operation_kind if isinstance(node, Fetch) else "query"
     usages = VariableUsages(node.variable_usages, step.text.defaulted)
@@ -191,7 +211,6 @@ def _step(step: _Placed, footprint: Footprint, conflicts: Conflicts, possible: P
             node.service_name,
             document,
             usages,
-            step.conditions,
             step.text.tree,
             node.output_rewrites,
             _target(step.path, possible) if step.path else None,
@@ -208,13 +227,12 @@ def _step(step: _Placed, footprint: Footprint, conflicts: Conflicts, possible: P
             batch.input_rewrites,
             compile_representations(batch.requires, batch.input_rewrites, possible),
             batch.output_rewrites,
-            batch.condition,
             conflicts.merges_deeply(footprint.part_writes[number]),
             conflicts.sharing([parse_path(path, possible) for path in batch.paths], tree),
         )
         for number, (batch, tree) in enumerate(_parts(step))
     )
-    return EntityStep(node.service_name, document, usages, step.conditions, parts, _contexts(node), possible)
+    return EntityStep(node.service_name, document, usages, parts, _contexts(node), possible)
 
 
 def _target(path: Path, possible: PossibleTypes) -> Target:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable
+from operator import itemgetter
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -64,7 +65,7 @@ class Deadlines:
         self._timer = None
         now = self._loop.time()
         pending = []
-        for task, deadline in self._waiting.items():
+        for task, deadline in sorted(self._waiting.items(), key=itemgetter(1)):
             if deadline > now:
                 pending.append(deadline)
             elif task not in self._late:

@@ -8,7 +8,7 @@ from typing import Any
 
 from router.errors import TransportError
 from router.executor.entity_part import Gathered
-from router.executor.errors import Gap
+from router.executor.errors import Gap, SubgraphError
 from router.executor.paths import ResponsePath
 from router.executor.placing import (
     Places,
@@ -60,11 +60,20 @@ def _report_part(
         if isinstance(index, int) and 0 <= index < len(entities):
             objects = places.of_objects(gathered.objects_of(index))
             told = [reported_error(service, error, (*at, *path[2:]), part.output_rewrites) for at in objects]
-            for lost in taken_along(part.tree, entities[index], path[2:]) if told else ():
-                state.gaps.extend(Gap((*at, *lost), told[0]) for at in objects)
+            for lost, below in taken_along(part.tree, entities[index], path[2:]) if told else ():
+                state.gaps.extend(Gap((*at, *lost), told[0], below) for at in objects)
         else:
             told = [reported_error(service, error, at, ()) for at in _common(state, [gathered])]
         state.errors.extend(told)
+
+
+def lose(state: RequestState, gathered: Gathered, cause: SubgraphError) -> None:
+    """The whole part has no answer, and not every object has an error of its own."""
+    places = Places.of(state.data, gathered.part.targets)
+    keys = [(key, below) for key, below in gathered.part.tree.children.items() if key != "__typename"]
+    for owners in gathered.owners:
+        for at in places.of_objects(owners.objects):
+            state.gaps.extend(Gap((*at, key), cause, below) for key, below in keys)
 
 
 def _common(state: RequestState, gathered: list[Gathered]) -> list[ResponsePath]:

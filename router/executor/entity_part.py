@@ -9,7 +9,7 @@ from typing import Any
 from router.executor.dependencies import Sharing
 from router.executor.representations import Gather, Representation
 from router.executor.selection import KeyTree
-from router.executor.steps import Conditions, Target
+from router.executor.steps import Target
 from router.plan import RequiredSelection, Rewrite
 
 
@@ -29,7 +29,6 @@ class EntityPart:
     input_rewrites: tuple[Rewrite, ...]
     gather: Gather
     output_rewrites: tuple[Rewrite, ...]
-    conditions: Conditions
     merges_deeply: bool
     sharing: Sharing
 

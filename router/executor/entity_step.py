@@ -14,14 +14,14 @@ from typing import Any
 from router.errors import MalformedResponse, TransportError
 from router.executor.apart import document_of_part
 from router.executor.dependencies import Sharing
-from router.executor.entity_errors import fail, report
+from router.executor.entity_errors import fail, lose, report
 from router.executor.entity_part import EntityPart, Gathered
 from router.executor.merge import deep_merge
 from router.executor.paths import located_objects
 from router.executor.placing import error_path
 from router.executor.possible_types import PossibleTypes
 from router.executor.rewrites import context_value, rewrite_value
-from router.executor.steps import Conditions, RequestState, VariableUsages, holds
+from router.executor.steps import RequestState, VariableUsages
 from router.executor.subgraph_response import GraphQLResponse, read_response
 from router.json import clone, dumps
 from router.plan import KeyRenamer
@@ -33,7 +33,6 @@ class EntityStep:
     service: str
     document: SubgraphDocument
     variables: VariableUsages
-    conditions: Conditions
     parts: tuple[EntityPart, ...]
     contexts: tuple[KeyRenamer, ...]
     possible: PossibleTypes
@@ -52,10 +51,9 @@ class EntityStep:
 
     def _gather(self, state: RequestState, part: EntityPart) -> Gathered:
         gathered = Gathered(part)
-        if holds(part.conditions, state.variables):
-            seen: dict[Any, int] = {}
-            for target in part.targets:
-                state.lacks_keys |= gathered.add(target.collect(state.data), seen)
+        seen: dict[Any, int] = {}
+        for target in part.targets:
+            state.lacks_keys |= gathered.add(target.collect(state.data), seen)
         return gathered
 
     async def _run_with_contexts(self, state: RequestState) -> None:
@@ -118,7 +116,11 @@ class EntityStep:
             self.fail(state, gathered, error)
             return []
         if answer.errors:
+            before = len(state.errors)
             report(state, self.service, kept, entities, answer.errors, others=not again)
+            for each in kept:
+                if len(state.errors) > before and (answer.data or {}).get(each.part.alias) is None:
+                    lose(state, each, state.errors[before])
         for each, found in zip(kept, entities, strict=True):
             self._merge(each, found)
         return again
@@ -161,9 +163,9 @@ class EntityStep:
 
 
 def _taken_along(gathered: list[Gathered], answer: GraphQLResponse) -> list[Gathered]:
-    """The parts that have no answer although no error names them."""
+    """The parts that have no answer although no error is about them as a whole."""
     asked = [each for each in gathered if each.representations]
-    named = {path[0] for path in map(error_path, answer.errors) if path}
+    named = {path[0] for path in map(error_path, answer.errors) if len(path) == 1}
     others = {each.part.alias for each in gathered} & named if len(asked) == 1 else asked
     if not answer.errors or not others or len(gathered) == 1:
         return []

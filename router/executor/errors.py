@@ -13,6 +13,7 @@ from typing import Any
 
 from router.errors import GraphQLErrorDict
 from router.executor.paths import ResponsePath
+from router.executor.selection import KeyTree
 
 DOWNSTREAM_SERVICE_ERROR = "DOWNSTREAM_SERVICE_ERROR"
 RESPONSE_VALIDATION_FAILED = "RESPONSE_VALIDATION_FAILED"
@@ -32,10 +33,14 @@ class SubgraphError:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A place that has no data because of an error that stands elsewhere (`gaps.py`)."""
+    """A place that has no data because of an error that stands elsewhere (`gaps.py`).
+
+    Another fetch may have made objects there all the same: what they lack then is `below`.
+    """
 
     path: ResponsePath
     cause: SubgraphError
+    below: KeyTree | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from router.executor.deadlines import Deadlines
 from router.executor.errors import Gap, SubgraphError
 from router.executor.gaps import entity_gaps, untold
 from router.executor.size import encoded_size
-from router.executor.steps import StepGraph, VariableUsages, holds
+from router.executor.steps import StepGraph, VariableUsages
 from router.executor.typed.demote import as_dicts
 from router.transport.base import Headers, SubgraphDocument, SubgraphRequest, SubgraphResponse, Transport
 
@@ -136,8 +136,7 @@ class Execution:
         following: int | None = index
         while following is not None:
             step = graph.steps[following]
-            if holds(step.conditions, self.variables):
-                self._places[following] *= await step.run(self)
+            self._places[following] *= await step.run(self)
             places, dependents = self._places[following], graph.dependents[following]
             following = None
             for dependent in dependents:
@@ -178,7 +177,7 @@ class Execution:
 
     def all_errors(self, graph: StepGraph, answer: Any) -> tuple[list[SubgraphError], list[Gap]]:
         """What went wrong, told at every null of the answer that it left, and the gaps. O(data)."""
-        gaps = self.gaps + entity_gaps(graph.steps, self.data, self.errors, self.gaps, self.variables)
+        gaps = self.gaps + entity_gaps(graph.steps, self.data, self.errors, self.gaps)
         if gaps:
             self.errors += untold(gaps, msgspec.to_builtins(answer), self.errors)
         return self.errors, gaps

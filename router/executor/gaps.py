@@ -8,7 +8,7 @@ and `untold` keeps those that the answer shows and no error explains. Without er
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
@@ -18,7 +18,8 @@ from router.executor.entity_step import EntityStep
 from router.executor.errors import RESPONSE_VALIDATION_FAILED, Gap, SubgraphError
 from router.executor.paths import LocatedObject, ResponsePath, located_objects
 from router.executor.placing import MAX_PLACES
-from router.executor.steps import Step, holds
+from router.executor.selection import KeyTree
+from router.executor.steps import Step
 from router.plan import RequiredField, RequiredSelection
 
 
@@ -54,7 +55,6 @@ def entity_gaps(
     data: dict[str, Any],
     errors: list[SubgraphError],
     known: Iterable[Gap],
-    variables: Mapping[str, Any],
 ) -> list[Gap]:
     """The fields that entities lack because what their fetch needs failed. O(objects x fields).
 
@@ -65,12 +65,11 @@ def entity_gaps(
     for gap in known:
         blame.add(gap.path, gap.cause)
     for step in steps:
-        if isinstance(step, EntityStep) and holds(step.conditions, variables):
+        if isinstance(step, EntityStep):
             for part in step.parts:
-                if holds(part.conditions, variables):
-                    for gap in _part_gaps(step, part, data, blame):
-                        blame.add(gap.path, gap.cause)
-                        gaps.append(gap)
+                for gap in _part_gaps(step, part, data, blame):
+                    blame.add(gap.path, gap.cause)
+                    gaps.append(gap)
     return gaps
 
 
@@ -142,12 +141,44 @@ def untold(gaps: Iterable[Gap], data: Any, errors: list[SubgraphError]) -> list[
     blame = Blame.of(errors)
     told: list[SubgraphError] = []
     for gap in gaps:
-        place = _null_at(data, gap.path)
-        if place is not None and not blame.explains(place):
-            error = replace(gap.cause, path=gap.path)
-            blame.add(gap.path, error)
-            told.append(error)
+        for place, path in islice(_nulls(data, gap), MAX_PLACES):
+            if not blame.explains(place):
+                error = replace(gap.cause, path=path)
+                blame.add(path, error)
+                told.append(error)
     return told
+
+
+def _nulls(data: Any, gap: Gap) -> Iterator[tuple[ResponsePath, ResponsePath]]:
+    """Where the answer is null because of the gap, and where the error belongs."""
+    place = _null_at(data, gap.path)
+    if place is not None:
+        yield place, gap.path
+    elif gap.below is not None and gap.below.children:
+        for null in _nulls_below(_value_at(data, gap.path), gap.below, gap.path):
+            yield null, null
+
+
+def _nulls_below(value: Any, tree: KeyTree, path: ResponsePath) -> Iterator[ResponsePath]:
+    if value is None:
+        yield path
+    elif isinstance(value, list):
+        for index, element in enumerate(value):
+            yield from _nulls_below(element, tree, (*path, index))
+    elif isinstance(value, dict):
+        for key, below in tree.children.items():
+            if key in value:
+                yield from _nulls_below(value[key], below, (*path, key))
+
+
+def _value_at(data: Any, path: ResponsePath) -> Any:
+    """Nothing when the path leads nowhere."""
+    for key in path:
+        in_list = isinstance(data, list) and isinstance(key, int) and key < len(data)
+        if not in_list and not (isinstance(data, dict) and key in data):
+            return ()
+        data = data[key]
+    return data
 
 
 def _null_at(data: Any, path: ResponsePath) -> ResponsePath | None:

@@ -27,13 +27,13 @@ from graphql import (
     visit,
 )
 
+from router.executor.conditions import is_included
 from router.executor.introspection_answers import (
     Answer,
     IntrospectionAnswers,
     IntrospectionTooLarge,
     Question,
 )
-from router.executor.projection.shape import is_included
 from router.json import dumps
 
 MAX_KEPT = 16

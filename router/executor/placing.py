@@ -67,7 +67,7 @@ MAX_PLACES = 10_000
 """Objects that are shared stand in many places: beyond these the place of a fetch stands for its objects."""
 
 
-def taken_along(tree: KeyTree, answered: Any, path: ResponsePath) -> list[ResponsePath]:
+def taken_along(tree: KeyTree, answered: Any, path: ResponsePath) -> list[tuple[ResponsePath, KeyTree]]:
     """The fields beside an error's that are lost with it: those of the object that its null took along.
 
     `path` is the error's in what was answered for `tree`. O(path + fields).
@@ -75,7 +75,7 @@ def taken_along(tree: KeyTree, answered: Any, path: ResponsePath) -> list[Respon
     here: ResponsePath = ()
     for part in path:
         if answered is None:
-            return [(*here, key) for key in tree.children if key != "__typename"]
+            return [((*here, key), below) for key, below in tree.children.items() if key != "__typename"]
         here = (*here, part)
         if isinstance(part, str):
             tree = tree.children.get(part, NOTHING)

@@ -95,6 +95,11 @@ def flat_keys(
     return sent, tuple(keys)
 
 
+def is_mentioned(typename: str, requires: tuple[RequiredSelection, ...], possible: PossibleTypes) -> bool:
+    """Whether objects of the type are asked for at all."""
+    return any(True for _ in _applicable(typename, requires, possible))
+
+
 def _write_flat(
     source: Source,
     types: frozenset[str],

@@ -13,7 +13,7 @@ from router.executor.placing import Places, error_path, reported_error, taken_al
 from router.executor.possible_types import PossibleTypes
 from router.executor.rewrites import rewrite_value
 from router.executor.selection import KeyTree
-from router.executor.steps import Conditions, RequestState, Target, VariableUsages
+from router.executor.steps import RequestState, Target, VariableUsages
 from router.executor.subgraph_response import read_response
 from router.json import clone
 from router.plan import Rewrite
@@ -27,7 +27,6 @@ class RootStep:
     service: str
     document: SubgraphDocument
     variables: VariableUsages
-    conditions: Conditions
     tree: KeyTree
     output_rewrites: tuple[Rewrite, ...]
     target: Target | None
@@ -61,8 +60,8 @@ class RootStep:
         for reported in answer.errors:
             told = self._reported(state, reported)
             state.errors.extend(told)
-            for path in taken_along(self.tree, answer.data, error_path(reported)):
-                state.gaps.extend(Gap((*base, *path), told[0]) for base in self._bases(state))
+            for path, below in taken_along(self.tree, answer.data, error_path(reported)):
+                state.gaps.extend(Gap((*base, *path), told[0], below) for base in self._bases(state))
         if answer.data is not None:
             self._merge(answer.data, objects)
 

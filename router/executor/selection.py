@@ -5,7 +5,9 @@ Type conditions are dropped and fields of one key merged; that is enough to know
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from graphql import (
     FieldNode,
@@ -16,6 +18,8 @@ from graphql import (
     SelectionSetNode,
     parse,
 )
+
+from router.executor.conditions import is_included
 
 Keys = tuple[str, ...]
 
@@ -50,15 +54,15 @@ class FetchText:
     defaulted: frozenset[str]
 
 
-def read_fetch_text(text: str) -> FetchText:
-    """O(size of the text)."""
+def read_fetch_text(text: str, variables: Mapping[str, Any]) -> FetchText:
+    """What it answers when its `@skip` and `@include` are decided by these variables. O(size of the text)."""
     document = parse(text, no_location=True)
     fragments = {d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)}
     tree = KeyTree()
     defaulted: set[str] = set()
     for definition in document.definitions:
         if isinstance(definition, OperationDefinitionNode):
-            _add(tree, definition.selection_set, fragments)
+            _add(tree, definition.selection_set, fragments, variables)
             for variable in definition.variable_definitions or ():
                 if variable.default_value is not None:
                     defaulted.add(variable.variable.name.value)
@@ -66,17 +70,22 @@ def read_fetch_text(text: str) -> FetchText:
 
 
 def _add(
-    tree: KeyTree, selection_set: SelectionSetNode, fragments: dict[str, FragmentDefinitionNode]
+    tree: KeyTree,
+    selection_set: SelectionSetNode,
+    fragments: dict[str, FragmentDefinitionNode],
+    variables: Mapping[str, Any],
 ) -> None:
     for selection in selection_set.selections:
+        if not is_included(selection, variables):
+            continue
         match selection:
             case FieldNode():
                 child = tree.child((selection.alias or selection.name).value)
                 if selection.selection_set:
-                    _add(child, selection.selection_set, fragments)
+                    _add(child, selection.selection_set, fragments, variables)
             case InlineFragmentNode():
-                _add(tree, selection.selection_set, fragments)
+                _add(tree, selection.selection_set, fragments, variables)
             case FragmentSpreadNode():
-                _add(tree, fragments[selection.name.value].selection_set, fragments)
+                _add(tree, fragments[selection.name.value].selection_set, fragments, variables)
             case _:
                 raise AssertionError(f"not a selection: {selection.kind}")

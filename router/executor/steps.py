@@ -66,9 +66,6 @@ class RequestState(Protocol):
 
 
 class Step(Protocol):
-    @property
-    def conditions(self) -> Conditions: ...
-
     async def run(self, state: RequestState) -> int:
         """In how many places at most one answer stands."""
         ...

@@ -1,4 +1,4 @@
-"""Execute: run the steps, add introspection, project to the client's shape, say what went wrong."""
+"""Execute: the executor's outcome as a client may see it: errors masked, counted and logged."""
 
 from __future__ import annotations
 
@@ -6,17 +6,11 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from router.errors import FetchLimitExceeded, GraphQLErrorDict, RefusedOperation
-from router.executor.errors import (
-    CompletionError,
-    ErrorPolicy,
-    SubgraphError,
-    format_completion,
-    unexplained,
-)
-from router.executor.execution import Execution, Service, Variables
+from router.errors import GraphQLErrorDict
+from router.executor.errors import CompletionError, ErrorPolicy, SubgraphError, format_completion
+from router.executor.execute import AnswerTooLarge, Limits, execute
+from router.executor.execution import Service, Variables
 from router.executor.projection import ResponseData
-from router.executor.steps import StepGraph, holds
 from router.pipeline.log_errors import log_masked
 from router.pipeline.prepare import PreparedOperation
 from router.pipeline.propagate_headers import HeaderRules
@@ -55,38 +49,16 @@ class Executor:
         self, operation: PreparedOperation, variables: Variables, context: RequestContext, deadline: float
     ) -> Executed:
         """Raises `RefusedOperation` when the operation would take too many fetches."""
-        self._check_fetches(operation.steps, variables)
-        typed = operation.typed
-        execution = Execution(
-            typed.graph if typed is not None else operation.steps,
-            self.services,
-            variables,
-            self.header_rules.for_request(context.headers),
-            deadline=deadline,
-            max_bytes=self.max_response_bytes,
-            max_fetches=self.max_fetches,
-            typed=typed.root() if typed is not None else None,
-        )
-        await execution.run()
-        if await execution.work(execution.is_larger_than, self.max_answer_bytes):
-            return Executed(None, [self._too_large()])
-        if typed is not None and execution.typed is not None:
-            encoded = None
-            if not execution.lacks_keys:
-                encoded = await execution.work(typed.encode, execution.typed)
-            if encoded is not None:
-                return Executed(execution.typed, [], encoded)
-            execution.demote()
-        if operation.introspection is not None:
-            execution.data.update(await operation.introspection.answer(variables.values))
-        data, completion = await execution.work(
-            operation.projection.project, execution.data, variables.values
-        )
-        if not execution.errors and not completion and not execution.lacks_keys:
-            return Executed(data, [])
-        told, gaps = execution.all_errors(operation.steps, data)
-        log_masked(told, self.error_policy, operation.name, context.headers.get("x-request-id"))
-        return Executed(data, self._told(told, unexplained(completion, told, gaps)))
+        headers = self.header_rules.for_request(context.headers)
+        limits = Limits(deadline, self.max_fetches, self.max_response_bytes, self.max_answer_bytes)
+        try:
+            outcome = await execute(operation.executable, self.services, variables, headers, limits)
+        except AnswerTooLarge as error:
+            return Executed(None, [{"message": error.message, "extensions": {"code": error.code}}])
+        if outcome.errors:
+            log_masked(outcome.errors, self.error_policy, operation.name, context.headers.get("x-request-id"))
+        errors = self._told(outcome.errors, outcome.completion)
+        return Executed(outcome.data, errors, outcome.encoded)
 
     def _told(
         self, reported: Sequence[SubgraphError], completion: list[CompletionError]
@@ -99,17 +71,3 @@ class Executor:
             message = f"There are {count - most} more errors than are told."
             told.append({"message": message, "extensions": {"code": TOO_MANY_ERRORS}})
         return told
-
-    def _too_large(self) -> GraphQLErrorDict:
-        message = f"The answer takes more than {self.max_answer_bytes} bytes. Ask for fewer levels."
-        return {"message": message, "extensions": {"code": "ANSWER_TOO_LARGE"}}
-
-    def _check_fetches(self, steps: StepGraph, variables: Variables) -> None:
-        if len(steps.steps) <= self.max_fetches:
-            return
-        needed = sum(holds(step.conditions, variables.values) for step in steps.steps)
-        if needed > self.max_fetches:
-            raise RefusedOperation(
-                f"The operation takes {needed} subgraph requests; at most {self.max_fetches} are allowed.",
-                code=FetchLimitExceeded.code,
-            )

@@ -16,14 +16,11 @@ from graphql import DocumentNode, FragmentDefinitionNode, GraphQLSchema
 
 from router.cache.lru import LRU
 from router.errors import PreparationTimeout, RefusedOperation, RequestError
-from router.executor.compile_plan import compile_plan
 from router.executor.hidden import Hidden
-from router.executor.introspection import Introspection, introspection_of
+from router.executor.introspection import introspection_of
 from router.executor.introspection_answers import IntrospectionAnswers
+from router.executor.operation import ExecutableOperation
 from router.executor.possible_types import PossibleTypes
-from router.executor.projection import Projection
-from router.executor.steps import StepGraph
-from router.executor.typed import TypedOperation, compile_typed
 from router.operation.errors import OperationError
 from router.pipeline.bounded_thread import BoundedThread, Overrun
 from router.pipeline.coerce_variables import VariableCoercion, variable_coercion
@@ -55,11 +52,8 @@ class PreparedOperation:
     name: str | None
     kind: OperationKind
     plan: QueryPlan
-    steps: StepGraph
-    typed: TypedOperation | None
+    executable: ExecutableOperation
     variables: VariableCoercion
-    projection: Projection
-    introspection: Introspection | None
     weight: int
 
 
@@ -161,8 +155,15 @@ class Preparation:
         fragments = {d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)}
         try:
             plan = self._planner.plan(document, operation_name=name, override_labels=labels)
-            steps = compile_plan(plan, self._possible, serial=kind == "mutation")
-            projection = Projection(self._schema, operation, fragments, self._hidden)
+            executable = ExecutableOperation(
+                self._schema,
+                self._possible,
+                plan,
+                operation,
+                fragments,
+                hidden=self._hidden,
+                introspection=introspection_of(self._answers, operation, fragments),
+            )
         except OperationError as error:
             raise RefusedOperation(error.message, code=error.code) from error
         except PlanningError as error:
@@ -173,10 +174,7 @@ class Preparation:
             operation.name.value if operation.name else None,
             kind,
             plan,
-            steps,
-            compile_typed(steps, projection.fixed_shape, self._possible),
+            executable,
             variable_coercion(self._schema, operation, self._checks),
-            projection,
-            introspection_of(self._answers, operation, fragments),
             weigh(text, document, plan),
         )

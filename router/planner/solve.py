@@ -41,8 +41,8 @@ class Solver:
         self.possible = knowledge.possible
         self.footprints = footprints
         self.jumps = Jumps(self)
-        self._all_local: dict[tuple[Node, int], bool] = {}
-        self._promised: dict[tuple[int, frozenset[str]], Field] = {}
+        self._all_local: dict[tuple[Node, int], tuple[bool, tuple[Field, ...]]] = {}
+        self._promised: dict[tuple[Field, frozenset[str]], Field] = {}
         self.unreachable: tuple[Position, Field] | None = None
         """The deepest field that no home answers, for the error."""
 
@@ -237,7 +237,7 @@ class Solver:
         children = tuple(c for c in field.children if c.on is None or self.possible[c.on] & types)
         if len(children) == len(field.children):
             return field
-        key = (id(field), types)
+        key = (field, types)
         found = self._promised.get(key)
         if found is None:
             kept = children or (Field(TYPENAME, TYPENAME, None, None, internal=True),)
@@ -288,12 +288,15 @@ class Solver:
     # What a node answers without any other
 
     def all_local(self, node: Node, fields: tuple[Field, ...]) -> bool:
-        """Does the node's subgraph answer the whole selection? Remembered for the operation."""
+        """Does the node's subgraph answer the whole selection? Remembered for the operation.
+
+        The selection is remembered too: an id is only its own while it lives.
+        """
         key = (node, id(fields))
         found = self._all_local.get(key)
         if found is None:
-            found = self._all_local[key] = all(self.is_local(node, field) for field in fields)
-        return found
+            found = self._all_local[key] = (all(self.is_local(node, field) for field in fields), fields)
+        return found[0]
 
     def is_local(self, node: Node, field: Field) -> bool:
         on = field.on

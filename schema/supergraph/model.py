@@ -8,7 +8,7 @@
                       roots       operation kind → type name
 
 The one reader of join (v0.1, with `@core` and `@join__owner`, to v0.5) and link: the planner, satisfiability,
-the API schema and execution derive what they need from it (docs/decisions/0005). One pass: O(size). Field
+the API schema and execution derive what they need from it (docs/decisions/0006). One pass: O(size). Field
 sets stay text here: `schema.model.field_set.parse_field_set` remembers them parsed, most are never needed.
 Directives that are not of the machinery (`@inaccessible`, `@tag`, `@cost`, custom ones) are kept as applied.
 

@@ -11,11 +11,11 @@ from typing import Any
 import msgspec
 from graphql import build_schema, get_operation_ast, parse
 
-from router.executor.compile_plan import compile_plan
-from router.executor.errors import ErrorPolicy, format_completion, unexplained
-from router.executor.execution import Execution, Service, Variables
+from router.executor.errors import ErrorPolicy, format_completion
+from router.executor.execute import Limits, execute
+from router.executor.execution import Service, Variables
+from router.executor.operation import ExecutableOperation
 from router.executor.possible_types import possible_types
-from router.executor.projection import Projection
 from router.plan import PlanNode, QueryPlan
 from router.transport.base import SubgraphRequest, SubgraphResponse
 from schema.api_schema import read_supergraph_schema
@@ -72,31 +72,27 @@ class Run:
     max_bytes: int = 10**9
     max_fetches: int = 100
     policy: ErrorPolicy = SHOW_ALL
+    quick: bool = True
 
     async def __call__(self) -> dict[str, Any]:
         """The response, `errors` left out when there are none."""
         document = parse(self.operation)
         operation = get_operation_ast(document)
         assert operation is not None
-        steps = compile_plan(
-            QueryPlan(self.plan),
+        executable = ExecutableOperation(
+            build_schema(self.schema, assume_valid=True),
             possible_types(read_supergraph_schema(self.schema)),
-            serial=operation.operation.value == "mutation",
+            QueryPlan(self.plan),
+            operation,
+            {},
+            quick=self.quick,
         )
-        execution = Execution(
-            steps,
-            {name: Service(name, subgraph, self.timeout) for name, subgraph in self.subgraphs.items()},
-            Variables(self.variables, self.variables),
-            lambda _: (),
-            deadline=asyncio.get_running_loop().time() + 60,
-            max_bytes=self.max_bytes,
-            max_fetches=self.max_fetches,
-        )
-        await execution.run()
-        schema = build_schema(self.schema, assume_valid=True)
-        projected, completion = Projection(schema, operation, {}).project(execution.data, self.variables)
-        data = msgspec.to_builtins(projected)
-        told, gaps = execution.all_errors(steps, projected)
-        errors = [self.policy.format(error) for error in told]
-        errors += [format_completion(error) for error in unexplained(completion, told, gaps)]
+        services = {name: Service(name, subgraph, self.timeout) for name, subgraph in self.subgraphs.items()}
+        deadline = asyncio.get_running_loop().time() + 60
+        limits = Limits(deadline, self.max_fetches, self.max_bytes, 10**9)
+        variables = Variables(self.variables, self.variables)
+        outcome = await execute(executable, services, variables, lambda _: (), limits)
+        data = msgspec.to_builtins(outcome.data)
+        errors = [self.policy.format(error) for error in outcome.errors]
+        errors += map(format_completion, outcome.completion)
         return {"data": data, "errors": errors} if errors else {"data": data}

@@ -23,20 +23,28 @@ from router.executor.projection.complete import Completion
 from router.executor.projection.shape import ObjectShape, build_shape
 from router.executor.projection.structs import MISFITS, struct_projection
 
-MAX_VARIANTS = 64
-
 ResponseData = msgspec.Struct | dict[str, Any] | None
 """A structure when the data fitted the operation; a dict or null when it had to be completed."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Variant:
+class ProjectionVariant:
+    """For one set of values of the condition variables."""
+
     shape: ObjectShape
-    project: Callable[[dict[str, Any]], msgspec.Struct]
+    _quickly: Callable[[dict[str, Any]], msgspec.Struct]
+    _hidden: Hidden
+
+    def project(self, data: dict[str, Any]) -> tuple[ResponseData, list[CompletionError]]:
+        try:
+            return self._quickly(data), []
+        except MISFITS:
+            completion = Completion(self._hidden)
+            return completion.root(self.shape, data), completion.errors
 
 
 class Projection:
-    """Projects merged data. Holds at most `MAX_VARIANTS` generated variants, the oldest given up first."""
+    """Makes the variants of an operation's projection. `condition_variables` are those that decide which."""
 
     def __init__(
         self,
@@ -49,51 +57,25 @@ class Projection:
         self._hidden = hidden
         self._operation = operation
         self._fragments = fragments
-        self._condition_variables = condition_variables(operation, fragments)
-        self._variants: dict[tuple[Any, ...], _Variant] = {}
-        if not self._condition_variables:
-            self._variants[()] = self._build({})
+        self.condition_variables = condition_variables(operation, fragments)
 
-    @property
-    def fixed_shape(self) -> ObjectShape | None:
-        """The shape of every answer; None when variables decide."""
-        return None if self._condition_variables else self._variants[()].shape
-
-    def project(
-        self, data: dict[str, Any], variables: Mapping[str, Any]
-    ) -> tuple[ResponseData, list[CompletionError]]:
-        variant = self._variant(variables)
-        try:
-            return variant.project(data), []
-        except MISFITS:
-            completion = Completion(self._hidden)
-            return completion.root(variant.shape, data), completion.errors
-
-    def _variant(self, variables: Mapping[str, Any]) -> _Variant:
-        key = tuple(variables.get(name) for name in self._condition_variables)
-        variant = self._variants.get(key)
-        if variant is None:
-            if len(self._variants) >= MAX_VARIANTS:
-                del self._variants[next(iter(self._variants))]
-            variant = self._variants[key] = self._build(variables)
-        return variant
-
-    def _build(self, variables: Mapping[str, Any]) -> _Variant:
+    def variant(self, variables: Mapping[str, Any]) -> ProjectionVariant:
+        """Raises `OperationTooLargeError`. O(operation x types)."""
         shape = build_shape(self._schema, self._operation, self._fragments, variables)
-        return _Variant(shape, struct_projection(shape))
+        return ProjectionVariant(shape, struct_projection(shape), self._hidden)
 
 
 def condition_variables(
     operation: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]
 ) -> tuple[str, ...]:
-    """The variables that `@skip` and `@include` use, sorted."""
+    """The variables that `@skip`, `@include` and `@defer(if:)` use, sorted."""
     names: set[str] = set()
 
     class Conditions(Visitor):
         def enter_directive(self, node: DirectiveNode, *_: Any) -> None:
-            if node.name.value in ("skip", "include"):
+            if node.name.value in ("skip", "include", "defer"):
                 for argument in node.arguments or ():
-                    if isinstance(argument.value, VariableNode):
+                    if argument.name.value == "if" and isinstance(argument.value, VariableNode):
                         names.add(argument.value.name.value)
 
     for definition in (operation, *fragments.values()):

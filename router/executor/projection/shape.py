@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from graphql import (
-    BooleanValueNode,
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
@@ -28,12 +27,10 @@ from graphql import (
     GraphQLUnionType,
     InlineFragmentNode,
     OperationDefinitionNode,
-    SelectionNode,
     SelectionSetNode,
-    ValueNode,
-    VariableNode,
 )
 
+from router.executor.conditions import is_included
 from router.operation.errors import OperationTooLargeError
 
 
@@ -280,20 +277,3 @@ class _Builder:
         shape = self._types.setdefault((name, nullable), NamedShape(name, nullable, leaf))
         assert isinstance(shape, NamedShape)
         return shape
-
-
-def is_included(selection: SelectionNode, variables: Mapping[str, Any]) -> bool:
-    """A variable without a value leaves the selection in."""
-    for directive in selection.directives or ():
-        if directive.name.value not in ("skip", "include"):
-            continue
-        for argument in directive.arguments or ():
-            value = argument.value
-            given = variables.get(value.name.value) if isinstance(value, VariableNode) else _constant(value)
-            if given is (directive.name.value == "skip"):
-                return False
-    return True
-
-
-def _constant(value: ValueNode) -> bool | None:
-    return value.value if isinstance(value, BooleanValueNode) else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 import msgspec
@@ -11,9 +12,10 @@ import msgspec
 from router.executor.dependencies import Sharing
 from router.executor.entity_part import EntityPart
 from router.executor.entity_step import EntityStep
+from router.executor.paths import PathStep
 from router.executor.possible_types import PossibleTypes
 from router.executor.projection.shape import ObjectShape
-from router.executor.representations import flat_keys
+from router.executor.representations import flat_keys, is_mentioned
 from router.executor.root_step import RootStep
 from router.executor.steps import Step, StepGraph, Target
 from router.executor.typed.generate import Hide, Represented, compile_gather, compile_hide, compile_merge
@@ -33,22 +35,19 @@ class TypedOperation:
     answer: StructType
 
     def encode(self, root: Any) -> bytes | None:
-        """The body of the response; None when some field has no value."""
-        self.hide(root)
+        """The body of the response; None when some field has no value, and the type names are back then."""
+        hidden: list[tuple[Any, str, str]] = []
         try:
+            self.hide(root, hidden.append)
             return encode_struct(self.answer(root))
         except TypeError:
+            for obj, attribute, name in reversed(hidden):  # A shared object was here several times.
+                setattr(obj, attribute, name)
             return None
 
 
-def compile_typed(
-    graph: StepGraph, shape: ObjectShape | None, possible: PossibleTypes
-) -> TypedOperation | None:
-    """`shape` is None when variables decide it.
-
-    None for an operation with something this way does not know. O(steps x positions)."""
-    if shape is None:
-        return None
+def compile_typed(graph: StepGraph, shape: ObjectShape, possible: PossibleTypes) -> TypedOperation | None:
+    """None for an operation with something this way does not know. O(steps x positions)."""
     try:
         return _Compiler(graph, shape, possible).operation()
     except NotTyped:
@@ -66,7 +65,7 @@ class _Compiler:
     def operation(self) -> TypedOperation:
         for step in self._graph.steps:
             self._add(step)
-        if any(not _is_complete(position) for position in self._root.all()):
+        if not all(position.is_complete() for position in self._root.all()):
             raise NotTyped
         self._consume()
         steps = tuple(self._typed(step) for step in self._graph.steps)
@@ -77,9 +76,9 @@ class _Compiler:
 
     def _add(self, step: Step) -> None:
         match step:
-            case RootStep(conditions=(), output_rewrites=(), target=None, merges_deeply=False):
+            case RootStep(output_rewrites=(), target=None, merges_deeply=False):
                 self._root.add(step.tree)
-            case EntityStep(conditions=(), contexts=()):
+            case EntityStep(contexts=()):
                 for part in step.parts:
                     self._add_part(part)
             case _:
@@ -89,44 +88,67 @@ class _Compiler:
         shares = part.sharing is Sharing.ALL or (
             part.sharing is Sharing.OF_ONE_PATH and len(part.targets) == 1
         )
-        if part.conditions or part.output_rewrites or part.input_rewrites or part.merges_deeply or not shares:
+        if part.output_rewrites or part.input_rewrites or part.merges_deeply or not shares:
             raise NotTyped
         for target in part.targets:
             self._position(target).add(part.tree)
 
     def _position(self, target: Target) -> Position:
         position = self._root
-        for step in target.steps:
-            if step.types is not None:
-                raise NotTyped
+        for step, following in pairwise((*target.steps, PathStep(""))):
             if step.key is not None:
                 position = position.child(step.key)
+            if step.types is not None and (following.key is None or not _tells(position, step.types)):
+                raise NotTyped
         return position
 
     def _consume(self) -> None:
         """Finds for every part what it reads where, and which hidden keys it is the only one to read."""
         parts = [part for step in self._graph.steps if isinstance(step, EntityStep) for part in step.parts]
-        read = [(part, target, self._position(target)) for part in parts for target in part.targets]
-        keys = {(id(part), position): self._keys(part, position) for part, _, position in read}
+        read = [
+            (part, target, position, self._keys(part, target, position))
+            for part in parts
+            for target in part.targets
+            for position in [self._position(target)]
+        ]
         readers = Counter(
-            (position, key) for part, _, position in read for key in ("__typename", *keys[id(part), position])
+            (position, key)
+            for _, _, position, kinds in read
+            for key in dict.fromkeys(("__typename", *(key for kind in kinds for key in kind)))
         )
-        for part, target, position in read:
-            own = keys[id(part), position]
-            consumed = frozenset(
-                key for key in position.hidden if readers[position, key] == 1 and key in ("__typename", *own)
-            )
-            non_null = self._possible.non_null.get(position.shape.name, frozenset())
-            self._places.setdefault(id(part), []).append(
-                Represented(target.steps, position, own, consumed, non_null.intersection(own))
-            )
+        for part, target, position, kinds in read:
+            for keys, types in kinds.items():
+                # Objects of several types are gone through at the end in any case, and need their names.
+                consumed = frozenset(
+                    key
+                    for key in (() if position.is_abstract else position.hidden)
+                    if readers[position, key] == 1 and key in ("__typename", *keys)
+                )
+                non_null = frozenset().union(*(self._possible.non_null.get(name, ()) for name in types))
+                place = Represented(
+                    target.steps, position, types, keys, consumed, non_null.intersection(keys)
+                )
+                self._places.setdefault(id(part), []).append(place)
 
-    def _keys(self, part: EntityPart, position: Position) -> tuple[str, ...]:
-        """The fields of the representations, all of them leaves that are there."""
-        flat = flat_keys(position.shape.name, part.requires, (), self._possible)
-        if flat is None:
-            raise NotTyped
-        _, keys = flat
+    def _keys(
+        self, part: EntityPart, target: Target, position: Position
+    ) -> dict[tuple[str, ...], frozenset[str]]:
+        """The fields of representations, all of them leaves that are there, and the types that have them."""
+        wanted = target.steps[-1].types if target.steps else None
+        kinds: dict[tuple[str, ...], frozenset[str]] = {}
+        for name in position.types:
+            if (wanted is not None and name not in wanted) or not is_mentioned(
+                name, part.requires, self._possible
+            ):
+                continue
+            flat = flat_keys(name, part.requires, (), self._possible)
+            if flat is None:
+                raise NotTyped
+            self._check_keys(position, flat[1])
+            kinds[flat[1]] = kinds.get(flat[1], frozenset()) | {name}
+        return kinds
+
+    def _check_keys(self, position: Position, keys: tuple[str, ...]) -> None:
         for key in ("__typename", *keys):
             name = position.fields[key].name if key in position.fields else key
             is_typename = name == "__typename"
@@ -136,7 +158,6 @@ class _Compiler:
                 or is_typename != (key == "__typename")
             ):
                 raise NotTyped
-        return keys
 
     def _left_to_hide(self) -> dict[Position, tuple[str, ...]]:
         consumed = {
@@ -170,18 +191,18 @@ class _Compiler:
         return TypedEntityStep(step, Decoder(data), parts)
 
     def _entity(self, part: EntityPart) -> StructType:
-        return self._structs.entity(part.tree, (place.position for place in self._places[id(part)]))
+        return self._structs.entity(part.tree, (place.position for place in self._places.get(id(part), ())))
 
     def _part(self, part: EntityPart, attribute: str, entity: StructType) -> TypedPart:
-        places = self._places[id(part)]
+        places = self._places.get(id(part), [])
         # One target for each structure, whichever position of it.
         targets = {self._structs.of(place.position): place.position for place in places}
         merge = compile_merge(entity, targets.values())
         return TypedPart(part, attribute, compile_gather(self._root, self._structs, places), merge)
 
 
-def _is_complete(position: Position) -> bool:
-    """Every field of the answer has a value: fetched, or the type's name."""
-    return all(
-        field.name == "__typename" or key in position.fetched for key, field in position.fields.items()
-    )
+def _tells(position: Position, types: frozenset[str]) -> bool:
+    """Whether objects there can be told by their type: several need names, one is it or is not."""
+    if position.is_abstract:
+        return "__typename" in position.fetched
+    return position.name in types

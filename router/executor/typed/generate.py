@@ -29,19 +29,23 @@ The last says whether a null where the schema has none kept an object from havin
 """
 Merge = Callable[[list[Any], Owning], None]
 """`merge(entities, owners)` gives every object the fields of its entity."""
-Hide = Callable[[Any], None]
-"""`hide(root)` takes hidden fields out of the data."""
+Hide = Callable[[Any, Callable[[tuple[Any, str, str]], None]], None]
+"""`hide(root, remember)` takes hidden fields out of the data, and remembers type names that it takes.
+
+Raises `TypeError` when an object lacks a field of its type.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Represented:
-    """Objects at a path, and what makes their representations.
+    """Objects at a path that are of these types, and what makes their representations.
 
     Nobody reads the keys in `consumed` after; those in `non_null` are never null by the schema.
     """
 
     path: tuple[PathStep, ...]
     position: Position
+    types: frozenset[str]
     keys: tuple[str, ...]
     consumed: frozenset[str]
     non_null: frozenset[str]
@@ -58,6 +62,10 @@ def compile_gather(root: Position, structs: Structs, places: list[Represented]) 
         source.line(1, f"owners{kind} = []")
     for place in places:
         depth, variable = _write_loops(source, structs, root, place.path)
+        if place.position.is_abstract:
+            typename = f"{variable}.{place.position.attribute('__typename')}"
+            source.line(depth, f"if {_is_one_of(source, typename, place.types)}:")
+            depth += 1
         _write_represent(source, depth, variable, place)
         _write_own(source, depth + 1, variable, kinds.index(structs.of(place.position)), len(kinds))
     owners = "".join(f"owners{kind}, " for kind in range(len(kinds)))
@@ -77,23 +85,60 @@ def compile_merge(entity: StructType, targets: Iterable[Position]) -> Merge:
             source.line(2, f"{name} = e.{name}")
         source.line(2, "for o in objects:")
         for name, key in fields:
-            # Type names come from everyone; one that is not repeated stays.
-            guard = f"if {name} is not missing: " if key == "__typename" else ""
+            # Type names come from everyone; one that is not repeated stays. Types have fields of their own.
+            may_lack = key == "__typename" or target.is_abstract
+            guard = f"if {name} is not missing: " if may_lack else ""
             source.line(3, f"{guard}o.{target.attribute(key)} = {name}")
+    source.line(1, "return")
     return source.compile("merge")
 
 
 def compile_hide(root: Position, structs: Structs, hidden: dict[Position, tuple[str, ...]]) -> Hide:
     """`hidden` says what to take out where. O(objects on the way) at run time."""
     source = _source()
-    source.line(0, "def hide(root):")
+    source.line(0, "def hide(root, remember):")
     for path, position in _paths(root, ()):
-        if hidden.get(position):
+        varies = not all(map(position.is_common, position.fields))
+        if hidden.get(position) or varies:
             depth, variable = _write_loops(source, structs, root, path)
+            if varies:
+                _write_varying(source, depth, variable, position)
             for key in hidden[position]:
-                source.line(depth, f"{variable}.{position.attribute(key)} = unset")
+                attribute = position.attribute(key)
+                if key == "__typename" and position.is_abstract:
+                    source.line(depth, f"remember(({variable}, {attribute!r}, {variable}.{attribute}))")
+                source.line(depth, f"{variable}.{attribute} = unset")
     source.line(1, "return")
     return source.compile("hide")
+
+
+def _write_varying(source: Source, depth: int, variable: str, position: Position) -> None:
+    """Every object has the fields of its type and no others."""
+    alike: dict[frozenset[str], list[str]] = {}
+    for name, keys in position.types.items():
+        alike.setdefault(keys, []).append(name)
+    source.line(depth, f"t = {variable}.{position.attribute('__typename')}")
+    for number, (keys, names) in enumerate(alike.items()):
+        source.line(depth, f"{'elif' if number else 'if'} {_is_one_of(source, 't', names)}:")
+        own = [key for key in position.fields if key in keys and not position.is_common(key)]
+        others = [key for key in position.fields if key not in keys]
+        lacks = " or ".join(f"{variable}.{position.attribute(key)} is unset" for key in own)
+        if lacks:
+            source.line(depth + 1, f"if {lacks}: raise TypeError")
+        for key in others:
+            source.line(depth + 1, f"{variable}.{position.attribute(key)} = unset")
+        if not own and not others:
+            source.line(depth + 1, "pass")
+    source.line(depth, "elif t is not unset: raise TypeError")  # Unset: it is shared, and was here before.
+
+
+def _is_one_of(source: Source, variable: str, names: Iterable[str]) -> str:
+    first, *others = sorted(names)
+    return (
+        f"{variable} in {source.constant(frozenset((first, *others)))}"
+        if others
+        else f"{variable} == {first!r}"
+    )
 
 
 def _source() -> Source:
@@ -139,6 +184,10 @@ def _write_loops(
         if number + 1 == len(path) or path[number + 1].key is not None:
             source.line(depth, f"if {variable}.__class__ is {source.constant(structs.of(position))}:")
             depth += 1
+            if step.types is not None and position.is_abstract:
+                typename = f"{variable}.{position.attribute('__typename')}"
+                source.line(depth, f"if {_is_one_of(source, typename, step.types)}:")
+                depth += 1
     return depth, variable
 
 

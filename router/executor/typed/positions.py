@@ -1,13 +1,15 @@
 """What every object of an answer holds: the fields of its shape, and the keys that fetches add.
 
 A position is a place in the operation, lists aside. Fields that the client did not ask for are hidden: they
-are there for representations and never part of the answer.
+are there for representations and never part of the answer. Where an object may be of several types a position
+holds the fields of all of them, in an order that is right for each; those of other types stay unset.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from graphlib import CycleError, TopologicalSorter
 
 from router.executor.projection.shape import FieldShape, ListShape, ObjectShape, TypeShape
 from router.executor.selection import KeyTree
@@ -15,6 +17,7 @@ from router.executor.selection import KeyTree
 MAX_POSITIONS = 2_000
 MAX_DEPTH = 16
 """Deeper answers would need more nested loops than Python compiles."""
+TYPENAME = "__typename"
 
 
 class NotTyped(Exception):
@@ -23,9 +26,14 @@ class NotTyped(Exception):
 
 @dataclass(slots=True, eq=False)
 class Position:
-    """Objects at one place. `hidden` are keys of leaves; `fetched` all keys some fetch answers."""
+    """Objects at one place. `hidden` are keys of leaves; `fetched` all keys some fetch answers.
 
-    shape: ObjectShape
+    `types` are those the objects may be of, each with the keys of its own fields.
+    """
+
+    name: str
+    is_abstract: bool
+    types: dict[str, frozenset[str]] = field(default_factory=dict)
     fields: dict[str, FieldShape] = field(default_factory=dict)
     children: dict[str, Position] = field(default_factory=dict)
     hidden: dict[str, None] = field(default_factory=dict)
@@ -46,6 +54,10 @@ class Position:
             raise NotTyped
         return self.children[key]
 
+    def is_common(self, key: str) -> bool:
+        """Whether the field is every type's."""
+        return all(key in keys for keys in self.types.values())
+
     def add(self, tree: KeyTree) -> None:
         """What a fetch answers here."""
         for key, below in tree.children.items():
@@ -62,30 +74,87 @@ class Position:
         for child in self.children.values():
             yield from child.all()
 
-
-def object_shape(type_: TypeShape) -> ObjectShape | None:
-    """The shape of the objects in a value, however deep in lists; None for leaves."""
-    while isinstance(type_, ListShape):
-        type_ = type_.of
-    return type_.named if isinstance(type_.named, ObjectShape) else None
+    def is_complete(self) -> bool:
+        """Every field of the answer has a value: fetched, or the name of the only type there is."""
+        if self.is_abstract:
+            return TYPENAME in self.fetched and self.fetched.issuperset(self.fields)
+        return all(each.name == TYPENAME or key in self.fetched for key, each in self.fields.items())
 
 
 def positions(root: ObjectShape) -> Position:
     """The tree of positions. Raises `NotTyped`. O(positions), of which there are at most `MAX_POSITIONS`."""
-    left = [MAX_POSITIONS]
-    return _position(root, 0, left)
+    return _position((root,), 0, [MAX_POSITIONS])
 
 
-def _position(shape: ObjectShape, depth: int, left: list[int]) -> Position:
+def _position(shapes: tuple[ObjectShape, ...], depth: int, left: list[int]) -> Position:
     left[0] -= 1
-    if shape.is_abstract or depth > MAX_DEPTH or left[0] < 0:
+    if depth > MAX_DEPTH or left[0] < 0:
         raise NotTyped
-    position = Position(shape)
-    for each in shape.unknown:
-        if each.type is None:
-            raise NotTyped
-        position.fields[each.key] = each
-        inner = object_shape(each.type)
-        if inner is not None:
-            position.children[each.key] = _position(inner, depth + 1, left)
+    variants = _variants(shapes)
+    position = Position(shapes[0].name, len(variants) > 1 or any(shape.is_abstract for shape in shapes))
+    position.types = {name: frozenset(each.key for each in fields) for name, fields in variants.items()}
+    same: dict[str, list[FieldShape]] = {}
+    for fields in variants.values():
+        for each in fields:
+            same.setdefault(each.key, []).append(each)
+    for key in _in_order(variants.values()):
+        position.fields[key] = _one_field(same[key])
+        inner = tuple(dict.fromkeys(found for each in same[key] if (found := _objects(each)) is not None))
+        if inner:
+            position.children[key] = _position(inner, depth + 1, left)
     return position
+
+
+def _variants(shapes: tuple[ObjectShape, ...]) -> dict[str, tuple[FieldShape, ...]]:
+    """The fields by type. One type with other fields by the type around it is more than is known here."""
+    variants: dict[str, tuple[FieldShape, ...]] = {}
+    for shape in shapes:
+        for name, fields in shape.variants.items():
+            if variants.setdefault(name, fields) != fields or any(each.type is None for each in fields):
+                raise NotTyped
+    if not variants:
+        raise NotTyped
+    return variants
+
+
+def _in_order(variants: Iterable[tuple[FieldShape, ...]]) -> list[str]:
+    """All keys, in an order that is each type's own. Raises `NotTyped` when there is none."""
+    sorter: TopologicalSorter[str] = TopologicalSorter()
+    for fields in variants:
+        for number, each in enumerate(fields):
+            sorter.add(each.key, *(before.key for before in fields[number - 1 : number] if number))
+    try:
+        return list(sorter.static_order())
+    except CycleError as error:
+        raise NotTyped from error
+
+
+def _one_field(same: list[FieldShape]) -> FieldShape:
+    """A key's field, which must be of one kind for all types."""
+    first = same[0]
+    for other in same[1:]:
+        is_typename = first.name == TYPENAME
+        if is_typename != (other.name == TYPENAME) or not (is_typename or _is_alike(first.type, other.type)):
+            raise NotTyped
+    return first
+
+
+def _is_alike(first: TypeShape | None, second: TypeShape | None) -> bool:
+    """Lists and nulls in the same places, and the same leaves in them."""
+    if first is None or second is None or first.nullable != second.nullable:
+        return False
+    if isinstance(first, ListShape) or isinstance(second, ListShape):
+        return (
+            isinstance(first, ListShape) and isinstance(second, ListShape) and _is_alike(first.of, second.of)
+        )
+    if isinstance(first.named, ObjectShape) or isinstance(second.named, ObjectShape):
+        return isinstance(first.named, ObjectShape) and isinstance(second.named, ObjectShape)
+    return first.named == second.named
+
+
+def _objects(each: FieldShape) -> ObjectShape | None:
+    """The shape of the objects in a field's value, however deep in lists; None for leaves."""
+    type_ = each.type
+    while isinstance(type_, ListShape):
+        type_ = type_.of
+    return type_.named if type_ is not None and isinstance(type_.named, ObjectShape) else None

@@ -12,7 +12,7 @@ from router.errors import TransportError
 from router.executor.entity_part import EntityPart, Gathered, Owners
 from router.executor.entity_step import EntityStep
 from router.executor.root_step import RootStep
-from router.executor.steps import Conditions, RequestState
+from router.executor.steps import RequestState
 from router.executor.typed.generate import Gather, Merge, Owning
 from router.json import JSONDecodeError
 from router.transport.base import SubgraphResponse
@@ -46,7 +46,6 @@ class TypedRootStep:
     careful: RootStep
     decoder: Decoder
     attributes: tuple[str, ...]
-    conditions: Conditions = ()
 
     async def run(self, state: RequestState) -> int:
         careful = self.careful
@@ -103,7 +102,6 @@ class TypedEntityStep:
     careful: EntityStep
     decoder: Decoder
     parts: tuple[TypedPart, ...]
-    conditions: Conditions = ()
 
     async def run(self, state: RequestState) -> int:
         careful = self.careful

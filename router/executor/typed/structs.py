@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from types import GenericAlias
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, Union
 
 import msgspec
 
@@ -28,23 +28,34 @@ class Structs:
     def of(self, position: Position) -> StructType:
         struct = self._by_position.get(position)
         if struct is None:
-            fields = [(key, self._type(position, key), _default(position, key)) for key in position.keys]
-            struct = self._struct(position.shape.name, fields, len(position.fields))
+            fields = [self._field(position, key) for key in position.keys]
+            struct = self._struct(position.name, fields, len(position.fields))
             self._by_position[position] = struct
         return struct
 
     def entity(self, tree: KeyTree, targets: Iterable[Position]) -> StructType:
         """What one `_entities` field answers. Raises `NotTyped` when that differs from place to place."""
         types = [[(key, self._type(target, key), MISSING) for key in tree.children] for target in targets]
+        if not types:
+            return self._struct("Entity", [], 0)  # A part that conditions switched off.
         if any(fields != types[0] for fields in types):
             raise NotTyped
         return self._struct("Entity", types[0], len(types[0]))
+
+    def _field(self, position: Position, key: str) -> tuple[str, Any, Any]:
+        """Key, type, default: what only some of the types have is unset in objects of the others."""
+        type_ = self._type(position, key)
+        if not position.is_abstract or key == "__typename":
+            return key, type_, _default(position, key)
+        if position.is_common(key):
+            return key, type_, MISSING
+        return key, Union[type_, msgspec.UnsetType], msgspec.UNSET  # noqa: UP007 - a value for msgspec
 
     def _type(self, position: Position, key: str) -> Any:
         field = position.fields.get(key)
         name = key if field is None else field.name
         if name == "__typename":
-            return Literal[position.shape.name]
+            return Literal[tuple(position.types)]
         if field is None:
             return Any
         assert field.type is not None
@@ -75,4 +86,4 @@ def _default(position: Position, key: str) -> Any:
     """A type name that no fetch was asked for is known all the same."""
     field: FieldShape | None = position.fields.get(key)
     is_typename = field is not None and field.name == "__typename"
-    return position.shape.name if is_typename and key not in position.fetched else MISSING
+    return position.name if is_typename and key not in position.fetched else MISSING

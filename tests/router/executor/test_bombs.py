@@ -112,5 +112,5 @@ def _hashes_of_compiling(levels: int) -> int:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(paths.PathStep, "__hash__", counted)
-        compile_plan(plan, possible)
+        compile_plan(plan, possible, {})
     return count

@@ -16,13 +16,13 @@ from graphql import (
     value_from_ast_untyped,
 )
 
-from router.executor.compile_plan import compile_plan
-from router.executor.errors import format_completion, unexplained
-from router.executor.execution import Execution, Service, Variables
+from router.executor.errors import format_completion
+from router.executor.execute import Limits, execute
+from router.executor.execution import Service, Variables
 from router.executor.introspection import introspection_of
 from router.executor.introspection_answers import IntrospectionAnswers
+from router.executor.operation import ExecutableOperation
 from router.executor.possible_types import possible_types
-from router.executor.projection import Projection
 from router.plan import QueryPlan
 from schema.api_schema import read_supergraph_schema
 from tests.support.corpus import corpus_params
@@ -46,13 +46,17 @@ async def test_a_recorded_run_is_repeated(case: dict[str, Any]) -> None:
     if "data" not in case["response"]:
         assert validate(schema, document), "the run was refused because the operation is not valid"
         return
-    plan = compile_plan(
-        QueryPlan.from_json(case["plan_json"]),
+    fragments = {d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)}
+    executable = ExecutableOperation(
+        schema,
         possible_types(read_supergraph_schema(case["supergraph_sdl"])),
-        serial=operation.operation.value == "mutation",
+        QueryPlan.from_json(case["plan_json"]),
+        operation,
+        fragments,
+        introspection=introspection_of(IntrospectionAnswers(schema), operation, fragments),
     )
     recording = Recording(case["subgraph_calls"])
-    names = {step.service for step in plan.steps}  # type: ignore[attr-defined]
+    names = {call["service"] for call in case["subgraph_calls"]}
     services = {name: Service(name, recording.transport(name), 30) for name in names}
     defaults = {
         d.variable.name.value: value_from_ast_untyped(d.default_value)
@@ -61,25 +65,21 @@ async def test_a_recorded_run_is_repeated(case: dict[str, Any]) -> None:
     }
     given = case["variables"] or {}
     variables = Variables(given, defaults | given)
-    deadline = asyncio.get_running_loop().time() + 60
-
-    execution = Execution(
-        plan, services, variables, lambda _: (), deadline=deadline, max_bytes=10**9, max_fetches=100
-    )
-    await execution.run()
-    fragments = {d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)}
-    introspection = introspection_of(IntrospectionAnswers(schema), operation, fragments)
-    if introspection is not None:
-        execution.data.update(await introspection.answer(variables.values))
-    projected, errors = Projection(schema, operation, fragments).project(execution.data, variables.values)
-    data = msgspec.to_builtins(projected)
+    limits = Limits(asyncio.get_running_loop().time() + 60, 100, 10**9, 10**9)
+    outcome = await execute(executable, services, variables, lambda _: (), limits)
+    data = msgspec.to_builtins(outcome.data)
 
     assert comparable(data) == comparable(case["response"].get("data"))
     assert set(recording.made) == set(recording.recorded)
     expected = [
         (e["message"], e["path"], e["extensions"]["serviceName"]) for e in case["response"].get("errors", [])
     ]
-    assert [(e.message, list(e.path or ()), e.service) for e in execution.errors] == expected
+    told = [(e.message, list(e.path or ()), e.service) for e in outcome.errors]
+    assert told[: len(expected)] == expected
+    # The reference leaves nulls beside a failed field unexplained: here they have its error as well.
+    assert {(message, service) for message, _, service in told} == {
+        (m, service) for m, _, service in expected
+    }
     completion = case["response"].get("extensions", {}).get("valueCompletion", [])
-    found = [format_completion(error)["path"] for error in unexplained(errors, execution.errors)]
+    found = [format_completion(error)["path"] for error in outcome.completion]
     assert found == [error["path"] for error in completion]

@@ -57,6 +57,15 @@ async def test_parts_that_anothers_failure_took_along_are_asked_again_by_themsel
     assert second.variables == {"a2": [PEOPLE["they"]]}
 
 
+async def test_errors_of_single_objects_do_not_explain_that_a_whole_part_is_lost() -> None:
+    errors = [{"message": "x", "path": ["a0", 0, "name"]}, {"message": "thrown", "path": ["a1"]}]
+    found = {"data": {"a0": [{"name": "Ada"}]}}
+    subgraphs = names({"data": None, "errors": errors}, found, {"data": {"a2": [{"name": "Tim"}]}})
+    response = await Run(SCHEMA, THREE, Sequence((ROOTS, BATCH)), subgraphs)()
+    assert response["data"] == {"me": {"name": "Ada"}, "you": {"name": None}, "they": {"name": "Tim"}}
+    assert paths(response) == [["you"]]
+
+
 async def test_parts_of_a_refused_batch_are_asked_again_and_each_tells_its_own_error() -> None:
     refused = {"errors": [{"message": "no"}]}
     subgraphs = names(refused, refused, {"data": {"a1": [{"name": "Bo"}]}}, refused)

@@ -1,4 +1,4 @@
-"""Answers that multiply: their size is known before they are made, and large data does not hold up the loop."""
+"""Answers that multiply: their size is known before they are made, and much data does not hold up others."""
 
 from __future__ import annotations
 
@@ -29,10 +29,11 @@ SUPERGRAPH = composed(
     }
 )
 PEOPLE = 20
+JSON = b"application/json"
 
 
 class Everybody:
-    """Everybody is everybody's friend: the answer is PEOPLE to the power of its levels. Bytes, as over HTTP."""
+    """Everybody is everybody's friend: an answer has PEOPLE to the power of its levels. As over HTTP."""
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         request = json.loads((await receive())["body"])
@@ -47,7 +48,7 @@ class Everybody:
             {
                 "type": "http.response.start",
                 "status": 200,
-                "headers": [(b"content-type", b"application/json")],
+                "headers": [(b"content-type", JSON)],
             }
         )
         await send({"type": "http.response.body", "body": dumps({"data": data})})
@@ -88,7 +89,7 @@ async def test_an_answer_that_multiplies_at_every_level_is_refused_before_it_is_
 
 
 async def test_an_answer_within_the_limit_is_made_although_it_could_have_been_larger() -> None:
-    async with routed(max_answer_bytes=1_000_000) as router:
+    async with routed(max_answer_bytes=2_000_000) as router:
         response = await router.execute({"query": levels(2)})
     assert "errors" not in response
     assert len(response["data"]["all"][0]["friends"][0]["user"]["friends"]) == PEOPLE

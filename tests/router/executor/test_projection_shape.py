@@ -17,7 +17,7 @@ SCHEMA = build_schema(
 def project(operation: str, data: dict[str, object]) -> object:
     definition = parse(operation).definitions[0]
     assert isinstance(definition, OperationDefinitionNode)
-    projected, errors = Projection(SCHEMA, definition, {}).project(data, {})
+    projected, errors = Projection(SCHEMA, definition, {}).variant({}).project(data)
     assert errors == []
     return loads(dumps(projected))
 

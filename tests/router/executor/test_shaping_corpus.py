@@ -29,7 +29,7 @@ def test_the_answer_has_the_reference_shape(case: dict[str, Any]) -> None:
     projection = Projection(build_schema(case["types_sdl"], assume_valid=True), operation, fragments)
 
     variables = defaults(operation) | (case["variables"] or {})
-    projected, errors = projection.project(case["merged_data"], variables)
+    projected, errors = projection.variant(variables).project(case["merged_data"])
     data = msgspec.to_builtins(projected)
 
     assert data == case.get("expected_data")

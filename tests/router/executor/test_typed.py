@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import copy
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -13,13 +14,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from router.errors import TransportError
-from router.executor.compile_plan import compile_plan
-from router.executor.execution import Execution, Service, Variables
+from router.executor.execute import Limits, Outcome, execute
+from router.executor.execution import Service, Variables
+from router.executor.operation import ExecutableOperation
 from router.executor.possible_types import possible_types
-from router.executor.projection import Projection
-from router.executor.typed import TypedOperation, compile_typed
 from router.plan import (
     BatchFetch,
+    Condition,
     EntityBatch,
     Fetch,
     Flatten,
@@ -113,45 +114,182 @@ class Subgraphs(FakeSubgraph):
         return await super().send(request)
 
 
-def compiled(schema: str, operation: str, plan: Any) -> tuple[Any, Projection, TypedOperation | None]:
+def executable(schema: str, operation: str, plan: Any, *, quick: bool = True) -> ExecutableOperation:
     parsed = get_operation_ast(parse(operation))
     assert parsed is not None
-    projection = Projection(build_schema(schema, assume_valid=True), parsed, {})
-    possible = possible_types(read_supergraph_schema(schema))
-    steps = compile_plan(QueryPlan(plan), possible)
-    return steps, projection, compile_typed(steps, projection.fixed_shape, possible)
+    built = build_schema(schema, assume_valid=True)
+    return ExecutableOperation(
+        built, possible_types(read_supergraph_schema(schema)), QueryPlan(plan), parsed, {}, quick=quick
+    )
 
 
-STEPS, PROJECTION, TYPED = compiled(SCHEMA, OPERATION, PLAN)
+async def run(
+    operation: ExecutableOperation,
+    subgraphs: Mapping[str, FakeSubgraph],
+    given: Mapping[str, Any] | None = None,
+) -> Outcome:
+    services = {name: Service(name, subgraph, 5) for name, subgraph in subgraphs.items()}
+    limits = Limits(asyncio.get_running_loop().time() + 60, 100, 10**9, 10**9)
+    values = Variables(given or {}, given or {})
+    return await execute(operation, services, values, lambda _: (), limits)
+
+
+def text(outcome: Outcome) -> str:
+    """The data as the client gets it, in its order."""
+    if outcome.encoded is not None:
+        return json.dumps(json.loads(outcome.encoded)["data"])
+    return json.dumps(json.loads(msgspec.json.encode(outcome.data)))
+
+
+QUICK, CAREFUL = (executable(SCHEMA, OPERATION, PLAN, quick=quick) for quick in (True, False))
+"""Objects of known types."""
+
+FEED = """{
+  feed {
+    kind: __typename  id
+    ... on Article { headline  by { name mood } }
+    ... on Photo { by { name mood }  url  near { ... on Article { headline } ... on Photo { url } } }
+  }
+  top { ... on Photo { id url } ... on User { name } }
+}"""
+ABSTRACT = """
+type Query { feed: [Item!]  top: Top }
+interface Item { id: ID! }
+union Top = Photo | User
+type Article implements Item { id: ID!  headline: String  by: User! }
+type Photo implements Item { id: ID!  url: String!  by: User!  near: [Item] }
+type User { id: ID!  name: String  mood: Mood! }
+enum Mood { GOOD BAD }
+"""
+
+
+def of(type_: str, *keys: str) -> tuple[RequiredFragment, ...]:
+    return (RequiredFragment(type_, tuple(map(RequiredField, ("__typename", *keys)))),)
+
+
+def entities(service: str, type_: str, fields: str, *path: str) -> Flatten:
+    text = "query($representations:[_Any!]!){_entities(representations:$representations){...on %s{%s}}}"
+    return Flatten(path, Fetch(service, text % (type_, fields), requires=of(type_, "id")))
+
+
+FEED_PLAN = Sequence(
+    (
+        Parallel(
+            (
+                Fetch(
+                    "items",
+                    "{feed{__typename kind:__typename id ...on Article{by{__typename id mood}}"
+                    "...on Photo{by{__typename id mood}near{__typename ...on Article{id}...on Photo{url}}}}}",
+                ),
+                Fetch("top", "{top{__typename ...on Photo{id}...on User{id}}}"),
+            )
+        ),
+        Parallel(
+            (
+                entities("headlines", "Article", "headline", "feed", "@|[Article]"),
+                entities("headlines", "Article", "headline", "feed", "@|[Photo]", "near", "@|[Article]"),
+                entities("urls", "Photo", "url", "feed", "@|[Photo]"),
+                entities("urls", "Photo", "url", "top"),
+                entities("people", "User", "name", "feed", "@", "by"),
+                entities("people", "User", "name", "top"),
+            )
+        ),
+    )
+)
+
+
+def person(number: int) -> dict[str, Any]:
+    return {**user(number), "mood": "BAD"}
+
+
+NEAR = [{"__typename": "Article", "id": "a2"}, {"__typename": "Photo", "url": "u2"}, None]
+FEED_ANSWERS: dict[str, Any] = {
+    "items": {
+        "data": {
+            "feed": [
+                {"__typename": "Article", "kind": "Article", "id": "a1", "by": person(1)},
+                {
+                    "__typename": "Photo",
+                    "kind": "Photo",
+                    "id": "p1",
+                    "by": person(2),
+                    "near": NEAR,
+                },
+                {"__typename": "Article", "kind": "Article", "id": "a2", "by": person(2)},
+            ]
+        }
+    },
+    "top": {"data": {"top": {"__typename": "Photo", "id": "p1"}}},
+    "headlines": {"a1": {"headline": "one"}, "a2": {"headline": None}},
+    "urls": {"p1": {"url": "u1"}},
+    "people": {"1": {"name": "Ada"}, "2": {"name": "Bo"}},
+}
+FEED_WAYS = [executable(ABSTRACT, FEED, FEED_PLAN, quick=quick) for quick in (True, False)]
+
+
+class ById(FakeSubgraph):
+    """Answers entities by their id, or as given; may be down."""
+
+    def __init__(self, given: Any, turns: int) -> None:
+        super().__init__()
+        self._given = given
+        self._turns = turns
+
+    async def send(self, request: Any) -> Any:
+        for _ in range(self._turns):
+            await asyncio.sleep(0)
+        answer = self._given
+        asked = request.variables.get("representations")
+        if asked is not None and isinstance(answer, dict):
+            answer = {"data": {"_entities": [answer.get(str(each.get("id"))) for each in asked]}}
+        self._answers.append(TransportError("down") if answer == "down" else json.dumps(answer).encode())
+        return await super().send(request)
+
+
+def both_feeds(answers: dict[str, Any], turns: dict[str, int]) -> bool:
+    """Whether the quick way got to the end; asserts that it makes no difference."""
+
+    async def one(way: ExecutableOperation) -> tuple[str, list[str], bool]:
+        outcome = await run(way, {n: ById(answers[n], turns.get(n, 0)) for n in FEED_ANSWERS})
+        errors = sorted(map(repr, (*outcome.errors, *outcome.completion)))
+        return text(outcome), errors, outcome.encoded is not None
+
+    quick, careful = (asyncio.run(one(way)) for way in FEED_WAYS)
+    assert quick[:2] == careful[:2]
+    return quick[2]
+
+
+def test_objects_of_several_types_are_handled_in_structures_to_the_end() -> None:
+    assert both_feeds(copy.deepcopy(FEED_ANSWERS), {})
+    other = copy.deepcopy(FEED_ANSWERS)
+    other["top"]["data"]["top"] = user(1)
+    assert both_feeds(other, {"people": 3})
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.data())
+def test_damaged_answers_with_several_types_are_answered_as_by_the_careful_way(data: st.DataObject) -> None:
+    answers = copy.deepcopy(FEED_ANSWERS)
+    for _ in range(data.draw(st.integers(1, 3))):
+        container, key = data.draw(st.sampled_from(places(answers)))
+        damage = data.draw(st.sampled_from(("replace", "remove", "down")))
+        if damage == "replace" and container is not answers:
+            container[key] = copy.deepcopy(data.draw(st.sampled_from((*WRONG, "Article", "Photo"))))
+        elif damage == "remove" and isinstance(container, dict) and container is not answers:
+            del container[key]
+        elif damage == "down" and container is answers:
+            answers[key] = "down"
+    both_feeds(answers, data.draw(st.dictionaries(st.sampled_from(sorted(answers)), st.integers(0, 4))))
 
 
 async def answer(
     answers: dict[str, Any], turns: dict[str, int], *, as_text: bool, typed: bool
 ) -> tuple[str, set[str], bool]:
     """The data as text, the errors, and whether the quick way got to the end."""
-    assert TYPED is not None
     subgraphs = {name: Subgraphs(name, answers, turns.get(name, 0), as_text=as_text) for name in ANSWERS}
-    execution = Execution(
-        TYPED.graph if typed else STEPS,
-        {name: Service(name, subgraph, 5) for name, subgraph in subgraphs.items()},
-        Variables({}, {}),
-        lambda _: (),
-        deadline=asyncio.get_running_loop().time() + 60,
-        max_bytes=10**9,
-        max_fetches=100,
-        typed=TYPED.root() if typed else None,
-    )
-    await execution.run()
-    if execution.typed is not None:
-        encoded = TYPED.encode(execution.typed)
-        if encoded is not None:
-            return json.dumps(json.loads(encoded)["data"]), set(), True
-        execution.demote()
-    data, completion = PROJECTION.project(execution.data, {})
-    text = json.dumps(
-        data if isinstance(data, dict) or data is None else json.loads(msgspec.json.encode(data))
-    )
-    return text, {repr(error) for error in (*execution.errors, *completion)}, False
+    outcome = await run(QUICK if typed else CAREFUL, subgraphs)
+    errors = {repr(error) for error in (*outcome.errors, *outcome.completion)}
+    return text(outcome), errors, outcome.encoded is not None
 
 
 def both(answers: dict[str, Any], turns: dict[str, int], *, as_text: bool) -> bool:
@@ -215,35 +353,59 @@ async def test_a_fetch_in_flight_when_another_fails_merges_into_the_dicts() -> N
     assert json.loads(late[0])["posts"][0]["author"] == {"mood": "BAD", "name": "one"}
 
 
-def test_abstract_types_and_conditions_take_the_careful_way() -> None:
-    schema = SCHEMA.replace("me: User", "me: Node")
-    assert compiled(schema, "{ me { id } }", Fetch("users", "{me{__typename id}}"))[2] is None
-    conditional = "query($x: Boolean!) { me { id @skip(if: $x) } }"
-    assert compiled(SCHEMA, conditional, Fetch("users", "{me{id}}"))[2] is None
+async def test_conditions_are_decided_beforehand_and_each_value_has_its_structures() -> None:
+    operation = "query($x: Boolean!) { me { id @skip(if: $x) name @include(if: $x) } }"
+    plan = Sequence(
+        (
+            Fetch("users", "query($x:Boolean!){me{__typename id}}", variable_usages=("x",)),
+            Condition("x", users("names", "name", "me"), None),
+        )
+    )
+    skipping = executable(SCHEMA, operation, plan)
+    for value, expected in ((True, {"name": "n"}), (False, {"id": "1"})):
+        subgraphs = {
+            "users": FakeSubgraph({"data": {"me": user(1)}}),
+            "names": FakeSubgraph({"data": {"_entities": [{"name": "n"}]}}),
+        }
+        outcome = await run(skipping, subgraphs, {"x": value})
+        assert outcome.encoded is not None
+        assert json.loads(outcome.encoded)["data"] == {"me": expected}
+        assert len(subgraphs["names"].requests) == value
+
+
+async def test_a_part_that_conditions_switch_off_sends_no_representations() -> None:
+    text = "query($a0:[_Any!]!$a1:[_Any!]!){a0:_entities(representations:$a0){...on User{name}}"
+    text += "a1:_entities(representations:$a1){...on User{mood}}}"
+    batch = BatchFetch(
+        "n",
+        text,
+        (
+            EntityBatch("a0", "a0", (("me",),), USER),
+            EntityBatch("a1", "a1", (("me",),), USER, (), (), (("x", True),)),
+        ),
+    )
+    operation = "query($x: Boolean!) { me { name mood @include(if: $x) } }"
+    plan = Sequence((Fetch("u", "{me{__typename id}}"), batch))
+    subgraphs = {
+        "u": FakeSubgraph({"data": {"me": user(1)}}),
+        "n": FakeSubgraph({"data": {"a0": [{"name": "n"}], "a1": []}}),
+    }
+    outcome = await run(executable(SCHEMA, operation, plan), subgraphs, {"x": False})
+    assert outcome.encoded is not None
+    assert json.loads(outcome.encoded)["data"] == {"me": {"name": "n"}}
+    assert subgraphs["n"].variables == [{"a0": [user(1)], "a1": []}]
 
 
 async def test_a_hidden_field_of_one_place_is_seen_in_another() -> None:
     operation = "{ me { name } posts { title author { id name } } }"
     plan = Parallel((Fetch("u", "{me{id name}}"), Fetch("p", "{posts{id title author{id name}}}")))
-    _, _, typed = compiled(SCHEMA, operation, plan)
-    assert typed is not None
     author = {"id": "1", "name": "n"}
-    services = {
+    subgraphs = {
         "u": FakeSubgraph({"data": {"me": author}}),
         "p": FakeSubgraph({"data": {"posts": [{"id": "1", "title": "t", "author": author}]}}),
     }
-    execution = Execution(
-        typed.graph,
-        {name: Service(name, subgraph, 5) for name, subgraph in services.items()},
-        Variables({}, {}),
-        lambda _: (),
-        deadline=asyncio.get_running_loop().time() + 60,
-        max_bytes=10**9,
-        max_fetches=9,
-        typed=typed.root(),
-    )
-    await execution.run()
-    assert json.loads(typed.encode(execution.typed) or b"") == {
+    outcome = await run(executable(SCHEMA, operation, plan), subgraphs)
+    assert json.loads(outcome.encoded or b"") == {
         "data": {"me": {"name": "n"}, "posts": [{"title": "t", "author": author}]}
     }
 
@@ -260,26 +422,14 @@ async def test_paths_of_one_fetch_may_lead_to_objects_that_hold_different_fields
             ),
         )
     )
-    _, _, typed = compiled(SCHEMA, operation, plan)
-    assert typed is not None
-    services = {
+    subgraphs = {
         "u": FakeSubgraph({"data": {"me": {**user(1), "mood": "GOOD"}}}),
         "p": FakeSubgraph({"data": {"posts": [{"author": user(2)}, {"author": user(1)}]}}),
         "n": FakeSubgraph({"data": {"a0": [{"name": "one"}, {"name": "two"}]}}),
     }
-    execution = Execution(
-        typed.graph,
-        {name: Service(name, subgraph, 5) for name, subgraph in services.items()},
-        Variables({}, {}),
-        lambda _: (),
-        deadline=asyncio.get_running_loop().time() + 60,
-        max_bytes=10**9,
-        max_fetches=9,
-        typed=typed.root(),
-    )
-    await execution.run()
-    assert services["n"].variables == [{"a0": [user(1), user(2)]}]
-    assert json.loads(typed.encode(execution.typed) or b"")["data"] == {
+    outcome = await run(executable(SCHEMA, operation, plan), subgraphs)
+    assert subgraphs["n"].variables == [{"a0": [user(1), user(2)]}]
+    assert json.loads(outcome.encoded or b"")["data"] == {
         "me": {"mood": "GOOD", "name": "one"},
         "posts": [{"author": {"name": "two"}}, {"author": {"name": "one"}}],
     }

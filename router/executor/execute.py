@@ -1,0 +1,104 @@
+"""Execute a prepared operation: what subgraphs answered, in the client's shape, and what went wrong.
+
+The one way to run an operation: the pipeline, the tests and the replay of recordings call it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from router.errors import FetchLimitExceeded, RefusedOperation, RouterError
+from router.executor.errors import CompletionError, SubgraphError, unexplained
+from router.executor.execution import Execution, Service, Variables
+from router.executor.operation import ExecutableOperation, Variant
+from router.executor.projection import ResponseData
+from router.operation.errors import OperationError
+from router.transport.base import Headers
+
+
+class AnswerTooLarge(RouterError):
+    """The operation was run, and its answer is not made."""
+
+    code = "ANSWER_TOO_LARGE"
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"The answer takes more than {limit} bytes. Ask for fewer levels.")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """For one operation. `deadline` is of the loop's clock."""
+
+    deadline: float
+    max_fetches: int
+    max_response_bytes: int
+    max_answer_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """`encoded` is the response as it is sent, when executing made it on the way, without errors then."""
+
+    data: ResponseData
+    errors: list[SubgraphError] = field(default_factory=list)
+    completion: list[CompletionError] = field(default_factory=list)
+    encoded: bytes | None = None
+
+
+async def execute(
+    operation: ExecutableOperation,
+    services: Mapping[str, Service],
+    variables: Variables,
+    headers: Callable[[str], Headers],
+    limits: Limits,
+) -> Outcome:
+    """Raises `RefusedOperation` before anything is fetched, and `AnswerTooLarge`."""
+    variant = await _variant(operation, variables, limits)
+    introspected: dict[str, Any] = {}
+    if operation.introspection is not None:
+        introspected = await operation.introspection.answer(variables.values)
+    typed = variant.typed
+    execution = Execution(
+        typed.graph if typed is not None else variant.steps,
+        services,
+        variables,
+        headers,
+        deadline=limits.deadline,
+        max_bytes=limits.max_response_bytes,
+        max_fetches=limits.max_fetches,
+        typed=typed.root() if typed is not None else None,
+    )
+    await execution.run()
+    if await execution.work(execution.is_larger_than, limits.max_answer_bytes):
+        raise AnswerTooLarge(limits.max_answer_bytes)
+    if typed is not None and execution.typed is not None and not execution.lacks_keys:
+        encoded = await execution.work(typed.encode, execution.typed)
+        if encoded is not None:
+            return Outcome(execution.typed, encoded=encoded)
+    return await _projected(execution, variant, introspected)
+
+
+async def _variant(operation: ExecutableOperation, variables: Variables, limits: Limits) -> Variant:
+    try:
+        variant = await operation.variant(variables.values)
+    except OperationError as error:
+        raise RefusedOperation(error.message, code=error.code) from error
+    fetches = len(variant.steps.steps)
+    if fetches > limits.max_fetches:
+        raise RefusedOperation(
+            f"The operation takes {fetches} subgraph requests; at most {limits.max_fetches} are allowed.",
+            code=FetchLimitExceeded.code,
+        )
+    return variant
+
+
+async def _projected(execution: Execution, variant: Variant, introspected: dict[str, Any]) -> Outcome:
+    execution.demote()
+    execution.data.update(introspected)
+    data, completion = await execution.work(variant.projection.project, execution.data)
+    if not execution.errors and not completion and not execution.lacks_keys:
+        return Outcome(data)
+    errors, gaps = execution.all_errors(variant.steps, data)
+    return Outcome(data, errors, unexplained(completion, errors, gaps))

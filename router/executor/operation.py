@@ -1,0 +1,95 @@
+"""An operation as it is executed: steps, structures and a projection for each set of condition values.
+
+The values of the variables that `@skip`, `@include` and `@defer(if:)` use decide what is fetched, what a
+fetch answers and what the client gets. They are Booleans, so an operation has few sets of them: each is
+compiled once, with the conditions decided, and then runs like an operation without any.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import FragmentDefinitionNode, GraphQLSchema, OperationDefinitionNode
+
+from router.executor.compile_plan import compile_plan
+from router.executor.hidden import NOTHING_HIDDEN, Hidden
+from router.executor.introspection import Introspection
+from router.executor.possible_types import PossibleTypes
+from router.executor.projection import Projection
+from router.executor.projection.projection import ProjectionVariant
+from router.executor.steps import StepGraph
+from router.executor.typed import TypedOperation, compile_typed
+from router.plan import QueryPlan
+
+MAX_VARIANTS = 16
+"""Of one operation, the oldest given up first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """`typed` is the quick way; None where there is none."""
+
+    steps: StepGraph
+    typed: TypedOperation | None
+    projection: ProjectionVariant
+
+
+class ExecutableOperation:
+    """Without condition variables all is compiled at once, else when the first request brings their values.
+
+    `quick` off leaves out the quick way. Raises `OperationError` for what grows beyond all measure.
+    """
+
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        possible: PossibleTypes,
+        plan: QueryPlan,
+        operation: OperationDefinitionNode,
+        fragments: Mapping[str, FragmentDefinitionNode],
+        *,
+        hidden: Hidden = NOTHING_HIDDEN,
+        introspection: Introspection | None = None,
+        quick: bool = True,
+    ) -> None:
+        self._possible = possible
+        self._plan = plan
+        self._is_serial = operation.operation.value == "mutation"
+        self._projection = Projection(schema, operation, fragments, hidden)
+        self._quick = quick
+        self._variants: dict[tuple[Any, ...], Variant] = {}
+        self._lock: asyncio.Lock | None = None
+        self.introspection = introspection
+        if not self._projection.condition_variables:
+            self._variants[()] = self.compile({})
+
+    @property
+    def condition_variables(self) -> tuple[str, ...]:
+        return self._projection.condition_variables
+
+    async def variant(self, variables: Mapping[str, Any]) -> Variant:
+        """Compiled in a thread when it is new. Raises `OperationError`."""
+        key = tuple(variables.get(name) for name in self._projection.condition_variables)
+        return self._variants.get(key) or await self._new_variant(key, variables)
+
+    async def _new_variant(self, key: tuple[Any, ...], variables: Mapping[str, Any]) -> Variant:
+        if self._lock is None:
+            self._lock = asyncio.Lock()
+        async with self._lock:
+            variant = self._variants.get(key)
+            if variant is None:
+                variant = await asyncio.to_thread(self.compile, variables)
+                if len(self._variants) >= MAX_VARIANTS:
+                    del self._variants[next(iter(self._variants))]
+                self._variants[key] = variant
+        return variant
+
+    def compile(self, variables: Mapping[str, Any]) -> Variant:
+        """For these values, kept by nobody. O(plan + operation x types)."""
+        steps = compile_plan(self._plan, self._possible, variables, serial=self._is_serial)
+        projection = self._projection.variant(variables)
+        typed = compile_typed(steps, projection.shape, self._possible) if self._quick else None
+        return Variant(steps, typed, projection)
