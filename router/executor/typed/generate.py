@@ -78,7 +78,7 @@ def compile_merge(entity: StructType, targets: Iterable[Position]) -> Merge:
     source = _source()
     source.line(0, "def merge(entities, owners):")
     fields = list(zip(entity.__struct_fields__, entity.__struct_encode_fields__, strict=True))
-    for number, target in enumerate(targets):
+    for number, target in enumerate(targets if fields else ()):  # Conditions may leave nothing to fetch.
         source.line(1, f"for e, objects in zip(entities, owners[{number}]):")
         source.line(2, "if e is None: continue")
         for name, _ in fields:

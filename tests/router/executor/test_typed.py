@@ -373,6 +373,19 @@ async def test_conditions_are_decided_beforehand_and_each_value_has_its_structur
         assert len(subgraphs["names"].requests) == value
 
 
+async def test_a_fetch_of_which_conditions_leave_nothing_merges_nothing() -> None:
+    operation = "query($x: Boolean!) { me { id name @include(if: $x) } }"
+    text = "query($representations:[_Any!]!$x:Boolean!){_entities(representations:$representations)"
+    names = Fetch("n", text + "{...on User{name@include(if:$x)}}}", requires=USER, variable_usages=("x",))
+    plan = Sequence((Fetch("u", "{me{__typename id}}"), Flatten(("me",), names)))
+    subgraphs = {
+        "u": FakeSubgraph({"data": {"me": user(1)}}),
+        "n": FakeSubgraph({"data": {"_entities": [{}]}}),
+    }
+    outcome = await run(executable(SCHEMA, operation, plan), subgraphs, {"x": False})
+    assert json.loads(outcome.encoded or b"")["data"] == {"me": {"id": "1"}}
+
+
 async def test_a_part_that_conditions_switch_off_sends_no_representations() -> None:
     text = "query($a0:[_Any!]!$a1:[_Any!]!){a0:_entities(representations:$a0){...on User{name}}"
     text += "a1:_entities(representations:$a1){...on User{mood}}}"
