@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from plait.cli.demo_pictures import picture_route, picture_store, stores_with_pictures
 from plait.cli.domains import progress, run
 from plait.cli.first_operation import FIRST_OPERATION
 from plait.cli.home_lock import hold_home
@@ -24,6 +25,8 @@ from plait.cli.serving import listen, serve
 from router.http.server import address_of
 
 if TYPE_CHECKING:
+    from starlette.routing import Route
+
     from db.config import DomainStore
     from plait.cli.settings import Settings
     from router import Router
@@ -56,12 +59,13 @@ def command(port: int, host: str) -> None:
 
 async def _up(settings: Settings, listener: socket.socket) -> None:
     from db.stores import open_stores
-    from subgraphs.registry import USES
 
     log_to_stderr()
     async with AsyncExitStack() as stack:
         stores = await stack.enter_async_context(
-            open_stores(settings.stores, settings.domains, uses=USES, progress=progress)
+            open_stores(
+                settings.stores, settings.domains, uses=stores_with_pictures(settings), progress=progress
+            )
         )
         await _migrate(stores)
         await _seed_once(settings, stores)
@@ -71,9 +75,17 @@ async def _up(settings: Settings, listener: socket.socket) -> None:
         router = _route(settings, subgraphs)
         app = router.asgi()
         app.router.routes.extend(route for subgraph in subgraphs for route in subgraph.routes)
+        app.router.routes.extend(await _picture_routes(stack, stores))
         progress("plait: every service of the graph is ready")
         served = SubgraphReadiness(app, subgraphs)
         await serve(served, listener, _welcome(address_of(listener)))
+
+
+async def _picture_routes(stack: AsyncExitStack, stores: Mapping[str, DomainStore]) -> list[Route]:
+    from db.s3 import open_s3
+
+    location = picture_store(stores)
+    return [] if location is None else [picture_route(await stack.enter_async_context(open_s3(location)))]
 
 
 async def _migrate(stores: Mapping[str, DomainStore]) -> None:
@@ -149,7 +161,7 @@ def _route(settings: Settings, subgraphs: Sequence[Subgraph]) -> Router:
 def _welcome(address: str) -> str:
     from plait.cli.seed import demo_logins
 
-    logins = "\n".join(f"    {one.username}  {one.password}   {one.about}" for one in demo_logins())
+    logins = "\n".join(f"    {one.username:<16}  {one.password}   {one.about}" for one in demo_logins())
     operation = "\n".join(f"    {line}" for line in FIRST_OPERATION.strip().splitlines())
     return f"""
 Plait is ready.

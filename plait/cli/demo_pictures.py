@@ -1,0 +1,86 @@
+"""The pictures of the demo world: drawn once, kept in the S3 store, served at /media/<bucket>/demo/<file>.
+
+Only the demo's own pictures are served here, to anybody; what people upload is the media domain's, which
+takes the path over.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from subgraphs.kit.demo.pictures.book import BUCKETS, FOLDER, ROUTE
+
+if TYPE_CHECKING:
+    from db.config import DomainStore, S3Location
+    from db.s3 import S3Store
+    from plait.cli.settings import Settings
+
+FILE = re.compile(r"[a-z0-9-]{1,80}\.webp")
+HEADERS = {"cache-control": "public, max-age=86400", "x-content-type-options": "nosniff"}
+
+
+def stores_with_pictures(settings: Settings) -> Mapping[str, Collection[str]]:
+    """What each domain uses, with S3 added where the demo's pictures can be kept: in one that is configured,
+    or beside an embedded PostgreSQL if the embedded S3 is installed.
+    """
+    from db.clients import S3
+    from db.embedded.seaweedfs import is_installed
+    from subgraphs.registry import USES
+
+    embedded = any(settings.stores.urls(domain) is None for domain in settings.domains)
+    if settings.stores.s3 is None and not (embedded and is_installed()):
+        return USES
+    return {domain: frozenset(stores) | {S3} for domain, stores in USES.items()}
+
+
+def picture_store(stores: Mapping[str, DomainStore]) -> S3Location | None:
+    """Where the pictures are kept, if anywhere."""
+    return next((store.s3 for store in stores.values() if store.s3 is not None), None)
+
+
+async def keep_pictures(location: S3Location, names: Collection[str]) -> int:
+    """Draw and store the pictures that are not there yet; how many that were. Raises StoreUnavailable."""
+    from db.objects import list_keys, put_object
+    from db.s3 import open_s3
+    from subgraphs.kit.demo.pictures.draw import CONTENT_TYPE, draw_picture
+
+    async with open_s3(location) as s3:
+        there: set[str] = set()
+        for bucket in BUCKETS:
+            await s3.ensure_bucket(bucket)
+            there |= {f"{bucket}/{key}" for key in await list_keys(s3, bucket, f"{FOLDER}/")}
+        missing = sorted(set(names) - there)
+        for name in missing:
+            bucket, _, key = name.partition("/")
+            await put_object(s3, bucket, key, await asyncio.to_thread(draw_picture, name), CONTENT_TYPE)
+    return len(missing)
+
+
+def picture_route(s3: S3Store) -> Route:
+    """404 for everything but the demo's pictures; 503 while the store is away."""
+    from db.errors import StoreUnavailable
+    from db.objects import find_object
+
+    async def picture(request: Request) -> Response:
+        bucket, file = request.path_params["bucket"], request.path_params["file"]
+        if bucket not in BUCKETS or not FILE.fullmatch(file):
+            return Response(status_code=404)
+        try:
+            found = await find_object(s3, bucket, f"{FOLDER}/{file}")
+        except StoreUnavailable:
+            return Response(status_code=503, headers={"retry-after": "5"})
+        if found is None:
+            return Response(status_code=404)
+        headers = {**HEADERS, "etag": found.etag}
+        if request.headers.get("if-none-match") == found.etag:
+            return Response(status_code=304, headers=headers)
+        return Response(found.data, media_type=found.content_type, headers=headers)
+
+    return Route(f"{ROUTE}/{{bucket}}/{FOLDER}/{{file}}", picture, methods=["GET"])
