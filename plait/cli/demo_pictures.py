@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import AsyncIterator, Collection
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from plait.cli.domains import progress
 from subgraphs.kit.demo.pictures.book import BUCKETS, FOLDER, ROUTE
 
 if TYPE_CHECKING:
-    from db.config import DomainStore, S3Location
+    from db.config import S3Location
+    from db.embedded import EmbeddedSeaweedFS
     from db.s3 import S3Store
     from plait.cli.settings import Settings
 
@@ -26,23 +29,54 @@ FILE = re.compile(r"[a-z0-9-]{1,80}\.webp")
 HEADERS = {"cache-control": "public, max-age=86400", "x-content-type-options": "nosniff"}
 
 
-def stores_with_pictures(settings: Settings) -> Mapping[str, Collection[str]]:
-    """What each domain uses, with S3 added where the demo's pictures can be kept: in one that is configured,
-    or beside an embedded PostgreSQL if the embedded S3 is installed.
+class PictureStore:
+    """Where the pictures are kept, if anywhere: in the configured S3 store, or in the embedded one beside an
+    embedded PostgreSQL. That one takes seconds to start, and starts while other things are made ready.
     """
-    from db.clients import S3
+
+    def __init__(
+        self, configured: S3Location | None, starting: asyncio.Future[EmbeddedSeaweedFS] | None
+    ) -> None:
+        self._configured = configured
+        self._starting = starting
+
+    async def location(self) -> S3Location | None:
+        """Waits for the start. Raises EmbeddedStoreError."""
+        if self._starting is None:
+            return self._configured
+        return (await asyncio.shield(self._starting)).location
+
+    async def stop(self) -> None:
+        """What is still starting is waited for: a server that came up meanwhile is not forgotten."""
+        from db.errors import EmbeddedStoreError
+
+        if self._starting is not None:
+            with suppress(EmbeddedStoreError):
+                await asyncio.to_thread((await self._starting).stop)
+
+
+@asynccontextmanager
+async def picture_store(settings: Settings) -> AsyncIterator[PictureStore]:
+    """The store runs for as long as the block, if it is ours."""
+    from db.embedded import start_seaweedfs
+
+    starting = None
+    if needs_embedded_store(settings):
+        start = asyncio.to_thread(start_seaweedfs, settings.home, progress=progress)
+        starting = asyncio.ensure_future(start)
+    store = PictureStore(settings.stores.s3, starting)
+    try:
+        yield store
+    finally:
+        await store.stop()
+
+
+def needs_embedded_store(settings: Settings) -> bool:
+    """Where all databases are somebody else's, nothing is started beside them."""
     from db.embedded.seaweedfs import is_installed
-    from subgraphs.registry import USES
 
     embedded = any(settings.stores.urls(domain) is None for domain in settings.domains)
-    if settings.stores.s3 is None and not (embedded and is_installed()):
-        return USES
-    return {domain: frozenset(stores) | {S3} for domain, stores in USES.items()}
-
-
-def picture_store(stores: Mapping[str, DomainStore]) -> S3Location | None:
-    """Where the pictures are kept, if anywhere."""
-    return next((store.s3 for store in stores.values() if store.s3 is not None), None)
+    return settings.stores.s3 is None and embedded and is_installed()
 
 
 async def keep_pictures(location: S3Location, names: Collection[str]) -> int:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from plait.cli.counting import counting
-from plait.cli.demo_pictures import keep_pictures, picture_store, stores_with_pictures
+from plait.cli.demo_pictures import keep_pictures, picture_store
 from plait.cli.domains import progress, run
 
 if TYPE_CHECKING:
-    from db.config import DomainStore
+    from db.config import DomainStore, S3Location
     from subgraphs.kit.demo import World
     from subgraphs.users.demo import DemoLogin
 
@@ -29,14 +29,17 @@ def command(size: str) -> None:
     from db.migrate import upgrade
     from db.stores import open_stores
     from plait.cli.settings import Settings
+    from subgraphs.registry import USES
 
     async def work() -> None:
         settings = Settings.from_environment()
-        uses = stores_with_pictures(settings)
-        async with open_stores(settings.stores, settings.domains, uses=uses, progress=progress) as stores:
+        async with (
+            picture_store(settings) as pictures,
+            open_stores(settings.stores, settings.domains, uses=USES, progress=progress) as stores,
+        ):
             for domain in settings.domains:
                 await upgrade(stores[domain], progress=progress)
-            await seed(stores, size)
+            await seed(stores, size, pictures=await pictures.location())
         for login in demo_logins():
             click.echo(f"{login.username:<16}  {login.password}   {login.about}")
 
@@ -44,25 +47,30 @@ def command(size: str) -> None:
 
 
 async def seed(
-    stores: Mapping[str, DomainStore], size: str = "small", now: datetime | None = None
+    stores: Mapping[str, DomainStore],
+    size: str = "small",
+    *,
+    now: datetime | None = None,
+    pictures: S3Location | None = None,
 ) -> Mapping[str, int]:
-    """Add what is missing of the demo world, each domain's part through its own role, and its pictures if
-    there is an S3 store; how many rows were new. The world is seen from `now`, last midnight unless given.
+    """Add what is missing of the demo world, each domain's part through its own role, and the pictures if
+    there is a store for them; how many rows were new. The world is seen from `now`, last midnight unless
+    given.
     """
     from subgraphs.kit.demo import SIZES, World, today
     from subgraphs.kit.demo.pictures.book import PictureBook
     from subgraphs.registry import demo_of
 
-    kept_in = picture_store(stores)
-    world = World(SIZES[size], now or today(), None if kept_in is None else PictureBook())
+    book = None if pictures is None else PictureBook()
+    world = World(SIZES[size], now or today(), book)
     demos = {domain: demo_of(domain) for domain in stores}
     added = {}
     with counting("demo data", sum(demo.planned(world.size) for demo in demos.values())) as told:
         for domain, store in stores.items():
             added[domain] = await _fill(demos[domain], store, world, told)
-    if kept_in is not None and world.pictures is not None:
-        new = await keep_pictures(kept_in, world.pictures.used)
-        progress(f"pictures: {new:,} new, {len(world.pictures.used):,} in all")
+    if pictures is not None and book is not None and book.used:
+        new = await keep_pictures(pictures, book.used)
+        progress(f"pictures: {new:,} new, {len(book.used):,} in all")
     for domain, rows in added.items():
         kind = COUNTED[domain]
         progress(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from pathlib import Path
 
@@ -9,35 +10,40 @@ import pytest
 from starlette.requests import Request
 from starlette.routing import Route
 
+from db import embedded
 from db.config import S3Location
 from db.embedded import seaweedfs
 from db.s3 import open_s3
-from plait.cli.demo_pictures import picture_route, picture_store, stores_with_pictures
+from plait.cli.demo_pictures import needs_embedded_store, picture_route, picture_store
 from plait.cli.settings import Settings
-from subgraphs.registry import USES
-from tests.support.postgres import migrated_stores
 
 POSTGRES = {"PLAIT_DATABASE_URL": "postgresql://localhost/plait"}
 S3 = {"PLAIT_S3_URL": "http://localhost:9", "PLAIT_S3_ACCESS_KEY": "a", "PLAIT_S3_SECRET_KEY": "b"}
 
 
-def wants_pictures(tmp_path: Path, **environment: str) -> bool:
-    settings = Settings.from_environment({"PLAIT_HOME": str(tmp_path), **environment})
-    uses = stores_with_pictures(settings)
-    assert uses.keys() == USES.keys()
-    return all("s3" in stores for stores in uses.values())
+def settings_in(home: Path, **environment: str) -> Settings:
+    return Settings.from_environment({"PLAIT_HOME": str(home), **environment})
 
 
 def test_beside_an_embedded_database_pictures_are_kept_in_the_embedded_s3(tmp_path: Path) -> None:
-    assert wants_pictures(tmp_path)
+    assert needs_embedded_store(settings_in(tmp_path))
+    assert needs_embedded_store(
+        settings_in(tmp_path, PLAIT_USERS_DATABASE_URL="postgresql://localhost/users")
+    )
 
 
-def test_with_databases_alone_there_are_no_pictures_and_no_s3_is_started(tmp_path: Path) -> None:
-    assert not wants_pictures(tmp_path, **POSTGRES)
+async def test_with_databases_alone_there_are_no_pictures_and_no_s3_is_started(tmp_path: Path) -> None:
+    async with picture_store(settings_in(tmp_path, **POSTGRES)) as pictures:
+        assert await pictures.location() is None
+    assert os.listdir(tmp_path) == []
 
 
-def test_a_configured_s3_keeps_the_pictures_wherever_the_databases_are(tmp_path: Path) -> None:
-    assert wants_pictures(tmp_path, **POSTGRES, **S3)
+async def test_a_configured_s3_keeps_the_pictures_wherever_the_databases_are(tmp_path: Path) -> None:
+    for databases in ({}, POSTGRES):
+        settings = settings_in(tmp_path, **databases, **S3)
+        async with picture_store(settings) as pictures:
+            assert await pictures.location() == settings.stores.s3
+    assert os.listdir(tmp_path) == []
 
 
 def test_where_no_s3_is_installed_there_are_no_pictures(
@@ -45,13 +51,25 @@ def test_where_no_s3_is_installed_there_are_no_pictures(
 ) -> None:
     monkeypatch.setattr(seaweedfs.shutil, "which", lambda _name: None)
     monkeypatch.setattr(seaweedfs.system, "scripts", lambda: tmp_path)
-    assert not wants_pictures(tmp_path)
-    assert wants_pictures(tmp_path, **S3)
+    assert not needs_embedded_store(settings_in(tmp_path))
 
 
-async def test_stores_without_s3_keep_no_pictures() -> None:
-    async with migrated_stores() as stores:
-        assert picture_store(stores) is None
+async def test_the_store_is_stopped_though_nobody_waited_for_its_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stopped: list[Path] = []
+
+    class Server:
+        def __init__(self, home: Path) -> None:
+            self.home = home
+
+        def stop(self) -> None:
+            stopped.append(self.home)
+
+    monkeypatch.setattr(embedded, "start_seaweedfs", lambda home, progress: Server(home))
+    async with picture_store(settings_in(tmp_path)):
+        pass
+    assert stopped == [tmp_path]
 
 
 async def test_a_store_that_is_away_is_503_and_other_names_are_404_without_asking_it() -> None:

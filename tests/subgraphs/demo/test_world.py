@@ -25,6 +25,7 @@ NOW = datetime(2031, 5, 14, tzinfo=UTC)
 SIZE = SIZES["small"]
 MIDDLING = DemoSize(users=400, posts=1500, artists=60, events=200, follows=10)
 CYRILLIC = re.compile(r"[А-Яа-яЁё]")
+TEXTS = {"bio", "content", "title", "description", "name", "first_name", "last_name"}
 Row = dict[str, Any]
 
 
@@ -196,6 +197,17 @@ def test_a_world_without_pictures_points_at_none() -> None:
     assert {row["avatar_url"] for row in songs.artists} == {None}
     assert all(album["cover_url"].startswith("data:image/svg+xml,") for album in songs.albums)
     assert max(len(album["cover_url"]) for album in songs.albums) <= 512
+
+
+def test_nothing_is_left_to_fill_in() -> None:
+    here = world(MIDDLING)
+    songs = music(here, range(MIDDLING.artists))
+    rows = [*user_rows(here, ""), *posts_of(here), *events_of(here), *songs.artists, *songs.albums]
+    texts = [value for row in rows for name, value in row.items() if name in TEXTS and value is not None]
+    assert len(texts) > 3000
+    assert not [
+        text for text in texts if re.search(r"[{}<>_]|\s\s|lorem|TODO|None", text) or text != text.strip()
+    ]
 
 
 def test_every_city_is_at_its_own_clock() -> None:
