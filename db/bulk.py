@@ -10,8 +10,8 @@ name of the parent). So a filling that was killed can be run again, and a second
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import lru_cache
 from itertools import islice
 from typing import Any
@@ -32,6 +32,14 @@ NOT_BY_COPY = (
     exceptions.FeatureNotSupportedError,
 )
 """Rows are there, a parent is not, or the table has row-level security, which COPY does not know."""
+
+LOST = (
+    exceptions.PostgresConnectionError,
+    exceptions.OperatorInterventionError,
+    exceptions.InsufficientResourcesError,
+    exceptions.InterfaceError,
+)
+"""Gone, told to go, out of room, or closed already."""
 
 Write = Callable[[], AbstractAsyncContextManager[WriteSession]]
 """Opens a transaction: `database.write`, or one that acts as somebody."""
@@ -59,23 +67,27 @@ async def add_missing(
 
 async def _add(write: Write, table: Table, columns: tuple[str, ...], records: list[tuple[Any, ...]]) -> int:
     try:
-        async with write() as session:
-            await (await _driver(session)).copy_records_to_table(table.name, records=records, columns=columns)
+        async with _driver(write) as connection:
+            await connection.copy_records_to_table(table.name, records=records, columns=columns)
         return len(records)
     except NOT_BY_COPY:
-        statement = _careful(table, columns)
-        async with write() as session:
-            status = await (await _driver(session)).execute(statement, *zip(*records, strict=True))
+        async with _driver(write) as connection:
+            status = await connection.execute(_careful(table, columns), *zip(*records, strict=True))
         return int(status.rpartition(" ")[2])
 
 
-async def _driver(session: WriteSession) -> Any:
-    """asyncpg's connection, in the transaction of the session: SQLAlchemy begins one with its first
-    statement.
+@asynccontextmanager
+async def _driver(write: Write) -> AsyncIterator[Any]:
+    """asyncpg's connection in a transaction, which SQLAlchemy begins with its first statement. SQLAlchemy
+    does not see the errors of this connection: a lost one is told as what `unavailable` understands.
     """
-    await session.execute(BEGIN)
-    raw = await session.connection.get_raw_connection()
-    return raw.driver_connection
+    async with write() as session:
+        await session.execute(BEGIN)
+        raw = await session.connection.get_raw_connection()
+        try:
+            yield raw.driver_connection
+        except LOST as error:
+            raise ConnectionError(str(error)) from error
 
 
 @lru_cache

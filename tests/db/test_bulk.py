@@ -9,10 +9,11 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
-from db.bulk import ROWS_IN_A_BATCH, add_missing
+from db.bulk import ROWS_IN_A_BATCH, _driver, add_missing
 from db.config import DomainStore
+from db.errors import StoreUnavailable
 from db.postgres import Database, connect
 from subgraphs.catalog.models import artist_managers, artists
 from subgraphs.events.models import events
@@ -86,3 +87,20 @@ async def test_a_table_with_row_level_security_is_filled_too(database: Database)
     write = partial(writing, database, Reader(is_admin=True))
     assert await add_missing(write, events, rows) == 1
     assert await add_missing(write, events, rows) == 0
+
+
+async def test_a_server_that_goes_away_in_the_middle_is_said_in_one_line(
+    database: Database, stores: Mapping[str, DomainStore]
+) -> None:
+    other = connect(stores["posts"])
+
+    async def cut_off() -> None:
+        async with _driver(database.write) as connection:
+            async with other.write() as session:
+                number = {"number": connection.get_server_pid()}
+                await session.execute(text("SELECT pg_terminate_backend(:number)"), number)
+            await connection.copy_records_to_table("posts", records=[(uuid4(),)], columns=["author_id"])
+
+    with pytest.raises(StoreUnavailable, match="cannot reach PostgreSQL"):
+        await cut_off()
+    await other.close()
