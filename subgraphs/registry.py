@@ -10,6 +10,7 @@ import importlib
 import importlib.util
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -65,6 +66,11 @@ async def work_for(name: str, config: SubgraphConfig, store: DomainStore) -> Asy
         working(name, stores.postgres, module.tasks(config, stores)),
     ):
         yield True
+
+
+def demo_of(name: str) -> ModuleType:
+    """A domain's part of the demo world: `planned` and `seed`."""
+    return importlib.import_module(f"{__package__}.{name}.demo")
 
 
 def schema_of(name: str) -> FederatedSchema:

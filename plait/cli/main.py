@@ -30,7 +30,7 @@ DOMAIN_LIBRARIES = {
     "alembic",
     "argon2",
     "asyncpg",
-    "faker",
+    "PIL",
     "motor",
     "redis",
     "sqlalchemy",

@@ -1,17 +1,20 @@
-"""`plait seed`: a small believable world, the same each time."""
+"""`plait seed`: a believable world that is seen from today, and stays as it is once it is there."""
 
 from __future__ import annotations
 
-import importlib
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from plait.cli.counting import counting
+from plait.cli.demo_pictures import keep_pictures, picture_store
 from plait.cli.domains import progress, run
 
 if TYPE_CHECKING:
-    from db.config import DomainStore
+    from db.config import DomainStore, S3Location
+    from subgraphs.kit.demo import World
     from subgraphs.users.demo import DemoLogin
 
 COUNTED = {"users": "users", "posts": "posts", "catalog": "artists", "events": "events"}
@@ -20,8 +23,8 @@ COUNTED = {"users": "users", "posts": "posts", "catalog": "artists", "events": "
 @click.command()
 @click.option("--size", type=click.Choice(["small", "large"]), default="small", show_default=True)
 def command(size: str) -> None:
-    """Demo data: small has 30 users, 200 posts, 12 artists, 40 events; large twenty times that. What is there
-    stays.
+    """Demo data: small has 30 users, 200 posts, 12 artists, 40 events; large has 100,000 users with 1,000,000
+    follows, 300,000 posts, 2,000 artists, 20,000 events. What is there stays.
     """
     from db.migrate import upgrade
     from db.stores import open_stores
@@ -30,34 +33,61 @@ def command(size: str) -> None:
 
     async def work() -> None:
         settings = Settings.from_environment()
-        async with open_stores(settings.stores, settings.domains, uses=USES, progress=progress) as stores:
+        async with (
+            picture_store(settings) as pictures,
+            open_stores(settings.stores, settings.domains, uses=USES, progress=progress) as stores,
+        ):
             for domain in settings.domains:
                 await upgrade(stores[domain], progress=progress)
-            await seed(stores, size)
+            await seed(stores, size, pictures=await pictures.location())
         for login in demo_logins():
-            click.echo(f"{login.username} {login.password}  ({login.about})")
+            click.echo(f"{login.username:<16}  {login.password}   {login.about}")
 
     run(work)
 
 
-async def seed(stores: Mapping[str, DomainStore], size: str = "small") -> Mapping[str, int]:
-    """Add what is missing of the demo world, each domain's part through its own role; how many rows were
-    new.
+async def seed(
+    stores: Mapping[str, DomainStore],
+    size: str = "small",
+    *,
+    now: datetime | None = None,
+    pictures: S3Location | None = None,
+) -> Mapping[str, int]:
+    """Add what is missing of the demo world, each domain's part through its own role, and the pictures if
+    there is a store for them; how many rows were new. The world is seen from `now`, last midnight unless
+    given.
     """
-    from db.postgres import connect
-    from subgraphs.kit.demo import SIZES
+    from subgraphs.kit.demo import SIZES, World, today
+    from subgraphs.kit.demo.pictures.book import PictureBook
+    from subgraphs.registry import demo_of
 
+    book = None if pictures is None else PictureBook()
+    world = World(SIZES[size], now or today(), book)
+    demos = {domain: demo_of(domain) for domain in stores}
     added = {}
-    for domain, store in stores.items():
-        database = connect(store)
-        try:
-            added[domain] = await importlib.import_module(f"subgraphs.{domain}.demo").seed(
-                database, SIZES[size]
-            )
-        finally:
-            await database.close()
-        progress(f"{domain}: {added[domain]} new demo {COUNTED[domain]}")
+    with counting("demo data", sum(demo.planned(world.size) for demo in demos.values())) as told:
+        for domain, store in stores.items():
+            added[domain] = await _fill(demos[domain], store, world, told)
+    if pictures is not None and book is not None and book.used:
+        new = await keep_pictures(pictures, book.used)
+        progress(f"pictures: {new:,} new, {len(book.used):,} in all")
+    for domain, rows in added.items():
+        kind = COUNTED[domain]
+        progress(
+            f"{domain}: {rows:,} new demo {kind}" if rows else f"{domain}: no new demo {kind}, all there"
+        )
     return added
+
+
+async def _fill(demo: Any, store: DomainStore, world: World, told: Callable[[int], None]) -> int:
+    from db.postgres import connect
+
+    database = connect(store)
+    try:
+        added: int = await demo.seed(database, world, told)
+        return added
+    finally:
+        await database.close()
 
 
 def demo_logins() -> tuple[DemoLogin, ...]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from plait.cli.demo_pictures import PictureStore, picture_route, picture_store
 from plait.cli.domains import progress, run
 from plait.cli.first_operation import FIRST_OPERATION
 from plait.cli.home_lock import hold_home
@@ -24,6 +25,8 @@ from plait.cli.serving import listen, serve
 from router.http.server import address_of
 
 if TYPE_CHECKING:
+    from starlette.routing import Route
+
     from db.config import DomainStore
     from plait.cli.settings import Settings
     from router import Router
@@ -60,20 +63,29 @@ async def _up(settings: Settings, listener: socket.socket) -> None:
 
     log_to_stderr()
     async with AsyncExitStack() as stack:
+        pictures = await stack.enter_async_context(picture_store(settings))
         stores = await stack.enter_async_context(
             open_stores(settings.stores, settings.domains, uses=USES, progress=progress)
         )
         await _migrate(stores)
-        await _seed_once(settings, stores)
+        await _seed_once(settings, stores, pictures)
         subgraphs = [await _open(stack, settings, stores[name]) for name in settings.domains]
         await _work(stack, settings, stores)
         progress("plait: composing")
         router = _route(settings, subgraphs)
         app = router.asgi()
         app.router.routes.extend(route for subgraph in subgraphs for route in subgraph.routes)
+        app.router.routes.extend(await _picture_routes(stack, pictures))
         progress("plait: every service of the graph is ready")
         served = SubgraphReadiness(app, subgraphs)
         await serve(served, listener, _welcome(address_of(listener)))
+
+
+async def _picture_routes(stack: AsyncExitStack, pictures: PictureStore) -> list[Route]:
+    from db.s3 import open_s3
+
+    location = await pictures.location()
+    return [] if location is None else [picture_route(await stack.enter_async_context(open_s3(location)))]
 
 
 async def _migrate(stores: Mapping[str, DomainStore]) -> None:
@@ -83,14 +95,15 @@ async def _migrate(stores: Mapping[str, DomainStore]) -> None:
         await upgrade(store, progress=progress)
 
 
-async def _seed_once(settings: Settings, stores: Mapping[str, DomainStore]) -> None:
+async def _seed_once(settings: Settings, stores: Mapping[str, DomainStore], pictures: PictureStore) -> None:
     """Only embedded stores: a database that somebody configured is theirs to fill (`plait seed`)."""
     from db.marks import is_marked, mark
     from plait.cli.seed import seed
 
     embedded = {name: store for name, store in stores.items() if settings.stores.urls(name) is None}
     empty = {name: store for name, store in embedded.items() if not await is_marked(store, SEEDED)}
-    await seed(empty)
+    if empty:
+        await seed(empty, pictures=await pictures.location())
     for store in empty.values():
         await mark(store, SEEDED)
 
@@ -149,7 +162,7 @@ def _route(settings: Settings, subgraphs: Sequence[Subgraph]) -> Router:
 def _welcome(address: str) -> str:
     from plait.cli.seed import demo_logins
 
-    logins = "\n".join(f"    {one.username}  {one.password}   {one.about}" for one in demo_logins())
+    logins = "\n".join(f"    {one.username:<16}  {one.password}   {one.about}" for one in demo_logins())
     operation = "\n".join(f"    {line}" for line in FIRST_OPERATION.strip().splitlines())
     return f"""
 Plait is ready.

@@ -9,16 +9,32 @@ import socket
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
+from PIL import Image
 
 from plait.cli.first_operation import FIRST_OPERATION
 from plait.cli.seed import demo_logins
+from subgraphs.kit.demo.pictures.book import BUCKETS
 from tests.support.http import post, run
 from tests.support.processes import Process, running
 
 GRAPHQL = r"(http://[\d.:]+/graphql)"
+PICTURES = """{
+    posts(first: 100) { nodes { images { url } author { avatarUrl } } }
+    artists(first: 50) { nodes { avatarUrl albums { nodes { coverUrl } } } } }"""
+NOT_SERVED = (
+    "/media/post-images/demo/absent-1.webp",
+    "/media/post-images/private/hiking-1.webp",
+    "/media/other-bucket/demo/hiking-1.webp",
+    "/media/post-images/demo/../../profile-images/demo/person-1.webp",
+    "/media/post-images/demo/..%2f..%2fprofile-images%2fdemo%2fperson-1.webp",
+    "/media/post-images/demo/",
+)
 pytestmark = pytest.mark.xdist_group("up")
 
 
@@ -45,6 +61,47 @@ def test_the_first_operation_crosses_four_services_and_has_no_errors(home: Path)
     assert len(answer["data"]["events"]["nodes"]) == 3
     plan = json.dumps(answer["extensions"]["apolloQueryPlan"]["object"])
     assert all(f'"serviceName": "{name}"' in plan for name in ("users", "posts", "catalog", "events"))
+
+
+def test_every_picture_of_the_demo_world_is_there(home: Path) -> None:
+    with running("up", "--port=0", environment={"PLAIT_HOME": str(home)}, folder=home.parent) as process:
+        url = process.wait_for(GRAPHQL)[1]
+        origin = url.removesuffix("/graphql")
+        addresses = set(pictures(run(url, PICTURES)))
+        assert len(addresses) > 60
+        assert {address.split("/")[2] for address in addresses} == set(BUCKETS)
+        for address in sorted(addresses):
+            with urllib.request.urlopen(origin + address, timeout=30) as answer:
+                data = answer.read()
+                assert (answer.status, answer.headers["content-type"]) == (200, "image/webp")
+                assert answer.headers["x-content-type-options"] == "nosniff"
+            with Image.open(BytesIO(data)) as image:
+                image.load()
+                assert image.format == "WEBP"
+        some = min(addresses)
+        seen = urllib.request.Request(origin + some, headers={"if-none-match": answered(origin + some)[1]})
+        assert answered(seen)[0] == 304
+        for wrong in NOT_SERVED:
+            assert answered(origin + wrong)[0] == 404, wrong
+
+
+def pictures(part: Any) -> Iterator[str]:
+    """Every string in an answer that is where a picture should be."""
+    if isinstance(part, dict):
+        for name, value in part.items():
+            yield from [value] if name in {"avatarUrl", "coverUrl", "url"} and value else pictures(value)
+    elif isinstance(part, list):
+        for value in part:
+            yield from pictures(value)
+
+
+def answered(request: str | urllib.request.Request) -> tuple[int, str]:
+    """Status and entity tag."""
+    try:
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return answer.status, answer.headers.get("etag", "")
+    except urllib.error.HTTPError as error:
+        return error.code, ""
 
 
 def test_a_port_already_taken_is_one_clear_line(home: Path) -> None:

@@ -12,8 +12,9 @@ import pytest
 from db.config import DomainStore
 from db.postgres import connect
 from subgraphs.kit.config import SubgraphConfig
-from subgraphs.kit.demo import DemoSize, demo_id
+from subgraphs.kit.demo import DemoSize, World, demo_id
 from subgraphs.kit.subgraph import Subgraph
+from subgraphs.registry import demo_of
 from tests.subgraphs.support import Person, config_in, data
 from tests.support.postgres import counted_statements
 
@@ -54,7 +55,7 @@ async def _statements(
     domain: str, store: DomainStore, config: SubgraphConfig, query: str, parents: int
 ) -> int:
     database = connect(store)
-    await importlib.import_module(f"subgraphs.{domain}.demo").seed(database, SIZE)
+    await demo_of(domain).seed(database, World(SIZE))
     subgraph: Subgraph = importlib.import_module(f"subgraphs.{domain}.app").build(config, database)
     users = [{"__typename": "User", "id": str(demo_id("user", number))} for number in range(1, parents + 1)]
     with counted_statements(database) as sent:

@@ -1,0 +1,56 @@
+"""Putting the demo music into the store, some hundred artists at a time.
+
+Guests on tracks are artists of any number, so credits wait until all artists are there.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from db.bulk import add_missing
+from db.postgres import Database
+from subgraphs.catalog.demo.naming import GENRES
+from subgraphs.catalog.demo.rows import music
+from subgraphs.catalog.models import (
+    albums,
+    artist_managers,
+    artists,
+    genres,
+    track_artists,
+    track_genres,
+    tracks,
+)
+from subgraphs.kit.demo import DemoSize, Row, Told, World
+
+ARTISTS_AT_ONCE = 250
+
+
+def planned(size: DemoSize) -> int:
+    """How many rows `seed` reports, in all."""
+    return size.artists
+
+
+async def seed(database: Database, world: World, told: Told = lambda _rows: None) -> int:
+    """Add what is missing; how many artists that were."""
+    write, added = database.write, 0
+    genre_ids = await _genres(database)
+    credits: list[Row] = []
+    for first in range(0, world.size.artists, ARTISTS_AT_ONCE):
+        made = music(world, range(first, min(first + ARTISTS_AT_ONCE, world.size.artists)))
+        added += await add_missing(write, artists, made.artists, told=told)
+        await add_missing(write, artist_managers, made.managers)
+        await add_missing(write, albums, made.albums)
+        await add_missing(write, tracks, made.tracks)
+        of_tracks = [{**row, "genre_id": genre_ids[name]} for row, name in made.genres]
+        await add_missing(write, track_genres, of_tracks)
+        credits.extend(made.credits)
+    await add_missing(write, track_artists, credits)
+    return added
+
+
+async def _genres(database: Database) -> dict[str, int]:
+    """Genres have serial ids, so they are looked up by name."""
+    await add_missing(database.write, genres, [{"name": name} for name in GENRES])
+    async with database.read() as session:
+        rows = await session.execute(select(genres).where(genres.c.name.in_(GENRES)))
+        return {row.name: row.id for row in rows}

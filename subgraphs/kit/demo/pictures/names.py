@@ -1,0 +1,36 @@
+"""Which scene is shown with which topic. Knows no drawing library."""
+
+from __future__ import annotations
+
+SCENE_OF = {
+    "astronomy": "stars",
+    "baking": "table",
+    "birds": "forest",
+    "boardgames": "board",
+    "ceramics": "table",
+    "chess": "board",
+    "choir": "stage",
+    "cinema": "stage",
+    "climbing": "mountains",
+    "coding": "pixels",
+    "coffee": "table",
+    "concerts": "stage",
+    "cooking": "table",
+    "cycling": "hills",
+    "dogs": "hills",
+    "gardening": "leaves",
+    "hiking": "mountains",
+    "history": "skyline",
+    "knitting": "rings",
+    "languages": "books",
+    "photography": "skyline",
+    "reading": "books",
+    "retrogames": "pixels",
+    "running": "hills",
+    "sketching": "skyline",
+    "streetfood": "table",
+    "swimming": "water",
+    "vinyl": "rings",
+    "volunteering": "leaves",
+    "woodwork": "rings",
+}

@@ -1,0 +1,36 @@
+"""What people of the demo world are interested in; each domain has something written about each."""
+
+from __future__ import annotations
+
+TOPICS = (
+    "astronomy",
+    "baking",
+    "birds",
+    "boardgames",
+    "ceramics",
+    "chess",
+    "choir",
+    "cinema",
+    "climbing",
+    "coding",
+    "coffee",
+    "concerts",
+    "cooking",
+    "cycling",
+    "dogs",
+    "gardening",
+    "hiking",
+    "history",
+    "knitting",
+    "languages",
+    "photography",
+    "reading",
+    "retrogames",
+    "running",
+    "sketching",
+    "streetfood",
+    "swimming",
+    "vinyl",
+    "volunteering",
+    "woodwork",
+)
