@@ -116,7 +116,7 @@ def wide(types: int) -> str:
 
 
 def test_composing_takes_work_in_proportion_to_the_text() -> None:
-    small, large = (definitions(a=wide(types)) for types in (400, 800))
+    small, large = (definitions(a=wide(types)) for types in (100, 200))
     compose(small)
     assert calls(lambda: compose(large)) < 2.1 * calls(lambda: compose(small))
 
@@ -136,7 +136,7 @@ def test_an_interface_takes_work_in_proportion_to_its_implementations() -> None:
         sdl = f"type Query {{ i: I @shareable }} interface I {{ id: ID! }} {types}"
         return definitions(a=sdl, b=sdl, c=sdl, d=sdl)
 
-    small, large = subgraphs(200), subgraphs(400)
+    small, large = subgraphs(60), subgraphs(120)
     compose(small)
     assert calls(lambda: compose(large)) < 2.1 * calls(lambda: compose(small))
 
