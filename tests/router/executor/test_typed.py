@@ -273,6 +273,12 @@ def test_a_type_name_that_no_fetch_asked_for_is_not_believed() -> None:
     assert both_feeds(answers, {})
 
 
+def test_a_type_told_twice_and_differently_is_what_the_type_name_says() -> None:
+    answers = copy.deepcopy(FEED_ANSWERS)
+    answers["items"]["data"]["feed"][0]["kind"] = "Photo"
+    assert not both_feeds(answers, {})
+
+
 @settings(max_examples=400, deadline=None)
 @given(st.data())
 def test_damaged_answers_with_several_types_are_answered_as_by_the_careful_way(data: st.DataObject) -> None:
