@@ -16,7 +16,7 @@ from router.executor.apart import document_of_part
 from router.executor.dependencies import Sharing
 from router.executor.entity_errors import fail, lose, report
 from router.executor.entity_part import EntityPart, Gathered
-from router.executor.merge import deep_merge
+from router.executor.merge import deep_merge, keep_asked
 from router.executor.paths import located_objects
 from router.executor.placing import error_path
 from router.executor.possible_types import PossibleTypes
@@ -146,6 +146,7 @@ class EntityStep:
 
     def _merge(self, gathered: Gathered, entities: list[Any]) -> None:
         part = gathered.part
+        keep_asked(entities, part.tree, deeply=part.merges_deeply)
         if part.output_rewrites:
             for entity in entities:
                 for rewrite in part.output_rewrites:

@@ -48,11 +48,13 @@ class CompletionError:
     """A value that does not fit the schema, or a null where there may be none.
 
     `may_follow`: the likely cause is data that did not come, which a subgraph's error may already explain.
+    `leaves_out`: the object lacks fields, which an error at one of its others does not explain.
     """
 
     message: str
     path: ResponsePath
     may_follow: bool
+    leaves_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +100,8 @@ def unexplained(
 ) -> list[CompletionError]:
     """The completion errors to report: a null that a subgraph's error already explains is not told twice.
 
-    An error explains a null at its own path, above it and below it, and so does one that left a gap there.
-    O(total path length).
+    An error explains a null at its own path, above it and below it, and so does one that left a gap there;
+    what an object lacks only those at its path and above it. O(total path length).
     """
     if not subgraph_errors:
         return completion
@@ -111,6 +113,7 @@ def unexplained(
         for error in completion
         if not error.may_follow
         or not (
-            error.path in above or any(error.path[:length] in places for length in range(len(error.path) + 1))
+            (error.path in above and not error.leaves_out)
+            or any(error.path[:length] in places for length in range(len(error.path) + 1))
         )
     ]

@@ -4,6 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
+from router.executor.selection import KeyTree
+
+
+def keep_asked(answered: Any, tree: KeyTree, *, deeply: bool) -> None:
+    """Takes out of an object what its fetch did not ask for: another fetch's key, or a type name.
+
+    `deeply` also out of the objects inside, needed where those are merged with another fetch's; elsewhere
+    they are this fetch's own. O(keys), `deeply` O(size of `answered`).
+    """
+    if answered.__class__ is list:
+        for element in answered:
+            keep_asked(element, tree, deeply=deeply)
+    elif answered.__class__ is dict:
+        if not answered.keys() <= tree.children.keys():
+            for key in answered.keys() - tree.children.keys():
+                del answered[key]
+        for key in answered if deeply else ():
+            keep_asked(answered[key], tree.children[key], deeply=True)
+
 
 def deep_merge(target: dict[str, Any], source: dict[str, Any], object_types: frozenset[str]) -> None:
     """Merges objects key by key and lists element by element.

@@ -7,7 +7,7 @@ from typing import Any
 
 from router.errors import TransportError
 from router.executor.errors import Gap, SubgraphError
-from router.executor.merge import deep_merge
+from router.executor.merge import deep_merge, keep_asked
 from router.executor.paths import ResponsePath
 from router.executor.placing import Places, error_path, reported_error, taken_along, transport_error
 from router.executor.possible_types import PossibleTypes
@@ -66,6 +66,7 @@ class RootStep:
             self._merge(answer.data, objects)
 
     def _merge(self, data: dict[str, Any], objects: list[dict[str, Any]]) -> None:
+        keep_asked(data, self.tree, deeply=self.merges_deeply)
         for rewrite in self.output_rewrites:
             rewrite_value(data, rewrite, self.possible)
         for index, obj in enumerate(objects):

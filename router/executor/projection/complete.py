@@ -122,14 +122,19 @@ class Completion:
             message = f"Missing __typename for object at field {field.parent}.{field.name}."
             self._report(message, path, may_follow=True)
             return NULL
+        if not shape.is_uniform:
+            message = f"The type of the object at field {field.parent}.{field.name} is not known."
+            self._report(message, path, may_follow=True, leaves_out=True)
         return self._fields(shape.unknown, None, value, path)
 
     def _invalid(self, type_name: str, path: ResponsePath) -> Any:
         self._report(f"Invalid value found for the type {type_name}.", path)
         return NULL
 
-    def _report(self, message: str, path: ResponsePath, *, may_follow: bool = False) -> None:
-        self.errors.append(CompletionError(message, path, may_follow))
+    def _report(
+        self, message: str, path: ResponsePath, *, may_follow: bool = False, leaves_out: bool = False
+    ) -> None:
+        self.errors.append(CompletionError(message, path, may_follow, leaves_out))
 
 
 def leaf_fits(leaf: Leaf | EnumLeaf, value: Any) -> bool:

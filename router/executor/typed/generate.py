@@ -99,8 +99,11 @@ def compile_hide(root: Position, structs: Structs, hidden: dict[Position, tuple[
     source.line(0, "def hide(root, remember):")
     for path, position in _paths(root, ()):
         varies = not all(map(position.is_common, position.fields))
-        if hidden.get(position) or varies:
+        aliases = _typename_aliases(position)
+        if hidden.get(position) or varies or aliases:
             depth, variable = _write_loops(source, structs, root, path)
+            for alias in aliases:
+                _write_same_typename(source, depth, variable, position, alias)
             if varies:
                 _write_varying(source, depth, variable, position)
             for key in hidden[position]:
@@ -110,6 +113,19 @@ def compile_hide(root: Position, structs: Structs, hidden: dict[Position, tuple[
                 source.line(depth, f"{variable}.{attribute} = unset")
     source.line(1, "return")
     return source.compile("hide")
+
+
+def _typename_aliases(position: Position) -> list[str]:
+    """Where an object's type is told under another key: two values that a subgraph could tell apart."""
+    own = [key for key, field in position.fields.items() if field.name == "__typename"]
+    return [key for key in own if key != "__typename"] if position.is_abstract else []
+
+
+def _write_same_typename(source: Source, depth: int, variable: str, position: Position, alias: str) -> None:
+    """Either is unset in a shared object that was here before, the alias also where the type has none."""
+    told, name = (f"{variable}.{position.attribute(key)}" for key in (alias, "__typename"))
+    is_set = f"{told} is not unset and {name} is not unset"
+    source.line(depth, f"if {is_set} and {told} != {name}: raise TypeError")
 
 
 def _write_varying(source: Source, depth: int, variable: str, position: Position) -> None:

@@ -186,3 +186,26 @@ async def test_two_fetches_of_which_one_is_lost_leave_the_other_alone() -> None:
     response = await Run(SCHEMA, "{ me { id } you { id } }", plan, subgraphs)()
     assert response["data"] == {"me": {"id": "1"}, "you": None}
     assert paths(response) == [["you"]]
+
+
+async def test_fields_of_a_type_that_no_fetch_could_tell_have_an_error_at_their_object() -> None:
+    schema = """
+    type Query { thing: Thing }
+    interface Thing { id: ID! }
+    type A implements Thing { id: ID!  size: Int }
+    type B implements Thing { id: ID! }
+    """
+    key = (RequiredFragment("Thing", (RequiredField("__typename"), RequiredField("id"))),)
+    text = "query($representations:[_Any!]!){_entities(representations:$representations)"
+    text += "{...on Thing{__typename ...on A{id}}}}"
+    plan = Sequence(
+        (Fetch("sizes", "{thing{__typename id}}"), Flatten(("thing",), Fetch("types", text, requires=key)))
+    )
+    failed = {"data": {"_entities": [None]}, "errors": [{"message": "no", "path": ["_entities", 0, "id"]}]}
+    subgraphs = {
+        "sizes": FakeSubgraph({"data": {"thing": {"__typename": "Thing", "id": "1"}}}),
+        "types": FakeSubgraph(failed),
+    }
+    response = await Run(schema, "{ thing { id ... on A { size } } }", plan, subgraphs)()
+    assert response["data"] == {"thing": {"id": "1"}}
+    assert paths(response) == [["thing", "id"], ["thing"]]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from router.executor.merge import deep_merge
+from router.executor.merge import deep_merge, keep_asked
+from router.executor.selection import read_fetch_text
 
 OBJECTS = frozenset({"A", "B"})
 
@@ -32,3 +33,14 @@ def test_null_replaces_nothing_and_is_replaced() -> None:
 def test_a_typename_that_is_no_string_is_no_type() -> None:
     assert merged({"__typename": ["A"]}, {"__typename": "A"}) == {"__typename": "A"}
     assert merged({"__typename": "A"}, {"__typename": ["A"]}) == {"__typename": "A"}
+
+
+def kept(*, deeply: bool) -> Any:
+    answered = [{"a": {"b": 1, "c": 2}, "__typename": "B"}, None, {"a": [None, {"b": 1, "c": 2}]}]
+    keep_asked(answered, read_fetch_text("{ a { b } }", {}).tree, deeply=deeply)
+    return answered
+
+
+def test_what_a_fetch_did_not_ask_for_is_not_merged() -> None:
+    assert kept(deeply=False) == [{"a": {"b": 1, "c": 2}}, None, {"a": [None, {"b": 1, "c": 2}]}]
+    assert kept(deeply=True) == [{"a": {"b": 1}}, None, {"a": [None, {"b": 1}]}]
