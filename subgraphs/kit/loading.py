@@ -38,6 +38,10 @@ def page_loader(
         parents: dict[PageRequest, list[Key]] = {}
         for parent, page in keys:
             parents.setdefault(page, []).append(parent)
+        if len(parents) == 1:
+            ((only, group),) = parents.items()
+            pages = await load(group, only)
+            return [pages[parent] for parent in group]
         answers = await asyncio.gather(*(load(group, page) for page, group in parents.items()))
         found = dict(zip(parents, answers, strict=True))
         return [found[page][parent] for parent, page in keys]
