@@ -93,6 +93,25 @@ class AttributeExecutor(BoundedExecution):
             return self._completed_later(completed, field, field_details_list, path)
         return completed
 
+    async def complete_awaitable_value(
+        self,
+        return_type: Any,
+        field_details_list: Any,
+        info: Any,
+        path: Path,
+        result: Any,
+        position_context: Any,
+    ) -> Any:
+        """As graphql-core does it, without a coroutine for an abort signal: there is none here."""
+        try:
+            completed = self.complete_value(
+                return_type, field_details_list, info, path, await result, position_context
+            )
+            return await completed if self.is_awaitable(completed) else completed
+        except Exception as error:  # noqa: BLE001 -- whatever it is, it has a place in the answer
+            self.handle_field_error(error, return_type, field_details_list, path)
+            return None
+
     async def _completed_later(self, completed: Any, field: GraphQLField, details: Any, path: Path) -> Any:
         try:
             return await completed
