@@ -79,6 +79,20 @@ class FederatedSchema(federation.Schema):
             self._schema, self._attributes, prepared.document, variables, operation_name, context
         )
 
+    async def execute(  # type: ignore[override]  # graphql-core's result, whose fields are the same
+        self,
+        query: str | None,
+        variable_values: Mapping[str, Any] | None = None,
+        context_value: object = None,
+        root_value: object = None,
+        operation_name: str | None = None,
+    ) -> ExecutionResult:
+        """The same, and as bounded, for whoever knows this as a Strawberry schema."""
+        prepared = self.documents.get(query or "")
+        if prepared.errors:
+            return ExecutionResult(None, list(prepared.errors))
+        return await self.run(prepared, variable_values or {}, operation_name, context_value)
+
     def process_errors(self, errors: list[GraphQLError], execution_context: object = None) -> None:
         """Logging is `Subgraph`'s, which knows which errors are ours."""
 

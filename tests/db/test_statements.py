@@ -14,6 +14,7 @@ import asyncpg
 import pytest
 from sqlalchemy import (
     Column,
+    Float,
     Integer,
     MetaData,
     Numeric,
@@ -21,8 +22,12 @@ from sqlalchemy import (
     String,
     Table,
     Uuid,
+    bindparam,
+    cast,
+    func,
     insert,
     literal,
+    literal_column,
     select,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -65,7 +70,6 @@ def _named(name: str) -> Select[Any]:
 
 @per_shape
 def _asleep(seconds: float) -> Select[Any]:
-    assert not isinstance(seconds, float)
     return select(func.pg_sleep(bindparam("seconds", type_=Float())))
 
 
