@@ -5,8 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, select, true, tuple_
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    Select,
+    bindparam,
+    func,
+    literal_column,
+    select,
+    true,
+    tuple_,
+)
+
+from db.arrays import array_of
 
 
 class Window(Protocol):
@@ -37,7 +49,7 @@ def page(statement: Select[Any], columns: Columns, window: Window, *, descending
             statement = statement.where(row > bound if is_after != descending else row < bound)
     falling = descending != window.backward
     order = [column.desc() if falling else column.asc() for column in columns]
-    return statement.order_by(*order).limit(window.limit + 1)
+    return statement.order_by(*order).limit(_one_more(window.limit))
 
 
 def pages_of_parents(
@@ -53,9 +65,7 @@ def pages_of_parents(
     """`page` for each of `parents` in one statement, each an index scan of `limit + 1` rows; `parent_id` says
     whose row it is.
     """
-    wanted = select(
-        func.unnest(bindparam("parents", list(dict.fromkeys(parents)), ARRAY(parent.type))).label(PARENT)
-    ).subquery()
+    wanted = select(func.unnest(array_of(parent, parents)).label(PARENT)).subquery()
     rows = page(statement.where(parent == wanted.c[PARENT]), columns, window, descending=descending).lateral()
     falling = descending != window.backward
     names = order or [str(column.key) for column in columns]
@@ -63,5 +73,13 @@ def pages_of_parents(
     return select(wanted.c[PARENT], rows).select_from(wanted).join(rows, true()).order_by(*sorting)
 
 
+def _one_more(limit: int | ColumnElement[int]) -> Any:
+    if isinstance(limit, BindParameter):
+        return bindparam(limit.key, type_=Integer()) + literal_column("1")
+    return limit + 1
+
+
 def _bound(column: ColumnElement[Any], value: object) -> ColumnElement[Any]:
+    if isinstance(value, BindParameter):
+        return bindparam(value.key, type_=column.type)
     return bindparam(None, value, type_=column.type, unique=True)

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from router.http.server import STOP_SIGNALS
+from router.http.server import STOP_SIGNALS, loop_factory
 from subgraphs.registry import DOMAINS
 
 
@@ -47,7 +47,8 @@ def run(work: Callable[[], Coroutine[Any, Any, None]], *, serves: bool = False) 
     from subgraphs.users.tokens import SigningKeyError
 
     try:
-        signalled = asyncio.run(_until_signalled(work))
+        with asyncio.Runner(loop_factory=loop_factory()) as runner:
+            signalled = runner.run(_until_signalled(work))
     except (StoreError, SettingsError, SigningKeyError) as error:
         raise click.ClickException(str(error)) from error
     if signalled is not None and not serves:

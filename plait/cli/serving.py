@@ -15,7 +15,7 @@ from router.address import format_address
 from router.config import ServerConfig
 from router.errors import RouterError
 from router.http.protocol import raise_open_files
-from router.http.server import bind, make_server
+from router.http.server import bind, make_server, tune_garbage_collection
 
 LOG_FORMAT = "%(asctime)s %(levelname)s: %(message)s"
 
@@ -42,6 +42,7 @@ async def serve(app: ASGIApp, listener: socket.socket, ready: str) -> None:
     Signals are the command's: its stores have to be closed after the last request.
     """
     configure_log()
+    tune_garbage_collection()
     raise_open_files()
     server = make_server(app, ServerConfig(), lifespan="auto")
     serving = asyncio.ensure_future(server.serve(sockets=[listener]))

@@ -93,7 +93,7 @@ def serve(app: ASGIApp, listener: socket.socket, config: ServerConfig, *, beside
     """Serves until SIGINT, SIGTERM or SIGHUP, then lets running requests finish within their grace."""
     tune_garbage_collection()
     raise_open_files()
-    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+    with asyncio.Runner(loop_factory=loop_factory()) as runner:
         runner.run(_serve(make_server(app, config, lifespan="on"), listener, beside))
 
 
@@ -106,7 +106,8 @@ def tune_garbage_collection() -> None:
     gc.set_threshold(100_000, 50, 100)
 
 
-def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:
+def loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:
+    """uvloop's, where it is installed."""
     try:
         import uvloop
     except ImportError:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from strawberry.dataloader import DataLoader
-
 from subgraphs.catalog.service import Artists, Genres, Managers, Music
 from subgraphs.catalog.values import (
     Album,
@@ -24,7 +22,7 @@ from subgraphs.catalog.values import (
     Track,
     TrackId,
 )
-from subgraphs.kit.loading import loader, page_loader
+from subgraphs.kit.loading import Loader, loader, page_loader
 from subgraphs.kit.pages import Page, PageRequest
 from subgraphs.kit.request import Request
 
@@ -39,26 +37,26 @@ class Services:
 
 @dataclass(frozen=True, slots=True)
 class CatalogLoaders:
-    artist: DataLoader[ArtistId, Artist | None]
-    managers: DataLoader[tuple[ArtistId, PageRequest], Page[Manager]]
-    manager_count: DataLoader[ArtistId, int | None]
-    managed: DataLoader[tuple[ManagerId, PageRequest], Page[Managed]]
-    managed_count: DataLoader[ManagerId, int | None]
-    viewers_permissions: DataLoader[ArtistId, frozenset[Permission] | None]
-    album: DataLoader[AlbumId, Album | None]
-    albums: DataLoader[tuple[ArtistId, PageRequest], Page[Album]]
-    album_count: DataLoader[ArtistId, int | None]
-    track: DataLoader[TrackId, Track | None]
-    tracks: DataLoader[AlbumId, tuple[Track, ...] | None]
-    own_tracks: DataLoader[tuple[ArtistId, PageRequest], Page[Listed]]
-    own_track_count: DataLoader[ArtistId, int | None]
-    guest_tracks: DataLoader[tuple[ArtistId, PageRequest], Page[Listed]]
-    guest_track_count: DataLoader[ArtistId, int | None]
-    genre_tracks: DataLoader[tuple[GenreId, PageRequest], Page[Listed]]
-    genre_track_count: DataLoader[GenreId, int | None]
-    credits: DataLoader[TrackId, tuple[Credit, ...] | None]
-    track_genres: DataLoader[TrackId, tuple[Genre, ...] | None]
-    genre: DataLoader[GenreId, Genre | None]
+    artist: Loader[ArtistId, Artist | None]
+    managers: Loader[tuple[ArtistId, PageRequest], Page[Manager]]
+    manager_count: Loader[ArtistId, int | None]
+    managed: Loader[tuple[ManagerId, PageRequest], Page[Managed]]
+    managed_count: Loader[ManagerId, int | None]
+    viewers_permissions: Loader[ArtistId, frozenset[Permission] | None]
+    album: Loader[AlbumId, Album | None]
+    albums: Loader[tuple[ArtistId, PageRequest], Page[Album]]
+    album_count: Loader[ArtistId, int | None]
+    track: Loader[TrackId, Track | None]
+    tracks: Loader[AlbumId, tuple[Track, ...] | None]
+    own_tracks: Loader[tuple[ArtistId, PageRequest], Page[Listed]]
+    own_track_count: Loader[ArtistId, int | None]
+    guest_tracks: Loader[tuple[ArtistId, PageRequest], Page[Listed]]
+    guest_track_count: Loader[ArtistId, int | None]
+    genre_tracks: Loader[tuple[GenreId, PageRequest], Page[Listed]]
+    genre_track_count: Loader[GenreId, int | None]
+    credits: Loader[TrackId, tuple[Credit, ...] | None]
+    track_genres: Loader[TrackId, tuple[Genre, ...] | None]
+    genre: Loader[GenreId, Genre | None]
 
 
 @dataclass(frozen=True, slots=True)

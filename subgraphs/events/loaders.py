@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from strawberry.dataloader import DataLoader
-
 from subgraphs.events.service import Attendances, Events, Venues
 from subgraphs.events.values import (
     Attendance,
@@ -18,7 +16,7 @@ from subgraphs.events.values import (
     Venue,
     VenueId,
 )
-from subgraphs.kit.loading import loader, page_loader
+from subgraphs.kit.loading import Loader, loader, page_loader
 from subgraphs.kit.pages import Page, PageRequest
 from subgraphs.kit.request import Request
 
@@ -27,22 +25,22 @@ from subgraphs.kit.request import Request
 class AnswerLoaders:
     """Lists by answer: one set for those who are going, one for the interested."""
 
-    attendees: DataLoader[tuple[EventId, PageRequest], Page[Attendance]]
-    attendee_count: DataLoader[EventId, int | None]
-    attended: DataLoader[tuple[HostId, PageRequest], Page[Attended]]
-    attended_count: DataLoader[HostId, int | None]
+    attendees: Loader[tuple[EventId, PageRequest], Page[Attendance]]
+    attendee_count: Loader[EventId, int | None]
+    attended: Loader[tuple[HostId, PageRequest], Page[Attended]]
+    attended_count: Loader[HostId, int | None]
 
 
 @dataclass(frozen=True, slots=True)
 class EventLoaders:
-    by_id: DataLoader[EventId, Event | None]
-    hosted: DataLoader[tuple[HostId, PageRequest], Page[Event]]
-    hosted_count: DataLoader[HostId, int | None]
-    venue: DataLoader[VenueId, Venue | None]
-    at_venue: DataLoader[tuple[VenueId, PageRequest], Page[Event]]
-    at_venue_count: DataLoader[VenueId, int | None]
+    by_id: Loader[EventId, Event | None]
+    hosted: Loader[tuple[HostId, PageRequest], Page[Event]]
+    hosted_count: Loader[HostId, int | None]
+    venue: Loader[VenueId, Venue | None]
+    at_venue: Loader[tuple[VenueId, PageRequest], Page[Event]]
+    at_venue_count: Loader[VenueId, int | None]
     by_answer: Mapping[AttendanceStatus, AnswerLoaders]
-    viewers_answer: DataLoader[EventId, AttendanceStatus | None]
+    viewers_answer: Loader[EventId, AttendanceStatus | None]
 
 
 @dataclass(frozen=True, slots=True)

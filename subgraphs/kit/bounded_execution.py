@@ -12,14 +12,14 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from graphql import GraphQLError
-from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
+from graphql.execution import Executor
 
 MAX_LIST_ITEMS = 15_000
 """Of one operation together: a page of a hundred of a page of a hundred fits, and takes about a second."""
 LIST_LIMIT: Final = "LIST_LIMIT_EXCEEDED"
 
 
-class BoundedExecution(StrawberryGraphQLCoreExecutionContext):
+class BoundedExecution(Executor[Any]):
     """Counts one addition per list."""
 
     def __init__(self, *args: Any, **named: Any) -> None:

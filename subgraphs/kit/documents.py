@@ -7,9 +7,8 @@ execution reports without a path is the variables'.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
 
 from graphql import (
     DocumentNode,
@@ -20,7 +19,6 @@ from graphql import (
     parse,
     specified_rules,
 )
-from strawberry.extensions import SchemaExtension
 from strawberry.schema.schema import validate_document
 
 REMEMBERED = 1000
@@ -66,27 +64,6 @@ class Documents:
             return validate_document(self._schema, document, tuple(specified_rules))
         except RecursionError:
             return [GraphQLError("The document is nested too deeply.")]
-
-
-@runtime_checkable
-class HasDocuments(Protocol):
-    """A schema that prepares documents."""
-
-    documents: Documents
-
-
-class PreparedExtension(SchemaExtension):
-    """Hands Strawberry the document that was prepared, so it neither parses nor validates again."""
-
-    def on_parse(self) -> Iterator[None]:
-        context = self.execution_context
-        assert isinstance(context.schema, HasDocuments)
-        context.graphql_document = context.schema.documents.get(context.query or "").document
-        yield
-
-    def on_validate(self) -> Iterator[None]:
-        self.execution_context.pre_execution_errors = []
-        yield
 
 
 def _operations(document: DocumentNode) -> tuple[str | None, ...]:

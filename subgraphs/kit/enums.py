@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from enum import Enum
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import strawberry
 
@@ -24,11 +24,11 @@ def known(cls: type[Member], stored: Iterable[object]) -> frozenset[Member]:
     """The stored values that this version of the code knows. A newer one may have added others; they mean
     nothing here, and take nothing away.
     """
-    values = {member.value for member in cls}
-    return frozenset(cls(value) for value in stored if isinstance(value, str) and value in values)
+    members = cast(Mapping[object, Member], cls._value2member_map_)
+    return frozenset(members[value] for value in stored if isinstance(value, str) and value in members)
 
 
-def known_or(stored: object, fallback: Member) -> Member:
+def known_or(stored: Hashable, fallback: Member) -> Member:
     """A stored value, or `fallback` for one that only a newer version knows."""
-    (found,) = known(type(fallback), [stored]) or (fallback,)
-    return found
+    found = type(fallback)._value2member_map_.get(stored, fallback)
+    return cast(Member, found)

@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Iterable, Mapping
 from typing import Any, Final, Protocol
 
 from graphql import (
+    ExecutionResult,
     GraphQLArgument,
     GraphQLError,
     GraphQLInputField,
@@ -24,8 +25,9 @@ from strawberry import federation
 from strawberry.federation.schema import FederationAny
 from strawberry.types import Info
 
-from subgraphs.kit.bounded_execution import BoundedExecution
-from subgraphs.kit.documents import Documents, PreparedExtension
+from subgraphs.kit.documents import Documents, PreparedDocument
+from subgraphs.kit.execution import run
+from subgraphs.kit.resolvers import attributes_of, call_directly
 from subgraphs.kit.scalars import strawberry_config
 from subgraphs.kit.user_errors import SHARED
 
@@ -56,13 +58,40 @@ class FederatedSchema(federation.Schema):
             query=query,
             mutation=mutation,
             types=(*SHARED, *types),
-            extensions=[PreparedExtension],
-            execution_context_class=BoundedExecution,
             config=strawberry_config(),
             federation_version=FEDERATION_VERSION,
         )
         _tidy(self._schema)
+        call_directly(self._schema, self.config, self.schema_converter.scalar_registry)
+        self._attributes = attributes_of(self._schema)
         self.documents = Documents(self._schema)
+
+    async def run(
+        self,
+        prepared: PreparedDocument,
+        variables: Mapping[str, Any],
+        operation_name: str | None,
+        context: object,
+    ) -> ExecutionResult:
+        """Execute a document that has no errors. Never raises: what went wrong is in the result."""
+        assert prepared.document is not None
+        return await run(
+            self._schema, self._attributes, prepared.document, variables, operation_name, context
+        )
+
+    async def execute(  # type: ignore[override]  # graphql-core's result, whose fields are the same
+        self,
+        query: str | None,
+        variable_values: Mapping[str, Any] | None = None,
+        context_value: object = None,
+        root_value: object = None,
+        operation_name: str | None = None,
+    ) -> ExecutionResult:
+        """The same, and as bounded, for whoever knows this as a Strawberry schema."""
+        prepared = self.documents.get(query or "")
+        if prepared.errors:
+            return ExecutionResult(None, list(prepared.errors))
+        return await self.run(prepared, variable_values or {}, operation_name, context_value)
 
     def process_errors(self, errors: list[GraphQLError], execution_context: object = None) -> None:
         """Logging is `Subgraph`'s, which knows which errors are ours."""

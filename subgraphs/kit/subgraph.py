@@ -14,10 +14,9 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from graphql import GraphQLError
+from graphql import ExecutionResult, GraphQLError
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
-from strawberry.types import ExecutionResult
 
 from db.freshness import request_scope
 from subgraphs.kit.auth import TokenVerifier
@@ -80,9 +79,7 @@ class Subgraph:
             return _refusal("The service is not available at the moment.", "SERVICE_UNAVAILABLE")
         context = self.context(Request(lowered, identity, peer))
         with request_scope():
-            result = await self.schema.execute(
-                query, dict(variables or {}), context_value=context, operation_name=operation_name
-            )
+            result = await self.schema.run(prepared, variables or {}, operation_name, context)
         return self._answer(result)
 
     def _answer(self, result: ExecutionResult) -> Answer:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from strawberry.dataloader import DataLoader
-
-from subgraphs.kit.loading import loader, page_loader
+from subgraphs.kit.loading import Loader, loader, page_loader
 from subgraphs.kit.pages import Page, PageRequest
 from subgraphs.kit.request import Request
 from subgraphs.posts.service import Posts
@@ -16,14 +14,14 @@ from subgraphs.posts.values import AuthorId, EventId, Image, Post, PostId
 
 @dataclass(frozen=True, slots=True)
 class PostLoaders:
-    by_id: DataLoader[PostId, Post | None]
-    by_author: DataLoader[tuple[AuthorId, PageRequest], Page[Post]]
-    author_count: DataLoader[AuthorId, int | None]
-    by_event: DataLoader[tuple[EventId, PageRequest], Page[Post]]
-    event_count: DataLoader[EventId, int | None]
-    images: DataLoader[PostId, tuple[Image, ...] | None]
-    bookmark_count: DataLoader[PostId, int | None]
-    bookmarked_by_viewer: DataLoader[PostId, bool | None]
+    by_id: Loader[PostId, Post | None]
+    by_author: Loader[tuple[AuthorId, PageRequest], Page[Post]]
+    author_count: Loader[AuthorId, int | None]
+    by_event: Loader[tuple[EventId, PageRequest], Page[Post]]
+    event_count: Loader[EventId, int | None]
+    images: Loader[PostId, tuple[Image, ...] | None]
+    bookmark_count: Loader[PostId, int | None]
+    bookmarked_by_viewer: Loader[PostId, bool | None]
 
 
 @dataclass(frozen=True, slots=True)

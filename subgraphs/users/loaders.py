@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from strawberry.dataloader import DataLoader
-
-from subgraphs.kit.loading import loader, page_loader
+from subgraphs.kit.loading import Loader, loader, page_loader
 from subgraphs.kit.pages import Page, PageRequest
 from subgraphs.kit.request import Request
 from subgraphs.users.service import Accounts, Profiles
@@ -16,14 +14,14 @@ from subgraphs.users.values import Follow, User, UserId
 
 @dataclass(frozen=True, slots=True)
 class UserLoaders:
-    by_id: DataLoader[UserId, User | None]
-    by_username: DataLoader[str, User | None]
-    by_telegram_id: DataLoader[int, User | None]
-    followers: DataLoader[tuple[UserId, PageRequest], Page[Follow]]
-    following: DataLoader[tuple[UserId, PageRequest], Page[Follow]]
-    follower_count: DataLoader[UserId, int | None]
-    following_count: DataLoader[UserId, int | None]
-    followed_by_viewer: DataLoader[UserId, bool | None]
+    by_id: Loader[UserId, User | None]
+    by_username: Loader[str, User | None]
+    by_telegram_id: Loader[int, User | None]
+    followers: Loader[tuple[UserId, PageRequest], Page[Follow]]
+    following: Loader[tuple[UserId, PageRequest], Page[Follow]]
+    follower_count: Loader[UserId, int | None]
+    following_count: Loader[UserId, int | None]
+    followed_by_viewer: Loader[UserId, bool | None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from db.embedded import EmbeddedPostgres
 from db.errors import StoreFull, StoreUnavailable
 from db.migrate import upgrade
 from db.postgres import connect, violated_constraint
-from tests.support.postgres import administer, counted_statements
+from tests.support.postgres import administer, sent_statements
 
 INSERT = "INSERT INTO genres (name) VALUES (:name)"
 
@@ -51,7 +51,7 @@ async def test_a_read_is_one_statement_without_a_transaction_around_it(
     stores: Mapping[str, DomainStore],
 ) -> None:
     database = connect(stores["users"])
-    with counted_statements(database) as sent:
+    with sent_statements(database) as sent:
         async with database.read() as session:
             await session.execute(text("SELECT pg_current_xact_id_if_assigned()"))
             first = (await session.execute(text("SELECT now()"))).scalar()

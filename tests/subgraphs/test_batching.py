@@ -16,7 +16,7 @@ from subgraphs.kit.demo import DemoSize, World, demo_id
 from subgraphs.kit.subgraph import Subgraph
 from subgraphs.registry import demo_of
 from tests.subgraphs.support import Person, config_in, data
-from tests.support.postgres import counted_statements
+from tests.support.postgres import sent_statements
 
 SIZE = DemoSize(users=60, posts=400, artists=60, events=120)
 ENTITIES = "query($r: [_Any!]!) { _entities(representations: $r) { ... on User { %s } } }"
@@ -58,7 +58,7 @@ async def _statements(
     await demo_of(domain).seed(database, World(SIZE))
     subgraph: Subgraph = importlib.import_module(f"subgraphs.{domain}.app").build(config, database)
     users = [{"__typename": "User", "id": str(demo_id("user", number))} for number in range(1, parents + 1)]
-    with counted_statements(database) as sent:
+    with sent_statements(database) as sent:
         answer: dict[str, Any] = await data(subgraph, query, Person(config).headers, r=users)
     await database.close()
     assert len([user for user in answer["_entities"] if user]) == parents

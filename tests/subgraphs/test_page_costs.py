@@ -7,21 +7,19 @@ from __future__ import annotations
 
 import importlib
 import json
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import event
 
 from db.config import DomainStore
 from db.postgres import Database, connect
 from subgraphs.kit.config import SubgraphConfig
 from subgraphs.kit.subgraph import Subgraph
 from tests.subgraphs.support import Person, config_in, data
-from tests.support.postgres import SHARED, administer, shared_server
+from tests.support.postgres import SHARED, administer, sent_statements, shared_server
 
 ROWS = 100_000
 ME = UUID(int=7)
@@ -172,21 +170,6 @@ async def most_buffers(database: Database, subgraph: Subgraph, query: str, heade
         answer = await data(subgraph, query, headers, **variables)
     assert '"id"' in json.dumps(answer), "the list is not empty"
     return max([await buffers(database, statement, parameters) for statement, parameters in sent])
-
-
-@contextmanager
-def sent_statements(database: Database) -> Iterator[list[tuple[str, Any]]]:
-    sent: list[tuple[str, Any]] = []
-
-    def note(_connection: object, _cursor: object, statement: str, parameters: Any, *_rest: object) -> None:
-        sent.append((statement, parameters))
-
-    engine = database.primary.sync_engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
 
 
 async def buffers(database: Database, statement: str, parameters: Any) -> int:

@@ -12,10 +12,11 @@ import atexit
 import importlib
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from functools import cache
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -89,18 +90,25 @@ async def administer(server: EmbeddedPostgres, *statements: str, database: str =
 
 
 @contextmanager
-def counted_statements(database: Database) -> Iterator[list[str]]:
-    """The statements sent while in the block."""
-    sent: list[str] = []
+def sent_statements(database: Database) -> Iterator[list[tuple[str, Any]]]:
+    """The statements sent while in the block, each with its values: SQLAlchemy's and those fetched by the
+    driver itself.
+    """
+    sent: list[tuple[str, Any]] = []
 
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        sent.append(statement)
+    def note(_connection: object, _cursor: object, statement: str, values: Any, *_rest: object) -> None:
+        sent.append((statement, values))
+
+    def note_fetched(statement: str, values: Sequence[Any]) -> None:
+        sent.append((statement, tuple(values)))
 
     engine = database.primary.sync_engine
     event.listen(engine, "before_cursor_execute", note)
+    database.observers.append(note_fetched)
     try:
         yield sent
     finally:
+        database.observers.remove(note_fetched)
         event.remove(engine, "before_cursor_execute", note)
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, Select, func, insert, select, update
 
 from db.arrays import among
 from db.pages import page
 from db.postgres import Database
+from db.statements import per_shape
 from subgraphs.catalog.models import artist_managers, artists
 from subgraphs.catalog.repository.permissions import may, written
 from subgraphs.catalog.values import (
@@ -47,23 +48,19 @@ class PostgresArtistRepository:
 
     async def find_by_ids(self, ids: Sequence[ArtistId]) -> Mapping[ArtistId, Artist]:
         async with self._database.read() as session:
-            rows = await session.execute(ARTISTS.where(among(artists.c.id, ids)))
+            rows = await session.fetch(_found(ids))
             return {row.id: artist_of(row) for row in rows}
 
     async def list_artists(
         self, order: ArtistOrder, wanted: ArtistFilter, request: PageRequest
     ) -> Page[Artist]:
-        columns = [ORDER_COLUMNS[order], artists.c.id]
-        listed = ARTISTS.where(*_filtered(wanted))
-        statement = page(listed, columns, request, descending=request.ordering.descending)
         async with self._database.read() as session:
-            rows = (await session.execute(statement)).all()
+            rows = await session.fetch(_listed(order, wanted, request))
         return Page.cut([artist_of(row) for row in rows], request)
 
     async def count_artists(self, wanted: ArtistFilter) -> int:
-        counted = select(func.count()).select_from(artists).where(*_filtered(wanted))
         async with self._database.read() as session:
-            return int((await session.execute(counted)).scalar_one())
+            return int(await session.fetch_value(_counted(wanted)))
 
     async def update(self, artist_id: ArtistId, change: Change, actor: Actor) -> Artist | None:
         values: dict[str, Any] = dict(change.columns)
@@ -73,6 +70,23 @@ class PostgresArtistRepository:
         async with self._database.write() as session:
             row = (await session.execute(changed)).first()
         return None if row is None else artist_of(row)
+
+
+@per_shape
+def _found(ids: Sequence[ArtistId]) -> Select[Any]:
+    return ARTISTS.where(among(artists.c.id, ids))
+
+
+@per_shape
+def _listed(order: ArtistOrder, wanted: ArtistFilter, request: PageRequest) -> Select[Any]:
+    columns = [ORDER_COLUMNS[order], artists.c.id]
+    listed = ARTISTS.where(*_filtered(wanted))
+    return page(listed, columns, request, descending=request.ordering.descending)
+
+
+@per_shape
+def _counted(wanted: ArtistFilter) -> Select[Any]:
+    return select(func.count()).select_from(artists).where(*_filtered(wanted))
 
 
 def artist_of(row: Row[Any]) -> Artist:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Select, delete, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import IntegrityError
 
 from db.arrays import among
 from db.postgres import Database
+from db.statements import per_shape
 from subgraphs.catalog.models import genres, track_genres
 from subgraphs.catalog.values import Genre, GenreId, TrackId
 from subgraphs.kit.errors import Refused
@@ -26,24 +28,18 @@ class PostgresGenreRepository:
 
     async def find_by_ids(self, ids: Sequence[GenreId]) -> Mapping[GenreId, Genre]:
         async with self._database.read() as session:
-            rows = await session.execute(GENRES.where(among(genres.c.id, ids)))
+            rows = await session.fetch(_found(ids))
             return {row.id: Genre(row.id, row.name) for row in rows}
 
     async def list_all(self) -> tuple[Genre, ...]:
         async with self._database.read() as session:
-            rows = await session.execute(GENRES.order_by(*BY_NAME))
+            rows = await session.fetch(_all())
             return tuple(Genre(row.id, row.name) for row in rows)
 
     async def list_of_tracks(self, tracks: Sequence[TrackId]) -> Mapping[TrackId, tuple[Genre, ...]]:
-        statement = (
-            select(track_genres.c.track_id, genres.c.id, genres.c.name)
-            .join_from(track_genres, genres)
-            .where(among(track_genres.c.track_id, tracks))
-            .order_by(*BY_NAME)
-        )
         found: dict[TrackId, list[Genre]] = defaultdict(list)
         async with self._database.read() as session:
-            for row in await session.execute(statement):
+            for row in await session.fetch(_of_tracks(tracks)):
                 found[row.track_id].append(Genre(row.id, row.name))
         return {track_id: tuple(listed) for track_id, listed in found.items()}
 
@@ -65,3 +61,23 @@ class PostgresGenreRepository:
     async def remove(self, genre_id: GenreId) -> bool:
         async with self._database.write() as session:
             return (await session.execute(delete(genres).where(genres.c.id == genre_id))).rowcount > 0
+
+
+@per_shape
+def _found(ids: Sequence[GenreId]) -> Select[Any]:
+    return GENRES.where(among(genres.c.id, ids))
+
+
+@per_shape
+def _all() -> Select[Any]:
+    return GENRES.order_by(*BY_NAME)
+
+
+@per_shape
+def _of_tracks(tracks: Sequence[TrackId]) -> Select[Any]:
+    return (
+        select(track_genres.c.track_id, genres.c.id, genres.c.name)
+        .join_from(track_genres, genres)
+        .where(among(track_genres.c.track_id, tracks))
+        .order_by(*BY_NAME)
+    )

@@ -8,13 +8,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, delete, func, literal, or_, select, true, update
+from sqlalchemy import ColumnElement, Select, and_, delete, func, literal, or_, select, true, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from db.arrays import among
 from db.pages import PARENT, pages_of_parents
 from db.postgres import Database, WriteSession
+from db.statements import per_shape
 from subgraphs.catalog.models import artist_invitations, artist_managers, artists
 from subgraphs.catalog.repository.permissions import may, read, written
 from subgraphs.catalog.repository.postgres_artists import COLUMNS, artist_of
@@ -33,11 +34,8 @@ class PostgresManagerRepository:
     async def list_managers(
         self, ids: Sequence[ArtistId], request: PageRequest
     ) -> Mapping[ArtistId, Page[Manager]]:
-        listed = select(MANAGERS.user_id, MANAGERS.permissions, MANAGERS.created_at)
-        order = [MANAGERS.created_at, MANAGERS.user_id]
-        statement = pages_of_parents(listed, MANAGERS.artist_id, ids, order, request, descending=False)
         async with self._database.read() as session:
-            rows = await session.execute(statement)
+            rows = await session.fetch(_managers(ids, request))
             found = (
                 (row._mapping[PARENT], Manager(row.user_id, read(row.permissions), row.created_at))
                 for row in rows
@@ -51,18 +49,8 @@ class PostgresManagerRepository:
         self, managers: Sequence[ManagerId], request: PageRequest
     ) -> Mapping[ManagerId, Page[Managed]]:
         """Ordered by what the office itself says, so that a page is read in order."""
-        listed = select(*COLUMNS, MANAGERS.permissions, MANAGERS.created_at.label("since"))
-        statement = pages_of_parents(
-            listed.join_from(artist_managers, artists),
-            MANAGERS.user_id,
-            managers,
-            [MANAGERS.created_at, MANAGERS.artist_id],
-            request,
-            descending=False,
-            order=["since", "id"],
-        )
         async with self._database.read() as session:
-            rows = await session.execute(statement)
+            rows = await session.fetch(_managed_by(managers, request))
             found = ((row._mapping[PARENT], _managed(row)) for row in rows)
             return pages_of(managers, found, request)
 
@@ -84,9 +72,8 @@ class PostgresManagerRepository:
     async def find_permissions(
         self, user: ManagerId, ids: Sequence[ArtistId]
     ) -> Mapping[ArtistId, frozenset[Permission]]:
-        mine = and_(MANAGERS.user_id == user, among(MANAGERS.artist_id, ids))
         async with self._database.read() as session:
-            rows = await session.execute(select(MANAGERS.artist_id, MANAGERS.permissions).where(mine))
+            rows = await session.fetch(_permissions(user, ids))
             return {row.artist_id: read(row.permissions) for row in rows}
 
     async def invite(
@@ -141,10 +128,35 @@ class PostgresManagerRepository:
             return (await session.execute(statement.returning(MANAGERS.user_id))).first() is not None
 
     async def _count(self, column: ColumnElement[Any], parents: Sequence[Parent]) -> Mapping[Parent, int]:
-        counted = select(column.label("parent"), func.count().label("number"))
         async with self._database.read() as session:
-            rows = await session.execute(counted.where(among(column, parents)).group_by(column))
-            return {row.parent: int(row.number) for row in rows}
+            return {row.parent: row.number for row in await session.fetch(_counts(column, parents))}
+
+
+@per_shape
+def _managers(ids: Sequence[ArtistId], request: PageRequest) -> Select[Any]:
+    listed = select(MANAGERS.user_id, MANAGERS.permissions, MANAGERS.created_at)
+    order = [MANAGERS.created_at, MANAGERS.user_id]
+    return pages_of_parents(listed, MANAGERS.artist_id, ids, order, request, descending=False)
+
+
+@per_shape
+def _managed_by(managers: Sequence[ManagerId], request: PageRequest) -> Select[Any]:
+    offices = select(*COLUMNS, MANAGERS.permissions, MANAGERS.created_at.label("since"))
+    listed = offices.join_from(artist_managers, artists)
+    order, names = [MANAGERS.created_at, MANAGERS.artist_id], ["since", "id"]
+    return pages_of_parents(listed, MANAGERS.user_id, managers, order, request, descending=False, order=names)
+
+
+@per_shape
+def _permissions(user: ManagerId, ids: Sequence[ArtistId]) -> Select[Any]:
+    mine = and_(MANAGERS.user_id == user, among(MANAGERS.artist_id, ids))
+    return select(MANAGERS.artist_id, MANAGERS.permissions).where(mine)
+
+
+@per_shape
+def _counts(column: ColumnElement[Any], parents: Sequence[UUID]) -> Select[Any]:
+    counted = select(column.label("parent"), func.count().label("number"))
+    return counted.where(among(column, parents)).group_by(column)
 
 
 def _office(artist_id: ArtistId, user: ManagerId) -> ColumnElement[bool]:

@@ -25,6 +25,7 @@ from sqlalchemy.exc import IntegrityError
 from db.arrays import among
 from db.pages import PARENT, page, pages_of_parents
 from db.postgres import Database, WriteSession, violated_constraint
+from db.statements import Ready, per_shape
 from subgraphs.catalog.errors import track_number_taken
 from subgraphs.catalog.models import albums, artists, track_artists, track_genres, tracks
 from subgraphs.catalog.repository.permissions import may
@@ -56,6 +57,7 @@ TRACK_COLUMNS = [tracks.c[name] for name in Track.__dataclass_fields__]
 TRACKS = select(*TRACK_COLUMNS)
 BY_RELEASE = [albums.c.release_date, albums.c.id]
 MAIN = track_artists.c.artist_type == CreditRole.MAIN.value
+NOT_MAIN = ~MAIN
 Parent = TypeVar("Parent", ArtistId, GenreId)
 
 
@@ -129,16 +131,14 @@ class PostgresMusicRepository:
 
     async def find_albums(self, ids: Sequence[AlbumId]) -> Mapping[AlbumId, Album]:
         async with self._database.read() as session:
-            rows = await session.execute(ALBUMS.where(among(albums.c.id, ids)))
+            rows = await session.fetch(_albums(ids))
             return {row.id: _album(row) for row in rows}
 
     async def list_albums(
         self, ids: Sequence[ArtistId], request: PageRequest
     ) -> Mapping[ArtistId, Page[Album]]:
-        falling = request.ordering.descending
-        statement = pages_of_parents(ALBUMS, albums.c.artist_id, ids, BY_RELEASE, request, descending=falling)
         async with self._database.read() as session:
-            rows = await session.execute(statement)
+            rows = await session.fetch(_albums_of(ids, request))
             found = ((row._mapping[PARENT], _album(row)) for row in rows)
             return pages_of(ids, found, request)
 
@@ -146,34 +146,29 @@ class PostgresMusicRepository:
         return await self._count(albums.c.artist_id, ids)
 
     async def list_all_albums(self, wanted: AlbumFilter, request: PageRequest) -> Page[Album]:
-        listed = ALBUMS.where(*_filtered(wanted))
-        statement = page(listed, BY_RELEASE, request, descending=request.ordering.descending)
         async with self._database.read() as session:
-            rows = (await session.execute(statement)).all()
+            rows = await session.fetch(_all_albums(wanted, request))
         return Page.cut([_album(row) for row in rows], request)
 
     async def count_all_albums(self, wanted: AlbumFilter) -> int:
-        counted = select(func.count()).select_from(albums).where(*_filtered(wanted))
         async with self._database.read() as session:
-            return int((await session.execute(counted)).scalar_one())
+            return int(await session.fetch_value(_count_albums(wanted)))
 
     async def find_tracks(self, ids: Sequence[TrackId]) -> Mapping[TrackId, Track]:
         async with self._database.read() as session:
-            rows = await session.execute(TRACKS.where(among(tracks.c.id, ids)))
+            rows = await session.fetch(_tracks(ids))
             return {row.id: _track(row) for row in rows}
 
     async def list_tracks(self, album_ids: Sequence[AlbumId]) -> Mapping[AlbumId, tuple[Track, ...]]:
-        statement = TRACKS.where(among(tracks.c.album_id, album_ids))
         found: dict[AlbumId, list[Track]] = defaultdict(list)
         async with self._database.read() as session:
-            for row in await session.execute(statement.order_by(tracks.c.album_id, tracks.c.track_number)):
+            for row in await session.fetch(_tracks_of(album_ids)):
                 found[row.album_id].append(_track(row))
         return {album_id: tuple(listed) for album_id, listed in found.items()}
 
     async def list_all_tracks(self, request: PageRequest) -> Page[Listed]:
-        statement = page(TRACKS, [tracks.c.created_at, tracks.c.id], request, descending=True)
         async with self._database.read() as session:
-            rows = (await session.execute(statement)).all()
+            rows = await session.fetch(_all_tracks(request))
         return Page.cut([Listed(_track(row), row.created_at) for row in rows], request)
 
     async def count_all_tracks(self) -> int:
@@ -183,52 +178,109 @@ class PostgresMusicRepository:
     async def list_by_artists(
         self, ids: Sequence[ArtistId], *, as_guest: bool, request: PageRequest
     ) -> Mapping[ArtistId, Page[Listed]]:
-        listed = _linked(track_artists).where(~MAIN if as_guest else MAIN)
-        return await self._list_linked(listed, track_artists.c.artist_id, ids, request)
+        return await self._list_linked(ids, request, _by_artists(ids, as_guest, request))
 
     async def count_by_artists(self, ids: Sequence[ArtistId], *, as_guest: bool) -> Mapping[ArtistId, int]:
-        return await self._count(track_artists.c.artist_id, ids, ~MAIN if as_guest else MAIN)
+        return await self._count(track_artists.c.artist_id, ids, NOT_MAIN if as_guest else MAIN)
 
     async def list_by_genres(
         self, ids: Sequence[GenreId], request: PageRequest
     ) -> Mapping[GenreId, Page[Listed]]:
-        return await self._list_linked(_linked(track_genres), track_genres.c.genre_id, ids, request)
+        return await self._list_linked(ids, request, _by_genres(ids, request))
 
     async def count_by_genres(self, ids: Sequence[GenreId]) -> Mapping[GenreId, int]:
         return await self._count(track_genres.c.genre_id, ids)
 
     async def list_credits(self, ids: Sequence[TrackId]) -> Mapping[TrackId, tuple[Credit, ...]]:
-        statement = (
-            select(track_artists)
-            .where(among(track_artists.c.track_id, ids))
-            .order_by(track_artists.c.track_id, track_artists.c.display_order, track_artists.c.artist_id)
-        )
         found: dict[TrackId, list[Credit]] = defaultdict(list)
         async with self._database.read() as session:
-            for row in await session.execute(statement):
+            for row in await session.fetch(_credits(ids)):
                 role = known_or(row.artist_type, CreditRole.FEATURED)
                 found[row.track_id].append(Credit(row.artist_id, role))
         return {track_id: tuple(listed) for track_id, listed in found.items()}
 
     async def _list_linked(
-        self, listed: Select[Any], parent: Any, ids: Sequence[Parent], request: PageRequest
+        self, ids: Sequence[Parent], request: PageRequest, listed: Ready
     ) -> Mapping[Parent, Page[Listed]]:
-        """The link knows since when it is there, so a page is read in order and not sorted out of all."""
-        link = parent.table.c
-        columns, names = [link.created_at, link.track_id], ["since", "id"]
-        statement = pages_of_parents(listed, parent, ids, columns, request, descending=True, order=names)
         async with self._database.read() as session:
-            rows = await session.execute(statement)
+            rows = await session.fetch(listed)
             found = ((row._mapping[PARENT], Listed(_track(row), row.since)) for row in rows)
             return pages_of(ids, found, request)
 
     async def _count(
-        self, column: ColumnElement[Any], ids: Sequence[Parent], *conditions: ColumnElement[bool]
+        self, column: ColumnElement[Any], ids: Sequence[Parent], which: ColumnElement[bool] | None = None
     ) -> Mapping[Parent, int]:
-        counted = select(column.label("parent"), func.count().label("number"))
-        statement = counted.where(among(column, ids), *conditions).group_by(column)
         async with self._database.read() as session:
-            return {row.parent: int(row.number) for row in await session.execute(statement)}
+            return {row.parent: row.number for row in await session.fetch(_counts(column, ids, which))}
+
+
+@per_shape
+def _albums(ids: Sequence[AlbumId]) -> Select[Any]:
+    return ALBUMS.where(among(albums.c.id, ids))
+
+
+@per_shape
+def _albums_of(ids: Sequence[ArtistId], request: PageRequest) -> Select[Any]:
+    falling = request.ordering.descending
+    return pages_of_parents(ALBUMS, albums.c.artist_id, ids, BY_RELEASE, request, descending=falling)
+
+
+@per_shape
+def _all_albums(wanted: AlbumFilter, request: PageRequest) -> Select[Any]:
+    listed = ALBUMS.where(*_filtered(wanted))
+    return page(listed, BY_RELEASE, request, descending=request.ordering.descending)
+
+
+@per_shape
+def _count_albums(wanted: AlbumFilter) -> Select[Any]:
+    return select(func.count()).select_from(albums).where(*_filtered(wanted))
+
+
+@per_shape
+def _tracks(ids: Sequence[TrackId]) -> Select[Any]:
+    return TRACKS.where(among(tracks.c.id, ids))
+
+
+@per_shape
+def _tracks_of(album_ids: Sequence[AlbumId]) -> Select[Any]:
+    listed = TRACKS.where(among(tracks.c.album_id, album_ids))
+    return listed.order_by(tracks.c.album_id, tracks.c.track_number)
+
+
+@per_shape
+def _all_tracks(request: PageRequest) -> Select[Any]:
+    return page(TRACKS, [tracks.c.created_at, tracks.c.id], request, descending=True)
+
+
+@per_shape
+def _by_artists(ids: Sequence[ArtistId], as_guest: bool, request: PageRequest) -> Select[Any]:
+    listed = _linked(track_artists).where(NOT_MAIN if as_guest else MAIN)
+    return _link_pages(listed, track_artists.c.artist_id, ids, request)
+
+
+@per_shape
+def _by_genres(ids: Sequence[GenreId], request: PageRequest) -> Select[Any]:
+    return _link_pages(_linked(track_genres), track_genres.c.genre_id, ids, request)
+
+
+def _link_pages(listed: Select[Any], parent: Any, ids: Sequence[Any], request: PageRequest) -> Select[Any]:
+    """The link knows since when it is there, so a page is read in order and not sorted out of all."""
+    link = parent.table.c
+    columns, names = [link.created_at, link.track_id], ["since", "id"]
+    return pages_of_parents(listed, parent, ids, columns, request, descending=True, order=names)
+
+
+@per_shape
+def _credits(ids: Sequence[TrackId]) -> Select[Any]:
+    of_tracks = select(track_artists).where(among(track_artists.c.track_id, ids))
+    order = (track_artists.c.track_id, track_artists.c.display_order, track_artists.c.artist_id)
+    return of_tracks.order_by(*order)
+
+
+@per_shape
+def _counts(column: ColumnElement[Any], ids: Sequence[Any], which: ColumnElement[bool] | None) -> Select[Any]:
+    counted = select(column.label("parent"), func.count().label("number")).where(among(column, ids))
+    return (counted if which is None else counted.where(which)).group_by(column)
 
 
 class _explained:

@@ -9,13 +9,14 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, DateTime, String, and_, delete, func, literal, or_, select
+from sqlalchemy import ColumnElement, DateTime, Select, String, and_, delete, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import Insert
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from db.arrays import among
 from db.pages import PARENT, pages_of_parents
 from db.postgres import Database, WriteSession
+from db.statements import per_shape
 from subgraphs.events.models import event_attendees, events
 from subgraphs.events.repository.rows import EVENTS, PUBLISHED, event_of, lock, visible_to, writing
 from subgraphs.events.values import (
@@ -55,16 +56,8 @@ class PostgresAttendanceRepository:
     async def list_attendees(
         self, ids: Sequence[EventId], status: AttendanceStatus, request: PageRequest
     ) -> Mapping[EventId, Page[Attendance]]:
-        statement = pages_of_parents(
-            select(event_attendees).where(event_attendees.c.status == status.value),
-            event_attendees.c.event_id,
-            ids,
-            [event_attendees.c.answered_at, event_attendees.c.user_id],
-            request,
-            descending=False,
-        )
         async with self._database.read() as session:
-            rows = await session.execute(statement)
+            rows = await session.fetch(_attendees(ids, status, request))
             found = (
                 (row._mapping[PARENT], Attendance(row.user_id, _status(row.status), row.answered_at))
                 for row in rows
@@ -75,21 +68,8 @@ class PostgresAttendanceRepository:
         self, users: Sequence[HostId], status: AttendanceStatus, reader: Reader, request: PageRequest
     ) -> Mapping[HostId, Page[Attended]]:
         """The answer knows when its event starts, so a page is read in order and not sorted out of all."""
-        answers = event_attendees.c
-        attended = select(events, answers.status.label("answer"), answers.answered_at)
-        statement = pages_of_parents(
-            attended.join_from(event_attendees, events).where(
-                answers.status == status.value, visible_to(reader)
-            ),
-            answers.user_id,
-            users,
-            [answers.starts_at, answers.event_id],
-            request,
-            descending=False,
-            order=["starts_at", "id"],
-        )
         async with self._database.read(reader.tenant) as session:
-            rows = await session.execute(statement)
+            rows = await session.fetch(_attended(users, status, reader, request))
             found = (
                 (row._mapping[PARENT], Attended(event_of(row), _status(row.answer), row.answered_at))
                 for row in rows
@@ -107,19 +87,48 @@ class PostgresAttendanceRepository:
     async def find_answers(
         self, user_id: HostId, ids: Sequence[EventId]
     ) -> Mapping[EventId, AttendanceStatus]:
-        statement = select(event_attendees.c.event_id, event_attendees.c.status).where(
-            event_attendees.c.user_id == user_id, among(event_attendees.c.event_id, ids)
-        )
         async with self._database.read() as session:
-            return {row.event_id: _status(row.status) for row in await session.execute(statement)}
+            return {row.event_id: _status(row.status) for row in await session.fetch(_answers(user_id, ids))}
 
     async def _count(
         self, column: ColumnElement[Any], parents: Sequence[Parent], status: AttendanceStatus
     ) -> Mapping[Parent, int]:
-        counted = select(column.label("parent"), func.count().label("number"))
-        which = counted.where(among(column, parents), event_attendees.c.status == status.value)
         async with self._database.read() as session:
-            return {row.parent: int(row.number) for row in await session.execute(which.group_by(column))}
+            return {row.parent: row.number for row in await session.fetch(_counts(column, parents, status))}
+
+
+@per_shape
+def _attendees(ids: Sequence[EventId], status: AttendanceStatus, request: PageRequest) -> Select[Any]:
+    answers = event_attendees.c
+    listed = select(event_attendees).where(answers.status == status.value)
+    order = [answers.answered_at, answers.user_id]
+    return pages_of_parents(listed, answers.event_id, ids, order, request, descending=False)
+
+
+@per_shape
+def _attended(
+    users: Sequence[HostId], status: AttendanceStatus, reader: Reader, request: PageRequest
+) -> Select[Any]:
+    answers = event_attendees.c
+    attended = select(events, answers.status.label("answer"), answers.answered_at)
+    listed = attended.join_from(event_attendees, events).where(
+        answers.status == status.value, visible_to(reader)
+    )
+    order, names = [answers.starts_at, answers.event_id], ["starts_at", "id"]
+    return pages_of_parents(listed, answers.user_id, users, order, request, descending=False, order=names)
+
+
+@per_shape
+def _answers(user_id: HostId, ids: Sequence[EventId]) -> Select[Any]:
+    mine = and_(event_attendees.c.user_id == user_id, among(event_attendees.c.event_id, ids))
+    return select(event_attendees.c.event_id, event_attendees.c.status).where(mine)
+
+
+@per_shape
+def _counts(column: ColumnElement[Any], parents: Sequence[UUID], status: AttendanceStatus) -> Select[Any]:
+    counted = select(column.label("parent"), func.count().label("number"))
+    which = counted.where(among(column, parents), event_attendees.c.status == status.value)
+    return which.group_by(column)
 
 
 def _answer(event_id: EventId, user_id: HostId, status: AttendanceStatus, now: datetime) -> Insert:

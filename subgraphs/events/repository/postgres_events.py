@@ -14,6 +14,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 from db.arrays import among
 from db.pages import PARENT, page, pages_of_parents
 from db.postgres import Database, violated_constraint
+from db.statements import Ready, per_shape
 from subgraphs.events.models import event_attendees, events
 from subgraphs.events.repository.rows import (
     EVENTS,
@@ -59,9 +60,8 @@ class PostgresEventRepository:
             raise
 
     async def find_by_ids(self, ids: Sequence[EventId], reader: Reader) -> Mapping[EventId, Event]:
-        statement = EVENTS.where(among(events.c.id, ids), visible_to(reader))
         async with self._database.read(reader.tenant) as session:
-            return {row.id: event_of(row) for row in await session.execute(statement)}
+            return {row.id: event_of(row) for row in await session.fetch(_found(ids, reader))}
 
     async def update(
         self, event_id: EventId, change: EventChange, reader: Reader, now: datetime
@@ -97,32 +97,30 @@ class PostgresEventRepository:
             return int((await session.execute(text("SELECT complete_ended_events()"))).scalar_one())
 
     async def list_events(self, wanted: EventFilter, reader: Reader, request: PageRequest) -> Page[Event]:
-        statement = list_statement(wanted, reader, request, datetime.now(UTC))
         async with self._database.read(reader.tenant) as session:
-            rows = (await session.execute(statement)).all()
+            rows = await session.fetch(_listed(wanted, reader, request, datetime.now(UTC)))
         return Page.cut([event_of(row) for row in rows], request)
 
     async def count_events(self, wanted: EventFilter, reader: Reader) -> int:
-        counted = select(func.count()).select_from(events)
-        statement = counted.where(*filtered(wanted, reader, datetime.now(UTC)))
         async with self._database.read(reader.tenant) as session:
-            return int((await session.execute(statement)).scalar_one())
+            return int(await session.fetch_value(_counted(wanted, reader, datetime.now(UTC))))
 
     async def list_hosted(
         self, hosts: Sequence[HostId], reader: Reader, request: PageRequest
     ) -> Mapping[HostId, Page[Event]]:
-        return await self._list_by(events.c.host_id, hosts, reader, request, visible_to(reader))
+        return await self._pages(hosts, reader, request, _hosted(hosts, reader, request))
 
     async def count_hosted(self, hosts: Sequence[HostId], reader: Reader) -> Mapping[HostId, int]:
-        return await self._count(events.c.host_id, hosts, reader, visible_to(reader))
+        return await self._count(reader, _counts_hosted(hosts, reader))
 
     async def list_at_venues(
         self, venues: Sequence[VenueId], reader: Reader, request: PageRequest
     ) -> Mapping[VenueId, Page[Event]]:
-        return await self._list_by(events.c.venue_id, venues, reader, request, _upcoming())
+        listed = _at_venues(venues, request, datetime.now(UTC))
+        return await self._pages(venues, reader, request, listed)
 
     async def count_at_venues(self, venues: Sequence[VenueId], reader: Reader) -> Mapping[VenueId, int]:
-        return await self._count(events.c.venue_id, venues, reader, _upcoming())
+        return await self._count(reader, _counts_at_venues(venues, datetime.now(UTC)))
 
     async def _change(
         self, event_id: EventId, reader: Reader, statement: ReturningUpdate[Any] | Any
@@ -132,32 +130,17 @@ class PostgresEventRepository:
             row = (await session.execute(statement.returning(events))).first()
         return None if row is None else event_of(row)
 
-    async def _list_by(
-        self,
-        column: ColumnElement[Any],
-        parents: Sequence[Parent],
-        reader: Reader,
-        request: PageRequest,
-        which: ColumnElement[bool],
+    async def _pages(
+        self, parents: Sequence[Parent], reader: Reader, request: PageRequest, pages: Ready
     ) -> Mapping[Parent, Page[Event]]:
-        falling = request.ordering.descending
-        pages = pages_of_parents(EVENTS.where(which), column, parents, BY_START, request, descending=falling)
         async with self._database.read(reader.tenant) as session:
-            rows = await session.execute(pages)
+            rows = await session.fetch(pages)
             found = ((row._mapping[PARENT], event_of(row)) for row in rows)
             return pages_of(parents, found, request)
 
-    async def _count(
-        self,
-        column: ColumnElement[Any],
-        parents: Sequence[Parent],
-        reader: Reader,
-        which: ColumnElement[bool],
-    ) -> Mapping[Parent, int]:
-        counted = select(column.label("parent"), func.count().label("number"))
-        statement = counted.where(among(column, parents), which).group_by(column)
+    async def _count(self, reader: Reader, counts: Ready) -> Mapping[Any, int]:
         async with self._database.read(reader.tenant) as session:
-            return {row.parent: int(row.number) for row in await session.execute(statement)}
+            return {row.parent: row.number for row in await session.fetch(counts)}
 
 
 def list_statement(wanted: EventFilter, reader: Reader, request: PageRequest, now: datetime) -> Select[Any]:
@@ -165,12 +148,59 @@ def list_statement(wanted: EventFilter, reader: Reader, request: PageRequest, no
     return page(listed, BY_START, request, descending=request.ordering.descending)
 
 
+_listed = per_shape(list_statement)
+
+
+@per_shape
+def _found(ids: Sequence[EventId], reader: Reader) -> Select[Any]:
+    return EVENTS.where(among(events.c.id, ids), visible_to(reader))
+
+
+@per_shape
+def _counted(wanted: EventFilter, reader: Reader, now: datetime) -> Select[Any]:
+    return select(func.count()).select_from(events).where(*filtered(wanted, reader, now))
+
+
+@per_shape
+def _hosted(hosts: Sequence[HostId], reader: Reader, request: PageRequest) -> Select[Any]:
+    return _pages_by(events.c.host_id, hosts, visible_to(reader), request)
+
+
+@per_shape
+def _at_venues(venues: Sequence[VenueId], request: PageRequest, now: datetime) -> Select[Any]:
+    return _pages_by(events.c.venue_id, venues, _upcoming(now), request)
+
+
+@per_shape
+def _counts_hosted(hosts: Sequence[HostId], reader: Reader) -> Select[Any]:
+    return _counts_by(events.c.host_id, hosts, visible_to(reader))
+
+
+@per_shape
+def _counts_at_venues(venues: Sequence[VenueId], now: datetime) -> Select[Any]:
+    return _counts_by(events.c.venue_id, venues, _upcoming(now))
+
+
+def _pages_by(
+    column: ColumnElement[Any], parents: Sequence[UUID], which: ColumnElement[bool], request: PageRequest
+) -> Select[Any]:
+    falling = request.ordering.descending
+    return pages_of_parents(EVENTS.where(which), column, parents, BY_START, request, descending=falling)
+
+
+def _counts_by(
+    column: ColumnElement[Any], parents: Sequence[UUID], which: ColumnElement[bool]
+) -> Select[Any]:
+    counted = select(column.label("parent"), func.count().label("number"))
+    return counted.where(among(column, parents), which).group_by(column)
+
+
 def _own(event_id: EventId, reader: Reader) -> Any:
     return update(events).where(events.c.id == event_id, events.c.host_id == reader.user_id)
 
 
-def _upcoming() -> ColumnElement[bool]:
-    return and_(PUBLISHED, events.c.ends_at > datetime.now(UTC))
+def _upcoming(now: datetime) -> ColumnElement[bool]:
+    return and_(PUBLISHED, events.c.ends_at > now)
 
 
 def _holds(change: EventChange) -> ColumnElement[bool]:

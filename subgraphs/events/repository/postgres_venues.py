@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, TextClause, func, insert, select, text, update
+from sqlalchemy import ColumnElement, Select, TextClause, func, insert, select, text, update
 
 from db.arrays import among
 from db.migrations.sorting import sort_expression
 from db.pages import page
 from db.postgres import Database
+from db.statements import per_shape
 from subgraphs.events.models import venues
 from subgraphs.events.values import Venue, VenueFilter, VenueId
 from subgraphs.kit.pages import Page, PageRequest
@@ -18,7 +20,8 @@ from subgraphs.kit.pages import Page, PageRequest
 COLUMNS = [venues.c[name] for name in Venue.__dataclass_fields__]
 MADE = "name_sort"
 """Made by the store."""
-IN_CITY = text(f"venues.city_sort = {sort_expression('CAST(:city AS text)')}")
+IN_CITY = f"venues.city_sort = {sort_expression('CAST(:wanted_city AS text)')}"
+"""The placeholder of `wanted.city` (db/statements.py), by its name."""
 BY_NAME = [venues.c.name_sort, venues.c.id]
 
 
@@ -34,7 +37,7 @@ class PostgresVenueRepository:
 
     async def find_by_ids(self, ids: Sequence[VenueId]) -> Mapping[VenueId, Venue]:
         async with self._database.read() as session:
-            rows = await session.execute(select(*COLUMNS).where(among(venues.c.id, ids)))
+            rows = await session.fetch(_found(ids))
             return {row.id: Venue(**row._mapping) for row in rows}
 
     async def update(
@@ -49,18 +52,31 @@ class PostgresVenueRepository:
         return None if row is None else Venue(**row._mapping)
 
     async def list_by_name(self, wanted: VenueFilter, request: PageRequest) -> Page[Venue]:
-        listed = select(*COLUMNS).where(*_filtered(wanted))
-        statement = page(listed, BY_NAME, request, descending=request.ordering.descending)
         async with self._database.read() as session:
-            rows = (await session.execute(statement)).all()
+            rows = await session.fetch(_listed(wanted, request))
         return Page.cut([Venue(**row._mapping) for row in rows], request)
 
     async def count(self, wanted: VenueFilter) -> int:
-        statement = select(func.count()).select_from(venues).where(*_filtered(wanted))
         async with self._database.read() as session:
-            return int((await session.execute(statement)).scalar_one())
+            return int(await session.fetch_value(_counted(wanted)))
+
+
+@per_shape
+def _found(ids: Sequence[VenueId]) -> Select[Any]:
+    return select(*COLUMNS).where(among(venues.c.id, ids))
+
+
+@per_shape
+def _listed(wanted: VenueFilter, request: PageRequest) -> Select[Any]:
+    listed = select(*COLUMNS).where(*_filtered(wanted))
+    return page(listed, BY_NAME, request, descending=request.ordering.descending)
+
+
+@per_shape
+def _counted(wanted: VenueFilter) -> Select[Any]:
+    return select(func.count()).select_from(venues).where(*_filtered(wanted))
 
 
 def _filtered(wanted: VenueFilter) -> Iterator[ColumnElement[bool] | TextClause]:
     if wanted.city is not None:
-        yield IN_CITY.bindparams(city=wanted.city)
+        yield text(IN_CITY)

@@ -10,6 +10,7 @@ from typing import Any, assert_never
 from uuid import UUID
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Row,
     String,
@@ -65,8 +66,12 @@ def visible_to(reader: Reader) -> ColumnElement[bool]:
     if reader.user_id is not None:
         seen.append(events.c.host_id == reader.user_id)
     if reader.tenant is not None:
-        seen.append(and_(events.c.tenant_id.is_not(None), events.c.tenant_id == UUID(reader.tenant)))
+        seen.append(and_(events.c.tenant_id.is_not(None), events.c.tenant_id == _uuid(reader.tenant)))
     return or_(*seen)
+
+
+def _uuid(tenant: str | BindParameter[Any]) -> Any:
+    return tenant if isinstance(tenant, BindParameter) else UUID(tenant)
 
 
 def filtered(wanted: EventFilter, reader: Reader, now: datetime) -> Iterator[ColumnElement[bool]]:

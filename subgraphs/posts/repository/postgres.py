@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from db.arrays import among
 from db.pages import PARENT, page, pages_of_parents
 from db.postgres import Database
+from db.statements import per_shape
 from subgraphs.kit.pages import Page, PageRequest, pages_of
 from subgraphs.posts.models import bookmarks, post_images, posts
 from subgraphs.posts.repository.statements import (
@@ -61,9 +62,8 @@ class PostgresPostRepository:
         return post_of(row)
 
     async def find_by_ids(self, ids: Sequence[PostId], reader: Reader) -> Mapping[PostId, Post]:
-        statement = POSTS.where(among(posts.c.id, ids), *visible_to(reader))
         async with self._database.read() as session:
-            return {row.id: post_of(row) for row in await session.execute(statement)}
+            return {row.id: post_of(row) for row in await session.fetch(_found(ids, reader))}
 
     async def update(self, post_id: PostId, author: AuthorId, change: PostChange) -> Post | None:
         """Edits of one post come one after the other: each looks at what the one before has left."""
@@ -86,13 +86,12 @@ class PostgresPostRepository:
 
     async def list_posts(self, wanted: PostFilter, reader: Reader, request: PageRequest) -> Page[Post]:
         async with self._database.read() as session:
-            rows = (await session.execute(list_statement(wanted, reader, request))).all()
+            rows = await session.fetch(_listed(wanted, reader, request))
         return Page.cut([post_of(row) for row in rows], request)
 
     async def count_posts(self, wanted: PostFilter, reader: Reader) -> int:
-        counted = select(func.count()).select_from(posts).where(*filtered(wanted), *visible_to(reader))
         async with self._database.read() as session:
-            return int((await session.execute(counted)).scalar_one())
+            return int(await session.fetch_value(_counted(wanted, reader)))
 
     async def list_by_authors(
         self, authors: Sequence[AuthorId], reader: Reader, request: PageRequest
@@ -100,7 +99,7 @@ class PostgresPostRepository:
         return await self._list_by(posts.c.author_id, authors, reader, request)
 
     async def count_by_authors(self, authors: Sequence[AuthorId], reader: Reader) -> Mapping[AuthorId, int]:
-        return await self._count(posts.c.author_id, authors, *visible_to(reader))
+        return await self._count(posts.c.author_id, authors, reader)
 
     async def list_by_events(
         self, events: Sequence[EventId], reader: Reader, request: PageRequest
@@ -108,16 +107,11 @@ class PostgresPostRepository:
         return await self._list_by(posts.c.event_id, events, reader, request)
 
     async def count_by_events(self, events: Sequence[EventId], reader: Reader) -> Mapping[EventId, int]:
-        return await self._count(posts.c.event_id, events, *visible_to(reader))
+        return await self._count(posts.c.event_id, events, reader)
 
     async def list_images(self, post_ids: Sequence[PostId]) -> Mapping[PostId, tuple[Image, ...]]:
-        statement = (
-            select(post_images.c.post_id, post_images.c.image_url, post_images.c.alt_text)
-            .where(among(post_images.c.post_id, post_ids))
-            .order_by(post_images.c.post_id, post_images.c.position)
-        )
         async with self._database.read() as session:
-            return images_of(await session.execute(statement))
+            return images_of(await session.fetch(_images(post_ids)))
 
     async def bookmark(self, reader: Reader, user: AuthorId, post_id: PostId) -> Post | None:
         """One statement looks whether the post may be seen and keeps it from going away meanwhile."""
@@ -135,48 +129,89 @@ class PostgresPostRepository:
             return (await session.execute(delete(bookmarks).where(pair))).rowcount > 0
 
     async def find_bookmarked(self, user: AuthorId, post_ids: Sequence[PostId]) -> frozenset[PostId]:
-        mine = and_(bookmarks.c.user_id == user, among(bookmarks.c.post_id, post_ids))
         async with self._database.read() as session:
-            return frozenset((await session.execute(select(bookmarks.c.post_id).where(mine))).scalars())
+            rows = await session.fetch(_bookmarked(user, post_ids))
+            return frozenset(row.post_id for row in rows)
 
     async def count_bookmarks(self, post_ids: Sequence[PostId]) -> Mapping[PostId, int]:
         return await self._count(bookmarks.c.post_id, post_ids)
 
     async def list_bookmarks(self, user: AuthorId, reader: Reader, request: PageRequest) -> Page[Bookmark]:
-        statement = (
-            select(posts, bookmarks.c.created_at.label("since"))
-            .join_from(bookmarks, posts)
-            .where(bookmarks.c.user_id == user, *visible_to(reader))
-        )
-        order = [bookmarks.c.created_at, bookmarks.c.post_id]
         async with self._database.read() as session:
-            rows = (await session.execute(page(statement, order, request, descending=True))).all()
+            rows = await session.fetch(_bookmarks(user, reader, request))
         return Page.cut([Bookmark(post_of(row), row.since) for row in rows], request)
 
     async def count_own_bookmarks(self, user: AuthorId, reader: Reader) -> int:
-        counted = select(func.count()).select_from(bookmarks.join(posts))
         async with self._database.read() as session:
-            mine = counted.where(bookmarks.c.user_id == user, *visible_to(reader))
-            return int((await session.execute(mine)).scalar_one())
+            return int(await session.fetch_value(_counted_bookmarks(user, reader)))
 
     async def _list_by(
         self, column: ColumnElement[Any], parents: Sequence[Parent], reader: Reader, request: PageRequest
     ) -> Mapping[Parent, Page[Post]]:
-        visible = POSTS.where(*visible_to(reader))
-        falling = request.ordering.descending
-        statement = pages_of_parents(visible, column, parents, NEWEST, request, descending=falling)
         async with self._database.read() as session:
-            rows = await session.execute(statement)
+            rows = await session.fetch(_pages(column, parents, reader, request))
             found = ((row._mapping[PARENT], post_of(row)) for row in rows)
             return pages_of(parents, found, request)
 
     async def _count(
-        self, column: ColumnElement[Any], parents: Sequence[Parent], *conditions: ColumnElement[bool]
+        self, column: ColumnElement[Any], parents: Sequence[Parent], reader: Reader | None = None
     ) -> Mapping[Parent, int]:
-        counted = select(column.label("parent"), func.count().label("number"))
-        statement = counted.where(among(column, parents), *conditions).group_by(column)
         async with self._database.read() as session:
-            return {row.parent: int(row.number) for row in await session.execute(statement)}
+            rows = await session.fetch(_counts(column, parents, reader))
+            return {row.parent: row.number for row in rows}
+
+
+@per_shape
+def _found(ids: Sequence[PostId], reader: Reader) -> Select[Any]:
+    return POSTS.where(among(posts.c.id, ids), *visible_to(reader))
+
+
+@per_shape
+def _counted(wanted: PostFilter, reader: Reader) -> Select[Any]:
+    return select(func.count()).select_from(posts).where(*filtered(wanted), *visible_to(reader))
+
+
+@per_shape
+def _images(post_ids: Sequence[PostId]) -> Select[Any]:
+    return (
+        select(post_images.c.post_id, post_images.c.image_url, post_images.c.alt_text)
+        .where(among(post_images.c.post_id, post_ids))
+        .order_by(post_images.c.post_id, post_images.c.position)
+    )
+
+
+@per_shape
+def _bookmarked(user: AuthorId, post_ids: Sequence[PostId]) -> Select[Any]:
+    mine = and_(bookmarks.c.user_id == user, among(bookmarks.c.post_id, post_ids))
+    return select(bookmarks.c.post_id).where(mine)
+
+
+@per_shape
+def _bookmarks(user: AuthorId, reader: Reader, request: PageRequest) -> Select[Any]:
+    listed = select(posts, bookmarks.c.created_at.label("since")).join_from(bookmarks, posts)
+    mine = listed.where(bookmarks.c.user_id == user, *visible_to(reader))
+    return page(mine, [bookmarks.c.created_at, bookmarks.c.post_id], request, descending=True)
+
+
+@per_shape
+def _counted_bookmarks(user: AuthorId, reader: Reader) -> Select[Any]:
+    counted = select(func.count()).select_from(bookmarks.join(posts))
+    return counted.where(bookmarks.c.user_id == user, *visible_to(reader))
+
+
+@per_shape
+def _pages(
+    column: ColumnElement[Any], parents: Sequence[UUID], reader: Reader, request: PageRequest
+) -> Select[Any]:
+    visible, falling = POSTS.where(*visible_to(reader)), request.ordering.descending
+    return pages_of_parents(visible, column, parents, NEWEST, request, descending=falling)
+
+
+@per_shape
+def _counts(column: ColumnElement[Any], parents: Sequence[UUID], reader: Reader | None) -> Select[Any]:
+    counted = select(column.label("parent"), func.count().label("number"))
+    visible = () if reader is None else visible_to(reader)
+    return counted.where(among(column, parents), *visible).group_by(column)
 
 
 def list_statement(wanted: PostFilter, reader: Reader, request: PageRequest) -> Select[Any]:
@@ -195,3 +230,6 @@ def list_statement(wanted: PostFilter, reader: Reader, request: PageRequest) -> 
     down = falling != request.backward
     order = [column.desc() if down else column.asc() for column in (both.c.created_at, both.c.id)]
     return select(both).order_by(*order).limit(request.limit + 1)
+
+
+_listed = per_shape(list_statement)

@@ -78,7 +78,7 @@ def image_rows(post_id: PostId, images: Sequence[Image]) -> list[dict[str, Any]]
     ]
 
 
-def images_of(rows: Iterable[Row[Any]]) -> Mapping[PostId, tuple[Image, ...]]:
+def images_of(rows: Iterable[Any]) -> Mapping[PostId, tuple[Image, ...]]:
     found: dict[PostId, list[Image]] = defaultdict(list)
     for row in rows:
         found[row.post_id].append(Image(row.image_url, row.alt_text))

@@ -23,7 +23,8 @@ from sqlalchemy.exc import IntegrityError
 
 from db.arrays import among
 from db.pages import PARENT, page, pages_of_parents
-from db.postgres import Database, ReadSession, WriteSession, violated_constraint
+from db.postgres import Database, WriteSession, violated_constraint
+from db.statements import Ready, per_shape
 from subgraphs.kit.pages import Page, PageRequest, pages_of
 from subgraphs.users.models import follows, roles, user_roles, users
 from subgraphs.users.values import Follow, ProfileChange, User, UserFilter, UserId, UserOrder
@@ -38,10 +39,11 @@ ROLE_NAMES = (
 )
 COLUMNS = [column for column in users.c if column.name != "password_hash"]
 USERS = select(*COLUMNS, ROLE_NAMES)
+USERNAME = func.lower(users.c.username, type_=String())
 ORDER_COLUMNS: Mapping[UserOrder, ColumnElement[Any]] = {
     UserOrder.NEWEST: users.c.created_at,
     UserOrder.OLDEST: users.c.created_at,
-    UserOrder.USERNAME: func.lower(users.c.username, type_=String()),
+    UserOrder.USERNAME: USERNAME,
 }
 
 
@@ -50,32 +52,25 @@ class PostgresUserRepository:
         self._database = database
 
     async def find_by_ids(self, ids: Sequence[UserId]) -> Mapping[UserId, User]:
-        return {user.id: user for user in await self._find(among(users.c.id, ids))}
+        return {user.id: user for user in await self._find(_by(users.c.id, ids))}
 
     async def find_by_usernames(self, names: Sequence[str]) -> Mapping[str, User]:
         wanted = [name.lower() for name in names]
-        found = await self._find(among(func.lower(users.c.username, type_=String()), wanted))
+        found = await self._find(_by(USERNAME, wanted))
         return {user.username.lower(): user for user in found}
 
     async def find_by_telegram_ids(self, ids: Sequence[int]) -> Mapping[int, User]:
-        found = await self._find(among(users.c.telegram_id, ids))
+        found = await self._find(_by(users.c.telegram_id, ids))
         return {user.telegram_id: user for user in found if user.telegram_id is not None}
 
     async def list_users(self, order: UserOrder, wanted: UserFilter, request: PageRequest) -> Page[User]:
-        statement = page(
-            USERS.where(*_filtered(wanted)),
-            [ORDER_COLUMNS[order], users.c.id],
-            request,
-            descending=request.ordering.descending,
-        )
         async with self._database.read() as session:
-            rows = (await session.execute(statement)).all()
+            rows = await session.fetch(_listed(order, wanted, request))
         return Page.cut([user_of(row) for row in rows], request)
 
     async def count_users(self, wanted: UserFilter) -> int:
-        counted = select(func.count()).select_from(users).where(*_filtered(wanted))
         async with self._database.read() as session:
-            return int((await session.execute(counted)).scalar_one())
+            return int(await session.fetch_value(_counted(wanted)))
 
     async def update(self, user_id: UserId, change: ProfileChange) -> User | None:
         async with self._database.write() as session:
@@ -117,25 +112,17 @@ class PostgresUserRepository:
         return await self._count(follows.c.follower_id, user_ids)
 
     async def find_followed(self, follower: UserId, user_ids: Sequence[UserId]) -> frozenset[UserId]:
-        statement = select(follows.c.followed_id).where(
-            follows.c.follower_id == follower, among(follows.c.followed_id, user_ids)
-        )
         async with self._database.read() as session:
-            return frozenset((await session.execute(statement)).scalars())
+            return frozenset(row.followed_id for row in await session.fetch(_followed(follower, user_ids)))
 
     async def _count(self, column: ColumnElement[Any], user_ids: Sequence[UserId]) -> Mapping[UserId, int]:
-        statement = (
-            select(column.label("user_id"), func.count().label("others"))
-            .where(among(column, user_ids))
-            .group_by(column)
-        )
         async with self._database.read() as session:
-            found = {row.user_id: int(row.others) for row in await session.execute(statement)}
+            found = {row.user_id: row.others for row in await session.fetch(_counts(column, user_ids))}
         return {user_id: found.get(user_id, 0) for user_id in user_ids}
 
-    async def _find(self, condition: ColumnElement[bool]) -> list[User]:
+    async def _find(self, wanted: Ready) -> list[User]:
         async with self._database.read() as session:
-            return await _all(session, USERS.where(condition))
+            return [user_of(row) for row in await session.fetch(wanted)]
 
     async def _follows(
         self,
@@ -144,26 +131,49 @@ class PostgresUserRepository:
         parent: ColumnElement[Any],
         other: ColumnElement[Any],
     ) -> Mapping[UserId, Page[Follow]]:
-        statement = select(
-            *COLUMNS, ROLE_NAMES, follows.c.created_at.label("since"), other.label("other_id")
-        ).join_from(follows, users, users.c.id == other)
-        pages = pages_of_parents(
-            statement,
-            parent,
-            user_ids,
-            [follows.c.created_at, other],
-            page_request,
-            descending=True,
-            order=["since", "other_id"],
-        )
         async with self._database.read() as session:
-            rows = await session.execute(pages)
+            rows = await session.fetch(_follow_pages(user_ids, page_request, parent, other))
             found = ((row._mapping[PARENT], Follow(user_of(row), row.since)) for row in rows)
             return pages_of(user_ids, found, page_request)
 
 
-async def _all(session: ReadSession, statement: Select[Any]) -> list[User]:
-    return [user_of(row) for row in await session.execute(statement)]
+@per_shape
+def _by(column: ColumnElement[Any], wanted: Sequence[object]) -> Select[Any]:
+    return USERS.where(among(column, wanted))
+
+
+@per_shape
+def _listed(order: UserOrder, wanted: UserFilter, request: PageRequest) -> Select[Any]:
+    columns = [ORDER_COLUMNS[order], users.c.id]
+    listed, falling = USERS.where(*_filtered(wanted)), request.ordering.descending
+    return page(listed, columns, request, descending=falling)
+
+
+@per_shape
+def _counted(wanted: UserFilter) -> Select[Any]:
+    return select(func.count()).select_from(users).where(*_filtered(wanted))
+
+
+@per_shape
+def _followed(follower: UserId, user_ids: Sequence[UserId]) -> Select[Any]:
+    mine = follows.c.follower_id == follower
+    return select(follows.c.followed_id).where(mine, among(follows.c.followed_id, user_ids))
+
+
+@per_shape
+def _counts(column: ColumnElement[Any], user_ids: Sequence[UserId]) -> Select[Any]:
+    counted = select(column.label("user_id"), func.count().label("others"))
+    return counted.where(among(column, user_ids)).group_by(column)
+
+
+@per_shape
+def _follow_pages(
+    user_ids: Sequence[UserId], request: PageRequest, parent: ColumnElement[Any], other: ColumnElement[Any]
+) -> Select[Any]:
+    follow = [follows.c.created_at.label("since"), other.label("other_id")]
+    listed = select(*COLUMNS, ROLE_NAMES, *follow).join_from(follows, users, users.c.id == other)
+    order, names = [follows.c.created_at, other], ["since", "other_id"]
+    return pages_of_parents(listed, parent, user_ids, order, request, descending=True, order=names)
 
 
 async def _one(session: WriteSession, user_id: UserId) -> User | None:

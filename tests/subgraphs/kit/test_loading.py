@@ -1,0 +1,72 @@
+"""Loaders: one call for many keys, one per key for ever, and nobody harmed by another who gives up."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+
+import pytest
+
+from subgraphs.kit.loading import BATCH, Loader, loader
+
+
+class Service:
+    def __init__(self) -> None:
+        self.calls: list[list[int]] = []
+        self.gate = asyncio.Event()
+        self.gate.set()
+
+    async def double(self, keys: Sequence[int]) -> Mapping[int, int]:
+        self.calls.append(list(keys))
+        await self.gate.wait()
+        return {key: key * 2 for key in keys if key >= 0}
+
+
+async def test_keys_of_one_turn_are_one_call_and_asked_for_once() -> None:
+    service = Service()
+    doubles = loader(service.double)
+    assert await asyncio.gather(*(doubles.load(key) for key in (1, 2, 1, -1))) == [2, 4, 2, None]
+    assert await doubles.load(1) == 2
+    assert service.calls == [[1, 2, -1]]
+
+
+async def test_more_keys_than_a_batch_are_several_calls() -> None:
+    service = Service()
+    doubles = loader(service.double)
+    await asyncio.gather(*(doubles.load(key) for key in range(BATCH + 1)))
+    assert [len(call) for call in service.calls] == [BATCH, 1]
+
+
+async def test_one_who_gives_up_takes_nothing_from_others() -> None:
+    service = Service()
+    service.gate.clear()
+    doubles = loader(service.double)
+    leaving, staying = doubles.load(1), doubles.load(1)
+    await asyncio.sleep(0)
+    leaving.cancel()
+    service.gate.set()
+    assert await staying == 2
+
+
+async def test_a_key_that_everybody_gave_up_can_be_asked_for_again() -> None:
+    service = Service()
+    service.gate.clear()
+    doubles = loader(service.double)
+    early, late = doubles.load(1), doubles.load(2)
+    early.cancel()
+    await asyncio.sleep(0.01)
+    late.cancel()
+    service.gate.set()
+    await asyncio.sleep(0.01)
+    assert [await doubles.load(1), await doubles.load(2)] == [2, 4]
+
+
+async def test_the_services_error_is_everybodys_who_asked_for_the_key() -> None:
+    async def fail(_keys: Sequence[int]) -> Sequence[int]:
+        raise ValueError("no")
+
+    failing = Loader(fail)
+    answers = await asyncio.gather(failing.load(1), failing.load(2), return_exceptions=True)
+    assert [type(answer) for answer in answers] == [ValueError, ValueError]
+    with pytest.raises(ValueError, match="no"):
+        await failing.load(1)
