@@ -44,6 +44,7 @@ from subgraphs.catalog.values import (
     Permission,
     Track,
     TrackChange,
+    TrackFilter,
     TrackId,
 )
 from subgraphs.kit.enums import known_or
@@ -170,15 +171,18 @@ class PostgresMusicRepository:
                 found[row.album_id].append(_track(row))
         return {album_id: tuple(listed) for album_id, listed in found.items()}
 
-    async def list_all_tracks(self, request: PageRequest) -> Page[Listed]:
-        statement = page(TRACKS, [tracks.c.created_at, tracks.c.id], request, descending=True)
+    async def list_all_tracks(self, wanted: TrackFilter, request: PageRequest) -> Page[Listed]:
+        listed = TRACKS.where(*_of_tracks(wanted))
+        columns = [tracks.c.created_at, tracks.c.id]
+        statement = page(listed, columns, request, descending=request.ordering.descending)
         async with self._database.read() as session:
             rows = (await session.execute(statement)).all()
         return Page.cut([Listed(_track(row), row.created_at) for row in rows], request)
 
-    async def count_all_tracks(self) -> int:
+    async def count_all_tracks(self, wanted: TrackFilter) -> int:
+        counted = select(func.count()).select_from(tracks).where(*_of_tracks(wanted))
         async with self._database.read() as session:
-            return int((await session.execute(select(func.count()).select_from(tracks))).scalar_one())
+            return int((await session.execute(counted)).scalar_one())
 
     async def list_by_artists(
         self, ids: Sequence[ArtistId], *, as_guest: bool, request: PageRequest
@@ -288,6 +292,11 @@ def _linked(link: Any) -> Select[Any]:
 def _filtered(wanted: AlbumFilter) -> Iterator[ColumnElement[bool]]:
     if wanted.type is not None:
         yield albums.c.type == wanted.type.value
+
+
+def _of_tracks(wanted: TrackFilter) -> Iterator[ColumnElement[bool]]:
+    if wanted.is_available is not None:
+        yield tracks.c.is_available.is_(wanted.is_available)
 
 
 def _album(row: Row[Any]) -> Album:

@@ -13,7 +13,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 
 from db.arrays import among
 from db.pages import PARENT, page, pages_of_parents
-from db.postgres import Database, violated_constraint
+from db.postgres import Database, WriteSession, violated_constraint
 from subgraphs.events.models import event_attendees, events
 from subgraphs.events.repository.rows import (
     EVENTS,
@@ -92,10 +92,6 @@ class PostgresEventRepository:
             await lock(session, event_id)
             return (await session.execute(delete(events).where(mine))).rowcount > 0
 
-    async def complete_ended(self) -> int:
-        async with self._database.write() as session:
-            return int((await session.execute(text("SELECT complete_ended_events()"))).scalar_one())
-
     async def list_events(self, wanted: EventFilter, reader: Reader, request: PageRequest) -> Page[Event]:
         statement = list_statement(wanted, reader, request, datetime.now(UTC))
         async with self._database.read(reader.tenant) as session:
@@ -158,6 +154,13 @@ class PostgresEventRepository:
         statement = counted.where(among(column, parents), which).group_by(column)
         async with self._database.read(reader.tenant) as session:
             return {row.parent: int(row.number) for row in await session.execute(statement)}
+
+
+async def complete_ended(session: WriteSession) -> None:
+    """For a job: published events that are over are marked so. Nothing that is read waits for it (an event
+    that is over reads as completed), but it keeps the index of what is to come short.
+    """
+    await session.execute(text("SELECT complete_ended_events()"))
 
 
 def list_statement(wanted: EventFilter, reader: Reader, request: PageRequest, now: datetime) -> Select[Any]:
