@@ -1,7 +1,8 @@
 """A domain's roles and schema, made before its first migration and checked before every other.
 
     plait_<domain>_owner   no login; owns the schema and its tables; taken on by migrations
-    plait_<domain>         the service; may use rows, not tables; no BYPASSRLS; sees no other schema
+    plait_<domain>         the service; may use rows, not tables; no BYPASSRLS; sees no other domain's schema
+    extensions             the schema of what migrations use of contrib; both roles may use it
 
 Everything here may run again, and next to another process doing the same.
 """
@@ -22,6 +23,12 @@ LOCK = 0x706C616974
 """The advisory lock that makes provisioning in one database happen one at a time ("plait")."""
 
 ATTEMPTS = 5
+EXTENSIONS = ("pg_trgm", "unaccent")
+"""What migrations may use of PostgreSQL's contrib. Both are trusted: who may create in the database may
+install them. They live in a schema of their own, unless somebody has installed them elsewhere before.
+"""
+EXTENSION_SCHEMA = "extensions"
+
 RACE_CODES = {"42710", "23505", "XX000"}
 """Roles belong to the whole server, where no lock reaches: duplicate_object, unique_violation, "tuple
 concurrently updated" (reported as internal_error)."""
@@ -84,6 +91,26 @@ async def _provision(connection: AsyncConnection, store: DomainStore, password: 
         await connection.execute(text(f"ALTER ROLE {_quoted(store.role)} PASSWORD {_escaped(str(literal))}"))
     for statement in _rights(store, await _database(connection)):
         await connection.execute(text(statement))
+    for extension in EXTENSIONS:
+        await _ensure_extension(connection, store, extension)
+
+
+async def _ensure_extension(connection: AsyncConnection, store: DomainStore, name: str) -> None:
+    """Installed, and open to the domain's roles. Raises ProvisionError when the server does not have it."""
+    if await connection.scalar(_WHERE, {"name": name}) is None:
+        available = text("SELECT 1 FROM pg_available_extensions WHERE name = :name")
+        if await connection.scalar(available, {"name": name}) is None:
+            raise ProvisionError(
+                f"cannot prepare {store.domain}: the server has no extension {name}; install PostgreSQL's "
+                "contrib modules there (Debian: postgresql-contrib)"
+            )
+        await connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {EXTENSION_SCHEMA}"))
+        await connection.execute(text(f"CREATE EXTENSION {name} SCHEMA {EXTENSION_SCHEMA}"))
+    schema = str(await connection.scalar(_WHERE, {"name": name}))
+    for role in (store.owner, store.role):
+        may = text("SELECT has_schema_privilege(:role, :schema, 'USAGE')")
+        if not await connection.scalar(may, {"role": role, "schema": schema}):
+            await connection.execute(text(f"GRANT USAGE ON SCHEMA {_quoted(schema)} TO {_quoted(role)}"))
 
 
 async def _ensure_role(connection: AsyncConnection, role: str, login: str) -> None:
@@ -112,6 +139,11 @@ def _rights(store: DomainStore, database: str) -> list[str]:
         f"{defaults} SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role}",
         f"{defaults} USAGE, SELECT ON SEQUENCES TO {role}",
     ]
+
+
+_WHERE = text(
+    "SELECT nspname FROM pg_extension JOIN pg_namespace n ON n.oid = extnamespace WHERE extname = :name"
+)
 
 
 async def _database(connection: AsyncConnection) -> str:

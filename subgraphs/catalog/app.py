@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from db.errors import StoreUnavailable
 from db.postgres import Database
+from db.search import Searched
 from subgraphs.catalog.loaders import CatalogContext, Services, catalog_context
 from subgraphs.catalog.repository import (
     PostgresArtistRepository,
@@ -16,6 +19,7 @@ from subgraphs.catalog.service import Artists, Genres, Managers, Music
 from subgraphs.kit.auth import token_verifier
 from subgraphs.kit.config import SubgraphConfig
 from subgraphs.kit.request import Request
+from subgraphs.kit.search import NameSearch
 from subgraphs.kit.subgraph import Subgraph
 
 
@@ -26,6 +30,10 @@ def build(config: SubgraphConfig, database: Database) -> Subgraph:
         Managers(PostgresManagerRepository(database), artists),
         Music(PostgresMusicRepository(database), artists),
         Genres(PostgresGenreRepository(database)),
+        {
+            table: NameSearch(database, Searched(table), int if table == "genres" else UUID)
+            for table in ("artists", "albums", "tracks", "genres")
+        },
     )
 
     def context(request: Request) -> CatalogContext:

@@ -39,3 +39,9 @@ describe_enum(
     "How albums are listed.",
     {"NEWEST": "The latest release is first.", "OLDEST": "The earliest release is first."},
 )
+describe_enum(
+    values.TrackOrder,
+    "TrackOrder",
+    "How tracks are listed.",
+    {"NEWEST": "What was added last is first.", "OLDEST": "What was added first is first."},
+)

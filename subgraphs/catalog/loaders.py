@@ -25,6 +25,7 @@ from subgraphs.catalog.values import (
 from subgraphs.kit.loading import Loader, loader, page_loader
 from subgraphs.kit.pages import Page, PageRequest
 from subgraphs.kit.request import Request
+from subgraphs.kit.search import NameSearch
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,8 @@ class Services:
     managers: Managers
     music: Music
     genres: Genres
+    names: Mapping[str, NameSearch]
+    """Table → what finds its rows by name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from db.migrations.sorting import sort_expression
+from db.search import search_tables
 
 metadata = MetaData()
 
@@ -115,3 +116,6 @@ track_genres = Table(
     Column("genre_id", ForeignKey("genres.id", ondelete="CASCADE"), primary_key=True),
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
 )
+
+for _table in ("artists", "albums", "tracks", "genres"):
+    search_tables(metadata, _table)

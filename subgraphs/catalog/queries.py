@@ -31,6 +31,7 @@ from subgraphs.catalog.types import (
 from subgraphs.kit.connections import After, Before, Connection, First, Last
 from subgraphs.kit.ids import parse_id, parse_serial
 from subgraphs.kit.pages import page_request
+from subgraphs.kit.search import HOW, SearchText, search_connection
 
 
 @strawberry.input(description="Which artists are listed; what is absent does not matter.")
@@ -45,6 +46,13 @@ class AlbumFilter:
     type: values.AlbumType | None = strawberry.field(default=None, description="Only of this length.")
 
 
+@strawberry.input(description="Which tracks are listed; what is absent does not matter.")
+class TrackFilter:
+    is_available: bool | None = strawberry.field(
+        default=None, description="Only those that can be played, or only the others."
+    )
+
+
 ArtistKey = Annotated[strawberry.ID, strawberry.argument(description="The artist's id.")]
 AlbumKey = Annotated[strawberry.ID, strawberry.argument(description="The album's id.")]
 TrackKey = Annotated[strawberry.ID, strawberry.argument(description="The track's id.")]
@@ -52,6 +60,9 @@ GenreKey = Annotated[strawberry.ID, strawberry.argument(description="The genre's
 ArtistsBy = Annotated[values.ArtistOrder, strawberry.argument(description="Who comes first.")]
 WhichArtists = Annotated[ArtistFilter | None, strawberry.argument(description="Which artists.")]
 WhichAlbums = Annotated[AlbumFilter | None, strawberry.argument(description="Which albums.")]
+
+WhichTracks = Annotated[TrackFilter | None, strawberry.argument(description="Which tracks.")]
+TracksBy = Annotated[values.TrackOrder, strawberry.argument(description="What comes first.")]
 
 
 @strawberry.type(description="What can be asked.")
@@ -107,18 +118,23 @@ class Query:
         track = await info.context.loaders.track.load(values.TrackId(parse_id(id)))
         return None if track is None else track_type(track)
 
-    @strawberry.field(description="Everybody's tracks, latest added first.")
+    @strawberry.field(description="Everybody's tracks.")
     async def tracks(
         self,
         info: CatalogInfo,
+        order_by: TracksBy = values.TrackOrder.NEWEST,
+        filter: WhichTracks = None,
         first: First = None,
         after: After = None,
         last: Last = None,
         before: Before = None,
     ) -> Connection[Track] | None:
-        window = page_request(values.NEWEST_TRACKS, first=first, after=after, last=last, before=before)
+        ordering = values.TRACK_ORDERINGS[order_by]
+        window = page_request(ordering, first=first, after=after, last=last, before=before)
+        wanted = values.TrackFilter(None if filter is None else filter.is_available)
         music = info.context.services.music
-        return track_connection(await music.list_all_tracks(window), music.count_all_tracks)
+        page = await music.list_all_tracks(wanted, window)
+        return track_connection(page, partial(music.count_all_tracks, wanted), order_by)
 
     @strawberry.field(description="A genre, if there is one.")
     async def genre(self, info: CatalogInfo, id: GenreKey) -> Genre | None:
@@ -128,6 +144,62 @@ class Query:
     @strawberry.field(description="All genres, by name: a short list that editors keep.")
     async def genres(self, info: CatalogInfo) -> list[Genre] | None:
         return [genre_type(genre) for genre in await info.context.services.genres.list_all()]
+
+    @strawberry.field(description=f"Artists whose name is like the text. {HOW}")
+    async def search_artists(
+        self,
+        info: CatalogInfo,
+        text: SearchText,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[Artist] | None:
+        window = {"first": first, "after": after, "last": last, "before": before}
+        names, load = info.context.services.names["artists"], info.context.loaders.artist.load_many
+        return await search_connection(names, text, load, artist_type, **window)
+
+    @strawberry.field(description=f"Albums whose title is like the text. {HOW}")
+    async def search_albums(
+        self,
+        info: CatalogInfo,
+        text: SearchText,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[Album] | None:
+        window = {"first": first, "after": after, "last": last, "before": before}
+        names, load = info.context.services.names["albums"], info.context.loaders.album.load_many
+        return await search_connection(names, text, load, album_type, **window)
+
+    @strawberry.field(description=f"Tracks whose title is like the text. {HOW}")
+    async def search_tracks(
+        self,
+        info: CatalogInfo,
+        text: SearchText,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[Track] | None:
+        window = {"first": first, "after": after, "last": last, "before": before}
+        names, load = info.context.services.names["tracks"], info.context.loaders.track.load_many
+        return await search_connection(names, text, load, track_type, **window)
+
+    @strawberry.field(description=f"Genres whose name is like the text. {HOW}")
+    async def search_genres(
+        self,
+        info: CatalogInfo,
+        text: SearchText,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[Genre] | None:
+        window = {"first": first, "after": after, "last": last, "before": before}
+        names, load = info.context.services.names["genres"], info.context.loaders.genre.load_many
+        return await search_connection(names, text, load, genre_type, **window)
 
     @strawberry.field(description="The artists you are asked to manage, oldest first. For the logged in.")
     async def artist_invitations(self, info: CatalogInfo) -> list[ArtistInvitation] | None:

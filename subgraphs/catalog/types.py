@@ -320,8 +320,10 @@ def album_connection(
     return connection(page, album_type, lambda album: cursor(album.position), counter)
 
 
-def track_connection(page: Page[values.Listed], counter: Counter) -> Connection[Track]:
-    cursor = values.NEWEST_TRACKS.cursor
+def track_connection(
+    page: Page[values.Listed], counter: Counter, order: values.TrackOrder = values.TrackOrder.NEWEST
+) -> Connection[Track]:
+    cursor = values.TRACK_ORDERINGS[order].cursor
     return connection(
         page, lambda listed: track_type(listed.track), lambda listed: cursor(listed.position), counter
     )

@@ -28,6 +28,11 @@ class AlbumOrder(Enum):
     OLDEST = "OLDEST"
 
 
+class TrackOrder(Enum):
+    NEWEST = "NEWEST"
+    OLDEST = "OLDEST"
+
+
 ARTIST_ORDERINGS = {
     ArtistOrder.NAME: Ordering("artists", (str, UUID)),
     ArtistOrder.NEWEST: Ordering("newest-artists", (datetime, UUID), descending=True),
@@ -37,6 +42,10 @@ ALBUM_ORDERINGS = {
     AlbumOrder.OLDEST: Ordering("oldest-albums", (date, UUID)),
 }
 NEWEST_TRACKS = Ordering("tracks", (datetime, UUID), descending=True)
+TRACK_ORDERINGS = {
+    TrackOrder.NEWEST: NEWEST_TRACKS,
+    TrackOrder.OLDEST: Ordering("oldest-tracks", (datetime, UUID)),
+}
 MANAGERS_BY_TIME = Ordering("managers", (datetime, UUID))
 MANAGED_BY_TIME = Ordering("managed-artists", (datetime, UUID))
 
@@ -159,6 +168,11 @@ class Track:
     file_key: str
     is_available: bool
     created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TrackFilter:
+    is_available: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

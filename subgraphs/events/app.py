@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from db.errors import StoreUnavailable
 from db.postgres import Database
+from db.search import Searched
 from subgraphs.events.loaders import EventsContext, events_context
 from subgraphs.events.repository import (
     PostgresAttendanceRepository,
@@ -15,7 +16,11 @@ from subgraphs.events.service import Attendances, Events, Venues
 from subgraphs.kit.auth import token_verifier
 from subgraphs.kit.config import SubgraphConfig
 from subgraphs.kit.request import Request
+from subgraphs.kit.search import NameSearch
 from subgraphs.kit.subgraph import Subgraph
+
+UPCOMING = "named.status = 'PUBLISHED' AND named.ends_at > now()"
+"""Which events a name finds."""
 
 
 def build(config: SubgraphConfig, database: Database) -> Subgraph:
@@ -23,8 +28,13 @@ def build(config: SubgraphConfig, database: Database) -> Subgraph:
     events, attendances = Events(kept, answers), Attendances(answers, kept)
     venues = Venues(PostgresVenueRepository(database))
 
+    names = {
+        "events": NameSearch(database, Searched("events", UPCOMING)),
+        "venues": NameSearch(database, Searched("venues")),
+    }
+
     def context(request: Request) -> EventsContext:
-        return events_context(request, events, attendances, venues)
+        return events_context(request, events, attendances, venues, names)
 
     return Subgraph(
         name="events",

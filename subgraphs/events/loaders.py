@@ -19,6 +19,7 @@ from subgraphs.events.values import (
 from subgraphs.kit.loading import Loader, loader, page_loader
 from subgraphs.kit.pages import Page, PageRequest
 from subgraphs.kit.request import Request
+from subgraphs.kit.search import NameSearch
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +50,17 @@ class EventsContext:
     events: Events
     attendances: Attendances
     venues: Venues
+    names: Mapping[str, NameSearch]
+    """Table → what finds its rows by name."""
     loaders: EventLoaders
 
 
 def events_context(
-    request: Request, events: Events, attendances: Attendances, venues: Venues
+    request: Request,
+    events: Events,
+    attendances: Attendances,
+    venues: Venues,
+    names: Mapping[str, NameSearch],
 ) -> EventsContext:
     viewer = request.known_viewer
 
@@ -85,7 +92,7 @@ def events_context(
         by_answer={status: _answer_loaders(request, attendances, status) for status in AttendanceStatus},
         viewers_answer=loader(viewers_answer),
     )
-    return EventsContext(request, events, attendances, venues, loaders)
+    return EventsContext(request, events, attendances, venues, names, loaders)
 
 
 def _answer_loaders(request: Request, attendances: Attendances, status: AttendanceStatus) -> AnswerLoaders:

@@ -19,6 +19,8 @@ from sqlalchemy import (
 )
 
 from db.migrations.sorting import sort_expression
+from db.search import search_tables
+from subgraphs.kit import jobs
 
 metadata = MetaData()
 MOMENT = DateTime(timezone=True)
@@ -78,3 +80,9 @@ event_attendees = Table(
     Column("answered_at", MOMENT, nullable=False, server_default=func.now()),
     *_made(),
 )
+
+for _table in ("venues", "events"):
+    search_tables(metadata, _table)
+
+for _job_table in jobs.metadata.sorted_tables:
+    _job_table.to_metadata(metadata)

@@ -25,6 +25,7 @@ from subgraphs.events.types import (
 from subgraphs.kit.connections import After, Before, Connection, First, Last
 from subgraphs.kit.ids import parse_id
 from subgraphs.kit.pages import page_request
+from subgraphs.kit.search import HOW, SearchText, search_connection
 
 
 @strawberry.input(description="Which events are listed; what is absent does not matter.")
@@ -100,6 +101,36 @@ class Query:
         wanted = values.VenueFilter(None if filter is None else filter.city)
         page = await info.context.venues.list_by_name(wanted, window)
         return venue_connection(page, partial(info.context.venues.count, wanted))
+
+    @strawberry.field(
+        description=f"Published events that are not over and whose title is like the text. {HOW}"
+    )
+    async def search_events(
+        self,
+        info: EventsInfo,
+        text: SearchText,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[Event] | None:
+        window = {"first": first, "after": after, "last": last, "before": before}
+        names, load = info.context.names["events"], info.context.loaders.by_id.load_many
+        return await search_connection(names, text, load, event_type, **window)
+
+    @strawberry.field(description=f"Venues whose name is like the text. {HOW}")
+    async def search_venues(
+        self,
+        info: EventsInfo,
+        text: SearchText,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[Venue] | None:
+        window = {"first": first, "after": after, "last": last, "before": before}
+        names, load = info.context.names["venues"], info.context.loaders.venue.load_many
+        return await search_connection(names, text, load, venue_type, **window)
 
 
 def _wanted(filter: EventFilter | None) -> values.EventFilter:

@@ -40,11 +40,18 @@ def _text(text: str) -> str:
     return text
 
 
+def _serial(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= 10 and int(text) < 2**31):
+        raise ValueError("not a serial")
+    return int(text)
+
+
 READERS: dict[type, Callable[[str], object]] = {
     datetime: _moment,
     date: date.fromisoformat,
     UUID: UUID,
     str: _text,
+    int: _serial,
 }
 
 

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from db import provision as provisioning
 from db.config import DomainStore, StoreSettings, StoreUrls
 from db.embedded import EmbeddedPostgres
 from db.errors import ProvisionError, StoreUnavailable
@@ -204,3 +205,44 @@ async def test_a_store_that_is_away_is_one_clear_error() -> None:
 async def test_a_url_that_is_not_postgresql_is_refused(url: str, problem: str) -> None:
     with pytest.raises(ProvisionError, match=problem):
         connect(DomainStore("users", url, url))
+
+
+WHERE = "SELECT string_agg(extname || ' in ' || nspname, ', ' ORDER BY extname) FROM pg_extension"
+EXTENSIONS = f"{WHERE} JOIN pg_namespace n ON n.oid = extnamespace WHERE extname <> 'plpgsql'"
+
+
+async def test_extensions_are_there_before_the_first_migration(
+    postgres_server: EmbeddedPostgres, empty_database: str
+) -> None:
+    store = embedded_store(postgres_server, "catalog", empty_database)
+    await provision(store)
+    database = connect(store)
+    assert await ask(database, EXTENSIONS) == "pg_trgm in extensions, unaccent in extensions"
+    assert await ask(database, "SELECT extensions.unaccent('ø')") == "o"
+    await database.close()
+
+
+async def test_an_extension_that_is_somewhere_else_is_used_there(
+    postgres_server: EmbeddedPostgres, empty_database: str
+) -> None:
+    here = (
+        "CREATE EXTENSION pg_trgm SCHEMA public",
+        'CREATE SCHEMA "Odd"',
+        'CREATE EXTENSION unaccent SCHEMA "Odd"',
+    )
+    await administer(postgres_server, *here, database=empty_database)
+    store = embedded_store(postgres_server, "catalog", empty_database)
+    await upgrade(store)
+    database = connect(store)
+    assert await ask(database, EXTENSIONS) == "pg_trgm in public, unaccent in Odd"
+    await ask(database, "INSERT INTO genres (name) VALUES ('Bebøp')")
+    assert await ask(database, "SELECT known FROM similar_in_genres(ARRAY['bebopp'])") == "bebop"
+    await database.close()
+
+
+async def test_a_server_without_an_extension_is_told_what_to_install(
+    stores: Mapping[str, DomainStore], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(provisioning, "EXTENSIONS", ("pg_nothing",))
+    with pytest.raises(ProvisionError, match=r"no extension pg_nothing; install .*postgresql-contrib"):
+        await provision(stores["users"])

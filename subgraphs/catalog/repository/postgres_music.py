@@ -45,6 +45,7 @@ from subgraphs.catalog.values import (
     Permission,
     Track,
     TrackChange,
+    TrackFilter,
     TrackId,
 )
 from subgraphs.kit.enums import known_or
@@ -166,14 +167,14 @@ class PostgresMusicRepository:
                 found[row.album_id].append(_track(row))
         return {album_id: tuple(listed) for album_id, listed in found.items()}
 
-    async def list_all_tracks(self, request: PageRequest) -> Page[Listed]:
+    async def list_all_tracks(self, wanted: TrackFilter, request: PageRequest) -> Page[Listed]:
         async with self._database.read() as session:
-            rows = await session.fetch(_all_tracks(request))
+            rows = await session.fetch(_all_tracks(wanted, request))
         return Page.cut([Listed(_track(row), row.created_at) for row in rows], request)
 
-    async def count_all_tracks(self) -> int:
+    async def count_all_tracks(self, wanted: TrackFilter) -> int:
         async with self._database.read() as session:
-            return int((await session.execute(select(func.count()).select_from(tracks))).scalar_one())
+            return int(await session.fetch_value(_count_tracks(wanted)))
 
     async def list_by_artists(
         self, ids: Sequence[ArtistId], *, as_guest: bool, request: PageRequest
@@ -248,8 +249,15 @@ def _tracks_of(album_ids: Sequence[AlbumId]) -> Select[Any]:
 
 
 @per_shape
-def _all_tracks(request: PageRequest) -> Select[Any]:
-    return page(TRACKS, [tracks.c.created_at, tracks.c.id], request, descending=True)
+def _all_tracks(wanted: TrackFilter, request: PageRequest) -> Select[Any]:
+    listed = TRACKS.where(*_of_tracks(wanted))
+    columns = [tracks.c.created_at, tracks.c.id]
+    return page(listed, columns, request, descending=request.ordering.descending)
+
+
+@per_shape
+def _count_tracks(wanted: TrackFilter) -> Select[Any]:
+    return select(func.count()).select_from(tracks).where(*_of_tracks(wanted))
 
 
 @per_shape
@@ -340,6 +348,11 @@ def _linked(link: Any) -> Select[Any]:
 def _filtered(wanted: AlbumFilter) -> Iterator[ColumnElement[bool]]:
     if wanted.type is not None:
         yield albums.c.type == wanted.type.value
+
+
+def _of_tracks(wanted: TrackFilter) -> Iterator[ColumnElement[bool]]:
+    if wanted.is_available is not None:
+        yield tracks.c.is_available.is_(wanted.is_available)
 
 
 def _album(row: Row[Any]) -> Album:

@@ -29,6 +29,7 @@ from subgraphs.catalog.values import (
     Permission,
     Track,
     TrackChange,
+    TrackFilter,
     TrackId,
 )
 from subgraphs.kit.pages import Page, PageRequest
@@ -143,11 +144,11 @@ class MusicRepository(Protocol):
         """In album order; albums without tracks are left out."""
         ...
 
-    async def list_all_tracks(self, page: PageRequest) -> Page[Listed]:
-        """Latest added first."""
+    async def list_all_tracks(self, wanted: TrackFilter, page: PageRequest) -> Page[Listed]:
+        """By when they were added."""
         ...
 
-    async def count_all_tracks(self) -> int: ...
+    async def count_all_tracks(self, wanted: TrackFilter) -> int: ...
 
     async def list_by_artists(
         self, artists: Sequence[ArtistId], *, as_guest: bool, request: PageRequest

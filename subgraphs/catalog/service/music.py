@@ -25,6 +25,7 @@ from subgraphs.catalog.values import (
     Permission,
     Track,
     TrackChange,
+    TrackFilter,
     TrackId,
 )
 from subgraphs.kit.auth import Viewer
@@ -66,11 +67,11 @@ class Music:
     async def list_tracks(self, albums: Sequence[AlbumId]) -> Mapping[AlbumId, tuple[Track, ...]]:
         return await self.music.list_tracks(albums)
 
-    async def list_all_tracks(self, page: PageRequest) -> Page[Listed]:
-        return await self.music.list_all_tracks(page)
+    async def list_all_tracks(self, wanted: TrackFilter, page: PageRequest) -> Page[Listed]:
+        return await self.music.list_all_tracks(wanted, page)
 
-    async def count_all_tracks(self) -> int:
-        return await self.music.count_all_tracks()
+    async def count_all_tracks(self, wanted: TrackFilter) -> int:
+        return await self.music.count_all_tracks(wanted)
 
     async def list_own(
         self, artists: Sequence[ArtistId], page: PageRequest

@@ -1,7 +1,7 @@
 """How events, venues and answers are kept: Protocols for the service, and PostgreSQL behind them."""
 
 from subgraphs.events.repository.postgres_attendance import PostgresAttendanceRepository
-from subgraphs.events.repository.postgres_events import PostgresEventRepository
+from subgraphs.events.repository.postgres_events import PostgresEventRepository, complete_ended
 from subgraphs.events.repository.postgres_venues import PostgresVenueRepository
 from subgraphs.events.repository.protocol import AttendanceRepository, EventRepository, VenueRepository
 
@@ -12,4 +12,5 @@ __all__ = [
     "PostgresEventRepository",
     "PostgresVenueRepository",
     "VenueRepository",
+    "complete_ended",
 ]

@@ -13,7 +13,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 
 from db.arrays import among
 from db.pages import PARENT, page, pages_of_parents
-from db.postgres import Database, violated_constraint
+from db.postgres import Database, WriteSession, violated_constraint
 from db.statements import Ready, per_shape
 from subgraphs.events.models import event_attendees, events
 from subgraphs.events.repository.rows import (
@@ -92,10 +92,6 @@ class PostgresEventRepository:
             await lock(session, event_id)
             return (await session.execute(delete(events).where(mine))).rowcount > 0
 
-    async def complete_ended(self) -> int:
-        async with self._database.write() as session:
-            return int((await session.execute(text("SELECT complete_ended_events()"))).scalar_one())
-
     async def list_events(self, wanted: EventFilter, reader: Reader, request: PageRequest) -> Page[Event]:
         async with self._database.read(reader.tenant) as session:
             rows = await session.fetch(_listed(wanted, reader, request, datetime.now(UTC)))
@@ -141,6 +137,13 @@ class PostgresEventRepository:
     async def _count(self, reader: Reader, counts: Ready) -> Mapping[Any, int]:
         async with self._database.read(reader.tenant) as session:
             return {row.parent: row.number for row in await session.fetch(counts)}
+
+
+async def complete_ended(session: WriteSession) -> None:
+    """For a job: published events that are over are marked so. Nothing that is read waits for it (an event
+    that is over reads as completed), but it keeps the index of what is to come short.
+    """
+    await session.execute(text("SELECT complete_ended_events()"))
 
 
 def list_statement(wanted: EventFilter, reader: Reader, request: PageRequest, now: datetime) -> Select[Any]:

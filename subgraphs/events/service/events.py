@@ -86,13 +86,6 @@ class Events:
     ) -> Mapping[VenueId, int]:
         return await self.events.count_at_venues(venues, reader_of(viewer))
 
-    async def complete_ended(self) -> int:
-        """For a job: published events that are over are marked so; how many that were. Nothing that is read
-        waits for it (an event that is over reads as completed), but it keeps the index of what is to come
-        short.
-        """
-        return await self.events.complete_ended()
-
     async def create(self, viewer: Viewer, details: Details, checks: Checks, *, is_draft: bool) -> Event:
         """The viewer is its host, and its tenant is the viewer's. Raises Refused (InvalidInput, NotFound)."""
         self._check_times(checks, details.starts_at, details.ends_at)

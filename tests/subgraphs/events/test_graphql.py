@@ -14,8 +14,7 @@ from sqlalchemy import text
 
 from db.config import DomainStore
 from db.postgres import connect
-from subgraphs.events.repository import PostgresAttendanceRepository, PostgresEventRepository
-from subgraphs.events.service import Events
+from subgraphs.events.repository import complete_ended
 from subgraphs.kit.config import SubgraphConfig
 from subgraphs.kit.subgraph import Subgraph
 from subgraphs.registry import build_domain
@@ -207,8 +206,9 @@ async def test_what_is_over_is_completed_and_takes_no_answers(
     done = {"totalCount": 1, "nodes": [{"id": event}]}
     assert (await data(events, listed, f={"statuses": ["COMPLETED"]}))["events"] == done
     database = connect(stores["events"])
-    service = Events(PostgresEventRepository(database), PostgresAttendanceRepository(database))
-    assert (await service.complete_ended(), await service.complete_ended()) == (1, 0)
+    for _ in range(2):
+        async with database.write() as session:
+            await complete_ended(session)
     await database.close()
     assert (await data(events, listed, f={"statuses": ["COMPLETED"]}))["events"] == done
 

@@ -1,0 +1,151 @@
+"""Tables by which names are found (docs/search.md): every word's place in its name, and the words there are.
+
+    ARTISTS = searchable("artists", "name", "uuid")
+    def upgrade() -> None:   run(fold_words(), *ARTISTS.create)
+    def downgrade() -> None: run(*ARTISTS.drop, DROP_FOLD)
+
+`artists_words` has a row for each word of a name, with what follows it, in the order in which it is read;
+`artists_vocabulary` has each word once, with a trigram index for mistyped ones. A trigger keeps both, as the
+tables' owner.
+"""
+
+from __future__ import annotations
+
+from alembic import op
+from sqlalchemy import text
+
+from db.migrations.messaging import Tables
+from db.migrations.sorting import sort_expression
+
+LONGEST = 60
+"""Characters of a name that are compared, from a word on."""
+MOST_WORDS = 20
+"""Of a name that are looked at."""
+SEPARATORS = "[\\u0001-\\u002f\\u003a-\\u0040\\u005b-\\u0060\\u007b-\\u00bf\\u2000-\\u206f\\u3000-\\u303f]+"
+"""White space and punctuation, in PostgreSQL's regular expressions."""
+LAST = "chr(1114111)"
+"""Nothing sorts after it."""
+DROP_FOLD = "DROP FUNCTION fold_words(text)"
+
+
+def extension_schema(name: str) -> str:
+    """Where provisioning, or somebody before it, has put the extension; quoted."""
+    where = "SELECT quote_ident(nspname) FROM pg_extension JOIN pg_namespace n ON n.oid = extnamespace"
+    return str(op.get_bind().execute(text(f"{where} WHERE extname = :name"), {"name": name}).scalar_one())
+
+
+def fold_words() -> str:
+    """What looks alike becomes the same: lower case, without accents, words with one space between them. A
+    name of punctuation alone ("!!!") stays as it is.
+    """
+    place = extension_schema("unaccent")
+    folded = f"btrim(lower({place}.unaccent('{place}.unaccent'::regdictionary, {sort_expression('value')})))"
+    spaced = f"btrim(regexp_replace(folded, '{SEPARATORS}', ' ', 'g'))"
+    return f"""
+        CREATE FUNCTION fold_words(value text) RETURNS text LANGUAGE sql STABLE AS $$
+            SELECT coalesce(nullif({spaced}, ''), folded) FROM (SELECT {folded} AS folded) AS made
+        $$"""  # noqa: S608
+
+
+def searchable(table: str, column: str, key: str, which: str = "true") -> Tables:
+    """For rows of which `which` is true; it may speak of NEW."""
+    return Tables(
+        create=(
+            f"""
+            CREATE TABLE {table}_words (
+                is_later boolean NOT NULL,
+                rest text COLLATE "C" NOT NULL,
+                id {key} NOT NULL REFERENCES {table} (id) ON DELETE CASCADE,
+                whole text NOT NULL,
+                place integer NOT NULL,
+                PRIMARY KEY (is_later, rest, id)
+            )""",
+            f"CREATE INDEX {table}_words_id_idx ON {table}_words (id)",
+            f'CREATE TABLE {table}_vocabulary (word text COLLATE "C" PRIMARY KEY)',
+            f"""CREATE INDEX {table}_vocabulary_trgm_idx ON {table}_vocabulary
+                USING gin (word {extension_schema_of_trigrams()}.gin_trgm_ops)""",
+            _index_name(table, column, which),
+            f"""CREATE TRIGGER {table}_search AFTER INSERT OR UPDATE ON {table}
+                FOR EACH ROW EXECUTE FUNCTION index_{table}()""",
+            _similar(table),
+            f"ALTER TABLE {table} DISABLE TRIGGER USER",  # taking in what is there changes no `updated_at`
+            f"ALTER TABLE {table} ENABLE TRIGGER {table}_search",
+            f"UPDATE {table} SET {column} = {column}",  # noqa: S608
+            f"ALTER TABLE {table} ENABLE TRIGGER USER",
+        ),
+        drop=(
+            f"DROP FUNCTION similar_in_{table}(text[])",
+            f"DROP TRIGGER {table}_search ON {table}",
+            f"DROP FUNCTION index_{table}()",
+            f"DROP TABLE {table}_vocabulary",
+            f"DROP TABLE {table}_words",
+        ),
+    )
+
+
+def extension_schema_of_trigrams() -> str:
+    return extension_schema("pg_trgm")
+
+
+def _index_name(table: str, column: str, which: str) -> str:
+    """The same rows again when nothing of it changed would be work for nothing."""
+    return f"""
+        CREATE FUNCTION index_{table}() RETURNS trigger LANGUAGE plpgsql
+            SECURITY DEFINER SET search_path FROM CURRENT AS $$
+        DECLARE
+            name text := fold_words(NEW.{column});
+        BEGIN
+            IF TG_OP = 'UPDATE' THEN
+                IF {which} AND EXISTS (
+                    SELECT FROM {table}_words w WHERE w.id = NEW.id AND w.whole = name
+                ) THEN
+                    RETURN NULL;
+                END IF;
+                DELETE FROM {table}_words w WHERE w.id = NEW.id;
+            END IF;
+            IF NOT ({which}) THEN
+                RETURN NULL;
+            END IF;
+            INSERT INTO {table}_words (is_later, rest, id, whole, place)
+                SELECT at > 1, substr(name, at, {LONGEST}), NEW.id, name, at FROM (
+                    SELECT n, (1 + coalesce(sum(char_length(word) + 1) OVER (ORDER BY n
+                        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0))::integer AS at
+                    FROM unnest(string_to_array(name, ' ')) WITH ORDINALITY AS split (word, n)
+                ) AS placed WHERE n <= {MOST_WORDS} ON CONFLICT DO NOTHING;
+            INSERT INTO {table}_vocabulary (word)
+                SELECT DISTINCT substr(split.word, 1, {LONGEST}) FROM unnest(string_to_array(name, ' '))
+                    WITH ORDINALITY AS split (word, n)
+                WHERE n <= {MOST_WORDS} ORDER BY 1 ON CONFLICT DO NOTHING;
+            RETURN NULL;
+        END;
+        $$"""  # noqa: S608
+
+
+def _similar(table: str) -> str:
+    """For each word of what was typed: itself when it is known (the last one: as a beginning), and up to
+    three known words like it, with how far they are from it, in thousandths. A word that no name has any
+    more leads nowhere and is left out.
+    """
+    place = extension_schema_of_trigrams()
+    distance = f"(1000 * (1 - {place}.similarity(v.word, typed.word)))::integer"
+    leads = f"""(SELECT true FROM {table}_words w WHERE w.is_later = %s
+        AND w.rest >= near.word AND w.rest < near.word || {LAST} LIMIT 1)"""  # noqa: S608
+    return f"""
+        CREATE FUNCTION similar_in_{table}(words text[])
+            RETURNS TABLE (nth bigint, known text, distance integer) LANGUAGE sql STABLE
+            SET enable_seqscan = off AS $$
+        WITH typed AS (SELECT word, n FROM unnest(words) WITH ORDINALITY AS given (word, n))
+        SELECT n, typed.word, 0 FROM typed CROSS JOIN LATERAL (
+            SELECT v.word FROM {table}_vocabulary v
+            WHERE v.word >= typed.word AND v.word < typed.word || {LAST} ORDER BY v.word LIMIT 1
+        ) AS first WHERE n = cardinality(words) OR first.word = typed.word
+        UNION ALL
+        SELECT n, found.word, found.distance FROM typed CROSS JOIN LATERAL (
+            SELECT near.word, near.distance FROM (
+                SELECT v.word, {distance} AS distance FROM {table}_vocabulary v
+                WHERE v.word OPERATOR({place}.%) typed.word AND v.word <> typed.word
+                    AND char_length(typed.word) > 2
+                ORDER BY 2, 1 LIMIT 10
+            ) AS near WHERE {leads % "false"} OR {leads % "true"} ORDER BY 2, 1 LIMIT 3
+        ) AS found
+        $$"""  # noqa: S608

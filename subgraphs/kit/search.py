@@ -1,0 +1,92 @@
+"""Lists of what a name finds, as connections: the text is checked here, the rows are found by `db.search`.
+
+artists = NameSearch(database, Searched("artists"))
+await search_connection(artists, text, loaders.artist.load_many, artist_type, first=…, after=…, …)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Annotated, Any, TypeVar
+from uuid import UUID
+from zlib import crc32
+
+import strawberry
+
+from db import search
+from db.postgres import Database
+from db.search import Found, Searched
+from subgraphs.kit import text as texts
+from subgraphs.kit.connections import Connection, connection
+from subgraphs.kit.errors import BadUserInput
+from subgraphs.kit.pages import Ordering, Page, PageRequest, page_request
+
+Item = TypeVar("Item")
+Node = TypeVar("Node")
+
+MOST_CHARACTERS = 100
+HOW = (
+    "Names that begin with the text come first, then names in which a later word does, then names with words "
+    "like those typed, the most like first; within each, in the order of the name from the matching word on. "
+    "Case, accents and punctuation do not matter."
+)
+SearchText = Annotated[
+    str,
+    strawberry.argument(description="A name, its beginning, or any of its words on; 1 to 100 characters."),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class NameSearch:
+    """One searched table; `id_type` is what its ids are in Python."""
+
+    database: Database
+    searched: Searched
+    id_type: type = UUID
+
+    def ordering(self, typed: str) -> Ordering:
+        """Of this text alone: another one's cursors are another list's."""
+        mark = crc32(typed.encode())
+        return Ordering(f"{self.searched.table} like {mark:08x}", (str, str, self.id_type))
+
+    async def page(self, typed: str, request: PageRequest) -> Page[Found]:
+        async with self.database.read() as session:
+            return Page.cut(await search.search(session, self.searched, typed, request), request)
+
+    async def count(self, typed: str) -> int:
+        async with self.database.read() as session:
+            return await search.count(session, self.searched, typed)
+
+
+async def search_connection(
+    names: NameSearch,
+    typed: str,
+    load: Callable[[Iterable[Any]], Awaitable[Sequence[Item | None]]],
+    node: Callable[[Item], Node],
+    **window: Any,
+) -> Connection[Node]:
+    """Raises BadUserInput for a text nobody could mean. What was deleted meanwhile is left out."""
+    kept = _checked(typed)
+    ordering = names.ordering(kept)
+    found = await names.page(kept, page_request(ordering, **window))
+    items = zip(found.items, await load([each.id for each in found.items]), strict=True)
+    there = tuple((each, item) for each, item in items if item is not None)
+    return connection(
+        Page(there, found.has_next, found.has_previous),
+        lambda pair: node(pair[1]),
+        lambda pair: ordering.cursor(pair[0].position),
+        partial(names.count, kept),
+    )
+
+
+def _checked(typed: str) -> str:
+    if not texts.is_storable(typed):
+        raise BadUserInput({"text": "text is not valid text."})
+    kept = texts.line(typed)
+    if texts.is_blank(kept):
+        raise BadUserInput({"text": "text must not be empty."})
+    if len(kept) > MOST_CHARACTERS:
+        raise BadUserInput({"text": f"text has at most {MOST_CHARACTERS} characters."})
+    return kept
