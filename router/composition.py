@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from router.config import SubgraphConfig, SubgraphDefaults
 from router.errors import SupergraphError, TransportError
@@ -14,12 +14,15 @@ from router.transport.base import SubgraphDocument, SubgraphRequest, Transport
 from router.transport.factory import SubgraphSource, make_transport
 from router.transport.in_process import is_strawberry_schema
 
+if TYPE_CHECKING:
+    from schema.supergraph import Supergraph
+
 SERVICE_SDL = SubgraphDocument("{ _service { sdl } }", None)
 MAX_SDL_BYTES = 50_000_000
 TIMEOUT_SECONDS = 30.0
 
 
-def compose_subgraphs(subgraphs: Mapping[str, SubgraphSource]) -> str:
+def compose_subgraphs(subgraphs: Mapping[str, SubgraphSource]) -> Supergraph:
     """Raises `SupergraphError` for a subgraph without SDL, and `schema.CompositionError`."""
     from schema import SubgraphDefinition, compose
 
@@ -28,7 +31,7 @@ def compose_subgraphs(subgraphs: Mapping[str, SubgraphSource]) -> str:
         SubgraphDefinition(name=name, url=source if isinstance(source, str) else "", sdl=sdls[name])
         for name, source in subgraphs.items()
     ]
-    return compose(definitions).supergraph_sdl
+    return compose(definitions).supergraph
 
 
 def _in_own_loop(subgraphs: Mapping[str, SubgraphSource]) -> dict[str, str]:
