@@ -77,7 +77,8 @@ async def test_closing_the_router_waits_for_a_retirement_under_way(monkeypatch: 
     assert not closing.done()
     transports["posts"].gate.set()
     await closing
-    assert transports["posts"].stopped.is_set() and transports["users"].stopped.is_set()
+    assert transports["posts"].stopped.is_set()
+    assert transports["users"].stopped.is_set()
 
 
 async def test_supergraphs_replaced_one_after_another_are_all_put_away(
@@ -90,7 +91,8 @@ async def test_supergraphs_replaced_one_after_another_are_all_put_away(
         await router.replace_supergraph(SUPERGRAPH)
         await router.replace_supergraph(WITHOUT_POSTS)
         assert transports["posts"] is not left
-    assert left.stopped.is_set() and transports["posts"].stopped.is_set()
+    assert left.stopped.is_set()
+    assert transports["posts"].stopped.is_set()
 
 
 async def test_a_transport_that_cannot_be_closed_is_logged_and_keeps_no_other_open(
