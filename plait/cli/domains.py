@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from router.http.server import STOP_SIGNALS
+from plait.cli.signals import until_signalled
 from subgraphs.registry import DOMAINS
 
 
@@ -47,29 +47,8 @@ def run(work: Callable[[], Coroutine[Any, Any, None]], *, serves: bool = False) 
     from subgraphs.users.tokens import SigningKeyError
 
     try:
-        signalled = asyncio.run(_until_signalled(work))
+        signalled = asyncio.run(until_signalled(work))
     except (StoreError, SettingsError, SigningKeyError) as error:
         raise click.ClickException(str(error)) from error
     if signalled is not None and not serves:
         raise SystemExit(128 + signalled)
-
-
-async def _until_signalled(work: Callable[[], Coroutine[Any, Any, None]]) -> int | None:
-    """The signal that ended it, if one did."""
-    task = asyncio.create_task(work())
-    loop = asyncio.get_running_loop()
-    received: list[int] = []
-
-    def interrupt(number: int) -> None:
-        if not received:
-            task.cancel()
-        received.append(number)
-
-    for number in STOP_SIGNALS:
-        loop.add_signal_handler(number, interrupt, number)
-    try:
-        await task
-    except asyncio.CancelledError:
-        if not received:
-            raise
-    return received[0] if received else None
