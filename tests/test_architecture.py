@@ -23,6 +23,9 @@ PACKAGE_MAY_IMPORT = {
     "plait": set(PACKAGES),
 }
 
+MAY_IMPORT_TOO = {("subgraphs/kit/jwks.py", "router.auth.jwks")}
+"""Single files that know a single module above or beside them; each has its page in docs/decisions."""
+
 ROUTER_LAYERS = (
     ("__init__",),
     ("app",),
@@ -119,7 +122,9 @@ def test_a_package_imports_only_the_packages_below_it(package: str) -> None:
     wrong = [
         str(i)
         for i in imports(package)
-        if i.module.split(".")[0] in PACKAGES and i.module.split(".")[0] not in allowed
+        if i.module.split(".")[0] in PACKAGES
+        and i.module.split(".")[0] not in allowed
+        and (i.path.relative_to(ROOT).as_posix(), i.module) not in MAY_IMPORT_TOO
     ]
     assert not wrong, "\n".join(wrong)
 
