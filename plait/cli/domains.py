@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import difflib
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 import click
 
 from plait.cli.signals import until_signalled
+from schema.report.suggestions import did_you_mean_or_known
 from subgraphs.registry import DOMAINS
 
 
@@ -20,9 +20,8 @@ class DomainName(click.ParamType[str]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         if value not in DOMAINS:
-            near = difflib.get_close_matches(str(value), DOMAINS, 1)
-            hint = f"Did you mean {near[0]}?" if near else f"There are {', '.join(DOMAINS)}."
-            self.fail(f"there is no domain {value!r}. {hint}", param, ctx)
+            hint = did_you_mean_or_known(str(value), DOMAINS)
+            self.fail(f"there is no domain {value!r}.{hint}", param, ctx)
         return str(value)
 
 
