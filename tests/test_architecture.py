@@ -30,7 +30,7 @@ ROUTER_LAYERS = (
     ("__init__",),
     ("app",),
     ("http", "composition"),
-    ("auth",),
+    ("auth", "subgraph_sdl"),
     ("pipeline",),
     ("planner", "executor"),
     ("operation", "transport"),

@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from plait.cli.subgraph_sdl import IntrospectionFailed, fetch_sdl
 from plait.cli.supergraph_config import (
     ConfigProblem,
     InvalidSupergraphConfig,
@@ -20,6 +19,7 @@ from plait.cli.supergraph_config import (
     SubgraphSource,
     read_supergraph_config,
 )
+from router.subgraph_sdl import IntrospectionFailed, fetch_sdl
 from schema import (
     Composition,
     CompositionError,
