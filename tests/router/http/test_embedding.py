@@ -144,9 +144,7 @@ async def test_a_status_set_on_the_response_of_the_context_is_the_answers() -> N
     routed = Router.from_subgraphs({"shop": schema()}, context_getter=teapot)
     async with client(routed.asgi()) as http:
         answer = await http.post("/graphql", json={"query": "{ whoami }"}, headers={"x-user": "ada"})
-        refused = await http.post("/graphql", json={"query": "{"})
     assert (answer.status_code, answer.json()) == (418, {"data": {"whoami": "ada"}})
-    assert refused.status_code in (200, 400)
 
 
 async def test_a_strawberry_schema_finds_its_usual_context() -> None:
