@@ -16,7 +16,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from asyncpg import exceptions  # type: ignore[import-untyped]
+from asyncpg import exceptions
 from sqlalchemy import Table, text
 from sqlalchemy.dialects import postgresql
 
@@ -83,6 +83,7 @@ async def _driver(write: Write) -> AsyncIterator[Any]:
     """
     async with write() as session:
         await session.execute(BEGIN)
+        assert session.connection is not None
         raw = await session.connection.get_raw_connection()
         try:
             yield raw.driver_connection

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from starlette.applications import Starlette
 
     from router.http.client_context import ContextGetter
+    from schema.supergraph import Supergraph
 
 logger = logging.getLogger(__name__)
 
@@ -54,7 +55,7 @@ class _Routing:
 
 
 class Router:
-    """Routes operations over a supergraph.
+    """Routes operations over a supergraph: its text, or one that composition made or that was read before.
 
     `subgraphs` maps names to a URL, an ASGI application, a Strawberry schema or an object with `execute`;
     a subgraph left out is reached at the URL in the supergraph. `label_hook` turns custom `@override`
@@ -66,7 +67,7 @@ class Router:
 
     def __init__(
         self,
-        supergraph_sdl: str,
+        supergraph_sdl: str | Supergraph,
         subgraphs: Mapping[str, SubgraphSource] | None = None,
         *,
         config: RouterConfig | None = None,
@@ -100,9 +101,8 @@ class Router:
         """Asks every subgraph for its SDL, composes, and routes. Raises `schema.CompositionError` too."""
         from router.composition import compose_subgraphs
 
-        supergraph_sdl = compose_subgraphs(subgraphs)
         return cls(
-            supergraph_sdl,
+            compose_subgraphs(subgraphs),
             subgraphs,
             config=config,
             label_hook=label_hook,
@@ -175,7 +175,7 @@ class Router:
     async def aclose(self) -> None:
         """Stops every transport, those of supergraphs no longer in force included."""
         self.engine.is_ready, self.engine.is_stopped = False, True
-        await asyncio.gather(*self._retirements, return_exceptions=True)
+        await asyncio.gather(*self._retirements)
         routings = [self._routing]
         for timer, routing in self._retiring:
             timer.cancel()
@@ -197,7 +197,7 @@ class Router:
     ) -> None:
         await self.aclose()
 
-    async def replace_supergraph(self, supergraph_sdl: str) -> None:
+    async def replace_supergraph(self, supergraph_sdl: str | Supergraph) -> None:
         """Puts another supergraph in force; running requests finish on the old one.
 
         Raises `SupergraphError`, and then nothing has changed. Transports of unchanged subgraphs stay.
@@ -230,12 +230,16 @@ class Router:
                 await transport.start()
 
     async def _stop_transports(self, routing: _Routing, kept: Mapping[str, Transport]) -> None:
+        """One that cannot be stopped keeps no other running."""
         for name, transport in routing.transports.items():
             if kept.get(name) is not transport and id(transport) in self._started:
                 self._started.discard(id(transport))
-                await transport.aclose()
+                try:
+                    await transport.aclose()
+                except Exception:
+                    logger.exception("The transport of subgraph %s could not be closed.", name)
 
-    def _build(self, supergraph_sdl: str, previous: _Routing | None) -> _Routing:
+    def _build(self, supergraph_sdl: str | Supergraph, previous: _Routing | None) -> _Routing:
         from router.planner import QueryPlanner
         from schema.api_schema import api_schema
         from schema.report.errors import CompositionError
@@ -243,7 +247,9 @@ class Router:
         from schema.supergraph import SupergraphError as UnreadableSupergraph
 
         try:
-            supergraph = Supergraph.parse(supergraph_sdl)
+            supergraph = (
+                Supergraph.parse(supergraph_sdl) if isinstance(supergraph_sdl, str) else supergraph_sdl
+            )
             refuse_unenforced(supergraph.directives)
             client_schema = api_schema(supergraph)
             planner = QueryPlanner(supergraph)

@@ -6,7 +6,6 @@ reported with its place.
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
 from collections.abc import Iterator, Mapping
@@ -19,6 +18,7 @@ import yaml
 from router.config import RouterConfig
 from router.config_faults import config_faults
 from router.errors import ConfigError
+from schema.report.suggestions import did_you_mean_or_known
 
 MERGE = "tag:yaml.org,2002:merge"
 VARIABLE = re.compile(r"\$\{env\.([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
@@ -127,7 +127,7 @@ def _unknown_keys(value: Any, type_: msgspec.inspect.Type, place: str) -> Iterat
                 if key in fields:
                     yield from _unknown_keys(child, fields[key], _join(place, str(key)))
                 else:
-                    yield f"{_join(place, str(key))}: unknown key{_nearest(str(key), fields)}"
+                    yield f"{_join(place, str(key))}: unknown key.{did_you_mean_or_known(str(key), fields)}"
         case msgspec.inspect.DictType() if isinstance(value, dict):
             for key, child in value.items():
                 yield from _unknown_keys(child, type_.value_type, _join(place, str(key)))
@@ -136,13 +136,6 @@ def _unknown_keys(value: Any, type_: msgspec.inspect.Type, place: str) -> Iterat
                 yield from _unknown_keys(child, type_.item_type, f"{place}[{index}]")
         case _:
             pass
-
-
-def _nearest(key: str, known: Mapping[str, Any]) -> str:
-    close = difflib.get_close_matches(key, known, n=1, cutoff=0.5)
-    if close:
-        return f"; did you mean {close[0]}?"
-    return f"; known here: {', '.join(known)}"
 
 
 def _readable(message: str) -> str:

@@ -6,6 +6,7 @@
     │   └── PreparationTimeout    … because preparing it takes too long
     ├── TransportError        a subgraph's fault: becomes an error with path and service beside partial data
     ├── SupergraphError       the supergraph cannot be read: at start exit 1, on reload the old one stays
+    ├── IntrospectionFailed   a subgraph does not tell its SDL (router/subgraph_sdl.py)
     ├── ConfigError           the configuration is wrong
     └── StartError            the server cannot start (port taken, file unreadable)
 

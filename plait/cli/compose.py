@@ -1,42 +1,32 @@
 """`plait compose`: from supergraph.yaml to a supergraph.
 
-The supergraph goes to stdout or --output, everything said about it to stderr. An --output file is replaced
-at once and only by a supergraph that composed, so a router following the file never reads half of one.
+What is made goes to stdout or --output, everything said about it to stderr; `github` and `sarif` are reports
+and go to stdout themselves, the supergraph then only to --output. An --output file is replaced at once and
+only by a supergraph that composed, so a router following the file never reads half of one.
 """
 
 from __future__ import annotations
 
-import json
+import asyncio
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterator
 from pathlib import Path
-from typing import NoReturn
 
 import click
 
-from plait.cli.composition_report import Texts, as_json, error_lines, hint_line, summary
+from plait.cli.composition.attempt import Attempt, attempt, named_files
+from plait.cli.composition.differences import differences
+from plait.cli.composition.findings import findings
+from plait.cli.composition.github import github
+from plait.cli.composition.json import composed_json, failed_json
+from plait.cli.composition.sarif import sarif
+from plait.cli.composition.text import failure_lines, hint_lines, summary
 from plait.cli.failures import CommandFailed, Failure
-from plait.cli.subgraph_sdl import IntrospectionFailed, fetch_sdl
-from plait.cli.supergraph_config import (
-    ConfigProblem,
-    InvalidSupergraphConfig,
-    SdlFile,
-    SdlText,
-    SdlUrl,
-    SubgraphSource,
-    read_supergraph_config,
-)
-from schema import (
-    CompositionError,
-    CompositionFailure,
-    Contract,
-    ErrorCode,
-    Hint,
-    HintLevel,
-    SubgraphDefinition,
-    compose,
-)
+from schema import Composition, Contract
+
+FORMS = ("sdl", "json", "github", "sarif")
+REPORTS = ("github", "sarif")
 
 
 @click.command(name="compose")
@@ -47,7 +37,15 @@ from schema import (
     help="supergraph.yaml, in Rover's format.",
 )
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write here.")
-@click.option("--format", "form", type=click.Choice(["sdl", "json"]), default="sdl", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMS),
+    default="sdl",
+    show_default=True,
+    help="What stdout gets; github and sarif are reports, and the supergraph goes to --output alone.",
+)
+@click.option("--watch", is_flag=True, help="Compose again whenever a file changes; needs --output.")
 @click.option("--include-tag", multiple=True, metavar="TAG", help="A contract: only what has it; repeatable.")
 @click.option(
     "--exclude-tag", multiple=True, metavar="TAG", help="A contract: nothing that has it; repeatable."
@@ -57,6 +55,7 @@ def command(
     config: Path,
     output: Path | None,
     form: str,
+    watch: bool,
     include_tag: tuple[str, ...],
     exclude_tag: tuple[str, ...],
     hide_unreachable_types: bool,
@@ -65,63 +64,71 @@ def command(
     contract = None
     if include_tag or exclude_tag or hide_unreachable_types:
         contract = Contract(frozenset(include_tag), frozenset(exclude_tag), hide_unreachable_types)
-    try:
-        configured = read_supergraph_config(config, os.environ)
-    except InvalidSupergraphConfig as error:
-        _fail_on_config(config, error.problems, form)
-    sources = configured.subgraphs
-    definitions, failures = _definitions(sources)
-    if failures:
-        _fail(failures, [], definitions, sources, form)
-    try:
-        composition = compose(
-            definitions, contract=contract, federation_version=configured.federation_version
+    if not watch:
+        made = attempt(config, os.environ, contract)
+        _tell(made, form, output)
+        sys.exit(0 if made.composition is not None else 1)
+    if output is None or form in REPORTS:
+        raise click.UsageError(
+            "--watch keeps a file up to date: it needs --output, and --format sdl or json."
         )
-    except CompositionError as error:
-        _fail(error.errors, error.hints, definitions, sources, form)
-    if form == "json":
-        document = {
-            "supergraphSdl": composition.supergraph_sdl,
-            "apiSchema": composition.api_schema_sdl,
-            "hints": [as_json(hint) for hint in composition.hints],
-        }
-        _write(json.dumps(document, indent=2, ensure_ascii=False), output)
-    else:
+    from plait.cli.signals import until_signalled
+
+    asyncio.run(until_signalled(lambda: _watch(config, output, form, contract)))
+
+
+async def _watch(config: Path, output: Path, form: str, contract: Contract | None) -> None:
+    """Until cancelled. The files are looked at before they are read: no change falls between."""
+    from plait.cli.composition.watch import changed, stamps
+
+    last: Composition | None = None
+    files: list[Path] = []
+    while True:
+        before = stamps([config])
+        files = named_files(config, os.environ) or files
+        before |= stamps(files)
+        made = await asyncio.to_thread(attempt, config, os.environ, contract)
+        # People read what is wrong; the JSON is for the file.
+        _tell(made, "sdl" if made.composition is None else form, output)
+        _tell_change(last, made.composition, output)
+        last = made.composition or last
+        for file in await changed(before):
+            click.echo(f"\n{file} changed.", err=True)
+
+
+def _tell_change(last: Composition | None, new: Composition | None, output: Path) -> None:
+    if new is None:
+        kept = f"{output} stays as it was." if output.exists() else f"{output} is not written."
+        click.echo(kept, err=True)
+    elif last is not None:
+        for line in differences(last.supergraph, new.supergraph):
+            click.echo(f"  {line}", err=True)
+
+
+def _tell(made: Attempt, form: str, output: Path | None) -> None:
+    """Writes what was made, and says what was found where the form has it said."""
+    composition = made.composition
+    if form in REPORTS:
+        found = findings(made, os.environ)
+        click.echo(github(found) if form == "github" else sarif(found) + "\n", nl=False)
+        if composition is not None and output is not None:
+            _write(composition.supergraph_sdl, output)
+    elif form == "json":
+        document = failed_json(made) if composition is None else composed_json(composition)
+        _write(document, None if composition is None else output)
+    elif composition is not None:
         _write(composition.supergraph_sdl, output)
-        _say_hints(composition.hints)
-        click.echo(summary(composition, len(definitions)), err=True)
+    if form != "json":
+        for line in _said(made, form):
+            click.echo(line, err=True)
 
 
-def _definitions(
-    sources: list[SubgraphSource],
-) -> tuple[list[SubgraphDefinition], list[CompositionFailure]]:
-    """The subgraphs with their SDL, and what kept others from being read."""
-    definitions: list[SubgraphDefinition] = []
-    failures: list[CompositionFailure] = []
-    for source in sources:
-        try:
-            sdl = _sdl(source.schema)
-        except (OSError, UnicodeDecodeError) as error:
-            reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-            path = source.schema.path if isinstance(source.schema, SdlFile) else ""
-            message = f'The schema of subgraph "{source.name}", {path}, cannot be read: {reason}.'
-            failures.append(CompositionFailure(ErrorCode.DOWNSTREAM_SERVICE_ERROR, message))
-        except IntrospectionFailed as error:
-            message = f'The schema of subgraph "{source.name}" cannot be fetched: {error}.'
-            failures.append(CompositionFailure(ErrorCode.DOWNSTREAM_SERVICE_ERROR, message))
-        else:
-            definitions.append(SubgraphDefinition(source.name, source.routing_url, sdl))
-    return definitions, failures
-
-
-def _sdl(schema: SdlText | SdlFile | SdlUrl) -> str:
-    match schema:
-        case SdlText(text):
-            return text
-        case SdlFile(path):
-            return path.read_text(encoding="utf-8")
-        case SdlUrl(url, headers):
-            return fetch_sdl(url, headers)
+def _said(made: Attempt, form: str) -> Iterator[str]:
+    """What stderr gets: a report on stdout has all but the summary."""
+    if form not in REPORTS:
+        yield from hint_lines(made.hints)
+        yield from failure_lines(made)
+    yield from summary(made)
 
 
 def _write(text: str, output: Path | None) -> None:
@@ -137,51 +144,3 @@ def _write(text: str, output: Path | None) -> None:
         raise CommandFailed(
             [Failure("FILE_CANNOT_BE_WRITTEN", f"{output} cannot be written: {error.strerror}")]
         ) from error
-
-
-def _say_hints(hints: Iterable[Hint]) -> None:
-    for hint in hints:
-        if hint.level is not HintLevel.DEBUG:
-            click.echo(hint_line(hint), err=True)
-
-
-def _fail(
-    failures: list[CompositionFailure],
-    hints: list[Hint],
-    definitions: list[SubgraphDefinition],
-    sources: list[SubgraphSource],
-    form: str,
-) -> NoReturn:
-    if form == "json":
-        _print_json([as_json(failure) for failure in failures], [as_json(hint) for hint in hints])
-    else:
-        files = {
-            source.name: str(source.schema.path) for source in sources if isinstance(source.schema, SdlFile)
-        }
-        texts = Texts({definition.name: definition.sdl for definition in definitions}, files)
-        _say_hints(hints)
-        for failure in failures:
-            click.echo("\n".join(error_lines(failure, texts)) + "\n", err=True)
-        count = len(failures)
-        click.echo(f"The supergraph does not compose: {count} error{'s' if count != 1 else ''}.", err=True)
-    sys.exit(1)
-
-
-def _fail_on_config(path: Path, problems: list[ConfigProblem], form: str) -> NoReturn:
-    if form == "json":
-        _print_json(
-            [{"code": "INVALID_CONFIG", "message": _at(path, p), "locations": []} for p in problems], []
-        )
-    else:
-        for problem in problems:
-            failure = Failure("INVALID_CONFIG", problem.message, str(path), problem.line or None)
-            click.echo("\n".join(failure.lines()), err=True)
-    sys.exit(1)
-
-
-def _at(path: Path, problem: ConfigProblem) -> str:
-    return f"{path}:{problem.line}: {problem.message}" if problem.line else f"{path}: {problem.message}"
-
-
-def _print_json(errors: list[dict[str, object]], hints: list[dict[str, object]]) -> None:
-    click.echo(json.dumps({"errors": errors, "hints": hints}, indent=2, ensure_ascii=False))

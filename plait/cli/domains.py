@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import difflib
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 import click
 
-from router.http.server import STOP_SIGNALS, loop_factory
+from plait.cli.signals import until_signalled
+from router.http.server import loop_factory
+from schema.report.suggestions import did_you_mean_or_known
 from subgraphs.registry import DOMAINS
 
 
@@ -20,9 +21,8 @@ class DomainName(click.ParamType[str]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         if value not in DOMAINS:
-            near = difflib.get_close_matches(str(value), DOMAINS, 1)
-            hint = f"Did you mean {near[0]}?" if near else f"There are {', '.join(DOMAINS)}."
-            self.fail(f"there is no domain {value!r}. {hint}", param, ctx)
+            hint = did_you_mean_or_known(str(value), DOMAINS)
+            self.fail(f"there is no domain {value!r}.{hint}", param, ctx)
         return str(value)
 
 
@@ -48,29 +48,8 @@ def run(work: Callable[[], Coroutine[Any, Any, None]], *, serves: bool = False) 
 
     try:
         with asyncio.Runner(loop_factory=loop_factory()) as runner:
-            signalled = runner.run(_until_signalled(work))
+            signalled = runner.run(until_signalled(work))
     except (StoreError, SettingsError, SigningKeyError) as error:
         raise click.ClickException(str(error)) from error
     if signalled is not None and not serves:
         raise SystemExit(128 + signalled)
-
-
-async def _until_signalled(work: Callable[[], Coroutine[Any, Any, None]]) -> int | None:
-    """The signal that ended it, if one did."""
-    task = asyncio.create_task(work())
-    loop = asyncio.get_running_loop()
-    received: list[int] = []
-
-    def interrupt(number: int) -> None:
-        if not received:
-            task.cancel()
-        received.append(number)
-
-    for number in STOP_SIGNALS:
-        loop.add_signal_handler(number, interrupt, number)
-    try:
-        await task
-    except asyncio.CancelledError:
-        if not received:
-            raise
-    return received[0] if received else None

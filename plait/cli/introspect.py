@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from plait.cli.failures import fail
-from plait.cli.subgraph_sdl import IntrospectionFailed, fetch_sdl
+from router.subgraph_sdl import IntrospectionFailed, fetch_sdl
 
 
 @click.command(name="introspect")

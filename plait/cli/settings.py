@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
 from collections.abc import Mapping
@@ -14,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from db.config import S3Location, StoreSettings, StoreUrls
+from schema.report.suggestions import did_you_mean
 from subgraphs.kit.config import SigningConfig, SubgraphConfig, TokenConfig
 from subgraphs.registry import DOMAINS
 
@@ -154,12 +154,11 @@ def _refuse_unknown(given: Mapping[str, str]) -> None:
             continue
         match = STORE_VARIABLE.fullmatch(name)
         domain = (match["domain"] or "").lower() if match else ""
-        near = difflib.get_close_matches(name, known, 1, cutoff=0.6)
-        hint = f"did you mean {near[0]}?" if near else "docs/configuration.md lists them all"
+        hint = did_you_mean(name, known) or " docs/configuration.md lists them all."
         what = (
             f"there is no domain {domain}" if domain and domain not in DOMAINS else "is not a known variable"
         )
-        raise SettingsError(name, f"{what}; {hint}")
+        raise SettingsError(name, f"{what}.{hint}")
 
 
 def known_names() -> frozenset[str]:

@@ -21,7 +21,7 @@ from pathlib import Path
 
 import yaml
 
-from schema.report.suggestions import did_you_mean
+from schema.report.suggestions import did_you_mean_or_known
 from schema.specs.federation import LATEST_MINOR
 from schema.specs.specification import Version
 
@@ -204,8 +204,7 @@ class _Reader:
             key = str(key_node.value)
             shown = f"{place}.{key}" if place else key
             if known is not None and key not in known:
-                advice = did_you_mean(key, known) or f" Known here: {', '.join(known)}."
-                self._add(key_node, f"{shown}: unknown key.{advice}")
+                self._add(key_node, f"{shown}: unknown key.{did_you_mean_or_known(key, known)}")
             elif key in found:
                 self._add(key_node, f"{shown}: given twice")
             else:

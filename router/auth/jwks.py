@@ -2,6 +2,9 @@
 
 Keys are read when first needed and again when they are old. A key id that is not there asks for the set
 again, because keys rotate, but only so often: made-up ids must not become requests to the issuer.
+
+The subgraphs check their tokens with this key set too (`subgraphs/kit/jwks.py`, docs/decisions/0024), so it
+imports little.
 """
 
 from __future__ import annotations
@@ -26,6 +29,8 @@ ReadKeySet = Callable[[], Awaitable[Mapping[str, Any]]]
 """The key set as JSON: `{"keys": […]}`."""
 
 FETCH_SECONDS = 5.0
+REFRESH_SECONDS = 300.0
+MIN_REFETCH_SECONDS = 10.0
 
 
 class KeysUnavailable(RequestError):
@@ -44,8 +49,8 @@ class KeySet:
         self,
         read: ReadKeySet,
         *,
-        refresh: float,
-        min_refetch: float,
+        refresh: float = REFRESH_SECONDS,
+        min_refetch: float = MIN_REFETCH_SECONDS,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._read = read

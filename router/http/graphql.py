@@ -85,7 +85,7 @@ class GraphQLEndpoint:
         try:
             media_type = response_media_type(headers.get("accept", ""))
             body = await self._answer(scope, receive, headers)
-            status = 200
+            status = 200 if context is None else context.response.status_code
         except RequestError as error:
             status, body, extra = _status(error, media_type), dumps({"errors": error.errors}), error.headers
         except ClientLeft:

@@ -57,6 +57,7 @@ class TokenVerifier:
         self._issuer = issuer
         self._audience = audience
         self._remembered: OrderedDict[bytes, tuple[float, Viewer]] = OrderedDict()
+        self._generation = keys.generation
 
     async def identify(self, authorization: str | None) -> Identity:
         """The value of an Authorization header → who it is. Raises KeysUnavailable when keys cannot be
@@ -71,12 +72,13 @@ class TokenVerifier:
 
     async def _verify(self, token: str) -> Viewer | BadToken:
         digest = hashlib.sha256(token.encode()).digest()
+        await self._forget_withdrawn_keys()
         known = self._remembered.get(digest)
         if known is not None and known[0] > time.time():
             return known[1]
         try:
             header = jwt.get_unverified_header(token)
-            key = await self._keys.find(str(header.get("kid")))
+            key = next(iter(await self._keys.find(str(header.get("kid")))), None)
             if key is None:
                 return BadToken("The access token was not issued here.")
             if key.algorithm_name not in ALGORITHMS:
@@ -101,6 +103,13 @@ class TokenVerifier:
             return BadToken("The access token is not valid.")
         self._remember(digest, float(claims["exp"]), viewer)
         return viewer
+
+    async def _forget_withdrawn_keys(self) -> None:
+        """A key that is no longer in the set vouches for nothing."""
+        await self._keys.refresh()
+        if self._generation != self._keys.generation:
+            self._remembered.clear()
+            self._generation = self._keys.generation
 
     def _remember(self, digest: bytes, expires_at: float, viewer: Viewer) -> None:
         self._remembered[digest] = (expires_at, viewer)

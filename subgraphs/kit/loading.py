@@ -11,7 +11,7 @@ share a statement, whatever their number. There is one task per call of the serv
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import methodcaller
 from typing import Generic, TypeVar
@@ -63,6 +63,10 @@ class Loader(Generic[Key, Value]):
         else:
             entry.settle(future)
         return future
+
+    async def load_many(self, keys: Iterable[Key]) -> list[Value]:
+        """In the order of the keys."""
+        return list(await asyncio.gather(*map(self.load, keys)))
 
     def _start(self) -> None:
         keys, self._unasked = self._unasked, []

@@ -30,9 +30,10 @@ def test_every_fault_is_told_with_its_place(tmp_path: Path) -> None:
     path.write_text("servers: {}\nexecution: {max_fetchs: 1}\n")
     result = CliRunner().invoke(command, ["validate", str(path)])
     assert result.exit_code == 1
+    head = f"error[INVALID_CONFIGURATION]: {path}:"
     assert result.stderr.splitlines() == [
-        f"error[INVALID_CONFIGURATION]: {path}: servers: unknown key; did you mean server?",
-        f"error[INVALID_CONFIGURATION]: {path}: execution.max_fetchs: unknown key; did you mean max_fetches?",
+        f'{head} servers: unknown key. Did you mean "server" or "errors"?',
+        f'{head} execution.max_fetchs: unknown key. Did you mean "max_fetches"?',
     ]
 
 

@@ -44,7 +44,7 @@ def test_schemas_go_up_and_down_and_say_where_they_are(home: Path) -> None:
 def test_an_unknown_domain_is_a_usage_error_with_the_nearest_name(home: Path) -> None:
     answer = plait(home, "db", "upgrade", "usres")
     assert answer.returncode == 2
-    assert "there is no domain 'usres'. Did you mean users?" in answer.stderr
+    assert "there is no domain 'usres'. Did you mean \"users\"?" in answer.stderr
     assert not list(home.iterdir()), "nothing was started"
 
 
@@ -61,8 +61,8 @@ def test_an_unknown_domain_is_a_usage_error_with_the_nearest_name(home: Path) ->
         ),
         (
             {"PLAIT_USRES_DATABASE_URL": "postgresql://x"},
-            "error[CANNOT_RUN]: PLAIT_USRES_DATABASE_URL: there is no domain usres; "
-            "did you mean PLAIT_USERS_DATABASE_URL?",
+            "error[CANNOT_RUN]: PLAIT_USRES_DATABASE_URL: there is no domain usres. "
+            'Did you mean "PLAIT_USERS_DATABASE_URL"',
         ),
         (
             {"PLAIT_POSTS_REPLICA_DATABASE_URL": "postgresql://x"},

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import httpx2 as httpx
 import pytest
 from click.testing import CliRunner
 
 from plait.cli.main import main
-from plait.cli.subgraph_sdl import IntrospectionFailed, fetch_sdl
+from router import Router
+from router.errors import SupergraphError
+from router.subgraph_sdl import IntrospectionFailed, fetch_sdl
 
 URL = "http://users/graphql"
 
@@ -63,3 +67,34 @@ def test_a_header_is_name_and_value() -> None:
     result = CliRunner().invoke(main, ["introspect", URL, "-H", "nonsense"])
     assert result.exit_code == 2
     assert "is not NAME:VALUE" in result.stderr
+
+
+class Answering:
+    """A subgraph in this process that answers anything with one response."""
+
+    def __init__(self, response: dict[str, Any]) -> None:
+        self.response = response
+
+    async def execute(self, *_: Any) -> dict[str, Any]:
+        return self.response
+
+
+@pytest.mark.parametrize(
+    ("response", "problem"),
+    [
+        ({"data": None, "errors": [{"message": "denied"}]}, "users answered without an SDL: denied."),
+        ({"data": {"_service": {"sdl": ""}}}, "users answered without an SDL: is it a federated subgraph?"),
+    ],
+)
+def test_a_subgraph_in_this_process_is_asked_in_the_same_words(
+    response: dict[str, Any], problem: str
+) -> None:
+    with pytest.raises(SupergraphError) as caught:
+        Router.from_subgraphs({"users": Answering(response)})
+    assert problem in caught.value.message
+
+
+def test_a_router_says_of_a_url_what_introspect_says() -> None:
+    with pytest.raises(SupergraphError) as caught:
+        Router.from_subgraphs({"users": "http://127.0.0.1:1/graphql"})
+    assert "http://127.0.0.1:1/graphql cannot be reached" in caught.value.message

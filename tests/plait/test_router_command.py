@@ -91,7 +91,7 @@ def test_a_configuration_that_is_not_valid_is_exit_1(supergraph: Path, tmp_path:
     config.write_text("execution:\n  max_fetch: 3\n")
     with router_process(supergraph, "--config", str(config)) as process:
         assert process.wait() == 1
-    assert "execution.max_fetch: unknown key; did you mean max_fetches?" in process.lines[0]
+    assert 'execution.max_fetch: unknown key. Did you mean "max_fetches"?' in process.lines[0]
 
 
 def test_a_changed_file_is_taken_over_and_a_broken_one_is_not(supergraph: Path) -> None:

@@ -96,7 +96,7 @@ def test_a_taken_port_is_one_clear_line_before_anything_is_started(home: Path) -
 def test_an_unknown_subgraph_is_a_usage_error_with_the_nearest_name(home: Path) -> None:
     answer = plait(home, "subgraph", "catalogue")
     assert answer.returncode == 2
-    assert "there is no domain 'catalogue'. Did you mean catalog?" in answer.stderr
+    assert "there is no domain 'catalogue'. Did you mean \"catalog\"?" in answer.stderr
 
 
 def test_a_configured_store_is_not_migrated_behind_ones_back(home: Path) -> None:

@@ -23,4 +23,4 @@ def test_it_says_what_it_does_for_each_domain_and_stops_with_ctrl_c(tmp_path: Pa
 def test_a_domain_that_is_not_is_refused_with_the_nearest(tmp_path: Path) -> None:
     process = Process(["worker", "user"], {"PLAIT_HOME": str(tmp_path)}, tmp_path)
     assert process.ended() == 2
-    assert "Did you mean users?" in process.text
+    assert 'Did you mean "users"?' in process.text

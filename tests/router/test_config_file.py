@@ -28,14 +28,14 @@ def test_variables_of_the_environment_are_put_in_with_defaults() -> None:
 
 
 FAULTS = [
-    ("execution: {max_fetch: 1}", "execution.max_fetch: unknown key; did you mean max_fetches?"),
+    ("execution: {max_fetch: 1}", 'execution.max_fetch: unknown key. Did you mean "max_fetches"?'),
     (
         "subgraphs: {by_name: {users: {ulr: x}}}",
-        "subgraphs.by_name.users.ulr: unknown key; did you mean url?",
+        'subgraphs.by_name.users.ulr: unknown key. Did you mean "url"?',
     ),
     (
         "headers: {all: {request: [{insert: {nam: a}}]}}",
-        "headers.all.request[0].insert.nam: unknown key; did you mean name?",
+        'headers.all.request[0].insert.nam: unknown key. Did you mean "name"?',
     ),
     ("execution: {max_fetches: many}", "execution.max_fetches: Expected `int`, got `str`"),
     ("execution: {max_fetches: 0}", "execution.max_fetches: Expected `int` >= 1"),

@@ -10,6 +10,7 @@ import pytest
 from router import Router
 from router.config import RouterConfig, SubgraphConfig, SubgraphsConfig
 from router.errors import ConfigError, SupergraphError
+from schema import Supergraph
 from tests.support.federation import SUPERGRAPH, Subgraph, posts, router, users
 from tests.support.http_server import byte_server, http_message
 
@@ -141,6 +142,19 @@ async def test_a_router_composes_strawberry_schemas_and_runs_them_in_process() -
     async with Router.from_subgraphs({"users": schema}) as routed:
         response = await routed.execute({"query": "{ me { id name } }"})
     assert response == {"data": {"me": {"id": "1", "name": "user 1"}}}
+
+
+async def test_a_supergraph_that_is_read_already_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    read = Supergraph.parse(SUPERGRAPH)
+
+    def parse(_: str) -> Supergraph:
+        raise AssertionError("it is read already")
+
+    monkeypatch.setattr(Supergraph, "parse", parse)
+    async with Router(read, {"users": users(), "posts": posts()}) as routed:
+        assert await routed.execute(ME) == {"data": {"me": {"name": "Ada"}}}
+        await routed.replace_supergraph(read)
+        assert await routed.execute(ME) == {"data": {"me": {"name": "Ada"}}}
 
 
 async def test_posts_are_only_asked_when_they_are_selected() -> None:

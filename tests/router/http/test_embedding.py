@@ -136,6 +136,17 @@ def schema() -> Any:
     return make_schema(IsAda, Stamp)
 
 
+async def test_a_status_set_on_the_response_of_the_context_is_the_answers() -> None:
+    def teapot(request: Request, response: Response) -> dict[str, Any]:
+        response.status_code = 418
+        return {"request": request, "response": response}
+
+    routed = Router.from_subgraphs({"shop": schema()}, context_getter=teapot)
+    async with client(routed.asgi()) as http:
+        answer = await http.post("/graphql", json={"query": "{ whoami }"}, headers={"x-user": "ada"})
+    assert (answer.status_code, answer.json()) == (418, {"data": {"whoami": "ada"}})
+
+
 async def test_a_strawberry_schema_finds_its_usual_context() -> None:
     routed = Router.from_subgraphs({"shop": schema()})
     async with client(routed.asgi()) as http:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ import pytest
 
 from subgraphs.kit.auth import BadToken, TokenVerifier, Viewer, token_verifier
 from subgraphs.kit.errors import Unauthenticated
-from subgraphs.kit.jwks import KeySet, KeysUnavailable
+from subgraphs.kit.jwks import KeySet, KeysUnavailable, key_source
 from subgraphs.kit.request import Request
 from subgraphs.users.tokens import SigningKey, load_signing_key
 from tests.subgraphs.support import Person, config_in
@@ -128,49 +128,76 @@ def _clock(moment: datetime) -> type[datetime]:
     return Clock
 
 
-class CountedKeys:
-    def __init__(self, text: str | None) -> None:
-        self.text, self.reads = text, 0
+class Keys:
+    """A key set that may change or go away, and the clock its age is counted by."""
 
-    async def read(self) -> str:
+    def __init__(self, *keys: Mapping[str, Any]) -> None:
+        self.keys: list[Mapping[str, Any]] | None = list(keys)
+        self.reads, self.now = 0, 0.0
+
+    async def read(self) -> Mapping[str, Any]:
         self.reads += 1
-        if self.text is None:
-            raise KeysUnavailable("away")
-        return self.text
+        if self.keys is None:
+            raise OSError("away")
+        return {"keys": self.keys}
+
+    def verifier(self) -> TokenVerifier:
+        return TokenVerifier(KeySet(self.read, clock=lambda: self.now), issuer="plait", audience="plait")
 
 
 async def test_a_stream_of_unknown_key_ids_reads_the_set_once(key: SigningKey) -> None:
-    source = CountedKeys(key.jwks)
-    keys = KeySet(source)
-    assert [await keys.find(f"made-up-{number}") for number in range(20)] == [None] * 20
-    assert await keys.find(key.key_id) is not None
-    assert source.reads == 1
+    keys = Keys(key.public_jwk)
+    verifier = keys.verifier()
+    for number in range(20):
+        answer = await verifier.identify(f"Bearer {token(key, kid=f'made-up-{number}')}")
+        assert isinstance(answer, BadToken)
+    assert isinstance(await verifier.identify(f"Bearer {token(key)}"), Viewer)
+    assert keys.reads == 1
 
 
-async def test_a_source_that_goes_away_keeps_the_keys_we_have(
-    key: SigningKey, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    source = CountedKeys(key.jwks)
-    keys = KeySet(source)
-    await keys.find(key.key_id)
-    source.text = None
-    monkeypatch.setattr("subgraphs.kit.jwks.KEEP_SECONDS", -1.0)
-    monkeypatch.setattr("subgraphs.kit.jwks.RETRY_SECONDS", -1.0)
-    assert await keys.find(key.key_id) is not None
-    assert source.reads == 2
+async def test_a_source_that_goes_away_keeps_the_keys_we_have(key: SigningKey) -> None:
+    keys = Keys(key.public_jwk)
+    verifier = keys.verifier()
+    await verifier.identify(f"Bearer {token(key)}")
+    keys.keys, keys.now = None, 1000.0
+    assert isinstance(await verifier.identify(f"Bearer {token(key)}"), Viewer)
+    assert keys.reads == 2
 
 
-@pytest.mark.parametrize(
-    "text", [None, "", "[]", "{}", "nonsense", '{"keys": 5}', '{"keys": [{"kty": "??"}]}']
-)
-async def test_keys_that_cannot_be_read_are_our_fault_and_not_the_clients(text: str | None) -> None:
+async def test_a_remembered_token_dies_with_the_key_it_was_signed_with(key: SigningKey) -> None:
+    keys = Keys(key.public_jwk)
+    verifier = keys.verifier()
+    text = token(key)
+    assert isinstance(await verifier.identify(f"Bearer {text}"), Viewer)
+    keys.keys, keys.now = [], 1000.0
+    assert await verifier.identify(f"Bearer {text}") == BadToken("The access token was not issued here.")
+
+
+async def test_keys_that_cannot_be_read_are_our_fault_and_not_the_clients(key: SigningKey) -> None:
+    keys = Keys()
+    keys.keys = None
     with pytest.raises(KeysUnavailable):
-        await KeySet(CountedKeys(text)).find("any")
+        await keys.verifier().identify(f"Bearer {token(key)}")
+
+
+@pytest.mark.parametrize("text", [None, "", "[]", "{}", "nonsense", '{"keys": 5}'])
+async def test_a_file_that_is_no_key_set_is_our_fault(
+    key: SigningKey, tmp_path: Path, text: str | None
+) -> None:
+    path = tmp_path / "keys.json"
+    if text is not None:
+        path.write_text(text)
+    verifier = TokenVerifier(KeySet(key_source(str(path))), issuer="plait", audience="plait")
+    with pytest.raises(KeysUnavailable):
+        await verifier.identify(f"Bearer {token(key)}")
 
 
 async def test_a_symmetric_key_in_the_set_is_not_used() -> None:
-    keys = {"keys": [{"kty": "oct", "kid": "shared", "k": "c2VjcmV0"}]}
-    assert await KeySet(CountedKeys(json.dumps(keys))).find("shared") is None
+    secret = "c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0LXNlY3JldA"
+    keys = Keys({"kty": "oct", "kid": "shared", "alg": "HS256", "k": secret})
+    claims = {"iss": "plait", "aud": "plait", "sub": str(uuid4()), "iat": 0, "exp": 10**10}
+    forged = jwt.encode(claims, jwt.utils.base64url_decode(secret), "HS256", headers={"kid": "shared"})
+    assert isinstance(await keys.verifier().identify(f"Bearer {forged}"), BadToken)
 
 
 def test_a_bad_token_fails_what_needs_the_viewer_and_nothing_else() -> None:

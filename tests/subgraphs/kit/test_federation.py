@@ -64,9 +64,8 @@ class Context:
         self.titles = loader(load)
 
 
-class NoKeys:
-    async def read(self) -> str:
-        return '{"keys": []}'
+async def no_keys() -> dict[str, Any]:
+    return {"keys": []}
 
 
 @pytest.fixture
@@ -81,7 +80,7 @@ def subgraph(loads: list[list[str]]) -> Subgraph:
     return Subgraph(
         name="books",
         schema=FederatedSchema(Query, references={"Book": resolve_book}),
-        verifier=TokenVerifier(KeySet(NoKeys()), issuer="plait", audience="plait"),
+        verifier=TokenVerifier(KeySet(no_keys), issuer="plait", audience="plait"),
         context=lambda _request: Context(loads),
         ready=ready,
         unavailable=(ConnectionError,),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from plait.cli.failures import CommandFailed, Failure, fail
 from router.plan import QueryPlan
 from tests.support.plan_checker.check import check_plan
 from tests.support.plan_checker.finding import Finding
@@ -44,6 +45,17 @@ def load_cases(path: Path = PLANS) -> tuple[PlanCase, ...]:
         return ()
     with path.open(encoding="utf-8") as lines:
         return tuple(_case(json.loads(line)) for line in lines)
+
+
+def chosen_cases(ids: Collection[str], path: Path = PLANS) -> list[PlanCase]:
+    """Those of these ids, all for none. Raises `CommandFailed` when there is nothing to prove."""
+    cases = load_cases(path)
+    if not cases:
+        fail("CORPUS_MISSING", "there is no plans corpus, so nothing is proven", str(path.resolve()))
+    unknown = sorted(set(ids) - {case.id for case in cases})
+    if unknown:
+        raise CommandFailed(Failure("UNKNOWN_CASE", f"the corpus has no case {id_}") for id_ in unknown)
+    return [case for case in cases if not ids or case.id in ids]
 
 
 def _case(line: dict[str, Any]) -> PlanCase:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import collections
 import random
-import sys
 from collections.abc import Iterable, Iterator
+
+import click
 
 from tests.support.plan_checker.check import check_plan_on
 from tests.support.plan_checker.client import read_operation
-from tests.support.plan_checker.corpus import PlanCase, load_cases
+from tests.support.plan_checker.corpus import PlanCase, chosen_cases
 from tests.support.plan_checker.damage import Damage, damages
 from tests.support.plan_checker.supergraph import Supergraph
 
@@ -33,19 +34,21 @@ def tried(cases: Iterable[PlanCase], per_case: int | None) -> Iterator[tuple[Pla
             yield case, damage, bool(check_plan_on(supergraph, client, damage[1]))
 
 
-def main(arguments: list[str]) -> None:
-    per_case = int(arguments[arguments.index("--per-case") + 1]) if "--per-case" in arguments else None
-    show = arguments[arguments.index("--show") + 1] if "--show" in arguments else None
+@click.command(name="python -m tests.support.plan_checker.damaged", help=__doc__)
+@click.option("--per-case", type=click.IntRange(1), help="Damages of one plan that are tried.")
+@click.option("--show", metavar="KIND", help="Print the damages of a kind that were not noticed.")
+def main(per_case: int | None, show: str | None) -> None:
     noticed: collections.Counter[str] = collections.Counter()
     missed: collections.Counter[str] = collections.Counter()
-    for case, (kind, plan), seen in tried(load_cases(), per_case):
+    for case, (kind, plan), seen in tried(chosen_cases(()), per_case):
         (noticed if seen else missed)[kind] += 1
         if kind == show and not seen:
-            print(f"--- {case.id}\n{case.operation}\n{case.reference_plan().to_text()}\n=> {plan.to_text()}")
+            click.echo(f"--- {case.id}\n{case.operation}\n{case.reference_plan().to_text()}")
+            click.echo(f"=> {plan.to_text()}")
     for kind in sorted(noticed | missed):
-        print(f"{kind:34} {noticed[kind]:6} noticed {missed[kind]:6} not")
-    print(f"noticed {noticed.total()} of {noticed.total() + missed.total()}")
+        click.echo(f"{kind:34} {noticed[kind]:6} noticed {missed[kind]:6} not")
+    click.echo(f"noticed {noticed.total()} of {noticed.total() + missed.total()}")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

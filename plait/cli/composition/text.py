@@ -11,12 +11,14 @@ error[EXTERNAL_UNUSED]: Subgraph "users": "User.name" is external, but no @key â
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import click
 from graphql import TypeDefinitionNode, parse
 
-from schema import Composition, CompositionFailure, Hint, HintLevel, Location
+from plait.cli.composition.attempt import Attempt
+from plait.cli.failures import Failure
+from schema import CompositionFailure, Hint, HintLevel, Location
 
 MAX_FRAMES = 4
 
@@ -59,35 +61,43 @@ def error_lines(failure: CompositionFailure, texts: Texts) -> Iterable[str]:
         yield f"  {click.style('= fix:', fg='green', bold=True)} {failure.remedy}"
 
 
-def hint_line(hint: Hint) -> str:
-    """One hint, on a line of its own."""
-    color = "yellow" if hint.level is HintLevel.WARN else "cyan"
-    head = click.style(f"{hint.level.lower()}[{hint.code}]", fg=color)
-    places = "".join(f" ({place.subgraph}:{place.line}:{place.column})" for place in hint.locations[:1])
-    return f"{head}: {hint.message}{places}"
+def failure_lines(attempt: Attempt) -> Iterator[str]:
+    """Everything that kept it from composing, an empty line after each error of a subgraph."""
+    for problem in attempt.problems:
+        yield from Failure(
+            "INVALID_CONFIG", problem.message, str(attempt.config), problem.line or None
+        ).lines()
+    files = {name: str(path) for name, path in attempt.files.items()}
+    texts = Texts(attempt.sdl, files)
+    for failure in attempt.errors:
+        yield from error_lines(failure, texts)
+        yield ""
 
 
-def summary(composition: Composition, subgraphs: int) -> str:
-    """What was made: `Composed 4 subgraphs: 61 types, 2 hints.`"""
-    types = sum(isinstance(d, TypeDefinitionNode) for d in parse(composition.api_schema_sdl).definitions)
-    hints = sum(hint.level is not HintLevel.DEBUG for hint in composition.hints)
-    counts = ", ".join((_count(types, "type"), _count(hints, "hint")))
-    return f"Composed {_count(subgraphs, 'subgraph')}: {counts}."
+def hint_lines(hints: Iterable[Hint]) -> Iterator[str]:
+    """One line each; DEBUG is for --format json."""
+    for hint in hints:
+        if hint.level is not HintLevel.DEBUG:
+            color = "yellow" if hint.level is HintLevel.WARN else "cyan"
+            head = click.style(f"{hint.level.lower()}[{hint.code}]", fg=color)
+            places = "".join(
+                f" ({place.subgraph}:{place.line}:{place.column})" for place in hint.locations[:1]
+            )
+            yield f"{head}: {hint.message}{places}"
+
+
+def summary(attempt: Attempt) -> Iterator[str]:
+    """`Composed 4 subgraphs: 61 types, 2 hints.`, or how many errors there are."""
+    composition = attempt.composition
+    if composition is not None:
+        api = parse(composition.api_schema_sdl).definitions
+        types = sum(isinstance(definition, TypeDefinitionNode) for definition in api)
+        hints = sum(hint.level is not HintLevel.DEBUG for hint in composition.hints)
+        counts = ", ".join((_count(types, "type"), _count(hints, "hint")))
+        yield f"Composed {_count(len(attempt.sources), 'subgraph')}: {counts}."
+    elif attempt.errors:
+        yield f"The supergraph does not compose: {_count(len(attempt.errors), 'error')}."
 
 
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
-def as_json(item: CompositionFailure | Hint) -> dict[str, object]:
-    """An error or hint as `--format json` gives it."""
-    found: dict[str, object] = {"code": str(item.code)}
-    if isinstance(item, Hint):
-        found["level"] = str(item.level)
-    found["message"] = item.message
-    found["locations"] = [
-        {"subgraph": place.subgraph, "line": place.line, "column": place.column} for place in item.locations
-    ]
-    if isinstance(item, CompositionFailure) and item.remedy:
-        found["remedy"] = item.remedy
-    return found
