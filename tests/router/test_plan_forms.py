@@ -20,7 +20,7 @@ from router.plan import (
     RequiredFragment,
     Sequence,
 )
-from router.plan_json import InvalidPlanError
+from router.plan.json import InvalidPlanError
 
 CORPUS = Path(__file__).resolve().parents[2].parent / "shared" / "conformance" / "plans.jsonl"
 

@@ -10,7 +10,8 @@ from typing import assert_never
 
 from graphql import DocumentNode, FragmentDefinitionNode, OperationDefinitionNode, SelectionSetNode, parse
 
-from router.plan import (
+from router.plan.graphql import entity_selections, fragment_lines, selection_set_lines
+from router.plan.nodes import (
     BatchFetch,
     Condition,
     Defer,
@@ -27,7 +28,6 @@ from router.plan import (
     Sequence,
     Subscription,
 )
-from router.plan_graphql import entity_selections, fragment_lines, selection_set_lines
 
 INDENT = "  "
 

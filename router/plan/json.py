@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias, TypeVar, assert_never
 
-from router.plan import (
+from router.plan.nodes import (
     BatchFetch,
     Condition,
     Defer,
@@ -34,7 +34,7 @@ from router.plan import (
     Subscription,
     ValueSetter,
 )
-from router.plan import Sequence as SequenceNode
+from router.plan.nodes import Sequence as SequenceNode
 
 Json: TypeAlias = dict[str, Any]
 T = TypeVar("T")

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import assert_never
 
-from router.plan import (
+from router.plan.nodes import (
     BatchFetch,
     Condition,
     Defer,

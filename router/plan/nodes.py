@@ -1,18 +1,4 @@
-"""The query plan: the only thing the planner and the executor share.
-
-A plan is a tree of frozen nodes. `Sequence` runs its nodes one after another, `Parallel` at once; a
-`Fetch` at the top of the tree asks a subgraph's root type, a `Fetch` under a `Flatten` asks `_entities`
-for the objects found at the flatten's path in the data gathered so far:
-
-    Sequence
-    ├── Fetch users            { me { __typename id } }
-    └── Parallel
-        ├── Flatten me         Fetch posts   { ... on User { id } } => { ... on User { posts { … } } }
-        └── BatchFetch events  two entity fetches to one subgraph, one request
-
-The JSON form (`to_json`) is Apollo's; `BatchFetch` is ours, for what Apollo would send as several
-requests. `from_json` reads it back, so plans can be stored and the executor tested without the planner.
-"""
+"""The nodes of a query plan; the package's page says what they mean together."""
 
 from __future__ import annotations
 
@@ -184,22 +170,22 @@ class QueryPlan:
     node: PlanNode | None = None
 
     def to_json(self) -> dict[str, Any]:
-        from router.plan_json import plan_to_json
+        from router.plan.json import plan_to_json
 
         return plan_to_json(self)
 
     def to_text(self) -> str:
-        from router.plan_text import plan_to_text
+        from router.plan.text import plan_to_text
 
         return plan_to_text(self)
 
     def to_mermaid(self) -> str:
-        from router.plan_mermaid import plan_to_mermaid
+        from router.plan.mermaid import plan_to_mermaid
 
         return plan_to_mermaid(self)
 
     @classmethod
     def from_json(cls, json: Mapping[str, Any]) -> QueryPlan:
-        from router.plan_json import plan_from_json
+        from router.plan.json import plan_from_json
 
         return plan_from_json(json)
