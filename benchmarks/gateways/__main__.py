@@ -1,6 +1,6 @@
 """The comparison: one run, one table.
 
-    python -m benchmarks.gateways [--apollo FOLDER] [--hive FOLDER] [--seconds 10] [--connections 8]
+    python -m benchmarks.gateways [--apollo FOLDER] [--hive FOLDER] [--hive-router PATH] [--seconds 10] [--connections 8]
         [--only NAME] [--case NAME]
 
 The gateway has core 0 to itself; the subgraphs and the load share core 1. CPU is the gateway's own user and
@@ -50,7 +50,7 @@ def main() -> None:
             supergraph.write_text(supergraph_sdl(port))
             rows = [
                 row
-                for peer in peers(free_port(), supergraph, work, options.apollo, options.hive)
+                for peer in peers(free_port(), supergraph, work, options)
                 for row in measure_peer(peer, work, options)
             ]
             ceiling = measure_ceiling(port, work, options, subgraphs.pid)
@@ -63,6 +63,7 @@ def arguments() -> argparse.Namespace:
         "--apollo", type=Path, help="a folder with @apollo/gateway, @apollo/server and graphql from npm"
     )
     parser.add_argument("--hive", type=Path, help="a folder with @graphql-hive/gateway from npm")
+    parser.add_argument("--hive-router", type=Path, help="the hive_router program, built from its crate")
     parser.add_argument("--seconds", type=float, default=10.0, help="how long each case is measured")
     parser.add_argument("--connections", type=int, default=8, help="clients at a time")
     parser.add_argument("--only", help="measure only the gateway of this name")
@@ -89,18 +90,13 @@ def measure_peer(peer: Peer, work: Path, options: argparse.Namespace) -> list[Ro
     if options.only and options.only != peer.name:
         return []
     rows = []
-    port = int(
-        next(part for part in peer.command if part.removeprefix("127.0.0.1:").isdigit()).removeprefix(
-            "127.0.0.1:"
-        )
-    )
     for case in CASES:
         if options.case and options.case != case.name:
             continue
         with running(pinned(GATEWAY_CORE, peer.command), peer.environment, peer.cwd) as gateway:
-            wait_until_it_answers(f"http://127.0.0.1:{port}/", gateway)
-            connections = min(options.connections, 4) if case.name == "wide" else options.connections
-            result, cost = run_load(port, peer.path, case, connections, work, options.seconds, gateway.pid)
+            wait_until_it_answers(f"http://127.0.0.1:{peer.port}/", gateway)
+            connections = case.connections or options.connections
+            result, cost = run_load(peer.port, peer.path, case, connections, work, options.seconds, gateway.pid)
         rows.append(row(peer.name, case.name, result, cost))
         print(f"  {peer.name}: {case.name} done", flush=True)
     return rows

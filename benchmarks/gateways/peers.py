@@ -2,11 +2,13 @@
 
 Others are never a dependency of the project. Apollo Gateway runs from a folder given on the command line
 in which `npm install @apollo/gateway @apollo/server graphql` was run, Hive Gateway from one with
-`@graphql-hive/gateway`; without such a folder it is left out, saying so.
+`@graphql-hive/gateway`, Hive Router is a program built from its crate (`cargo install hive-router`); what is
+not given is left out, saying so.
 """
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -40,11 +42,22 @@ export const gatewayConfig = {
 """
 
 
+HIVE_ROUTER = """
+supergraph: {{source: file, path: {supergraph}}}
+http: {{host: 127.0.0.1, port: {port}, workers: 1}}
+traffic_shaping: {{all: {{dedupe_enabled: false}}, router: {{dedupe: {{enabled: false}}}}}}
+laboratory: {{enabled: false}}
+log: {{level: error}}
+"""
+"""Metrics and traces are off unless an exporter is configured."""
+
+
 @dataclass(frozen=True, slots=True)
 class Peer:
     """`command` is run with the core left to the caller; `path` is where it serves GraphQL."""
 
     name: str
+    port: int
     command: list[str]
     path: str = "/graphql"
     cwd: Path | None = None
@@ -56,14 +69,14 @@ def own(name: str, port: int, supergraph: Path, work: Path, *, deduplicate: bool
     config.write_text(OWN_CONFIG.format(deduplicate=str(deduplicate).lower()))
     run = ["-c", "from plait.cli.main import main; main()", "router", "--supergraph", str(supergraph)]
     command = [python("x")[0], *run, "--config", str(config), "--listen", f"127.0.0.1:{port}"]
-    return Peer(name, command)
+    return Peer(name, port, command)
 
 
 def apollo_gateway(folder: Path, port: int, supergraph: Path, work: Path) -> Peer:
     script = folder / "plait-benchmark-gateway.cjs"
     script.write_text(APOLLO)
     command = ["node", str(script), str(port), str(supergraph)]
-    return Peer("@apollo/gateway", command, "/", folder, {"NODE_ENV": "production"})
+    return Peer("@apollo/gateway", port, command, "/", folder, {"NODE_ENV": "production"})
 
 
 def hive_gateway(folder: Path, port: int, supergraph: Path, work: Path) -> Peer:
@@ -71,6 +84,7 @@ def hive_gateway(folder: Path, port: int, supergraph: Path, work: Path) -> Peer:
     command = ["node", binary, "supergraph", str(supergraph), "--host", "127.0.0.1", "--port", str(port)]
     return Peer(
         "@graphql-hive/gateway",
+        port,
         [*command, "--config-path", str(hive_config(folder))],
         cwd=folder,
         environment={"NODE_ENV": "production"},
@@ -83,14 +97,25 @@ def hive_config(folder: Path) -> Path:
     return path
 
 
-def peers(port: int, supergraph: Path, work: Path, apollo: Path | None, hive: Path | None) -> Iterator[Peer]:
+def hive_router(program: Path, port: int, supergraph: Path, work: Path) -> Peer:
+    config = work / "hive-router.yaml"
+    config.write_text(HIVE_ROUTER.format(supergraph=supergraph, port=port))
+    environment = {"ROUTER_CONFIG_FILE_PATH": str(config)}
+    return Peer("hive-router", port, [str(program)], cwd=work, environment=environment)
+
+
+def peers(port: int, supergraph: Path, work: Path, options: argparse.Namespace) -> Iterator[Peer]:
     yield own("plait", port, supergraph, work, deduplicate=False)
     yield own("plait, deduplicating", port, supergraph, work, deduplicate=True)
-    if apollo is None:
+    if options.apollo is None:
         print("@apollo/gateway is left out: give --apollo FOLDER, where it is installed from npm")
     else:
-        yield apollo_gateway(apollo, port, supergraph, work)
-    if hive is None:
+        yield apollo_gateway(options.apollo, port, supergraph, work)
+    if options.hive is None:
         print("@graphql-hive/gateway is left out: give --hive FOLDER, where it is installed from npm")
     else:
-        yield hive_gateway(hive, port, supergraph, work)
+        yield hive_gateway(options.hive, port, supergraph, work)
+    if options.hive_router is None:
+        print("hive-router is left out: give --hive-router PATH, the program")
+    else:
+        yield hive_router(options.hive_router.absolute(), port, supergraph, work)

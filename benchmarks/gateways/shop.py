@@ -53,15 +53,29 @@ type Product @key(fields: "upc") {
 REVIEWS = (
     LINK
     + """
-type Review @key(fields: "id") {
+type Review implements Opinion @key(fields: "id") {
   id: ID!
   text: String
   stars: Int
   author: Customer @provides(fields: "handle")
   product: Product
+  subject: Subject
 }
-type Customer @key(fields: "id") { id: ID!  handle: String @external  reviews: [Review!] }
-type Product @key(fields: "upc") { upc: String!  reviews: [Review!] }
+type Rating implements Opinion @key(fields: "id") {
+  id: ID!
+  stars: Int
+  author: Customer @provides(fields: "handle")
+  subject: Subject
+}
+interface Opinion { id: ID!  stars: Int  author: Customer  subject: Subject }
+union Subject = Product | Customer
+type Customer @key(fields: "id") {
+  id: ID!
+  handle: String @external
+  reviews: [Review!]
+  opinions: [Opinion!]
+}
+type Product @key(fields: "upc") { upc: String!  reviews: [Review!]  opinions: [Opinion!] }
 """
 )
 
@@ -89,24 +103,56 @@ fragment Review on Review { id text stars }
 fragment Product on Product { upc name price weight inStock delivery }
 """
 
+CONDITION = NESTED.replace("Nested {", "Nested($x: Boolean!) {").replace("delivery", "delivery @include(if: $x)")
+ABSTRACT = """
+query Abstract {
+  customers {
+    ...Customer
+    opinions {
+      ...Opinion
+      subject {
+        ...Subject
+        ... on Product {
+          opinions { ...Opinion author { ...Customer opinions { ...Opinion subject { ...Name } } } }
+        }
+      }
+    }
+  }
+  topProducts(first: 4) {
+    ...Product
+    opinions { ...Opinion author { ...Customer opinions { ...Opinion subject { ...Name } } } }
+  }
+}
+fragment Customer on Customer { id name handle }
+fragment Opinion on Opinion { id stars ... on Review { text } }
+fragment Product on Product { upc name price weight inStock delivery }
+fragment Subject on Subject { ...Product ... on Customer { name } }
+fragment Name on Subject { ... on Product { upc name } ... on Customer { name } }
+"""
+"""The nested operation over an interface and a union: every third opinion is a rating, about a customer."""
+
 SMALL = "query Small($id: ID!) { customer(id: $id) { id name handle joined } }"
 WIDE_LIST = f"query Wide {{ catalogue(first: {WIDE}) {{ upc name price inStock }} }}"
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """`answer` is roughly what comes back, for the table."""
+    """`answer` is roughly what comes back; `connections` are instead of those of the command line."""
 
     name: str
     query: str
     variables: dict[str, Any]
     answer: str
+    connections: int | None = None
 
 
 CASES = (
     Case("nested", NESTED, {}, "four subgraphs, five levels"),
+    Case("condition", CONDITION, {"x": True}, "the same, one field under @include"),
+    Case("abstract", ABSTRACT, {}, "the same shape over an interface and a union"),
+    Case("fifty", NESTED, {}, "the nested operation at 50 connections, for the memory", connections=50),
     Case("small", SMALL, {"id": "1"}, "one fetch"),
-    Case("wide", WIDE_LIST, {}, f"{WIDE:,} entities from two subgraphs"),
+    Case("wide", WIDE_LIST, {}, f"{WIDE:,} entities from two subgraphs", connections=4),
 )
 
 Resolver = Callable[[dict[str, Any], dict[str, Any]], Any]
@@ -161,6 +207,21 @@ def reviews_by(field: str, key: str) -> Resolver:
     return resolve
 
 
+def opinions_by(field: str, key: str) -> Resolver:
+    """The reviews, every third as a rating of its author."""
+    reviews = reviews_by(field, key)
+
+    def resolve(parent: dict[str, Any], arguments: dict[str, Any]) -> list[dict[str, Any]]:
+        return [
+            each | {"__typename": "Rating", "subject": each["author"]}
+            if int(each["id"]) % 3 == 0
+            else each | {"subject": each["product"]}
+            for each in reviews(parent, arguments)
+        ]
+
+    return resolve
+
+
 def delivery(parent: dict[str, Any], _: dict[str, Any]) -> int:
     return 0 if parent["price"] > 500 else parent["weight"] // 10
 
@@ -172,7 +233,9 @@ RESOLVERS: dict[str, Resolver] = {
     "Query.topProducts": lambda parent, arguments: [product(n) for n in range(1, arguments["first"] + 1)],
     "Query.catalogue": lambda parent, arguments: [product(n) for n in range(1, arguments["first"] + 1)],
     "Customer.reviews": reviews_by("author", "id"),
+    "Customer.opinions": opinions_by("author", "id"),
     "Product.reviews": reviews_by("product", "upc"),
+    "Product.opinions": opinions_by("product", "upc"),
     "Product.delivery": delivery,
 }
 

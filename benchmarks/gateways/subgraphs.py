@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import sys
 from typing import Any, cast
 
@@ -35,7 +36,7 @@ type _Service { sdl: String }
 def executable(sdl: str) -> GraphQLSchema:
     """The subgraph's schema with `_entities` and `_service`, as federation asks for."""
     types = sdl[sdl.index("type ") :]
-    entities = [name for name in ENTITIES if f"type {name} @key" in types]
+    entities = [name for name in ENTITIES if re.search(rf"type {name}\b[^{{]*@key", types)]
     query = "extend type Query" if "type Query" in types else "type Query"
     union = f"union _Entity = {' | '.join(entities)}"
     fields = "_service: _Service _entities(representations: [_Any!]!): [_Entity]!"

@@ -1,7 +1,7 @@
 """An operation as it is executed: steps, structures and a projection for each set of condition values.
 
-The values of the variables that `@skip`, `@include` and `@defer(if:)` use decide what is fetched, what a
-fetch answers and what the client gets. They are Booleans, so an operation has few sets of them: each is
+The values of the variables that `@skip` and `@include` use decide what is fetched, what a fetch answers and
+what the client gets; those of `@defer(if:)` only where the plan has a condition for them. They are Booleans, so an operation has few sets of them: each is
 compiled once, with the conditions decided, and then runs like an operation without any.
 """
 
@@ -15,6 +15,7 @@ from typing import Any
 from graphql import FragmentDefinitionNode, GraphQLSchema, OperationDefinitionNode
 
 from router.executor.compile_plan import compile_plan
+from router.executor.conditions import plan_conditions
 from router.executor.hidden import NOTHING_HIDDEN, Hidden
 from router.executor.introspection import Introspection
 from router.executor.possible_types import PossibleTypes
@@ -59,20 +60,24 @@ class ExecutableOperation:
         self._plan = plan
         self._is_serial = operation.operation.value == "mutation"
         self._projection = Projection(schema, operation, fragments, hidden)
+        self.condition_variables = tuple(
+            sorted(plan_conditions(plan.node).union(self._projection.condition_variables))
+        )
         self._quick = quick
         self._variants: dict[tuple[Any, ...], Variant] = {}
         self._lock: asyncio.Lock | None = None
         self.introspection = introspection
-        if not self._projection.condition_variables:
+        if not self.condition_variables:
             self._variants[()] = self.compile({})
 
     @property
-    def condition_variables(self) -> tuple[str, ...]:
-        return self._projection.condition_variables
+    def most_variants(self) -> int:
+        """How many are kept at most."""
+        return min(2 ** len(self.condition_variables), MAX_VARIANTS)
 
     async def variant(self, variables: Mapping[str, Any]) -> Variant:
         """Compiled in a thread when it is new. Raises `OperationError`."""
-        key = tuple(variables.get(name) for name in self._projection.condition_variables)
+        key = tuple(variables.get(name) for name in self.condition_variables)
         return self._variants.get(key) or await self._new_variant(key, variables)
 
     async def _new_variant(self, key: tuple[Any, ...], variables: Mapping[str, Any]) -> Variant:

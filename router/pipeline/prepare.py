@@ -176,5 +176,5 @@ class Preparation:
             plan,
             executable,
             variable_coercion(self._schema, operation, self._checks),
-            weigh(text, document, plan),
+            weigh(text, document, plan, executable.most_variants),
         )

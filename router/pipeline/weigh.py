@@ -17,10 +17,11 @@ PER_CHARACTER_SENT = 120
 PER_CHARACTER = 2
 
 
-def weigh(text: str, document: DocumentNode, plan: QueryPlan) -> int:
-    """Bytes. O(tokens + nodes of the plan)."""
+def weigh(text: str, document: DocumentNode, plan: QueryPlan, variants: int = 1) -> int:
+    """Bytes, once as many variants are compiled as conditions can make. O(tokens + nodes of the plan)."""
     kept = PER_CHARACTER * len(text) + PER_TOKEN * _tokens(document)
-    return BASE + kept + PER_CHARACTER_SENT * _characters_sent(plan.node)
+    compiled = BASE + PER_CHARACTER_SENT * _characters_sent(plan.node)
+    return kept + variants * compiled
 
 
 def _tokens(document: DocumentNode) -> int:

@@ -68,12 +68,12 @@ class Projection:
 def condition_variables(
     operation: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]
 ) -> tuple[str, ...]:
-    """The variables that `@skip`, `@include` and `@defer(if:)` use, sorted."""
+    """The variables that `@skip` and `@include` use, sorted."""
     names: set[str] = set()
 
     class Conditions(Visitor):
         def enter_directive(self, node: DirectiveNode, *_: Any) -> None:
-            if node.name.value in ("skip", "include", "defer"):
+            if node.name.value in ("skip", "include"):
                 for argument in node.arguments or ():
                     if argument.name.value == "if" and isinstance(argument.value, VariableNode):
                         names.add(argument.value.name.value)

@@ -459,3 +459,10 @@ async def test_paths_of_one_fetch_may_lead_to_objects_that_hold_different_fields
         "me": {"mood": "GOOD", "name": "one"},
         "posts": [{"author": {"name": "two"}}, {"author": {"name": "one"}}],
     }
+
+
+def test_a_variable_of_defer_makes_variants_only_where_the_plan_has_a_condition_for_it() -> None:
+    operation = "query($x: Boolean!) { me { id ... @defer(if: $x) { name } } }"
+    whole = Fetch("users", "{me{id name}}")
+    assert executable(SCHEMA, operation, whole).condition_variables == ()
+    assert executable(SCHEMA, operation, Condition("x", whole, whole)).condition_variables == ("x",)

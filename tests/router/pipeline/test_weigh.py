@@ -37,3 +37,23 @@ async def test_the_estimate_is_about_what_is_taken(kind: str) -> None:
         tracemalloc.stop()
         estimated = prepared.weight - before
     assert taken / 2 < estimated < 4 * taken + 40_000, (taken, estimated)
+
+
+async def test_every_variant_that_conditions_can_make_is_counted() -> None:
+    names = "abcd"
+    fields = " ".join(f"{n}: posts @include(if: ${n}) {{ id title author {{ id name }} }}" for n in names)
+    query = f"query({' '.join(f'${n}: Boolean!' for n in names)}) {{ me {{ name {fields} }} }}"
+    async with router() as routed:
+        await routed.execute({"query": "{ posts { id } me { id } }"})  # What is made once.
+        prepared = routed.engine.pipeline.preparation._prepared
+        before = prepared.weight
+        gc.collect()
+        tracemalloc.start()
+        for bits in range(2 ** len(names)):
+            variables = {name: bool(bits >> number & 1) for number, name in enumerate(names)}
+            assert "data" in await routed.execute({"query": query, "variables": variables})
+        gc.collect()
+        taken = tracemalloc.get_traced_memory()[0]
+        tracemalloc.stop()
+        estimated = prepared.weight - before
+    assert taken / 2 < estimated < 4 * taken, (taken, estimated)
