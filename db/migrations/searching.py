@@ -11,6 +11,8 @@ tables' owner.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from alembic import op
 from sqlalchemy import text
 
@@ -48,7 +50,7 @@ def fold_words() -> str:
 
 
 def searchable(table: str, column: str, key: str, which: str = "true") -> Tables:
-    """For rows of which `which` is true; it may speak of NEW."""
+    """For rows of which `which` is true, a condition of columns of `named`."""
     return Tables(
         create=(
             f"""
@@ -64,19 +66,20 @@ def searchable(table: str, column: str, key: str, which: str = "true") -> Tables
             f'CREATE TABLE {table}_vocabulary (word text COLLATE "C" PRIMARY KEY)',
             f"""CREATE INDEX {table}_vocabulary_trgm_idx ON {table}_vocabulary
                 USING gin (word {extension_schema_of_trigrams()}.gin_trgm_ops)""",
-            _index_name(table, column, which),
-            f"""CREATE TRIGGER {table}_search AFTER INSERT OR UPDATE ON {table}
-                FOR EACH ROW EXECUTE FUNCTION index_{table}()""",
+            *_keep_added(table, column, which),
+            *_keep_changed(table, column, which),
             _similar(table),
             f"ALTER TABLE {table} DISABLE TRIGGER USER",  # taking in what is there changes no `updated_at`
-            f"ALTER TABLE {table} ENABLE TRIGGER {table}_search",
+            f"ALTER TABLE {table} ENABLE TRIGGER {table}_changed",
             f"UPDATE {table} SET {column} = {column}",  # noqa: S608
             f"ALTER TABLE {table} ENABLE TRIGGER USER",
         ),
         drop=(
             f"DROP FUNCTION similar_in_{table}(text[])",
-            f"DROP TRIGGER {table}_search ON {table}",
-            f"DROP FUNCTION index_{table}()",
+            f"DROP TRIGGER {table}_changed ON {table}",
+            f"DROP TRIGGER {table}_added ON {table}",
+            f"DROP FUNCTION index_changed_{table}()",
+            f"DROP FUNCTION index_added_{table}()",
             f"DROP TABLE {table}_vocabulary",
             f"DROP TABLE {table}_words",
         ),
@@ -87,38 +90,61 @@ def extension_schema_of_trigrams() -> str:
     return extension_schema("pg_trgm")
 
 
-def _index_name(table: str, column: str, which: str) -> str:
-    """The same rows again when nothing of it changed would be work for nothing."""
-    return f"""
-        CREATE FUNCTION index_{table}() RETURNS trigger LANGUAGE plpgsql
+def _keep_added(table: str, column: str, which: str) -> Sequence[str]:
+    """Once for all rows of a statement: tables are filled by the thousand."""
+    return (
+        f"""
+        CREATE FUNCTION index_added_{table}() RETURNS trigger LANGUAGE plpgsql
             SECURITY DEFINER SET search_path FROM CURRENT AS $$
-        DECLARE
-            name text := fold_words(NEW.{column});
         BEGIN
-            IF TG_OP = 'UPDATE' THEN
-                IF {which} AND EXISTS (
-                    SELECT FROM {table}_words w WHERE w.id = NEW.id AND w.whole = name
-                ) THEN
-                    RETURN NULL;
-                END IF;
-                DELETE FROM {table}_words w WHERE w.id = NEW.id;
-            END IF;
-            IF NOT ({which}) THEN
-                RETURN NULL;
-            END IF;
-            INSERT INTO {table}_words (is_later, rest, id, whole, place)
-                SELECT at > 1, substr(name, at, {LONGEST}), NEW.id, name, at FROM (
-                    SELECT n, (1 + coalesce(sum(char_length(word) + 1) OVER (ORDER BY n
-                        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0))::integer AS at
-                    FROM unnest(string_to_array(name, ' ')) WITH ORDINALITY AS split (word, n)
-                ) AS placed WHERE n <= {MOST_WORDS} ON CONFLICT DO NOTHING;
-            INSERT INTO {table}_vocabulary (word)
-                SELECT DISTINCT substr(split.word, 1, {LONGEST}) FROM unnest(string_to_array(name, ' '))
-                    WITH ORDINALITY AS split (word, n)
-                WHERE n <= {MOST_WORDS} ORDER BY 1 ON CONFLICT DO NOTHING;
+            {_take_in(table, column, f"added AS named WHERE {which}")}
             RETURN NULL;
         END;
-        $$"""  # noqa: S608
+        $$""",
+        f"""CREATE TRIGGER {table}_added AFTER INSERT ON {table} REFERENCING NEW TABLE AS added
+            FOR EACH STATEMENT EXECUTE FUNCTION index_added_{table}()""",
+    )
+
+
+def _keep_changed(table: str, column: str, which: str) -> Sequence[str]:
+    """The same rows again, when nothing of it changed, would be work for nothing."""
+    return (
+        f"""
+        CREATE FUNCTION index_changed_{table}() RETURNS trigger LANGUAGE plpgsql
+            SECURITY DEFINER SET search_path FROM CURRENT AS $$
+        BEGIN
+            IF EXISTS (SELECT FROM {table} named JOIN {table}_words w ON w.id = named.id
+                    WHERE named.id = NEW.id AND {which} AND w.whole = fold_words(NEW.{column})) THEN
+                RETURN NULL;
+            END IF;
+            DELETE FROM {table}_words w WHERE w.id = NEW.id;
+            {_take_in(table, column, f"{table} AS named WHERE named.id = NEW.id AND {which}")}
+            RETURN NULL;
+        END;
+        $$""",  # noqa: S608
+        f"""CREATE TRIGGER {table}_changed AFTER UPDATE ON {table}
+            FOR EACH ROW EXECUTE FUNCTION index_changed_{table}()""",
+    )
+
+
+def _take_in(table: str, column: str, source: str) -> str:
+    """New words are added in order, so that two who add the same do not wait for each other in a ring."""
+    return f"""
+        WITH folded AS MATERIALIZED (
+            SELECT named.id, fold_words(named.{column}) AS whole FROM {source}
+        ), placed AS MATERIALIZED (
+            SELECT id, whole, word, n, (1 + coalesce(sum(char_length(word) + 1) OVER (
+                PARTITION BY id ORDER BY n
+                ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0))::integer AS at
+            FROM folded, unnest(string_to_array(whole, ' ')) WITH ORDINALITY AS split (word, n)
+        ), words AS (
+            INSERT INTO {table}_words (is_later, rest, id, whole, place)
+            SELECT at > 1, substr(whole, at, {LONGEST}), id, whole, at FROM placed WHERE n <= {MOST_WORDS}
+            ON CONFLICT DO NOTHING
+        )
+        INSERT INTO {table}_vocabulary (word)
+            SELECT DISTINCT substr(word, 1, {LONGEST}) FROM placed WHERE n <= {MOST_WORDS}
+            ORDER BY 1 ON CONFLICT DO NOTHING;"""  # noqa: S608
 
 
 def _similar(table: str) -> str:
@@ -144,8 +170,7 @@ def _similar(table: str) -> str:
             SELECT near.word, near.distance FROM (
                 SELECT v.word, {distance} AS distance FROM {table}_vocabulary v
                 WHERE v.word OPERATOR({place}.%) typed.word AND v.word <> typed.word
-                    AND char_length(typed.word) > 2
                 ORDER BY 2, 1 LIMIT 10
             ) AS near WHERE {leads % "false"} OR {leads % "true"} ORDER BY 2, 1 LIMIT 3
-        ) AS found
+        ) AS found WHERE char_length(typed.word) > 2
         $$"""  # noqa: S608

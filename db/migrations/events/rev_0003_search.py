@@ -11,7 +11,7 @@ down_revision = "0002"
 branch_labels = None
 depends_on = None
 
-PUBLIC = "NEW.status = 'PUBLISHED'"
+PUBLIC = "named.status = 'PUBLISHED'"
 """No word of a draft leaves its row, which has row-level security; what is over takes no room."""
 
 
