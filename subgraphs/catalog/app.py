@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from db.clients import Stores
 from db.errors import StoreUnavailable
-from db.postgres import Database
 from subgraphs.catalog.loaders import CatalogContext, Services, catalog_context
 from subgraphs.catalog.repository import (
     PostgresArtistRepository,
@@ -16,10 +16,12 @@ from subgraphs.catalog.service import Artists, Genres, Managers, Music
 from subgraphs.kit.auth import token_verifier
 from subgraphs.kit.config import SubgraphConfig
 from subgraphs.kit.request import Request
+from subgraphs.kit.sessions import Sessions
 from subgraphs.kit.subgraph import Subgraph
 
 
-def build(config: SubgraphConfig, database: Database) -> Subgraph:
+def build(config: SubgraphConfig, stores: Stores) -> Subgraph:
+    database = stores.postgres
     artists = Artists(PostgresArtistRepository(database))
     services = Services(
         artists,
@@ -34,7 +36,7 @@ def build(config: SubgraphConfig, database: Database) -> Subgraph:
     return Subgraph(
         name="catalog",
         schema=build_schema(),
-        verifier=token_verifier(config.tokens),
+        verifier=token_verifier(config.tokens, Sessions(stores.redis)),
         context=context,
         ready=database.ping,
         unavailable=(StoreUnavailable,),

@@ -15,8 +15,11 @@ from uuid import UUID
 
 import jwt
 
+from db.errors import StoreUnavailable
 from subgraphs.kit.config import TokenConfig
 from subgraphs.kit.jwks import KeySet, key_source
+from subgraphs.kit.liveness import Liveness
+from subgraphs.kit.sessions import Sessions
 
 ALGORITHMS = frozenset({"EdDSA", "RS256", "ES256"})
 REMEMBERED_TOKENS = 2048
@@ -30,6 +33,8 @@ class Viewer:
     id: UUID
     roles: frozenset[str]
     tenant: str | None = None
+    session: str | None = None
+    """The login that the token dies with; None for one that stands alone."""
 
     @property
     def is_admin(self) -> bool:
@@ -49,25 +54,40 @@ Identity = Viewer | BadToken | None
 
 class TokenVerifier:
     """Checks access tokens. Remembers good ones until they expire: a signature costs far more than a
-    lookup.
+    lookup. A token of a login is good for as long as `liveness` says that the login goes on.
     """
 
-    def __init__(self, keys: KeySet, *, issuer: str, audience: str) -> None:
+    def __init__(self, keys: KeySet, *, issuer: str, audience: str, liveness: Liveness | None = None) -> None:
         self._keys = keys
+        self._liveness = liveness
         self._issuer = issuer
         self._audience = audience
         self._remembered: OrderedDict[bytes, tuple[float, Viewer]] = OrderedDict()
 
-    async def identify(self, authorization: str | None) -> Identity:
+    async def identify(self, authorization: str | None, *, for_writing: bool = False) -> Identity:
         """The value of an Authorization header → who it is. Raises KeysUnavailable when keys cannot be
-        read.
+        read, StoreUnavailable when something is to be written and nobody can say whether the login goes on.
         """
         if authorization is None or not authorization.strip():
             return None
         scheme, _, token = authorization.strip().partition(" ")
         if scheme.lower() != "bearer" or not token:
             return BadToken("The Authorization header must be a Bearer token.")
-        return await self._verify(token.strip())
+        viewer = await self._verify(token.strip())
+        if self._liveness is None or isinstance(viewer, BadToken) or viewer.session is None:
+            return viewer
+        if await self._goes_on(self._liveness, viewer, for_writing):
+            return viewer
+        return BadToken("The login of this access token has ended.")
+
+    async def _goes_on(self, liveness: Liveness, viewer: Viewer, for_writing: bool) -> bool:
+        """With Redis away reads go on, for the minutes that an access token has; writes do not."""
+        try:
+            return await liveness.is_live(str(viewer.session), str(viewer.id), viewer.tenant)
+        except StoreUnavailable:
+            if for_writing:
+                raise
+            return True
 
     async def _verify(self, token: str) -> Viewer | BadToken:
         digest = hashlib.sha256(token.encode()).digest()
@@ -93,7 +113,8 @@ class TokenVerifier:
             viewer = Viewer(
                 UUID(claims["sub"]),
                 frozenset(map(str, claims.get("roles", ()))),
-                _tenant(claims.get("tenant")),
+                _id(claims.get("tenant")),
+                _id(claims.get("sid")),
             )
         except jwt.ExpiredSignatureError:
             return BadToken("The access token has expired.")
@@ -108,9 +129,12 @@ class TokenVerifier:
             self._remembered.popitem(last=False)
 
 
-def token_verifier(config: TokenConfig) -> TokenVerifier:
-    return TokenVerifier(KeySet(key_source(config.jwks)), issuer=config.issuer, audience=config.audience)
+def token_verifier(config: TokenConfig, sessions: Sessions | None = None) -> TokenVerifier:
+    """Without `sessions` a token is good until it expires."""
+    liveness = None if sessions is None else Liveness(sessions)
+    keys = KeySet(key_source(config.jwks))
+    return TokenVerifier(keys, issuer=config.issuer, audience=config.audience, liveness=liveness)
 
 
-def _tenant(claim: object) -> str | None:
+def _id(claim: object) -> str | None:
     return None if claim is None else str(UUID(str(claim)))

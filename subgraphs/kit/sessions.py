@@ -1,8 +1,8 @@
 """Logins that can be ended: `session:{session_id}` → `{"user_id": …, "expires_at": …}` in Redis.
 
-Seed 000's key and value. `user:sessions:{user_id}` beside it lists the ids of one user, so that all of them
-can be ended at once. Whoever asks decides what a Redis that is away means: `is_live` raises
-StoreUnavailable.
+Seed 000's key and value; `tenant` beside them when the login acts for an organization.
+`user:sessions:{user_id}` lists the ids of one user, so that all of them can be ended at once. Whoever asks
+decides what a Redis that is away means: `is_live` raises StoreUnavailable.
 """
 
 from __future__ import annotations
@@ -25,18 +25,21 @@ if last[2] then redis.call('PEXPIREAT', KEYS[2], string.format('%.0f', last[2]))
 """
 
 
-class Session(msgspec.Struct, frozen=True):
+class Session(msgspec.Struct, frozen=True, omit_defaults=True):
     user_id: str
     expires_at: datetime
+    tenant: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Sessions:
     redis: RedisStore
 
-    async def start(self, session_id: str, user_id: str, expires_at: datetime) -> None:
-        """Starting the same one again moves its end. `expires_at` has a time zone."""
-        value = msgspec.json.encode(Session(user_id, expires_at))
+    async def start(
+        self, session_id: str, user_id: str, expires_at: datetime, tenant: str | None = None
+    ) -> None:
+        """Starting the same one again moves its end and its tenant. `expires_at` has a time zone."""
+        value = msgspec.json.encode(Session(user_id, expires_at, tenant))
         ends = int(expires_at.timestamp() * 1000)
         async with self.redis.use() as client:
             started: Any = client.eval(START, 2, _key(session_id), _of_user(user_id), value, ends, session_id)

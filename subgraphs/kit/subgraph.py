@@ -19,6 +19,7 @@ from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 from strawberry.types import ExecutionResult
 
+from db.errors import StoreUnavailable
 from db.freshness import request_scope
 from subgraphs.kit.auth import TokenVerifier
 from subgraphs.kit.bounded_execution import LIST_LIMIT, given_up
@@ -74,8 +75,10 @@ class Subgraph:
             return _refusal(problem, "OPERATION_RESOLUTION_FAILURE")
         lowered = {name.lower(): value for name, value in (headers or {}).items()}
         try:
-            identity = await self.verifier.identify(lowered.get("authorization"))
-        except KeysUnavailable as error:
+            identity = await self.verifier.identify(
+                lowered.get("authorization"), for_writing=prepared.writes(operation_name)
+            )
+        except (KeysUnavailable, StoreUnavailable) as error:
             log.error("%s: tokens cannot be checked: %s", self.name, error)
             return _refusal("The service is not available at the moment.", "SERVICE_UNAVAILABLE")
         context = self.context(Request(lowered, identity, peer))

@@ -10,8 +10,9 @@ from strawberry.dataloader import DataLoader
 from subgraphs.kit.loading import loader, page_loader
 from subgraphs.kit.pages import Page, PageRequest
 from subgraphs.kit.request import Request
-from subgraphs.users.service import Accounts, Profiles
-from subgraphs.users.values import Follow, User, UserId
+from subgraphs.users.limits import Limits
+from subgraphs.users.service import Accounts, Logins, Profiles
+from subgraphs.users.values import Follow, Session, User, UserId
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +25,39 @@ class UserLoaders:
     follower_count: DataLoader[UserId, int | None]
     following_count: DataLoader[UserId, int | None]
     followed_by_viewer: DataLoader[UserId, bool | None]
+    sessions: DataLoader[UserId, list[Session] | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    accounts: Accounts
+    logins: Logins
+    profiles: Profiles
+    limits: Limits
 
 
 @dataclass(frozen=True, slots=True)
 class UsersContext:
     request: Request
-    accounts: Accounts
-    profiles: Profiles
+    services: Services
     loaders: UserLoaders
 
+    @property
+    def accounts(self) -> Accounts:
+        return self.services.accounts
 
-def users_context(request: Request, accounts: Accounts, profiles: Profiles) -> UsersContext:
+    @property
+    def logins(self) -> Logins:
+        return self.services.logins
+
+    @property
+    def profiles(self) -> Profiles:
+        return self.services.profiles
+
+
+def users_context(request: Request, services: Services) -> UsersContext:
+    profiles = services.profiles
+
     async def followed(users: Sequence[UserId]) -> Mapping[UserId, bool]:
         known = await profiles.find_followed(request.require_viewer(), users)
         return {user: user in known for user in users}
@@ -48,5 +71,6 @@ def users_context(request: Request, accounts: Accounts, profiles: Profiles) -> U
         follower_count=loader(profiles.count_followers),
         following_count=loader(profiles.count_following),
         followed_by_viewer=loader(followed),
+        sessions=loader(services.logins.list_live),
     )
-    return UsersContext(request, accounts, profiles, loaders)
+    return UsersContext(request, services, loaders)

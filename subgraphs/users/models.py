@@ -67,6 +67,20 @@ refresh_tokens = Table(
     Column("created_at", MOMENT, nullable=False, server_default=func.now()),
 )
 
+logins = Table(
+    "logins",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("user_id", ForeignKey("users.id", ondelete="CASCADE"), nullable=False),
+    Column("acting_for", Uuid),
+    Column("ip_address", INET, nullable=False),
+    Column("device_info", String(255)),
+    Column("created_at", MOMENT, nullable=False, server_default=func.now()),
+    Column("last_seen_at", MOMENT, nullable=False, server_default=func.now()),
+    Column("expires_at", MOMENT, nullable=False),
+    Column("ended_at", MOMENT),
+)
+
 follows = Table(
     "follows",
     metadata,

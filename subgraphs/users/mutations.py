@@ -10,10 +10,10 @@ from subgraphs.kit.request import Request
 from subgraphs.kit.scalars import URL, EmailAddress
 from subgraphs.kit.user_errors import UserError
 from subgraphs.kit.validation import Checks
-from subgraphs.users.service.accounts import Origin
+from subgraphs.users.service.logins import Origin
 from subgraphs.users.service.rules import SignUp
-from subgraphs.users.types import Login, User, UsersInfo, login_type, user_type
-from subgraphs.users.values import UserId
+from subgraphs.users.types import Login, Session, User, UsersInfo, login_type, session_type, user_type
+from subgraphs.users.values import LoginId, UserId
 
 FIRST_NAME, LAST_NAME = "Up to 100 characters.", "Up to 100 characters."
 
@@ -50,6 +50,11 @@ class LogoutEverywhereInput:
     except_refresh_token: str | None = strawberry.field(
         default=None, description="The login that stays: this device's. Absent: none."
     )
+
+
+@strawberry.input(description="Which of your logins ends.")
+class EndSessionInput:
+    session_id: strawberry.ID = strawberry.field(description="From the sessions of your account.")
 
 
 @strawberry.input(description="A field that is absent stays; null clears it.")
@@ -101,6 +106,12 @@ class LogoutEverywherePayload:
 
 
 @payload
+class EndSessionPayload:
+    session: Session | None = outcome("The one that is over, as it was.")
+    errors: list[UserError] = problems()
+
+
+@payload
 class UpdateProfilePayload:
     user: User | None = outcome("You, as you are now.")
     errors: list[UserError] = problems()
@@ -137,20 +148,33 @@ class Mutation:
         description="A new pair of tokens. The old refresh token is spent: used later, it ends the login.",
     )
     async def refresh_login(self, info: UsersInfo, input: RefreshLoginInput) -> RefreshLoginPayload | None:
-        login = await info.context.accounts.refresh(input.refresh_token, _origin(info.context.request))
+        request = info.context.request
+        await info.context.services.limits.refresh(request.client_address)
+        login = await info.context.logins.refresh(input.refresh_token, _origin(request))
         return RefreshLoginPayload(login=login_type(login))
 
     @mutation(LogoutPayload, description="End the login this refresh token belongs to.")
     async def logout(self, info: UsersInfo, input: LogoutInput) -> LogoutPayload | None:
-        return LogoutPayload(ended_logins=await info.context.accounts.log_out(input.refresh_token))
+        ended = await info.context.logins.log_out(input.refresh_token, info.context.request.actor)
+        return LogoutPayload(ended_logins=ended)
 
     @mutation(LogoutEverywherePayload, description="End your logins, on every device but one or on all.")
     async def logout_everywhere(
         self, info: UsersInfo, input: LogoutEverywhereInput
     ) -> LogoutEverywherePayload | None:
-        user_id = UserId(info.context.request.require_viewer().id)
-        ended = await info.context.accounts.log_out_everywhere(user_id, input.except_refresh_token)
+        request = info.context.request
+        user_id, kept = UserId(request.require_viewer().id), input.except_refresh_token
+        ended = await info.context.logins.log_out_everywhere(user_id, kept, request.actor)
         return LogoutEverywherePayload(ended_logins=ended)
+
+    @mutation(EndSessionPayload, description="End one of your logins: its tokens are no good within seconds.")
+    async def end_session(self, info: UsersInfo, input: EndSessionInput) -> EndSessionPayload | None:
+        request, checks = info.context.request, Checks()
+        user_id = UserId(request.require_viewer().id)
+        login = LoginId(checks.id(input.session_id, "sessionId"))
+        checks.done()
+        ended = await info.context.logins.end(user_id, login, request.actor)
+        return EndSessionPayload(session=session_type(ended, info))
 
     @mutation(UpdateProfilePayload, description="Say who you are.")
     async def update_profile(self, info: UsersInfo, input: UpdateProfileInput) -> UpdateProfilePayload | None:
@@ -175,4 +199,4 @@ class Mutation:
 
 
 def _origin(request: Request) -> Origin:
-    return Origin(request.client_address, request.device)
+    return Origin(request.client_address, request.device, request.actor.request_id)

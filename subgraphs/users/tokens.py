@@ -71,8 +71,12 @@ class TokenIssuer:
     tokens: TokenConfig
     lifetime: timedelta
 
-    def access_token(self, user: User, now: datetime, tenant: UUID | None = None) -> tuple[str, datetime]:
-        """A signed token for `user`, acting for the organization `tenant` if any, and when it ends."""
+    def access_token(
+        self, user: User, now: datetime, tenant: UUID | None = None, login: UUID | None = None
+    ) -> tuple[str, datetime]:
+        """A signed token for `user`, acting for the organization `tenant` if any, and when it ends. With a
+        `login` it ends with that at the latest.
+        """
         expires_at = now + self.lifetime
         claims = {
             "iss": self.tokens.issuer,
@@ -85,6 +89,8 @@ class TokenIssuer:
         }
         if tenant is not None:
             claims["tenant"] = str(tenant)
+        if login is not None:
+            claims["sid"] = str(login)
         text = jwt.encode(claims, self.key.private, self.key.algorithm, headers={"kid": self.key.key_id})
         return text, expires_at
 

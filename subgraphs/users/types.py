@@ -30,6 +30,19 @@ class TelegramAccount:
     id: strawberry.ID = strawberry.field(description="Their number on Telegram.")
 
 
+@strawberry.type(description="A login that goes on, for its owner to recognise and to end.")
+class Session:
+    id: strawberry.ID = strawberry.field(description="Give it to endSession.")
+    ip_address: str = strawberry.field(description="Where it was last refreshed from.")
+    device: str | None = strawberry.field(description="What the program there calls itself.")
+    created_at: datetime = strawberry.field(description="When it began.")
+    last_seen_at: datetime = strawberry.field(
+        description="When it was last refreshed: it may have been used since."
+    )
+    expires_at: datetime = strawberry.field(description="When it ends by itself, unless it is refreshed.")
+    is_current: bool = strawberry.field(description="Whether it is the one that asks.")
+
+
 @federation.type(keys=["id", "username", "telegramId"], description="A person with an account.")
 class User:
     record: strawberry.Private[values.User]
@@ -110,6 +123,17 @@ class User:
             return None
         return await info.context.loaders.followed_by_viewer.load(self.record.id)
 
+    @strawberry.field(
+        description="Their logins that go on, the one seen last first, at most a hundred. "
+        "For themselves; null for anyone else."
+    )
+    async def sessions(self, info: UsersInfo) -> list[Session] | None:
+        viewer = info.context.request.known_viewer
+        if viewer is None or viewer.id != self.record.id:
+            return None
+        found = await info.context.loaders.sessions.load(self.record.id)
+        return [session_type(each, info) for each in found or ()]
+
     def _is_open_to(self, info: UsersInfo) -> bool:
         if self.is_own:
             return True
@@ -161,6 +185,19 @@ def user_type(user: values.User, *, is_own: bool = False) -> User:
         is_verified=user.is_verified,
         created_at=user.created_at,
         updated_at=user.updated_at,
+    )
+
+
+def session_type(session: values.Session, info: UsersInfo) -> Session:
+    viewer = info.context.request.known_viewer
+    return Session(
+        id=strawberry.ID(str(session.id)),
+        ip_address=session.ip_address,
+        device=session.device,
+        created_at=session.created_at,
+        last_seen_at=session.last_seen_at,
+        expires_at=session.expires_at,
+        is_current=viewer is not None and viewer.session == str(session.id),
     )
 
 

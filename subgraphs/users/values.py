@@ -11,7 +11,8 @@ from uuid import UUID
 from subgraphs.kit.pages import Ordering
 
 UserId = NewType("UserId", UUID)
-FamilyId = NewType("FamilyId", UUID)
+LoginId = NewType("LoginId", UUID)
+"""A login is also a family of refresh tokens, and a session in Redis."""
 
 ROLE_USER = "ROLE_USER"
 
@@ -118,10 +119,27 @@ class NewRefreshToken:
 
 
 @dataclass(frozen=True, slots=True)
+class Session:
+    """A login as its owner sees it."""
+
+    id: LoginId
+    user_id: UserId
+    ip_address: str
+    device: str | None
+    created_at: datetime
+    last_seen_at: datetime
+    expires_at: datetime
+    acting_for: UUID | None = None
+    """The organization it acts for."""
+
+
+@dataclass(frozen=True, slots=True)
 class Rotated:
-    """The old token is spent, its successor is stored in the same family."""
+    """The old token is spent, its successor is stored in the same login."""
 
     user: User
+    login: LoginId
+    acting_for: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +147,7 @@ class Reused:
     """A token that was spent a while ago came back: somebody has a copy. The whole family is revoked."""
 
     user_id: UserId
-    family_id: FamilyId
+    login: LoginId
 
 
 @dataclass(frozen=True, slots=True)

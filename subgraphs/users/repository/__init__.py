@@ -4,7 +4,15 @@ to test against.
 """
 
 from subgraphs.users.repository.postgres_accounts import PostgresAccountRepository
+from subgraphs.users.repository.postgres_logins import PostgresLoginRepository
 from subgraphs.users.repository.postgres_users import PostgresUserRepository
-from subgraphs.users.repository.protocol import AccountRepository, UserRepository
+from subgraphs.users.repository.protocol import AccountRepository, LoginRepository, UserRepository
 
-__all__ = ["AccountRepository", "PostgresAccountRepository", "PostgresUserRepository", "UserRepository"]
+__all__ = [
+    "AccountRepository",
+    "LoginRepository",
+    "PostgresAccountRepository",
+    "PostgresLoginRepository",
+    "PostgresUserRepository",
+    "UserRepository",
+]

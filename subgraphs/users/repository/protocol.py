@@ -6,15 +6,17 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from subgraphs.kit.audit import Actor
 from subgraphs.kit.pages import Page, PageRequest
 from subgraphs.users.values import (
     Credentials,
-    FamilyId,
     Follow,
+    LoginId,
     NewRefreshToken,
     NewUser,
     ProfileChange,
     Rotation,
+    Session,
     User,
     UserFilter,
     UserId,
@@ -65,7 +67,7 @@ class UserRepository(Protocol):
 
 
 class AccountRepository(Protocol):
-    async def open(self, user: NewUser, family: FamilyId, token: NewRefreshToken) -> User:
+    async def open(self, user: NewUser, login: LoginId, token: NewRefreshToken, actor: Actor) -> User:
         """An account with its first login, and the mail to its address: all of it or nothing. When the
         address is another account's already, this one has a placeholder and keeps the claim. Raises
         Refused (UsernameTaken).
@@ -80,18 +82,32 @@ class AccountRepository(Protocol):
         """Nothing happens when the hash is no longer `old`."""
         ...
 
-    async def start(self, user_id: UserId, family: FamilyId, token: NewRefreshToken) -> None: ...
+
+class LoginRepository(Protocol):
+    """Whatever ends a login ends its session too, if need be later."""
+
+    async def start(self, user_id: UserId, login: LoginId, token: NewRefreshToken, actor: Actor) -> None: ...
 
     async def rotate(self, token_hash: str, successor: NewRefreshToken, now: datetime) -> Rotation:
         """Spend a token and store its successor, atomically. One that was spent seconds ago (another tab)
-        has one more successor; one spent before that ends its family.
+        has one more successor; one spent before that ends its login.
         """
         ...
 
-    async def revoke_family(self, token_hash: str) -> int:
-        """End the login this token belongs to; how many logins that ended (0 or 1)."""
+    async def end_by_token(self, token_hash: str, actor: Actor) -> frozenset[LoginId]:
+        """End the login this token belongs to; which one that ended, if any."""
         ...
 
-    async def revoke_all(self, user_id: UserId, except_token: str | None = None) -> int:
-        """End every login of a user but that of the token with this hash; how many logins that ended."""
+    async def end(self, user_id: UserId, login: LoginId, actor: Actor) -> Session | None:
+        """Idempotent. None when the user has no such login."""
+        ...
+
+    async def end_all(
+        self, user_id: UserId, actor: Actor, except_token: str | None = None
+    ) -> frozenset[LoginId]:
+        """End every login of a user but that of the token with this hash; which ones that ended."""
+        ...
+
+    async def list_live(self, user_ids: Sequence[UserId]) -> Mapping[UserId, list[Session]]:
+        """The logins that go on, the one seen last first; at most a hundred."""
         ...

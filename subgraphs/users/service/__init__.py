@@ -1,6 +1,9 @@
-"""What the domain does: `Accounts` (sign-up, login, tokens) and `Profiles` (who people are to each other)."""
+"""What the domain does: `Accounts` (sign-up, passwords), `Logins` (tokens and sessions) and `Profiles` (who
+people are to each other).
+"""
 
 from subgraphs.users.service.accounts import Accounts
+from subgraphs.users.service.logins import Logins
 from subgraphs.users.service.profiles import Profiles
 
-__all__ = ["Accounts", "Profiles"]
+__all__ = ["Accounts", "Logins", "Profiles"]
