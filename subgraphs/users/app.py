@@ -21,11 +21,13 @@ from subgraphs.users.loaders import Services, UsersContext, users_context
 from subgraphs.users.passwords import Argon2PasswordHasher
 from subgraphs.users.repository import (
     PostgresAccountRepository,
+    PostgresCredentialRepository,
+    PostgresDepartureRepository,
     PostgresLoginRepository,
     PostgresUserRepository,
 )
 from subgraphs.users.schema import build_schema
-from subgraphs.users.service import Accounts, Logins, Profiles
+from subgraphs.users.service import Accounts, Credentials, Departure, Logins, Profiles
 from subgraphs.users.tokens import SigningKey, TokenIssuer, load_signing_key
 
 
@@ -61,7 +63,15 @@ def _services(
     limits = Limits(RateLimiter(stores.redis))
     hasher = Argon2PasswordHasher(config.passwords)
     accounts = Accounts(PostgresAccountRepository(database), logins, hasher, limits)
-    return Services(accounts, logins, Profiles(PostgresUserRepository(database)), limits)
+    credentials = Credentials(PostgresCredentialRepository(database), logins, hasher, limits)
+    return Services(
+        accounts,
+        logins,
+        Profiles(PostgresUserRepository(database)),
+        credentials,
+        Departure(PostgresDepartureRepository(database), credentials),
+        limits,
+    )
 
 
 def _jwks_route(key: SigningKey) -> Route:

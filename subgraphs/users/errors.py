@@ -3,6 +3,7 @@
 UsernameTaken         somebody has it, in whatever case
 InvalidCredentials    the same for an unknown name and a wrong password
 LoginEnded            the refresh token is spent, revoked or unknown: log in again
+TokenUnusable         a token from a mail is used, expired or unknown: have another one sent
 """
 
 from __future__ import annotations
@@ -28,7 +29,12 @@ class LoginEnded(UserError):
     pass
 
 
-ERRORS = (UsernameTaken, InvalidCredentials, LoginEnded)
+@strawberry.type(description="A token that was sent by mail is used, expired or unknown.")
+class TokenUnusable(UserError):
+    pass
+
+
+ERRORS = (UsernameTaken, InvalidCredentials, LoginEnded, TokenUnusable)
 
 
 def username_taken(username: str) -> Refused:
@@ -46,3 +52,13 @@ def invalid_credentials() -> Refused:
 def login_ended() -> Refused:
     message = "This login has ended. Log in again."
     return Refused(LoginEnded(message=message, code="LOGIN_ENDED", path=["refreshToken"]))
+
+
+def wrong_password(at: str) -> Refused:
+    message = "The password is wrong."
+    return Refused(InvalidCredentials(message=message, code="INVALID_CREDENTIALS", path=[at]))
+
+
+def token_unusable() -> Refused:
+    message = "This link was used, has expired or never was. Have another one sent."
+    return Refused(TokenUnusable(message=message, code="TOKEN_UNUSABLE", path=["token"]))

@@ -11,7 +11,7 @@ from subgraphs.kit.loading import loader, page_loader
 from subgraphs.kit.pages import Page, PageRequest
 from subgraphs.kit.request import Request
 from subgraphs.users.limits import Limits
-from subgraphs.users.service import Accounts, Logins, Profiles
+from subgraphs.users.service import Accounts, Credentials, Departure, Logins, Profiles
 from subgraphs.users.values import Follow, Session, User, UserId
 
 
@@ -33,6 +33,8 @@ class Services:
     accounts: Accounts
     logins: Logins
     profiles: Profiles
+    credentials: Credentials
+    departure: Departure
     limits: Limits
 
 

@@ -98,3 +98,16 @@ mail_requests = Table(
     Column("address", String(255), nullable=False),
     Column("created_at", MOMENT, nullable=False, server_default=func.now()),
 )
+
+proofs = Table(
+    "proofs",
+    metadata,
+    Column("id", Uuid, primary_key=True, server_default=func.gen_random_uuid()),
+    Column("user_id", ForeignKey("users.id", ondelete="CASCADE"), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("token_hash", String(64), nullable=False, unique=True),
+    Column("address", String(255), nullable=False),
+    Column("created_at", MOMENT, nullable=False, server_default=func.now()),
+    Column("expires_at", MOMENT, nullable=False),
+    Column("used_at", MOMENT),
+)

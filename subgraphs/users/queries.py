@@ -15,6 +15,7 @@ from subgraphs.kit.connections import After, Before, Connection, First, Last
 from subgraphs.kit.errors import BadUserInput
 from subgraphs.kit.ids import parse_id
 from subgraphs.kit.pages import page_request
+from subgraphs.kit.scalars import JSON
 from subgraphs.users import values
 from subgraphs.users.types import User, UsersInfo, user_connection, user_type
 
@@ -44,6 +45,15 @@ class Query:
             return None
         user = await info.context.loaders.by_id.load(values.UserId(viewer.id))
         return None if user is None else user_type(user)
+
+    @strawberry.field(
+        description="Everything that is kept about you here, by table: yours to take away. "
+        "Null when you are not logged in."
+    )
+    async def account_export(self, info: UsersInfo) -> JSON | None:
+        viewer = info.context.request.viewer
+        told = None if viewer is None else await info.context.services.departure.export(viewer)
+        return None if told is None else JSON(told)
 
     @strawberry.field(description="Somebody, by id or by username: give one of the two.")
     async def user(self, info: UsersInfo, id: ById = None, username: ByName = None) -> User | None:

@@ -26,6 +26,14 @@ class Role(Enum):
     STUDENT = "ROLE_STUDENT"
 
 
+class ProofKind(Enum):
+    """What somebody proves who has a token that was sent by mail."""
+
+    VERIFY_EMAIL = "VERIFY_EMAIL"
+    CHANGE_EMAIL = "CHANGE_EMAIL"
+    RESET_PASSWORD = "RESET_PASSWORD"  # noqa: S105 -- a kind of proof
+
+
 class UserOrder(Enum):
     NEWEST = "NEWEST"
     OLDEST = "OLDEST"

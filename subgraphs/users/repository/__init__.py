@@ -4,15 +4,15 @@ to test against.
 """
 
 from subgraphs.users.repository.postgres_accounts import PostgresAccountRepository
+from subgraphs.users.repository.postgres_credentials import PostgresCredentialRepository
+from subgraphs.users.repository.postgres_departure import PostgresDepartureRepository
 from subgraphs.users.repository.postgres_logins import PostgresLoginRepository
 from subgraphs.users.repository.postgres_users import PostgresUserRepository
-from subgraphs.users.repository.protocol import AccountRepository, LoginRepository, UserRepository
 
 __all__ = [
-    "AccountRepository",
-    "LoginRepository",
     "PostgresAccountRepository",
+    "PostgresCredentialRepository",
+    "PostgresDepartureRepository",
     "PostgresLoginRepository",
     "PostgresUserRepository",
-    "UserRepository",
 ]

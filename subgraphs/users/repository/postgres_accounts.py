@@ -13,7 +13,8 @@ from db.postgres import Database, WriteSession, violated_constraint
 from subgraphs.kit import audit
 from subgraphs.kit.audit import Actor
 from subgraphs.users.errors import username_taken
-from subgraphs.users.models import mail_requests, roles, user_roles, users
+from subgraphs.users.mail import enqueue_mail
+from subgraphs.users.models import roles, user_roles, users
 from subgraphs.users.repository.postgres_logins import store_login
 from subgraphs.users.repository.postgres_users import USERS, user_of
 from subgraphs.users.values import (
@@ -22,6 +23,7 @@ from subgraphs.users.values import (
     LoginId,
     NewRefreshToken,
     NewUser,
+    ProofKind,
     User,
     UserId,
 )
@@ -72,9 +74,7 @@ async def _open(
     await session.execute(insert(users).values(given | {"email": address, "email_claim": claim}))
     role = select(literal(user.id), roles.c.id).where(roles.c.name == ROLE_USER)
     await session.execute(insert(user_roles).from_select(["user_id", "role_id"], role))
-    proven = holder.where(users.c.is_verified).exists()
-    kind = case((proven, "ADDRESS_IN_USE"), else_="VERIFY_ADDRESS")
-    await session.execute(insert(mail_requests).values(user_id=user.id, kind=kind, address=user.email))
+    await enqueue_mail(session, ProofKind.VERIFY_EMAIL.value, user.email, user.id)
     await store_login(session, user.id, login, token)
-    await audit.record(session, actor, "create", "user", user.id, {"username": [None, user.username]})
+    await audit.record(session, actor, "create", "user", user.id)
     return user_of((await session.execute(USERS.where(users.c.id == user.id))).one())

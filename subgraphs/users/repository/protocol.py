@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
+from uuid import UUID
 
 from subgraphs.kit.audit import Actor
 from subgraphs.kit.pages import Page, PageRequest
@@ -15,6 +16,7 @@ from subgraphs.users.values import (
     NewRefreshToken,
     NewUser,
     ProfileChange,
+    ProofKind,
     Rotation,
     Session,
     User,
@@ -110,4 +112,42 @@ class LoginRepository(Protocol):
 
     async def list_live(self, user_ids: Sequence[UserId]) -> Mapping[UserId, list[Session]]:
         """The logins that go on, the one seen last first; at most a hundred."""
+        ...
+
+
+class CredentialRepository(Protocol):
+    async def find(self, user_id: UserId) -> Credentials | None: ...
+
+    async def request_mail(self, kind: ProofKind, address: str, user_id: UserId | None) -> None:
+        """A mail with a token, by a job that decides what it says."""
+        ...
+
+    async def find_by_reset(self, token_hash: str) -> User | None:
+        """Whose password a token lets one reset, while it does."""
+        ...
+
+    async def change_password(
+        self, user_id: UserId, new_hash: str, actor: Actor, keep: UUID | None
+    ) -> frozenset[LoginId]:
+        """Ends every login but `keep`; which ones that ended."""
+        ...
+
+    async def reset_password(
+        self, token_hash: str, new_hash: str, request_id: str | None
+    ) -> tuple[UserId, frozenset[LoginId]] | None:
+        """Uses the token up. None when it is no good."""
+        ...
+
+    async def verify_email(self, token_hash: str, request_id: str | None) -> User | None:
+        """Uses the token up; who has the address now. None when it is no good, or the address somebody
+        else's.
+        """
+        ...
+
+
+class DepartureRepository(Protocol):
+    async def export(self, user_id: UserId) -> Mapping[str, Any] | None: ...
+
+    async def delete(self, user_id: UserId, actor: Actor) -> frozenset[LoginId] | None:
+        """Which logins that ended. None when they are gone already."""
         ...

@@ -13,6 +13,7 @@ from subgraphs.kit.config import SubgraphConfig
 from subgraphs.kit.subgraph import Subgraph
 from subgraphs.registry import build_domain
 from tests.subgraphs.support import config_in
+from tests.subgraphs.users.mailbox import Mailbox
 from tests.subgraphs.users.people import Users
 
 
@@ -37,3 +38,8 @@ async def database(stores: Mapping[str, DomainStore]) -> AsyncIterator[Database]
 @pytest.fixture
 def world(subgraph: Subgraph, config: SubgraphConfig, database: Database) -> Users:
     return Users(subgraph, config, database)
+
+
+@pytest.fixture
+def mailbox(stores: Mapping[str, DomainStore], tmp_path: Path) -> Mailbox:
+    return Mailbox(stores["users"], tmp_path / "outbox")

@@ -246,16 +246,6 @@ async def test_a_sign_up_with_a_taken_address_looks_like_any_other(
     assert len(await rows(database, "SELECT DISTINCT lower(email) FROM users")) == 3
 
 
-async def test_the_owner_of_a_proven_address_is_told_by_mail_who_else_claims_it(
-    accounts: Accounts, database: Database
-) -> None:
-    ada = await sign_up(accounts)
-    await _verify(database, ada)
-    await sign_up(accounts, username="grace")
-    mail = await rows(database, "SELECT kind, address FROM mail_requests ORDER BY id")
-    assert mail == [("VERIFY_ADDRESS", "ada@plait.example"), ("ADDRESS_IN_USE", "ada@plait.example")]
-
-
 async def test_a_proven_address_logs_in(accounts: Accounts, database: Database) -> None:
     login = await sign_up(accounts)
     assert await codes(accounts.log_in("ada@plait.example", "correct horse", HOME)) == ["INVALID_CREDENTIALS"]

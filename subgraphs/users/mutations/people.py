@@ -1,4 +1,4 @@
-"""What one can do in the users domain."""
+"""Accounts, logins, profiles and who follows whom."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ import strawberry
 
 from subgraphs.kit.changes import changes
 from subgraphs.kit.payloads import mutation, outcome, payload, problems
-from subgraphs.kit.request import Request
 from subgraphs.kit.scalars import URL, EmailAddress
 from subgraphs.kit.user_errors import UserError
 from subgraphs.kit.validation import Checks
-from subgraphs.users.service.logins import Origin
+from subgraphs.users.mutations.origin import origin
 from subgraphs.users.service.rules import SignUp
 from subgraphs.users.types import Login, Session, User, UsersInfo, login_type, session_type, user_type
 from subgraphs.users.values import LoginId, UserId
@@ -129,18 +128,18 @@ class UnfollowUserPayload:
     errors: list[UserError] = problems()
 
 
-@strawberry.type(description="What can be done.")
-class Mutation:
+@strawberry.type(description="Accounts, logins, profiles and who follows whom.")
+class PeopleMutations:
     @mutation(SignUpPayload, description="Make an account and log in to it. Its address is not proven yet.")
     async def sign_up(self, info: UsersInfo, input: SignUpInput) -> SignUpPayload | None:
         asked = SignUp(**vars(input))
-        login = await info.context.accounts.sign_up(asked, _origin(info.context.request))
+        login = await info.context.accounts.sign_up(asked, origin(info.context.request))
         return SignUpPayload(login=login_type(login))
 
     @mutation(LoginPayload, description="Start a login.")
     async def login(self, info: UsersInfo, input: LoginInput) -> LoginPayload | None:
-        origin = _origin(info.context.request)
-        login = await info.context.accounts.log_in(input.username_or_email, input.password, origin)
+        where = origin(info.context.request)
+        login = await info.context.accounts.log_in(input.username_or_email, input.password, where)
         return LoginPayload(login=login_type(login))
 
     @mutation(
@@ -150,7 +149,7 @@ class Mutation:
     async def refresh_login(self, info: UsersInfo, input: RefreshLoginInput) -> RefreshLoginPayload | None:
         request = info.context.request
         await info.context.services.limits.refresh(request.client_address)
-        login = await info.context.logins.refresh(input.refresh_token, _origin(request))
+        login = await info.context.logins.refresh(input.refresh_token, origin(request))
         return RefreshLoginPayload(login=login_type(login))
 
     @mutation(LogoutPayload, description="End the login this refresh token belongs to.")
@@ -196,7 +195,3 @@ class Mutation:
         user_id = UserId(checks.id(input.user_id, "userId"))
         user = await info.context.profiles.unfollow(viewer, user_id, checks)
         return UnfollowUserPayload(user=user_type(user))
-
-
-def _origin(request: Request) -> Origin:
-    return Origin(request.client_address, request.device, request.actor.request_id)

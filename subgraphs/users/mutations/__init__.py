@@ -1,0 +1,13 @@
+"""What one can do in the users domain, a file for each part of it."""
+
+from __future__ import annotations
+
+import strawberry
+
+from subgraphs.users.mutations.credentials import CredentialMutations
+from subgraphs.users.mutations.people import PeopleMutations
+
+
+@strawberry.type(description="What can be done.")
+class Mutation(PeopleMutations, CredentialMutations):
+    pass
