@@ -24,6 +24,8 @@ from subgraphs.kit.sessions import Sessions
 ALGORITHMS = frozenset({"EdDSA", "RS256", "ES256"})
 REMEMBERED_TOKENS = 2048
 LEEWAY_SECONDS = 5
+WRITE = "write"
+"""The scope without which a program may not send mutations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +37,16 @@ class Viewer:
     tenant: str | None = None
     session: str | None = None
     """The login that the token dies with; None for one that stands alone."""
+    scopes: frozenset[str] | None = None
+    """What a program may do in the viewer's name; None for the viewer in person."""
 
     @property
     def is_admin(self) -> bool:
         return "ROLE_ADMIN" in self.roles
+
+    @property
+    def may_write(self) -> bool:
+        return self.scopes is None or WRITE in self.scopes
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +91,8 @@ class TokenVerifier:
     async def _goes_on(self, liveness: Liveness, viewer: Viewer, for_writing: bool) -> bool:
         """With Redis away reads go on, for the minutes that an access token has; writes do not."""
         try:
-            return await liveness.is_live(str(viewer.session), str(viewer.id), viewer.tenant)
+            roles = tuple(sorted(viewer.roles))
+            return await liveness.is_live(str(viewer.session), str(viewer.id), viewer.tenant, roles)
         except StoreUnavailable:
             if for_writing:
                 raise
@@ -115,6 +124,7 @@ class TokenVerifier:
                 frozenset(map(str, claims.get("roles", ()))),
                 _id(claims.get("tenant")),
                 _id(claims.get("sid")),
+                _scopes(claims.get("scope")),
             )
         except jwt.ExpiredSignatureError:
             return BadToken("The access token has expired.")
@@ -138,3 +148,7 @@ def token_verifier(config: TokenConfig, sessions: Sessions | None = None) -> Tok
 
 def _id(claim: object) -> str | None:
     return None if claim is None else str(UUID(str(claim)))
+
+
+def _scopes(claim: object) -> frozenset[str] | None:
+    return None if claim is None else frozenset(str(claim).split())

@@ -23,7 +23,8 @@ ANSWER_SECONDS = 0.5
 PAUSE_SECONDS = 1.0
 REMEMBERED = 10_000
 
-Facts = tuple[str, str | None]
+Facts = tuple[str, str | None, tuple[str, ...]]
+"""User, tenant, roles."""
 
 
 class Liveness:
@@ -33,9 +34,13 @@ class Liveness:
         self._known: OrderedDict[str, tuple[float, Facts]] = OrderedDict()
         self._away_until = 0.0
 
-    async def is_live(self, session_id: str, user_id: str, tenant: str | None) -> bool:
-        """Whether the login is this user's and acts for this tenant. Raises StoreUnavailable."""
-        facts = (user_id, tenant)
+    async def is_live(
+        self, session_id: str, user_id: str, tenant: str | None, roles: tuple[str, ...] = ()
+    ) -> bool:
+        """Whether the login is this user's, with these roles (sorted), and acts for this tenant. Raises
+        StoreUnavailable.
+        """
+        facts = (user_id, tenant, roles)
         known = self._known.get(session_id)
         now = time.monotonic()
         if known is not None and known[0] > now and known[1] == facts:
@@ -43,7 +48,7 @@ class Liveness:
         if self._away_until > now:
             raise StoreUnavailable(self._sessions.redis.target, "it did not answer just now", "Redis")
         session = await self._find(session_id)
-        if session is None or (session.user_id, session.tenant) != facts:
+        if session is None or (session.user_id, session.tenant, session.roles) != facts:
             self._known.pop(session_id, None)
             return False
         self._known[session_id] = (now + self._seconds, facts)

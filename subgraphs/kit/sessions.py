@@ -1,12 +1,14 @@
 """Logins that can be ended: `session:{session_id}` → `{"user_id": …, "expires_at": …}` in Redis.
 
-Seed 000's key and value; `tenant` beside them when the login acts for an organization.
+Seed 000's key and value; beside them the `tenant` that the login acts for and its user's `roles`: a token
+that says otherwise is from before a change.
 `user:sessions:{user_id}` lists the ids of one user, so that all of them can be ended at once. Whoever asks
 decides what a Redis that is away means: `is_live` raises StoreUnavailable.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -29,6 +31,7 @@ class Session(msgspec.Struct, frozen=True, omit_defaults=True):
     user_id: str
     expires_at: datetime
     tenant: str | None = None
+    roles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +39,15 @@ class Sessions:
     redis: RedisStore
 
     async def start(
-        self, session_id: str, user_id: str, expires_at: datetime, tenant: str | None = None
+        self,
+        session_id: str,
+        user_id: str,
+        expires_at: datetime,
+        tenant: str | None = None,
+        roles: Sequence[str] = (),
     ) -> None:
-        """Starting the same one again moves its end and its tenant. `expires_at` has a time zone."""
-        value = msgspec.json.encode(Session(user_id, expires_at, tenant))
+        """Starting the same one again moves its end, its tenant and roles. `expires_at` has a time zone."""
+        value = msgspec.json.encode(Session(user_id, expires_at, tenant, tuple(sorted(roles))))
         ends = int(expires_at.timestamp() * 1000)
         async with self.redis.use() as client:
             started: Any = client.eval(START, 2, _key(session_id), _of_user(user_id), value, ends, session_id)

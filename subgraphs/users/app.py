@@ -21,13 +21,15 @@ from subgraphs.users.loaders import Services, UsersContext, users_context
 from subgraphs.users.passwords import Argon2PasswordHasher
 from subgraphs.users.repository import (
     PostgresAccountRepository,
+    PostgresApiTokenRepository,
     PostgresCredentialRepository,
     PostgresDepartureRepository,
     PostgresLoginRepository,
+    PostgresRoleRepository,
     PostgresUserRepository,
 )
 from subgraphs.users.schema import build_schema
-from subgraphs.users.service import Accounts, Credentials, Departure, Logins, Profiles
+from subgraphs.users.service import Accounts, ApiTokens, Credentials, Departure, Logins, Profiles, Roles
 from subgraphs.users.tokens import SigningKey, TokenIssuer, load_signing_key
 
 
@@ -70,6 +72,8 @@ def _services(
         Profiles(PostgresUserRepository(database)),
         credentials,
         Departure(PostgresDepartureRepository(database), credentials),
+        Roles(PostgresRoleRepository(database), logins),
+        ApiTokens(PostgresApiTokenRepository(database), credentials),
         limits,
     )
 

@@ -17,6 +17,16 @@ describe_enum(
     },
 )
 describe_enum(
+    values.ApiScope,
+    "ApiScope",
+    "What a program may do in its owner's name.",
+    {
+        "READ": "What every token may: see what its owner sees.",
+        "WRITE": "Mutations.",
+        "ADMIN": "What its owner may as an administrator or by another role.",
+    },
+)
+describe_enum(
     values.UserOrder,
     "UserOrder",
     "How people are listed.",

@@ -11,8 +11,8 @@ from subgraphs.kit.loading import loader, page_loader
 from subgraphs.kit.pages import Page, PageRequest
 from subgraphs.kit.request import Request
 from subgraphs.users.limits import Limits
-from subgraphs.users.service import Accounts, Credentials, Departure, Logins, Profiles
-from subgraphs.users.values import Follow, Session, User, UserId
+from subgraphs.users.service import Accounts, ApiTokens, Credentials, Departure, Logins, Profiles, Roles
+from subgraphs.users.values import ApiToken, Follow, Session, User, UserId
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,7 @@ class UserLoaders:
     following_count: DataLoader[UserId, int | None]
     followed_by_viewer: DataLoader[UserId, bool | None]
     sessions: DataLoader[UserId, list[Session] | None]
+    api_tokens: DataLoader[UserId, list[ApiToken] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,8 @@ class Services:
     profiles: Profiles
     credentials: Credentials
     departure: Departure
+    roles: Roles
+    api_tokens: ApiTokens
     limits: Limits
 
 
@@ -74,5 +77,6 @@ def users_context(request: Request, services: Services) -> UsersContext:
         following_count=loader(profiles.count_following),
         followed_by_viewer=loader(followed),
         sessions=loader(services.logins.list_live),
+        api_tokens=loader(services.api_tokens.list_good),
     )
     return UsersContext(request, services, loaders)

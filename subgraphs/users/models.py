@@ -15,7 +15,7 @@ from sqlalchemy import (
     Uuid,
     func,
 )
-from sqlalchemy.dialects.postgresql import INET
+from sqlalchemy.dialects.postgresql import ARRAY, INET
 
 metadata = MetaData()
 MOMENT = DateTime(timezone=True)
@@ -65,6 +65,20 @@ refresh_tokens = Table(
     Column("revoked", Boolean, nullable=False, server_default="false"),
     Column("spent_at", MOMENT),
     Column("created_at", MOMENT, nullable=False, server_default=func.now()),
+)
+
+api_tokens = Table(
+    "api_tokens",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("user_id", ForeignKey("users.id", ondelete="CASCADE"), nullable=False),
+    Column("name", String(100), nullable=False),
+    Column("token_hash", String(64), nullable=False, unique=True),
+    Column("scopes", ARRAY(String(20)), nullable=False),
+    Column("created_at", MOMENT, nullable=False, server_default=func.now()),
+    Column("expires_at", MOMENT, nullable=False),
+    Column("last_used_at", MOMENT),
+    Column("revoked_at", MOMENT),
 )
 
 logins = Table(

@@ -14,6 +14,7 @@ from strawberry import federation
 from strawberry.types import Info
 
 from subgraphs.kit import connections as relay
+from subgraphs.kit.auth import Viewer
 from subgraphs.kit.connections import After, Before, Connection, Counter, First, Last, PageInfo, connection
 from subgraphs.kit.enums import known
 from subgraphs.kit.pages import Page, page_request
@@ -41,6 +42,30 @@ class Session:
     )
     expires_at: datetime = strawberry.field(description="When it ends by itself, unless it is refreshed.")
     is_current: bool = strawberry.field(description="Whether it is the one that asks.")
+
+
+@strawberry.type(description="A token for a program that acts for its owner.")
+class ApiToken:
+    id: strawberry.ID = strawberry.field(description="Give it to revokeApiToken.")
+    name: str = strawberry.field(description="As its owner calls it.")
+    scopes: list[values.ApiScope] = strawberry.field(description="What it may do.")
+    created_at: datetime = strawberry.field(description="When it was made.")
+    expires_at: datetime = strawberry.field(description="When it ends by itself.")
+    last_used_at: datetime | None = strawberry.field(description="When it was exchanged last.")
+
+
+@strawberry.type(description="A token for a program, and its text.")
+class ApiTokenSecret:
+    token: str = strawberry.field(description="Keep it safe: nobody can show it again.")
+    api_token: ApiToken = strawberry.field(description="What is known about it.")
+
+
+@strawberry.type(description="What a program sends with each request.")
+class ProgramAccess:
+    access_token: str = strawberry.field(description="As `Authorization: Bearer …`, for minutes.")
+    access_token_expires_at: datetime = strawberry.field(
+        description="Exchange the API token again before then."
+    )
 
 
 @federation.type(keys=["id", "username", "telegramId"], description="A person with an account.")
@@ -134,6 +159,18 @@ class User:
         found = await info.context.loaders.sessions.load(self.record.id)
         return [session_type(each, info) for each in found or ()]
 
+    @strawberry.field(
+        description="Their API tokens that are good, the newest first. For themselves; null for anyone else."
+    )
+    async def api_tokens(self, info: UsersInfo) -> list[ApiToken] | None:
+        viewer = info.context.request.known_viewer
+        if viewer is None or viewer.id != self.record.id:
+            return None
+        return [
+            api_token_type(each)
+            for each in await info.context.loaders.api_tokens.load(viewer_id(viewer)) or ()
+        ]
+
     def _is_open_to(self, info: UsersInfo) -> bool:
         if self.is_own:
             return True
@@ -185,6 +222,21 @@ def user_type(user: values.User, *, is_own: bool = False) -> User:
         is_verified=user.is_verified,
         created_at=user.created_at,
         updated_at=user.updated_at,
+    )
+
+
+def viewer_id(viewer: Viewer) -> values.UserId:
+    return values.UserId(viewer.id)
+
+
+def api_token_type(token: values.ApiToken) -> ApiToken:
+    return ApiToken(
+        id=strawberry.ID(str(token.id)),
+        name=token.name,
+        scopes=sorted(token.scopes, key=lambda scope: scope.name),
+        created_at=token.created_at,
+        expires_at=token.expires_at,
+        last_used_at=token.last_used_at,
     )
 
 

@@ -26,6 +26,14 @@ class Role(Enum):
     STUDENT = "ROLE_STUDENT"
 
 
+class ApiScope(Enum):
+    """What a program may do in its owner's name."""
+
+    READ = "read"
+    WRITE = "write"
+    ADMIN = "admin"
+
+
 class ProofKind(Enum):
     """What somebody proves who has a token that was sent by mail."""
 
@@ -139,6 +147,38 @@ class Session:
     expires_at: datetime
     acting_for: UUID | None = None
     """The organization it acts for."""
+
+
+@dataclass(frozen=True, slots=True)
+class ApiToken:
+    """A token for a program; its text is not kept. Its id is also that of its session."""
+
+    id: LoginId
+    user_id: UserId
+    name: str
+    scopes: frozenset[ApiScope]
+    created_at: datetime
+    expires_at: datetime
+    last_used_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AccessToken:
+    text: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RoleChange:
+    """Somebody as they are now, and their sessions that end for it."""
+
+    user: User
+    ended: frozenset[LoginId]
+
+
+@dataclass(frozen=True, slots=True)
+class LastOfRole:
+    """Nobody else has it: it cannot be taken."""
 
 
 @dataclass(frozen=True, slots=True)

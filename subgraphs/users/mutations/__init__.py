@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import strawberry
 
+from subgraphs.users.mutations.access import AccessMutations
 from subgraphs.users.mutations.credentials import CredentialMutations
 from subgraphs.users.mutations.people import PeopleMutations
 
 
 @strawberry.type(description="What can be done.")
-class Mutation(PeopleMutations, CredentialMutations):
+class Mutation(PeopleMutations, CredentialMutations, AccessMutations):
     pass

@@ -179,19 +179,19 @@ class PeopleMutations:
     async def update_profile(self, info: UsersInfo, input: UpdateProfileInput) -> UpdateProfilePayload | None:
         viewer, checks = info.context.request.require_viewer(), Checks()
         columns = changes(input, checks, clearable={"first_name", "last_name", "bio", "avatar_url"})
-        user = await info.context.profiles.update(viewer, columns, checks)
+        user = await info.context.profiles.update(viewer, columns, checks, info.context.request.actor)
         return UpdateProfilePayload(user=user_type(user))
 
     @mutation(FollowUserPayload, description="Follow somebody. Doing it again changes nothing.")
     async def follow_user(self, info: UsersInfo, input: FollowUserInput) -> FollowUserPayload | None:
         viewer, checks = info.context.request.require_viewer(), Checks()
         user_id = UserId(checks.id(input.user_id, "userId"))
-        user = await info.context.profiles.follow(viewer, user_id, checks)
+        user = await info.context.profiles.follow(viewer, user_id, checks, info.context.request.actor)
         return FollowUserPayload(user=user_type(user))
 
     @mutation(UnfollowUserPayload, description="Follow somebody no longer. Doing it again changes nothing.")
     async def unfollow_user(self, info: UsersInfo, input: UnfollowUserInput) -> UnfollowUserPayload | None:
         viewer, checks = info.context.request.require_viewer(), Checks()
         user_id = UserId(checks.id(input.user_id, "userId"))
-        user = await info.context.profiles.unfollow(viewer, user_id, checks)
+        user = await info.context.profiles.unfollow(viewer, user_id, checks, info.context.request.actor)
         return UnfollowUserPayload(user=user_type(user))

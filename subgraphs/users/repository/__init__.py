@@ -4,15 +4,19 @@ to test against.
 """
 
 from subgraphs.users.repository.postgres_accounts import PostgresAccountRepository
+from subgraphs.users.repository.postgres_api_tokens import PostgresApiTokenRepository
 from subgraphs.users.repository.postgres_credentials import PostgresCredentialRepository
 from subgraphs.users.repository.postgres_departure import PostgresDepartureRepository
 from subgraphs.users.repository.postgres_logins import PostgresLoginRepository
+from subgraphs.users.repository.postgres_roles import PostgresRoleRepository
 from subgraphs.users.repository.postgres_users import PostgresUserRepository
 
 __all__ = [
     "PostgresAccountRepository",
+    "PostgresApiTokenRepository",
     "PostgresCredentialRepository",
     "PostgresDepartureRepository",
     "PostgresLoginRepository",
+    "PostgresRoleRepository",
     "PostgresUserRepository",
 ]

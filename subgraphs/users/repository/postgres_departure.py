@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import delete, select, text
 
 from db.postgres import Database
-from subgraphs.kit import audit, outbox
+from subgraphs.kit import audit, jobs, outbox
 from subgraphs.kit.audit import Actor
 from subgraphs.kit.outbox import Message
-from subgraphs.users.models import metadata, refresh_tokens, roles, user_roles, users
-from subgraphs.users.repository.postgres_logins import end_logins
+from subgraphs.users.models import api_tokens, metadata, refresh_tokens, roles, user_roles, users
+from subgraphs.users.repository.postgres_logins import END_SESSIONS, end_logins
 from subgraphs.users.values import LoginId, UserId
 
 SECRETS = frozenset({"password_hash", "token_hash"})
@@ -47,6 +47,9 @@ class PostgresDepartureRepository:
         """At once and for good. None when they are gone already."""
         async with self._database.write() as session:
             ended = await end_logins(session, refresh_tokens.c.user_id == user_id, "end", actor)
+            programs = select(api_tokens.c.id).where(api_tokens.c.user_id == user_id)
+            ended |= frozenset((await session.execute(programs)).scalars())
+            await jobs.enqueue(session, END_SESSIONS, {"ids": sorted(map(str, ended))})
             gone = await session.execute(delete(users).where(users.c.id == user_id))
             if not gone.rowcount:
                 return None

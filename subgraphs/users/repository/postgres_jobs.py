@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import and_, delete, func, select
 
 from db.postgres import WriteSession
-from subgraphs.users.models import logins, proofs, refresh_tokens, users
+from subgraphs.users.models import api_tokens, logins, proofs, refresh_tokens, users
 
 
 async def find_user(session: WriteSession, user_id: UUID) -> UUID | None:
@@ -22,5 +22,5 @@ async def find_by_proven_address(session: WriteSession, address: str) -> UUID | 
 
 async def delete_expired(session: WriteSession) -> None:
     """Tokens and logins that are of no use to anybody."""
-    for table in (refresh_tokens, proofs, logins):
+    for table in (refresh_tokens, proofs, logins, api_tokens):
         await session.execute(delete(table).where(table.c.expires_at < func.now()))

@@ -24,6 +24,8 @@ from sqlalchemy.exc import IntegrityError
 from db.arrays import among
 from db.pages import PARENT, page, pages_of_parents
 from db.postgres import Database, ReadSession, WriteSession, violated_constraint
+from subgraphs.kit import audit
+from subgraphs.kit.audit import Actor
 from subgraphs.kit.pages import Page, PageRequest, pages_of
 from subgraphs.users.models import follows, roles, user_roles, users
 from subgraphs.users.values import Follow, ProfileChange, User, UserFilter, UserId, UserOrder
@@ -77,27 +79,33 @@ class PostgresUserRepository:
         async with self._database.read() as session:
             return int((await session.execute(counted)).scalar_one())
 
-    async def update(self, user_id: UserId, change: ProfileChange) -> User | None:
+    async def update(self, user_id: UserId, change: ProfileChange, actor: Actor) -> User | None:
         async with self._database.write() as session:
             if change.columns:
                 await session.execute(update(users).where(users.c.id == user_id).values(change.columns))
+                told = dict.fromkeys(change.columns, "(changed)")
+                await audit.record(session, actor, "update", "user", user_id, told)
             return await _one(session, user_id)
 
-    async def follow(self, follower: UserId, followed: UserId) -> User | None:
+    async def follow(self, follower: UserId, followed: UserId, actor: Actor) -> User | None:
         pair = {"follower_id": follower, "followed_id": followed}
         try:
             async with self._database.write() as session:
-                await session.execute(upsert(follows).values(pair).on_conflict_do_nothing())
+                new = await session.execute(upsert(follows).values(pair).on_conflict_do_nothing())
+                if new.rowcount:
+                    await audit.record(session, actor, "follow", "user", followed)
                 return await _one(session, followed)
         except IntegrityError as error:
             if str(violated_constraint(error)).endswith("_fkey"):
                 return None
             raise
 
-    async def unfollow(self, follower: UserId, followed: UserId) -> User | None:
+    async def unfollow(self, follower: UserId, followed: UserId, actor: Actor) -> User | None:
         pair = and_(follows.c.follower_id == follower, follows.c.followed_id == followed)
         async with self._database.write() as session:
-            await session.execute(delete(follows).where(pair))
+            gone = await session.execute(delete(follows).where(pair))
+            if gone.rowcount:
+                await audit.record(session, actor, "unfollow", "user", followed)
             return await _one(session, followed)
 
     async def list_followers(

@@ -10,13 +10,17 @@ from uuid import UUID
 from subgraphs.kit.audit import Actor
 from subgraphs.kit.pages import Page, PageRequest
 from subgraphs.users.values import (
+    ApiToken,
     Credentials,
     Follow,
+    LastOfRole,
     LoginId,
     NewRefreshToken,
     NewUser,
     ProfileChange,
     ProofKind,
+    Role,
+    RoleChange,
     Rotation,
     Session,
     User,
@@ -39,15 +43,15 @@ class UserRepository(Protocol):
 
     async def count_users(self, wanted: UserFilter) -> int: ...
 
-    async def update(self, user_id: UserId, change: ProfileChange) -> User | None:
+    async def update(self, user_id: UserId, change: ProfileChange, actor: Actor) -> User | None:
         """None when there is no such user."""
         ...
 
-    async def follow(self, follower: UserId, followed: UserId) -> User | None:
+    async def follow(self, follower: UserId, followed: UserId, actor: Actor) -> User | None:
         """Idempotent; who is followed now. None when one of them does not exist."""
         ...
 
-    async def unfollow(self, follower: UserId, followed: UserId) -> User | None:
+    async def unfollow(self, follower: UserId, followed: UserId, actor: Actor) -> User | None:
         """Idempotent. None when there is no such user."""
         ...
 
@@ -143,6 +147,30 @@ class CredentialRepository(Protocol):
         else's.
         """
         ...
+
+
+class RoleRepository(Protocol):
+    """Both are idempotent, and None when there is no such user."""
+
+    async def grant(self, user_id: UserId, role: Role, actor: Actor) -> RoleChange | None: ...
+
+    async def take(self, user_id: UserId, role: Role, actor: Actor) -> RoleChange | LastOfRole | None: ...
+
+
+class ApiTokenRepository(Protocol):
+    async def add(self, token: ApiToken, token_hash: str, actor: Actor) -> bool:
+        """False when the user has as many as one may."""
+        ...
+
+    async def use(self, token_hash: str) -> tuple[User, ApiToken] | None:
+        """Whose it is, and what for; None when it is no good."""
+        ...
+
+    async def revoke(self, user_id: UserId, token: LoginId, actor: Actor) -> ApiToken | None:
+        """Idempotent. None when the user has no such token."""
+        ...
+
+    async def list_good(self, user_ids: Sequence[UserId]) -> Mapping[UserId, list[ApiToken]]: ...
 
 
 class DepartureRepository(Protocol):

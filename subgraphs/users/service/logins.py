@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import assert_never
 from uuid import UUID, uuid4
@@ -24,6 +24,10 @@ from subgraphs.users.errors import login_ended
 from subgraphs.users.repository.protocol import LoginRepository
 from subgraphs.users.tokens import TokenIssuer, new_refresh_token, refresh_token_hash
 from subgraphs.users.values import (
+    ROLE_USER,
+    AccessToken,
+    ApiScope,
+    ApiToken,
     LoginId,
     LoginTokens,
     NewRefreshToken,
@@ -102,11 +106,21 @@ class Logins:
         """
         tenant = None if acting_for is None else str(acting_for)
         try:
-            await self.sessions.start(str(login), str(user.id), token.stored.expires_at, tenant)
+            expires_at = token.stored.expires_at
+            await self.sessions.start(str(login), str(user.id), expires_at, tenant, sorted(user.roles))
         except StoreUnavailable as error:
             log.warning("login %s has no session yet: %s", login, error)
         access, expires_at = self.issuer.access_token(user, self.now(), acting_for, login)
         return LoginTokens(user, access, expires_at, token.text, token.stored.expires_at)
+
+    async def begin_program(self, user: User, token: ApiToken) -> AccessToken:
+        """An access token for a program, with its owner's roles when it may use them. Raises
+        StoreUnavailable: a program has no other way to go on, and tries again.
+        """
+        acts_as = user if ApiScope.ADMIN in token.scopes else replace(user, roles=frozenset({ROLE_USER}))
+        await self.sessions.start(str(token.id), str(user.id), token.expires_at, roles=sorted(acts_as.roles))
+        text, expires_at = self.issuer.access_token(acts_as, self.now(), login=token.id, scopes=token.scopes)
+        return AccessToken(text, expires_at)
 
     async def log_out(self, refresh_token: str, actor: Actor) -> int:
         """End one login; how many that ended. An unknown token has nothing to end."""
