@@ -25,11 +25,21 @@ from subgraphs.users.repository import (
     PostgresCredentialRepository,
     PostgresDepartureRepository,
     PostgresLoginRepository,
+    PostgresOrganizationRepository,
     PostgresRoleRepository,
     PostgresUserRepository,
 )
 from subgraphs.users.schema import build_schema
-from subgraphs.users.service import Accounts, ApiTokens, Credentials, Departure, Logins, Profiles, Roles
+from subgraphs.users.service import (
+    Accounts,
+    ApiTokens,
+    Credentials,
+    Departure,
+    Logins,
+    Organizations,
+    Profiles,
+    Roles,
+)
 from subgraphs.users.tokens import SigningKey, TokenIssuer, load_signing_key
 
 
@@ -74,6 +84,7 @@ def _services(
         Departure(PostgresDepartureRepository(database), credentials),
         Roles(PostgresRoleRepository(database), logins),
         ApiTokens(PostgresApiTokenRepository(database), credentials),
+        Organizations(PostgresOrganizationRepository(database), logins, limits),
         limits,
     )
 

@@ -3,6 +3,7 @@
 UsernameTaken         somebody has it, in whatever case
 InvalidCredentials    the same for an unknown name and a wrong password
 LoginEnded            the refresh token is spent, revoked or unknown: log in again
+SlugTaken             an organization has it
 TokenUnusable         a token from a mail is used, expired or unknown: have another one sent
 """
 
@@ -34,7 +35,12 @@ class TokenUnusable(UserError):
     pass
 
 
-ERRORS = (UsernameTaken, InvalidCredentials, LoginEnded, TokenUnusable)
+@strawberry.type(description="An organization has the slug already.")
+class SlugTaken(UserError):
+    slug: str = strawberry.field(description="The slug that was asked for.")
+
+
+ERRORS = (UsernameTaken, InvalidCredentials, LoginEnded, TokenUnusable, SlugTaken)
 
 
 def username_taken(username: str) -> Refused:
@@ -62,3 +68,8 @@ def wrong_password(at: str) -> Refused:
 def token_unusable() -> Refused:
     message = "This link was used, has expired or never was. Have another one sent."
     return Refused(TokenUnusable(message=message, code="TOKEN_UNUSABLE", path=["token"]))
+
+
+def slug_taken(slug: str) -> Refused:
+    message = f"The slug {slug} is taken."
+    return Refused(SlugTaken(message=message, code="SLUG_TAKEN", path=["slug"], slug=slug))

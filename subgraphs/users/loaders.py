@@ -11,7 +11,17 @@ from subgraphs.kit.loading import loader, page_loader
 from subgraphs.kit.pages import Page, PageRequest
 from subgraphs.kit.request import Request
 from subgraphs.users.limits import Limits
-from subgraphs.users.service import Accounts, ApiTokens, Credentials, Departure, Logins, Profiles, Roles
+from subgraphs.users.organization_values import Organization, OrganizationId
+from subgraphs.users.service import (
+    Accounts,
+    ApiTokens,
+    Credentials,
+    Departure,
+    Logins,
+    Organizations,
+    Profiles,
+    Roles,
+)
 from subgraphs.users.values import ApiToken, Follow, Session, User, UserId
 
 
@@ -27,6 +37,8 @@ class UserLoaders:
     followed_by_viewer: DataLoader[UserId, bool | None]
     sessions: DataLoader[UserId, list[Session] | None]
     api_tokens: DataLoader[UserId, list[ApiToken] | None]
+    organization_by_id: DataLoader[OrganizationId, Organization | None]
+    organization_by_slug: DataLoader[str, Organization | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +50,7 @@ class Services:
     departure: Departure
     roles: Roles
     api_tokens: ApiTokens
+    organizations: Organizations
     limits: Limits
 
 
@@ -78,5 +91,7 @@ def users_context(request: Request, services: Services) -> UsersContext:
         followed_by_viewer=loader(followed),
         sessions=loader(services.logins.list_live),
         api_tokens=loader(services.api_tokens.list_good),
+        organization_by_id=loader(services.organizations.find_by_ids),
+        organization_by_slug=loader(services.organizations.find_by_slugs),
     )
     return UsersContext(request, services, loaders)

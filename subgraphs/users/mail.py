@@ -21,6 +21,7 @@ from subgraphs.users.values import ProofKind
 
 QUEUE = "mail"
 ADDRESS_IN_USE, EMAIL_CHANGED, PASSWORD_CHANGED = "ADDRESS_IN_USE", "EMAIL_CHANGED", "PASSWORD_CHANGED"
+INVITATION = "INVITATION"
 LIFETIMES = {
     ProofKind.VERIFY_EMAIL: timedelta(days=2),
     ProofKind.CHANGE_EMAIL: timedelta(days=2),
@@ -61,6 +62,11 @@ TEXTS = {
         "Your address was changed",
         "Your account has another address now, and this one is no longer part of it. If it was not you, "
         "answer this mail at once.",
+    ),
+    "INVITATION": Text(
+        "You are invited",
+        "{organization} invites you to work together. Log in, or sign up, and accept within two weeks:",
+        "invitation",
     ),
     "PASSWORD_CHANGED": Text(
         "Your password was changed",

@@ -10,9 +10,10 @@ from uuid import UUID
 
 from db.postgres import WriteSession
 from subgraphs.kit.mail import BadMail, Mailer
-from subgraphs.users.mail import ADDRESS_IN_USE, LIFETIMES, written
+from subgraphs.users.mail import ADDRESS_IN_USE, INVITATION, LIFETIMES, written
 from subgraphs.users.repository.postgres_credentials import add_proof
 from subgraphs.users.repository.postgres_jobs import find_by_proven_address, find_user
+from subgraphs.users.repository.postgres_organizations import set_invitation_token
 from subgraphs.users.tokens import new_refresh_token, refresh_token_hash
 from subgraphs.users.values import ProofKind
 
@@ -40,6 +41,11 @@ class MailJob:
                 token = new_refresh_token()
                 hashed, lifetime = refresh_token_hash(token), LIFETIMES[proof]
                 await add_proof(session, whose, proof, payload["address"], hashed, lifetime)
+        if kind == INVITATION:
+            token = new_refresh_token()
+            about, hashed = UUID(payload["about"]), refresh_token_hash(token)
+            if not await set_invitation_token(session, payload["tenant"], about, hashed):
+                return
         try:
             await self.mailer.send(written(payload, kind, token, self.app_url))
         except BadMail as error:

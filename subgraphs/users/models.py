@@ -125,3 +125,40 @@ proofs = Table(
     Column("expires_at", MOMENT, nullable=False),
     Column("used_at", MOMENT),
 )
+
+organizations = Table(
+    "organizations",
+    metadata,
+    Column("id", Uuid, primary_key=True, server_default=func.gen_random_uuid()),
+    Column("owner_id", ForeignKey("users.id"), nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("slug", String(50), nullable=False, unique=True),
+    Column("description", String(2000), nullable=False, server_default=""),
+    Column("created_at", MOMENT, nullable=False, server_default=func.now()),
+    Column("updated_at", MOMENT, nullable=False, server_default=func.now()),
+)
+
+organization_members = Table(
+    "organization_members",
+    metadata,
+    Column("id", Uuid, primary_key=True, server_default=func.gen_random_uuid()),
+    Column("organization_id", ForeignKey("organizations.id", ondelete="CASCADE"), nullable=False),
+    Column("user_id", ForeignKey("users.id", ondelete="CASCADE"), nullable=False),
+    Column("role", String(20), nullable=False),
+    Column("joined_at", MOMENT, nullable=False, server_default=func.now()),
+)
+
+organization_invitations = Table(
+    "organization_invitations",
+    metadata,
+    Column("id", Uuid, primary_key=True, server_default=func.gen_random_uuid()),
+    Column("organization_id", ForeignKey("organizations.id", ondelete="CASCADE"), nullable=False),
+    Column("email", String(255), nullable=False),
+    Column("role", String(20), nullable=False),
+    Column("token_hash", String(64), unique=True),
+    Column("invited_by", ForeignKey("users.id", ondelete="SET NULL")),
+    Column("status", String(20), nullable=False, server_default="PENDING"),
+    Column("created_at", MOMENT, nullable=False, server_default=func.now()),
+    Column("expires_at", MOMENT, nullable=False),
+    Column("answered_at", MOMENT),
+)

@@ -22,6 +22,7 @@ from subgraphs.kit.scalars import URL, EmailAddress
 from subgraphs.users import enums as _described  # noqa: F401 -- before they are used
 from subgraphs.users import values
 from subgraphs.users.loaders import UsersContext
+from subgraphs.users.organization_types import Membership, membership_type
 
 UsersInfo: TypeAlias = Info[UsersContext, None]
 
@@ -60,11 +61,11 @@ class ApiTokenSecret:
     api_token: ApiToken = strawberry.field(description="What is known about it.")
 
 
-@strawberry.type(description="What a program sends with each request.")
-class ProgramAccess:
+@strawberry.type(description="What to send with each request.")
+class Access:
     access_token: str = strawberry.field(description="As `Authorization: Bearer …`, for minutes.")
     access_token_expires_at: datetime = strawberry.field(
-        description="Exchange the API token again before then."
+        description="Have another one made before then: refreshLogin, or exchangeApiToken."
     )
 
 
@@ -170,6 +171,14 @@ class User:
             api_token_type(each)
             for each in await info.context.loaders.api_tokens.load(viewer_id(viewer)) or ()
         ]
+
+    @strawberry.field(description="The organizations they belong to. For themselves; null for anyone else.")
+    async def memberships(self, info: UsersInfo) -> list[Membership] | None:
+        viewer = info.context.request.known_viewer
+        if viewer is None or viewer.id != self.record.id:
+            return None
+        found = await info.context.services.organizations.list_memberships(viewer)
+        return [membership_type(each) for each in found]
 
     def _is_open_to(self, info: UsersInfo) -> bool:
         if self.is_own:

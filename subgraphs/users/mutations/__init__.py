@@ -6,9 +6,10 @@ import strawberry
 
 from subgraphs.users.mutations.access import AccessMutations
 from subgraphs.users.mutations.credentials import CredentialMutations
+from subgraphs.users.mutations.organizations import OrganizationMutations
 from subgraphs.users.mutations.people import PeopleMutations
 
 
 @strawberry.type(description="What can be done.")
-class Mutation(PeopleMutations, CredentialMutations, AccessMutations):
+class Mutation(PeopleMutations, CredentialMutations, AccessMutations, OrganizationMutations):
     pass

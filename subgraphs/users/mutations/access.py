@@ -12,9 +12,9 @@ from subgraphs.kit.validation import Checks
 from subgraphs.users import values
 from subgraphs.users.mutations.origin import origin
 from subgraphs.users.types import (
+    Access,
     ApiToken,
     ApiTokenSecret,
-    ProgramAccess,
     User,
     UsersInfo,
     api_token_type,
@@ -72,7 +72,7 @@ class CreateApiTokenPayload:
 
 @payload
 class ExchangeApiTokenPayload:
-    access: ProgramAccess | None = outcome("What to send with each request.")
+    access: Access | None = outcome("What to send with each request.")
     errors: list[UserError] = problems()
 
 
@@ -120,7 +120,7 @@ class AccessMutations:
     ) -> ExchangeApiTokenPayload | None:
         tokens = info.context.services.api_tokens
         access = await tokens.exchange(input.token, origin(info.context.request))
-        told = ProgramAccess(access_token=access.text, access_token_expires_at=access.expires_at)
+        told = Access(access_token=access.text, access_token_expires_at=access.expires_at)
         return ExchangeApiTokenPayload(access=told)
 
     @mutation(

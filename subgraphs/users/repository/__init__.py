@@ -8,6 +8,7 @@ from subgraphs.users.repository.postgres_api_tokens import PostgresApiTokenRepos
 from subgraphs.users.repository.postgres_credentials import PostgresCredentialRepository
 from subgraphs.users.repository.postgres_departure import PostgresDepartureRepository
 from subgraphs.users.repository.postgres_logins import PostgresLoginRepository
+from subgraphs.users.repository.postgres_organizations import PostgresOrganizationRepository
 from subgraphs.users.repository.postgres_roles import PostgresRoleRepository
 from subgraphs.users.repository.postgres_users import PostgresUserRepository
 
@@ -17,6 +18,7 @@ __all__ = [
     "PostgresCredentialRepository",
     "PostgresDepartureRepository",
     "PostgresLoginRepository",
+    "PostgresOrganizationRepository",
     "PostgresRoleRepository",
     "PostgresUserRepository",
 ]

@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import delete, select, text
+from sqlalchemy.exc import IntegrityError
 
-from db.postgres import Database
+from db.postgres import Database, violated_constraint
 from subgraphs.kit import audit, jobs, outbox
 from subgraphs.kit.audit import Actor
+from subgraphs.kit.errors import Refused
 from subgraphs.kit.outbox import Message
+from subgraphs.kit.user_errors import conflict
 from subgraphs.users.models import api_tokens, metadata, refresh_tokens, roles, user_roles, users
 from subgraphs.users.repository.postgres_logins import END_SESSIONS, end_logins
 from subgraphs.users.values import LoginId, UserId
@@ -44,7 +47,17 @@ class PostgresDepartureRepository:
         return told
 
     async def delete(self, user_id: UserId, actor: Actor) -> frozenset[LoginId] | None:
-        """At once and for good. None when they are gone already."""
+        """At once and for good. None when they are gone already. Raises Refused (Conflict)."""
+        try:
+            return await self._delete(user_id, actor)
+        except IntegrityError as error:
+            if violated_constraint(error) == "organizations_owner_id_fkey":
+                raise Refused(
+                    conflict("You own an organization. Hand it over or delete it first.")
+                ) from error
+            raise
+
+    async def _delete(self, user_id: UserId, actor: Actor) -> frozenset[LoginId] | None:
         async with self._database.write() as session:
             ended = await end_logins(session, refresh_tokens.c.user_id == user_id, "end", actor)
             programs = select(api_tokens.c.id).where(api_tokens.c.user_id == user_id)

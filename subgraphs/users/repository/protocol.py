@@ -9,6 +9,20 @@ from uuid import UUID
 
 from subgraphs.kit.audit import Actor
 from subgraphs.kit.pages import Page, PageRequest
+from subgraphs.users.organization_values import (
+    Acting,
+    Denied,
+    Invitation,
+    InvitationId,
+    InvitationStatus,
+    Member,
+    MemberRole,
+    Membership,
+    NewOrganization,
+    Organization,
+    OrganizationId,
+    Parted,
+)
 from subgraphs.users.values import (
     ApiToken,
     Credentials,
@@ -171,6 +185,66 @@ class ApiTokenRepository(Protocol):
         ...
 
     async def list_good(self, user_ids: Sequence[UserId]) -> Mapping[UserId, list[ApiToken]]: ...
+
+
+class OrganizationRepository(Protocol):
+    """What manages an organization goes by `Acting.tenant`, and answers Denied when the role does not allow
+    it, None when what it is about is not there.
+    """
+
+    async def find_by_ids(self, ids: Sequence[OrganizationId]) -> Mapping[OrganizationId, Organization]: ...
+
+    async def find_by_slugs(self, slugs: Sequence[str]) -> Mapping[str, Organization]: ...
+
+    async def list_memberships(self, user_id: UserId) -> list[Membership]: ...
+
+    async def list_members(self, who: Acting, request: PageRequest) -> Page[Member]: ...
+
+    async def count_members(self, who: Acting) -> int: ...
+
+    async def list_invitations(self, who: Acting, request: PageRequest) -> Page[Invitation]: ...
+
+    async def count_invitations(self, who: Acting) -> Mapping[InvitationStatus, int]: ...
+
+    async def create(self, owner: UserId, new: NewOrganization, actor: Actor) -> Organization:
+        """Raises Refused (SlugTaken)."""
+        ...
+
+    async def update(self, who: Acting, columns: Mapping[str, str], actor: Actor) -> Organization | Denied:
+        """Raises Refused (SlugTaken)."""
+        ...
+
+    async def delete(self, who: Acting, actor: Actor) -> frozenset[LoginId] | Denied:
+        """Which logins acted for it."""
+        ...
+
+    async def hand_over(self, who: Acting, to: UserId, actor: Actor) -> Organization | Denied | None: ...
+
+    async def change_role(
+        self, who: Acting, user_id: UserId, role: MemberRole, actor: Actor
+    ) -> Member | Denied | None: ...
+
+    async def remove(self, who: Acting, user_id: UserId, actor: Actor) -> Parted | Denied | None: ...
+
+    async def invite(
+        self, who: Acting, email: str, role: MemberRole, actor: Actor
+    ) -> Invitation | Denied: ...
+
+    async def revoke(
+        self, who: Acting, invitation: InvitationId, actor: Actor
+    ) -> Invitation | Denied | None: ...
+
+    async def answer(
+        self, user_id: UserId, token_hash: str, status: InvitationStatus, actor: Actor
+    ) -> Organization | None:
+        """Uses the invitation up. None when it is no good."""
+        ...
+
+    async def switch(
+        self, user_id: UserId, login: LoginId, to: OrganizationId | None, actor: Actor
+    ) -> tuple[User, Session] | Denied | None:
+        """None when the login has ended."""
+        ...
 
 
 class DepartureRepository(Protocol):

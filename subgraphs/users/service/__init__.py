@@ -1,6 +1,6 @@
 """What the domain does: `Accounts` (sign-up, login), `Logins` (tokens and sessions), `Credentials`
-(passwords and addresses), `Roles` and `ApiTokens` (who and which program may do what), `Departure` (export
-and deletion), `Profiles` (who people are to each other).
+(passwords and addresses), `Roles` and `ApiTokens` (who and which program may do what), `Organizations`,
+`Departure` (export and deletion), `Profiles` (who people are to each other).
 """
 
 from subgraphs.users.service.accounts import Accounts
@@ -8,7 +8,17 @@ from subgraphs.users.service.api_tokens import ApiTokens
 from subgraphs.users.service.credentials import Credentials
 from subgraphs.users.service.departure import Departure
 from subgraphs.users.service.logins import Logins
+from subgraphs.users.service.organizations import Organizations
 from subgraphs.users.service.profiles import Profiles
 from subgraphs.users.service.roles import Roles
 
-__all__ = ["Accounts", "ApiTokens", "Credentials", "Departure", "Logins", "Profiles", "Roles"]
+__all__ = [
+    "Accounts",
+    "ApiTokens",
+    "Credentials",
+    "Departure",
+    "Logins",
+    "Organizations",
+    "Profiles",
+    "Roles",
+]

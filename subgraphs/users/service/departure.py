@@ -26,7 +26,8 @@ class Departure:
         return await self.departures.export(UserId(viewer.id))
 
     async def delete(self, viewer: Viewer, password: str, actor: Actor) -> UserId:
-        """At once and for good; other domains hear of it. Raises Refused: InvalidCredentials, NotFound."""
+        """At once and for good; other domains hear of it. Raises Refused: InvalidCredentials,
+        NotFound, Conflict for who owns an organization."""
         await self.credentials.check(viewer, password, "password")
         ended = await self.departures.delete(UserId(viewer.id), actor)
         if ended is None:

@@ -113,6 +113,16 @@ class Logins:
         access, expires_at = self.issuer.access_token(user, self.now(), acting_for, login)
         return LoginTokens(user, access, expires_at, token.text, token.stored.expires_at)
 
+    async def act_for(self, user: User, session: Session) -> AccessToken:
+        """A token for what the login acts for from now on; earlier ones say something else and end. Raises
+        StoreUnavailable.
+        """
+        tenant = None if session.acting_for is None else str(session.acting_for)
+        roles = sorted(user.roles)
+        await self.sessions.start(str(session.id), str(user.id), session.expires_at, tenant, roles)
+        text, expires_at = self.issuer.access_token(user, self.now(), session.acting_for, session.id)
+        return AccessToken(text, expires_at)
+
     async def begin_program(self, user: User, token: ApiToken) -> AccessToken:
         """An access token for a program, with its owner's roles when it may use them. Raises
         StoreUnavailable: a program has no other way to go on, and tries again.
