@@ -23,8 +23,10 @@ from db.postgres import Database, ReadSession, WriteSession, violated_constraint
 from subgraphs.kit import audit, jobs, outbox
 from subgraphs.kit.audit import Actor
 from subgraphs.kit.enums import known_or
+from subgraphs.kit.errors import Refused
 from subgraphs.kit.outbox import Message
 from subgraphs.kit.pages import Page, PageRequest
+from subgraphs.kit.user_errors import not_found
 from subgraphs.users.errors import slug_taken
 from subgraphs.users.mail import INVITATION, enqueue_mail
 from subgraphs.users.models import (
@@ -157,6 +159,8 @@ class PostgresOrganizationRepository:
         except IntegrityError as error:
             if violated_constraint(error) == "organizations_slug_key":
                 raise slug_taken(new.slug) from error
+            if violated_constraint(error) == "organizations_owner_id_fkey":
+                raise Refused(not_found("user")) from error
             raise
 
     async def update(self, who: Acting, columns: Mapping[str, str], actor: Actor) -> Organization | Denied:

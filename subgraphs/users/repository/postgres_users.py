@@ -82,7 +82,9 @@ class PostgresUserRepository:
     async def update(self, user_id: UserId, change: ProfileChange, actor: Actor) -> User | None:
         async with self._database.write() as session:
             if change.columns:
-                await session.execute(update(users).where(users.c.id == user_id).values(change.columns))
+                mine = update(users).where(users.c.id == user_id).values(change.columns)
+                if not (await session.execute(mine)).rowcount:
+                    return None
                 told = dict.fromkeys(change.columns, "(changed)")
                 await audit.record(session, actor, "update", "user", user_id, told)
             return await _one(session, user_id)
