@@ -66,6 +66,9 @@ VARIABLES = (
         "`smtp[s]://user:password@host:port`; without it mails are files in PLAIT_HOME/outbox",
     ),
     Variable("PLAIT_MAIL_SENDER", "Plait <no-reply@plait.example>", "who mails are from"),
+    Variable(
+        "PLAIT_TELEGRAM_BOT_TOKEN", "", "the bot whose login widget people log in by; without it nobody does"
+    ),
     Variable("PLAIT_APP_URL", "", "where links in mails lead; without it mails show the token"),
 )
 
@@ -89,6 +92,7 @@ class Settings:
     signing: SigningConfig
     tokens: TokenConfig
     mail: MailConfig = field(default_factory=MailConfig)
+    telegram_bot_token: str | None = field(default=None, repr=False)
     domains: tuple[str, ...] = field(default=DOMAINS)
 
     @classmethod
@@ -109,12 +113,20 @@ class Settings:
             issuer=given.get("PLAIT_TOKEN_ISSUER") or "plait",
             audience=given.get("PLAIT_TOKEN_AUDIENCE") or "plait",
         )
-        return cls(home, _stores(given, home), signing, tokens, _mail(given, home))
+        return cls(
+            home,
+            _stores(given, home),
+            signing,
+            tokens,
+            _mail(given, home),
+            given.get("PLAIT_TELEGRAM_BOT_TOKEN") or None,
+        )
 
     def subgraph_config(self, domain: str) -> SubgraphConfig:
         """What `subgraphs.registry.build_domain` is given. Only users can sign."""
         signing = self.signing if domain == "users" else None
-        return SubgraphConfig(self.tokens, signing, mail=self.mail)
+        bot = self.telegram_bot_token if domain == "users" else None
+        return SubgraphConfig(self.tokens, signing, mail=self.mail, telegram_bot_token=bot)
 
 
 def _mail(given: Mapping[str, str], home: Path) -> MailConfig:

@@ -51,3 +51,5 @@ class SubgraphConfig:
     signing: SigningConfig | None = None
     passwords: PasswordCost = field(default_factory=PasswordCost)
     mail: MailConfig | None = None
+    telegram_bot_token: str | None = field(default=None, repr=False)
+    """Whose login widget people log in by; without it nobody does."""

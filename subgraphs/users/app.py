@@ -12,6 +12,7 @@ from db.clients import Stores
 from db.errors import StoreUnavailable
 from subgraphs.kit.auth import token_verifier
 from subgraphs.kit.config import SigningConfig, SubgraphConfig
+from subgraphs.kit.once import Once
 from subgraphs.kit.rate_limit import RateLimiter
 from subgraphs.kit.request import Request
 from subgraphs.kit.sessions import Sessions
@@ -27,6 +28,7 @@ from subgraphs.users.repository import (
     PostgresLoginRepository,
     PostgresOrganizationRepository,
     PostgresRoleRepository,
+    PostgresTelegramRepository,
     PostgresUserRepository,
 )
 from subgraphs.users.schema import build_schema
@@ -39,6 +41,7 @@ from subgraphs.users.service import (
     Organizations,
     Profiles,
     Roles,
+    Telegram,
 )
 from subgraphs.users.tokens import SigningKey, TokenIssuer, load_signing_key
 
@@ -85,6 +88,9 @@ def _services(
         Roles(PostgresRoleRepository(database), logins),
         ApiTokens(PostgresApiTokenRepository(database), credentials),
         Organizations(PostgresOrganizationRepository(database), logins, limits),
+        Telegram(
+            PostgresTelegramRepository(database), credentials, Once(stores.redis), config.telegram_bot_token
+        ),
         limits,
     )
 

@@ -21,6 +21,7 @@ from subgraphs.users.service import (
     Organizations,
     Profiles,
     Roles,
+    Telegram,
 )
 from subgraphs.users.values import ApiToken, Follow, Session, User, UserId
 
@@ -51,6 +52,7 @@ class Services:
     roles: Roles
     api_tokens: ApiTokens
     organizations: Organizations
+    telegram: Telegram
     limits: Limits
 
 

@@ -93,7 +93,8 @@ class User:
 
     @strawberry.field(description="For themselves and administrators; null for anyone else.")
     def email(self, info: UsersInfo) -> EmailAddress | None:
-        return EmailAddress(self.record.email) if self._is_open_to(info) else None
+        has_one = not self.record.email.endswith(values.NO_ADDRESS)
+        return EmailAddress(self.record.email) if has_one and self._is_open_to(info) else None
 
     @strawberry.field(
         description="What they may do. For themselves and administrators; null for anyone else."

@@ -15,6 +15,8 @@ LoginId = NewType("LoginId", UUID)
 """A login is also a family of refresh tokens, and a session in Redis."""
 
 ROLE_USER = "ROLE_USER"
+NO_ADDRESS = "@unverified.invalid"
+"""How the address of an account ends that holds none."""
 
 
 class Role(Enum):

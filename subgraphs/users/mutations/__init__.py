@@ -8,8 +8,11 @@ from subgraphs.users.mutations.access import AccessMutations
 from subgraphs.users.mutations.credentials import CredentialMutations
 from subgraphs.users.mutations.organizations import OrganizationMutations
 from subgraphs.users.mutations.people import PeopleMutations
+from subgraphs.users.mutations.telegram import TelegramMutations
 
 
 @strawberry.type(description="What can be done.")
-class Mutation(PeopleMutations, CredentialMutations, AccessMutations, OrganizationMutations):
+class Mutation(
+    PeopleMutations, CredentialMutations, AccessMutations, OrganizationMutations, TelegramMutations
+):
     pass

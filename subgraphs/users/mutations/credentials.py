@@ -16,7 +16,9 @@ PASSWORD = "The one you log in with."  # noqa: S105
 
 @strawberry.input(description="Which address is to be proven.")
 class RequestEmailVerificationInput:
-    email: EmailAddress = strawberry.field(description="Your account's, as it is and not proven yet.")
+    email: EmailAddress = strawberry.field(
+        description="Your account's, not proven yet; any, when it has none."
+    )
 
 
 @strawberry.input(description="The proof that a mailbox is yours.")
@@ -102,8 +104,9 @@ class CredentialMutations:
     async def request_email_verification(
         self, info: UsersInfo, input: RequestEmailVerificationInput
     ) -> RequestEmailVerificationPayload | None:
-        viewer = info.context.request.require_viewer()
-        sent = await info.context.services.credentials.request_verification(viewer, input.email)
+        request, credentials = info.context.request, info.context.services.credentials
+        viewer = request.require_viewer()
+        sent = await credentials.request_verification(viewer, input.email, request.actor)
         return RequestEmailVerificationPayload(sent_to=EmailAddress(sent))
 
     @mutation(VerifyEmailPayload, description="Prove that an address is yours, by the token of a mail.")

@@ -10,6 +10,7 @@ from subgraphs.users.repository.postgres_departure import PostgresDepartureRepos
 from subgraphs.users.repository.postgres_logins import PostgresLoginRepository
 from subgraphs.users.repository.postgres_organizations import PostgresOrganizationRepository
 from subgraphs.users.repository.postgres_roles import PostgresRoleRepository
+from subgraphs.users.repository.postgres_telegram import PostgresTelegramRepository
 from subgraphs.users.repository.postgres_users import PostgresUserRepository
 
 __all__ = [
@@ -20,5 +21,6 @@ __all__ = [
     "PostgresLoginRepository",
     "PostgresOrganizationRepository",
     "PostgresRoleRepository",
+    "PostgresTelegramRepository",
     "PostgresUserRepository",
 ]

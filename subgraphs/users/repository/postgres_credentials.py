@@ -34,6 +34,12 @@ class PostgresCredentialRepository:
             row = (await session.execute(found)).first()
         return None if row is None else Credentials(user_of(row), row.password_hash)
 
+    async def claim(self, user_id: UserId, address: str, actor: Actor) -> None:
+        mine = and_(users.c.id == user_id, ~users.c.is_verified)
+        async with self._database.write() as session:
+            await session.execute(update(users).where(mine).values(email_claim=address))
+            await audit.record(session, actor, "update", "user", user_id, {"email": CHANGED})
+
     async def request_mail(self, kind: ProofKind, address: str, user_id: UserId | None) -> None:
         async with self._database.write() as session:
             await enqueue_mail(session, kind.value, address, user_id)

@@ -136,6 +136,10 @@ class LoginRepository(Protocol):
 class CredentialRepository(Protocol):
     async def find(self, user_id: UserId) -> Credentials | None: ...
 
+    async def claim(self, user_id: UserId, address: str, actor: Actor) -> None:
+        """The address that an account without one says is its own."""
+        ...
+
     async def request_mail(self, kind: ProofKind, address: str, user_id: UserId | None) -> None:
         """A mail with a token, by a job that decides what it says."""
         ...
@@ -244,6 +248,22 @@ class OrganizationRepository(Protocol):
         self, user_id: UserId, login: LoginId, to: OrganizationId | None, actor: Actor
     ) -> tuple[User, Session] | Denied | None:
         """None when the login has ended."""
+        ...
+
+
+class TelegramRepository(Protocol):
+    async def find(self, telegram_id: int) -> User | None: ...
+
+    async def add(self, telegram_id: int, new: NewUser, actor: Actor) -> User | None:
+        """None when the number or the name was taken meanwhile."""
+        ...
+
+    async def is_free(self, username: str) -> bool: ...
+
+    async def link(self, user_id: UserId, telegram_id: int | None, actor: Actor) -> User | bool:
+        """The user with the link, or without one; False when it is another account's, True when the user is
+        gone.
+        """
         ...
 
 

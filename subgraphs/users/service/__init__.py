@@ -1,6 +1,6 @@
 """What the domain does: `Accounts` (sign-up, login), `Logins` (tokens and sessions), `Credentials`
 (passwords and addresses), `Roles` and `ApiTokens` (who and which program may do what), `Organizations`,
-`Departure` (export and deletion), `Profiles` (who people are to each other).
+`Telegram`, `Departure` (export and deletion), `Profiles` (who people are to each other).
 """
 
 from subgraphs.users.service.accounts import Accounts
@@ -11,6 +11,7 @@ from subgraphs.users.service.logins import Logins
 from subgraphs.users.service.organizations import Organizations
 from subgraphs.users.service.profiles import Profiles
 from subgraphs.users.service.roles import Roles
+from subgraphs.users.service.telegram import Telegram
 
 __all__ = [
     "Accounts",
@@ -21,4 +22,5 @@ __all__ = [
     "Organizations",
     "Profiles",
     "Roles",
+    "Telegram",
 ]

@@ -21,7 +21,7 @@ from subgraphs.users.repository.protocol import CredentialRepository
 from subgraphs.users.service.logins import Logins, Origin
 from subgraphs.users.service.rules import PASSWORD_MOST, check_email, check_password
 from subgraphs.users.tokens import refresh_token_hash
-from subgraphs.users.values import ProofKind, User, UserId
+from subgraphs.users.values import NO_ADDRESS, ProofKind, User, UserId
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +31,21 @@ class Credentials:
     hasher: PasswordHasher
     limits: Limits
 
-    async def request_verification(self, viewer: Viewer, email: str) -> str:
-        """Another mail to the address the account claims. Raises Refused: InvalidInput; RateLimited."""
+    async def request_verification(self, viewer: Viewer, email: str, actor: Actor) -> str:
+        """A mail to the address the account claims; one that has none (made by Telegram) claims it with this.
+        Raises Refused: InvalidInput; RateLimited.
+        """
         checks = Checks()
         kept = check_email(email, checks)
         user = await self._user(viewer)
-        checks.require(kept.lower() == user.email.lower(), "email", "This is not your account's address.")
+        has_none = user.email.endswith(NO_ADDRESS)
+        is_own = has_none or kept.lower() == user.email.lower()
+        checks.require(is_own, "email", "This is not your account's address.")
         checks.require(not user.is_verified, "email", "This address is proven already.")
         checks.done()
         await self.limits.mail(str(viewer.id), kept)
+        if has_none:
+            await self.credentials.claim(UserId(viewer.id), kept, actor)
         await self.credentials.request_mail(ProofKind.VERIFY_EMAIL, kept, UserId(viewer.id))
         return kept
 
