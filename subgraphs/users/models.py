@@ -113,6 +113,14 @@ mail_requests = Table(
     Column("created_at", MOMENT, nullable=False, server_default=func.now()),
 )
 
+user_stats = Table(
+    "user_stats",
+    metadata,
+    Column("user_id", ForeignKey("users.id", ondelete="CASCADE"), primary_key=True),
+    Column("follower_count", BigInteger, nullable=False, server_default="0"),
+    Column("following_count", BigInteger, nullable=False, server_default="0"),
+)
+
 proofs = Table(
     "proofs",
     metadata,
