@@ -163,6 +163,7 @@ async def test_an_api_token_is_kept_as_a_hash_listed_for_its_owner_and_expires(w
         ({"expiresAt": in_days(400)}, ("INVALID_INPUT", "expiresAt")),
         ({"password": "wrong"}, ("INVALID_CREDENTIALS", "password")),
     ],
+    ids=["no name", "no scope", "not an administrator", "over already", "too long", "wrong password"],
 )
 async def test_an_api_token_that_should_not_be_is_refused(
     world: Users, changes: dict[str, Any], problem: tuple[str, str]

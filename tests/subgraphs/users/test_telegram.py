@@ -79,6 +79,7 @@ async def test_the_first_login_makes_an_account_and_the_next_ones_find_it(school
         "a=b&" * 5000,
         "x" * 100_000,
     ],
+    ids=range(17),
 )
 async def test_what_telegram_did_not_say_just_now_is_refused(school: Users, said: str) -> None:
     assert await refused(school.subgraph, "loginWithTelegram", authorization=said) == WRONG
