@@ -19,13 +19,14 @@ if TYPE_CHECKING:
     from subgraphs.kit.federation import FederatedSchema
     from subgraphs.kit.subgraph import Subgraph
 
-POSTGRES_ONLY = frozenset({"postgres"})
+WITH_SESSIONS = frozenset({"postgres", "redis"})
+"""Every domain checks tokens, and a token is good for as long as its session in Redis."""
 
 USES: Mapping[str, frozenset[str]] = {
-    "users": POSTGRES_ONLY,
-    "posts": POSTGRES_ONLY,
-    "catalog": POSTGRES_ONLY,
-    "events": POSTGRES_ONLY,
+    "users": WITH_SESSIONS,
+    "posts": WITH_SESSIONS,
+    "catalog": WITH_SESSIONS,
+    "events": WITH_SESSIONS,
 }
 """Domain → its stores, of `postgres`, `redis`, `s3` and `mongo`. Only these are started, opened and given."""
 
@@ -36,14 +37,12 @@ DOMAINS: tuple[str, ...] = tuple(USES)
 async def build_domain(name: str, config: SubgraphConfig, store: DomainStore) -> AsyncIterator[Subgraph]:
     """One domain over its stores; the connections are closed at the end of the block. The schema must be
     migrated.
-
-    A domain of PostgreSQL alone is given its `Database`; one that declares more is given `db.clients.Stores`.
     """
     from db.clients import open_clients
 
     app = importlib.import_module(f"{__package__}.{name}.app")
     async with open_clients(store, USES[name]) as stores:
-        subgraph: Subgraph = app.build(config, stores.postgres if USES[name] == POSTGRES_ONLY else stores)
+        subgraph: Subgraph = app.build(config, stores)
         yield subgraph
 
 

@@ -1,7 +1,7 @@
 """compose.yaml without a Docker engine: the file is valid, and its containers' commands work as processes.
 
 Every container's command and environment are taken from the file; only what Docker's network would supply is
-replaced: host names, ports, and the PostgreSQL container by the embedded server.
+replaced: host names, ports, and the PostgreSQL and Valkey containers by the embedded servers.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from subgraphs.registry import DOMAINS
 from tests.support.http import post
 from tests.support.postgres import administer
 from tests.support.processes import Process, running
+from tests.support.valkey import shared_valkey
 
 ROOT = Path(__file__).resolve().parent.parent
 COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text())
@@ -56,6 +57,7 @@ class Stack:
         """A value of the file as it has to read without Docker's network."""
         text = re.sub(r"\$\{\w+:\?\}", "secret", text)
         text = re.sub(r"@postgres/(\w+)", lambda m: "@/" + self.server.url(m[1]).split("@/")[1], text)
+        text = text.replace("redis://valkey:6379/0", shared_valkey().url)
         return re.sub(r"\b(\w+):40\d\d\b", lambda m: self.addresses.get(m[1], m[0]), text)
 
     def environment(self, name: str) -> dict[str, str]:
@@ -74,6 +76,12 @@ class Stack:
         command = [part.replace("0.0.0.0", "127.0.0.1") for part in command]
         process = self.exits.enter_context(running(*command, environment=self.environment(name), folder=ROOT))
         self.addresses[name] = process.wait_for(r"http://([\d.:]+)/graphql")[1]
+
+    def start_worker(self) -> None:
+        command = SERVICES["worker"]["command"]
+        environment = self.environment("worker")
+        process = self.exits.enter_context(running(*command, environment=environment, folder=ROOT))
+        process.wait_for("Ready")
 
     def start_router(self) -> str:
         config = self.home / "router.yaml"
@@ -104,6 +112,7 @@ def graphql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         stack.run("migrate", "seed")
         for name in SUBGRAPHS:
             stack.start_subgraph(name)
+        stack.start_worker()
         yield stack.start_router()
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from db.config import S3Location, StoreSettings, StoreUrls
 from schema.report.suggestions import did_you_mean
-from subgraphs.kit.config import SigningConfig, SubgraphConfig, TokenConfig
+from subgraphs.kit.config import MailConfig, SigningConfig, SubgraphConfig, TokenConfig
 from subgraphs.registry import DOMAINS
 
 
@@ -60,6 +60,16 @@ VARIABLES = (
     Variable("PLAIT_TOKEN_AUDIENCE", "plait", "`aud` of access tokens"),
     Variable("PLAIT_ACCESS_TOKEN_SECONDS", "900", "how long an access token is good"),
     Variable("PLAIT_REFRESH_TOKEN_SECONDS", "2592000", "how long an unused refresh token is good"),
+    Variable(
+        "PLAIT_SMTP_URL",
+        "",
+        "`smtp[s]://user:password@host:port`; without it mails are files in PLAIT_HOME/outbox",
+    ),
+    Variable("PLAIT_MAIL_SENDER", "Plait <no-reply@plait.example>", "who mails are from"),
+    Variable(
+        "PLAIT_TELEGRAM_BOT_TOKEN", "", "the bot whose login widget people log in by; without it nobody does"
+    ),
+    Variable("PLAIT_APP_URL", "", "where links in mails lead; without it mails show the token"),
 )
 
 STORE_VARIABLE = re.compile(r"PLAIT_(?:(?P<domain>\w+?)_)?(?:MIGRATION_|REPLICA_)?DATABASE_URL")
@@ -81,6 +91,8 @@ class Settings:
     stores: StoreSettings
     signing: SigningConfig
     tokens: TokenConfig
+    mail: MailConfig = field(default_factory=MailConfig)
+    telegram_bot_token: str | None = field(default=None, repr=False)
     domains: tuple[str, ...] = field(default=DOMAINS)
 
     @classmethod
@@ -101,11 +113,30 @@ class Settings:
             issuer=given.get("PLAIT_TOKEN_ISSUER") or "plait",
             audience=given.get("PLAIT_TOKEN_AUDIENCE") or "plait",
         )
-        return cls(home, _stores(given, home), signing, tokens)
+        return cls(
+            home,
+            _stores(given, home),
+            signing,
+            tokens,
+            _mail(given, home),
+            given.get("PLAIT_TELEGRAM_BOT_TOKEN") or None,
+        )
 
     def subgraph_config(self, domain: str) -> SubgraphConfig:
         """What `subgraphs.registry.build_domain` is given. Only users can sign."""
-        return SubgraphConfig(self.tokens, self.signing if domain == "users" else None)
+        signing = self.signing if domain == "users" else None
+        bot = self.telegram_bot_token if domain == "users" else None
+        return SubgraphConfig(self.tokens, signing, mail=self.mail, telegram_bot_token=bot)
+
+
+def _mail(given: Mapping[str, str], home: Path) -> MailConfig:
+    url, app_url = given.get("PLAIT_SMTP_URL") or None, given.get("PLAIT_APP_URL") or None
+    if url is not None and not url.startswith(("smtp://", "smtps://")):
+        raise SettingsError("PLAIT_SMTP_URL", "starts with smtp:// or smtps://")
+    if app_url is not None and not app_url.startswith(("http://", "https://")):
+        raise SettingsError("PLAIT_APP_URL", "starts with http:// or https://")
+    sender = given.get("PLAIT_MAIL_SENDER") or MailConfig().sender
+    return MailConfig(home / "outbox", url, sender, app_url.rstrip("/") if app_url else None)
 
 
 def _stores(given: Mapping[str, str], home: Path) -> StoreSettings:

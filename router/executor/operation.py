@@ -1,8 +1,9 @@
 """An operation as it is executed: steps, structures and a projection for each set of condition values.
 
 The values of the variables that `@skip` and `@include` use decide what is fetched, what a fetch answers and
-what the client gets; those of `@defer(if:)` only where the plan has a condition for them. They are Booleans, so an operation has few sets of them: each is
-compiled once, with the conditions decided, and then runs like an operation without any.
+what the client gets; those of `@defer(if:)` only where the plan has a condition for them. They are Booleans,
+so an operation has few sets of them: each is compiled once, with the conditions decided, and then runs like
+an operation without any.
 """
 
 from __future__ import annotations
@@ -73,7 +74,7 @@ class ExecutableOperation:
     @property
     def most_variants(self) -> int:
         """How many are kept at most."""
-        return min(2 ** len(self.condition_variables), MAX_VARIANTS)
+        return min(1 << len(self.condition_variables), MAX_VARIANTS)
 
     async def variant(self, variables: Mapping[str, Any]) -> Variant:
         """Compiled in a thread when it is new. Raises `OperationError`."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from db.clients import Stores
 from db.errors import StoreUnavailable
-from db.postgres import Database
 from db.search import Searched
 from subgraphs.catalog.loaders import CatalogContext, Services, catalog_context
 from subgraphs.catalog.repository import (
@@ -20,10 +20,12 @@ from subgraphs.kit.auth import token_verifier
 from subgraphs.kit.config import SubgraphConfig
 from subgraphs.kit.request import Request
 from subgraphs.kit.search import NameSearch
+from subgraphs.kit.sessions import Sessions
 from subgraphs.kit.subgraph import Subgraph
 
 
-def build(config: SubgraphConfig, database: Database) -> Subgraph:
+def build(config: SubgraphConfig, stores: Stores) -> Subgraph:
+    database = stores.postgres
     artists = Artists(PostgresArtistRepository(database))
     services = Services(
         artists,
@@ -42,7 +44,7 @@ def build(config: SubgraphConfig, database: Database) -> Subgraph:
     return Subgraph(
         name="catalog",
         schema=build_schema(),
-        verifier=token_verifier(config.tokens),
+        verifier=token_verifier(config.tokens, Sessions(stores.redis)),
         context=context,
         ready=database.ping,
         unavailable=(StoreUnavailable,),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from db.clients import Stores
 from db.errors import StoreUnavailable
-from db.postgres import Database
 from db.search import Searched
 from subgraphs.events.loaders import EventsContext, events_context
 from subgraphs.events.repository import (
@@ -17,13 +17,15 @@ from subgraphs.kit.auth import token_verifier
 from subgraphs.kit.config import SubgraphConfig
 from subgraphs.kit.request import Request
 from subgraphs.kit.search import NameSearch
+from subgraphs.kit.sessions import Sessions
 from subgraphs.kit.subgraph import Subgraph
 
 UPCOMING = "named.status = 'PUBLISHED' AND named.ends_at > now()"
 """Which events a name finds."""
 
 
-def build(config: SubgraphConfig, database: Database) -> Subgraph:
+def build(config: SubgraphConfig, stores: Stores) -> Subgraph:
+    database = stores.postgres
     kept, answers = PostgresEventRepository(database), PostgresAttendanceRepository(database)
     events, attendances = Events(kept, answers), Attendances(answers, kept)
     venues = Venues(PostgresVenueRepository(database))
@@ -39,7 +41,7 @@ def build(config: SubgraphConfig, database: Database) -> Subgraph:
     return Subgraph(
         name="events",
         schema=build_schema(),
-        verifier=token_verifier(config.tokens),
+        verifier=token_verifier(config.tokens, Sessions(stores.redis)),
         context=context,
         ready=database.ping,
         unavailable=(StoreUnavailable,),

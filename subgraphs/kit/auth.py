@@ -15,12 +15,17 @@ from uuid import UUID
 
 import jwt
 
+from db.errors import StoreUnavailable
 from subgraphs.kit.config import TokenConfig
 from subgraphs.kit.jwks import KeySet, key_source
+from subgraphs.kit.liveness import Liveness
+from subgraphs.kit.sessions import Sessions
 
 ALGORITHMS = frozenset({"EdDSA", "RS256", "ES256"})
 REMEMBERED_TOKENS = 2048
 LEEWAY_SECONDS = 5
+WRITE = "write"
+"""The scope without which a program may not send mutations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +35,18 @@ class Viewer:
     id: UUID
     roles: frozenset[str]
     tenant: str | None = None
+    session: str | None = None
+    """The login that the token dies with; None for one that stands alone."""
+    scopes: frozenset[str] | None = None
+    """What a program may do in the viewer's name; None for the viewer in person."""
 
     @property
     def is_admin(self) -> bool:
         return "ROLE_ADMIN" in self.roles
+
+    @property
+    def may_write(self) -> bool:
+        return self.scopes is None or WRITE in self.scopes
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,26 +62,42 @@ Identity = Viewer | BadToken | None
 
 class TokenVerifier:
     """Checks access tokens. Remembers good ones until they expire: a signature costs far more than a
-    lookup.
+    lookup. A token of a login is good for as long as `liveness` says that the login goes on.
     """
 
-    def __init__(self, keys: KeySet, *, issuer: str, audience: str) -> None:
+    def __init__(self, keys: KeySet, *, issuer: str, audience: str, liveness: Liveness | None = None) -> None:
         self._keys = keys
+        self._liveness = liveness
         self._issuer = issuer
         self._audience = audience
         self._remembered: OrderedDict[bytes, tuple[float, Viewer]] = OrderedDict()
         self._generation = keys.generation
 
-    async def identify(self, authorization: str | None) -> Identity:
+    async def identify(self, authorization: str | None, *, for_writing: bool = False) -> Identity:
         """The value of an Authorization header → who it is. Raises KeysUnavailable when keys cannot be
-        read.
+        read, StoreUnavailable when something is to be written and nobody can say whether the login goes on.
         """
         if authorization is None or not authorization.strip():
             return None
         scheme, _, token = authorization.strip().partition(" ")
         if scheme.lower() != "bearer" or not token:
             return BadToken("The Authorization header must be a Bearer token.")
-        return await self._verify(token.strip())
+        viewer = await self._verify(token.strip())
+        if self._liveness is None or isinstance(viewer, BadToken) or viewer.session is None:
+            return viewer
+        if await self._goes_on(self._liveness, viewer, for_writing):
+            return viewer
+        return BadToken("The login of this access token has ended.")
+
+    async def _goes_on(self, liveness: Liveness, viewer: Viewer, for_writing: bool) -> bool:
+        """With Redis away reads go on, for the minutes that an access token has; writes do not."""
+        try:
+            roles = tuple(sorted(viewer.roles))
+            return await liveness.is_live(str(viewer.session), str(viewer.id), viewer.tenant, roles)
+        except StoreUnavailable:
+            if for_writing:
+                raise
+            return True
 
     async def _verify(self, token: str) -> Viewer | BadToken:
         digest = hashlib.sha256(token.encode()).digest()
@@ -95,7 +124,9 @@ class TokenVerifier:
             viewer = Viewer(
                 UUID(claims["sub"]),
                 frozenset(map(str, claims.get("roles", ()))),
-                _tenant(claims.get("tenant")),
+                _id(claims.get("tenant")),
+                _id(claims.get("sid")),
+                _scopes(claims.get("scope")),
             )
         except jwt.ExpiredSignatureError:
             return BadToken("The access token has expired.")
@@ -117,9 +148,16 @@ class TokenVerifier:
             self._remembered.popitem(last=False)
 
 
-def token_verifier(config: TokenConfig) -> TokenVerifier:
-    return TokenVerifier(KeySet(key_source(config.jwks)), issuer=config.issuer, audience=config.audience)
+def token_verifier(config: TokenConfig, sessions: Sessions | None = None) -> TokenVerifier:
+    """Without `sessions` a token is good until it expires."""
+    liveness = None if sessions is None else Liveness(sessions)
+    keys = KeySet(key_source(config.jwks))
+    return TokenVerifier(keys, issuer=config.issuer, audience=config.audience, liveness=liveness)
 
 
-def _tenant(claim: object) -> str | None:
+def _id(claim: object) -> str | None:
     return None if claim is None else str(UUID(str(claim)))
+
+
+def _scopes(claim: object) -> frozenset[str] | None:
+    return None if claim is None else frozenset(str(claim).split())

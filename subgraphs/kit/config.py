@@ -35,7 +35,21 @@ class PasswordCost:
 
 
 @dataclass(frozen=True, slots=True)
+class MailConfig:
+    """How mail is sent: by SMTP with a URL, else as files in `folder`."""
+
+    folder: Path = Path(".plait/outbox")
+    url: str | None = None
+    sender: str = "Plait <no-reply@plait.example>"
+    app_url: str | None = None
+    """Where links in mails lead: `<app_url>/verify-email?token=…`. Without it mails show the token."""
+
+
+@dataclass(frozen=True, slots=True)
 class SubgraphConfig:
     tokens: TokenConfig
     signing: SigningConfig | None = None
     passwords: PasswordCost = field(default_factory=PasswordCost)
+    mail: MailConfig | None = None
+    telegram_bot_token: str | None = field(default=None, repr=False)
+    """Whose login widget people log in by; without it nobody does."""

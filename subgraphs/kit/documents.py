@@ -7,7 +7,7 @@ execution reports without a path is the variables'.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from graphql import (
@@ -16,6 +16,7 @@ from graphql import (
     GraphQLSchema,
     GraphQLSyntaxError,
     OperationDefinitionNode,
+    OperationType,
     parse,
     specified_rules,
 )
@@ -31,6 +32,12 @@ class PreparedDocument:
     errors: Sequence[GraphQLError]
     operations: tuple[str | None, ...]
     """Names of its operations; None for the anonymous one."""
+    mutations: frozenset[str | None] = frozenset()
+    """Those of them that are mutations."""
+
+    def writes(self, name: str | None) -> bool:
+        """Whether the operation that `name` (None: the only one) stands for is a mutation."""
+        return (self.operations[0] if name is None else name) in self.mutations
 
 
 class Documents:
@@ -57,7 +64,8 @@ class Documents:
             return PreparedDocument(None, (error,), ())
         except RecursionError:
             return PreparedDocument(None, (GraphQLError("The document is nested too deeply."),), ())
-        return PreparedDocument(document, tuple(self._validate(document)), _operations(document))
+        errors = tuple(self._validate(document))
+        return PreparedDocument(document, errors, _operations(document), _mutations(document))
 
     def _validate(self, document: DocumentNode) -> list[GraphQLError]:
         try:
@@ -67,5 +75,16 @@ class Documents:
 
 
 def _operations(document: DocumentNode) -> tuple[str | None, ...]:
-    nodes = (node for node in document.definitions if isinstance(node, OperationDefinitionNode))
-    return tuple(node.name.value if node.name else None for node in nodes)
+    return tuple(_name(node) for node in _nodes(document))
+
+
+def _mutations(document: DocumentNode) -> frozenset[str | None]:
+    return frozenset(_name(node) for node in _nodes(document) if node.operation is OperationType.MUTATION)
+
+
+def _nodes(document: DocumentNode) -> Iterator[OperationDefinitionNode]:
+    return (node for node in document.definitions if isinstance(node, OperationDefinitionNode))
+
+
+def _name(node: OperationDefinitionNode) -> str | None:
+    return node.name.value if node.name else None

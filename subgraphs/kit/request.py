@@ -6,11 +6,12 @@ import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from subgraphs.kit.audit import Actor
 from subgraphs.kit.auth import BadToken, Identity, Viewer
 from subgraphs.kit.errors import Unauthenticated
 
 UNKNOWN_ADDRESS = "0.0.0.0"  # noqa: S104 -- a value, nothing listens on it
-DEVICE_CHARACTERS = 255
+HEADER_CHARACTERS = 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,12 @@ class Request:
         return viewer
 
     @property
+    def actor(self) -> Actor:
+        """Who writes, for the audit."""
+        viewer, request_id = self.known_viewer, self._printable("x-request-id")
+        return Actor(None, None, request_id) if viewer is None else viewer_as_actor(viewer, request_id)
+
+    @property
     def client_address(self) -> str:
         """The nearest proxy's word for its client (the router's), else the peer; 0.0.0.0 when nobody
         knows.
@@ -53,8 +60,16 @@ class Request:
 
     @property
     def device(self) -> str | None:
-        agent = "".join(c for c in self.headers.get("user-agent", "") if c.isprintable())
-        return agent[:DEVICE_CHARACTERS] or None
+        return self._printable("user-agent")
+
+    def _printable(self, header: str) -> str | None:
+        """What a store can keep and a person can read of it."""
+        text = "".join(c for c in self.headers.get(header, "") if c.isprintable())
+        return text[:HEADER_CHARACTERS] or None
+
+
+def viewer_as_actor(viewer: Viewer, request_id: str | None = None) -> Actor:
+    return Actor(str(viewer.id), viewer.tenant, request_id)
 
 
 def _is_address(text: str) -> bool:

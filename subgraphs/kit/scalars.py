@@ -7,6 +7,7 @@ else. A malformed time is the program's: the operation is refused.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any, NewType
 
@@ -17,6 +18,7 @@ from strawberry.schema.config import StrawberryConfig
 URL = NewType("URL", str)
 EmailAddress = NewType("EmailAddress", str)
 TimeZone = NewType("TimeZone", str)
+JSON = NewType("JSON", Mapping[str, Any])
 
 
 def _parse_time(value: object) -> datetime:
@@ -85,6 +87,13 @@ SCALARS: dict[object, Any] = {
     URL: _text("URL", "An absolute http or https address.", "https://url.spec.whatwg.org/"),
     EmailAddress: _text(
         "EmailAddress", "A mail address: name@host.", "https://www.rfc-editor.org/rfc/rfc5321"
+    ),
+    JSON: strawberry.scalar(
+        name="JSON",
+        description="Facts of no fixed form, as an object.",
+        specified_by_url="https://www.rfc-editor.org/rfc/rfc8259",
+        serialize=dict,
+        parse_value=dict,
     ),
     TimeZone: _text(
         "TimeZone", "The IANA name of a time zone: Europe/Berlin.", "https://www.iana.org/time-zones"

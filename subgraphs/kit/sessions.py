@@ -1,12 +1,14 @@
 """Logins that can be ended: `session:{session_id}` → `{"user_id": …, "expires_at": …}` in Redis.
 
-Seed 000's key and value. `user:sessions:{user_id}` beside it lists the ids of one user, so that all of them
-can be ended at once. Whoever asks decides what a Redis that is away means: `is_live` raises
-StoreUnavailable.
+Seed 000's key and value; beside them the `tenant` that the login acts for and its user's `roles`: a token
+that says otherwise is from before a change.
+`user:sessions:{user_id}` lists the ids of one user, so that all of them can be ended at once. Whoever asks
+decides what a Redis that is away means: `is_live` raises StoreUnavailable.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -25,18 +27,27 @@ if last[2] then redis.call('PEXPIREAT', KEYS[2], string.format('%.0f', last[2]))
 """
 
 
-class Session(msgspec.Struct, frozen=True):
+class Session(msgspec.Struct, frozen=True, omit_defaults=True):
     user_id: str
     expires_at: datetime
+    tenant: str | None = None
+    roles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Sessions:
     redis: RedisStore
 
-    async def start(self, session_id: str, user_id: str, expires_at: datetime) -> None:
-        """Starting the same one again moves its end. `expires_at` has a time zone."""
-        value = msgspec.json.encode(Session(user_id, expires_at))
+    async def start(
+        self,
+        session_id: str,
+        user_id: str,
+        expires_at: datetime,
+        tenant: str | None = None,
+        roles: Sequence[str] = (),
+    ) -> None:
+        """Starting the same one again moves its end, its tenant and roles. `expires_at` has a time zone."""
+        value = msgspec.json.encode(Session(user_id, expires_at, tenant, tuple(sorted(roles))))
         ends = int(expires_at.timestamp() * 1000)
         async with self.redis.use() as client:
             started: Any = client.eval(START, 2, _key(session_id), _of_user(user_id), value, ends, session_id)

@@ -18,8 +18,9 @@ from graphql import ExecutionResult, GraphQLError
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
+from db.errors import StoreUnavailable
 from db.freshness import request_scope
-from subgraphs.kit.auth import TokenVerifier
+from subgraphs.kit.auth import TokenVerifier, Viewer
 from subgraphs.kit.bounded_execution import LIST_LIMIT, given_up
 from subgraphs.kit.federation import FederatedSchema
 from subgraphs.kit.http import asgi_app
@@ -72,11 +73,14 @@ class Subgraph:
         if problem := _unresolved(prepared.operations, operation_name):
             return _refusal(problem, "OPERATION_RESOLUTION_FAILURE")
         lowered = {name.lower(): value for name, value in (headers or {}).items()}
+        writes = prepared.writes(operation_name)
         try:
-            identity = await self.verifier.identify(lowered.get("authorization"))
-        except KeysUnavailable as error:
+            identity = await self.verifier.identify(lowered.get("authorization"), for_writing=writes)
+        except (KeysUnavailable, StoreUnavailable) as error:
             log.error("%s: tokens cannot be checked: %s", self.name, error)
             return _refusal("The service is not available at the moment.", "SERVICE_UNAVAILABLE")
+        if writes and isinstance(identity, Viewer) and not identity.may_write:
+            return _refusal("This token may not write: it has no scope for it.", "FORBIDDEN")
         context = self.context(Request(lowered, identity, peer))
         with request_scope():
             result = await self.schema.run(prepared, variables or {}, operation_name, context)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from db.clients import Stores
 from db.errors import StoreUnavailable
-from db.postgres import Database
 from subgraphs.kit.auth import token_verifier
 from subgraphs.kit.config import SubgraphConfig
 from subgraphs.kit.request import Request
+from subgraphs.kit.sessions import Sessions
 from subgraphs.kit.subgraph import Subgraph
 from subgraphs.posts.loaders import PostsContext, posts_context
 from subgraphs.posts.repository import PostgresPostRepository
@@ -14,7 +15,8 @@ from subgraphs.posts.schema import build_schema
 from subgraphs.posts.service import Posts
 
 
-def build(config: SubgraphConfig, database: Database) -> Subgraph:
+def build(config: SubgraphConfig, stores: Stores) -> Subgraph:
+    database = stores.postgres
     posts = Posts(PostgresPostRepository(database))
 
     def context(request: Request) -> PostsContext:
@@ -23,7 +25,7 @@ def build(config: SubgraphConfig, database: Database) -> Subgraph:
     return Subgraph(
         name="posts",
         schema=build_schema(),
-        verifier=token_verifier(config.tokens),
+        verifier=token_verifier(config.tokens, Sessions(stores.redis)),
         context=context,
         ready=database.ping,
         unavailable=(StoreUnavailable,),

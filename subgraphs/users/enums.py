@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from subgraphs.kit.enums import describe_enum
-from subgraphs.users import values
+from subgraphs.users import organization_values, values
 
 describe_enum(
     values.Role,
@@ -17,8 +17,39 @@ describe_enum(
     },
 )
 describe_enum(
+    values.ApiScope,
+    "ApiScope",
+    "What a program may do in its owner's name.",
+    {
+        "READ": "What every token may: see what its owner sees.",
+        "WRITE": "Mutations.",
+        "ADMIN": "What its owner may as an administrator or by another role.",
+    },
+)
+describe_enum(
     values.UserOrder,
     "UserOrder",
     "How people are listed.",
     {"NEWEST": "Who joined last is first.", "OLDEST": "Who joined first is first.", "USERNAME": "By name."},
+)
+describe_enum(
+    organization_values.MemberRole,
+    "MemberRole",
+    "What a member may do in an organization.",
+    {
+        "OWNER": "Everything. There is one.",
+        "ADMIN": "Change its facts, invite and remove members.",
+        "MEMBER": "Act for it.",
+    },
+)
+describe_enum(
+    organization_values.InvitationStatus,
+    "InvitationStatus",
+    "What came of an invitation.",
+    {
+        "PENDING": "There is no answer yet.",
+        "ACCEPTED": "They joined.",
+        "DECLINED": "They would not.",
+        "REVOKED": "It was taken back.",
+    },
 )

@@ -3,6 +3,8 @@
 UsernameTaken         somebody has it, in whatever case
 InvalidCredentials    the same for an unknown name and a wrong password
 LoginEnded            the refresh token is spent, revoked or unknown: log in again
+SlugTaken             an organization has it
+TokenUnusable         a token from a mail is used, expired or unknown: have another one sent
 """
 
 from __future__ import annotations
@@ -28,7 +30,17 @@ class LoginEnded(UserError):
     pass
 
 
-ERRORS = (UsernameTaken, InvalidCredentials, LoginEnded)
+@strawberry.type(description="A token that was sent by mail is used, expired or unknown.")
+class TokenUnusable(UserError):
+    pass
+
+
+@strawberry.type(description="An organization has the slug already.")
+class SlugTaken(UserError):
+    slug: str = strawberry.field(description="The slug that was asked for.")
+
+
+ERRORS = (UsernameTaken, InvalidCredentials, LoginEnded, TokenUnusable, SlugTaken)
 
 
 def username_taken(username: str) -> Refused:
@@ -46,3 +58,18 @@ def invalid_credentials() -> Refused:
 def login_ended() -> Refused:
     message = "This login has ended. Log in again."
     return Refused(LoginEnded(message=message, code="LOGIN_ENDED", path=["refreshToken"]))
+
+
+def wrong_password(at: str) -> Refused:
+    message = "The password is wrong."
+    return Refused(InvalidCredentials(message=message, code="INVALID_CREDENTIALS", path=[at]))
+
+
+def token_unusable() -> Refused:
+    message = "This link was used, has expired or never was. Have another one sent."
+    return Refused(TokenUnusable(message=message, code="TOKEN_UNUSABLE", path=["token"]))
+
+
+def slug_taken(slug: str) -> Refused:
+    message = f"The slug {slug} is taken."
+    return Refused(SlugTaken(message=message, code="SLUG_TAKEN", path=["slug"], slug=slug))

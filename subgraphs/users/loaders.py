@@ -8,8 +8,20 @@ from dataclasses import dataclass
 from subgraphs.kit.loading import Loader, loader, page_loader
 from subgraphs.kit.pages import Page, PageRequest
 from subgraphs.kit.request import Request
-from subgraphs.users.service import Accounts, Profiles
-from subgraphs.users.values import Follow, User, UserId
+from subgraphs.users.limits import Limits
+from subgraphs.users.organization_values import Organization, OrganizationId
+from subgraphs.users.service import (
+    Accounts,
+    ApiTokens,
+    Credentials,
+    Departure,
+    Logins,
+    Organizations,
+    Profiles,
+    Roles,
+    Telegram,
+)
+from subgraphs.users.values import ApiToken, Follow, Session, User, UserId
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,17 +34,48 @@ class UserLoaders:
     follower_count: Loader[UserId, int | None]
     following_count: Loader[UserId, int | None]
     followed_by_viewer: Loader[UserId, bool | None]
+    sessions: Loader[UserId, list[Session] | None]
+    api_tokens: Loader[UserId, list[ApiToken] | None]
+    organization_by_id: Loader[OrganizationId, Organization | None]
+    organization_by_slug: Loader[str, Organization | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    accounts: Accounts
+    logins: Logins
+    profiles: Profiles
+    credentials: Credentials
+    departure: Departure
+    roles: Roles
+    api_tokens: ApiTokens
+    organizations: Organizations
+    telegram: Telegram
+    limits: Limits
 
 
 @dataclass(frozen=True, slots=True)
 class UsersContext:
     request: Request
-    accounts: Accounts
-    profiles: Profiles
+    services: Services
     loaders: UserLoaders
 
+    @property
+    def accounts(self) -> Accounts:
+        return self.services.accounts
 
-def users_context(request: Request, accounts: Accounts, profiles: Profiles) -> UsersContext:
+    @property
+    def logins(self) -> Logins:
+        return self.services.logins
+
+    @property
+    def profiles(self) -> Profiles:
+        return self.services.profiles
+
+
+def users_context(request: Request, services: Services) -> UsersContext:
+    profiles = services.profiles
+
     async def followed(users: Sequence[UserId]) -> Mapping[UserId, bool]:
         known = await profiles.find_followed(request.require_viewer(), users)
         return {user: user in known for user in users}
@@ -46,5 +89,9 @@ def users_context(request: Request, accounts: Accounts, profiles: Profiles) -> U
         follower_count=loader(profiles.count_followers),
         following_count=loader(profiles.count_following),
         followed_by_viewer=loader(followed),
+        sessions=loader(services.logins.list_live),
+        api_tokens=loader(services.api_tokens.list_good),
+        organization_by_id=loader(services.organizations.find_by_ids),
+        organization_by_slug=loader(services.organizations.find_by_slugs),
     )
-    return UsersContext(request, accounts, profiles, loaders)
+    return UsersContext(request, services, loaders)

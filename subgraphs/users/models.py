@@ -15,7 +15,7 @@ from sqlalchemy import (
     Uuid,
     func,
 )
-from sqlalchemy.dialects.postgresql import INET
+from sqlalchemy.dialects.postgresql import ARRAY, INET
 
 metadata = MetaData()
 MOMENT = DateTime(timezone=True)
@@ -67,6 +67,34 @@ refresh_tokens = Table(
     Column("created_at", MOMENT, nullable=False, server_default=func.now()),
 )
 
+api_tokens = Table(
+    "api_tokens",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("user_id", ForeignKey("users.id", ondelete="CASCADE"), nullable=False),
+    Column("name", String(100), nullable=False),
+    Column("token_hash", String(64), nullable=False, unique=True),
+    Column("scopes", ARRAY(String(20)), nullable=False),
+    Column("created_at", MOMENT, nullable=False, server_default=func.now()),
+    Column("expires_at", MOMENT, nullable=False),
+    Column("last_used_at", MOMENT),
+    Column("revoked_at", MOMENT),
+)
+
+logins = Table(
+    "logins",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("user_id", ForeignKey("users.id", ondelete="CASCADE"), nullable=False),
+    Column("acting_for", Uuid),
+    Column("ip_address", INET, nullable=False),
+    Column("device_info", String(255)),
+    Column("created_at", MOMENT, nullable=False, server_default=func.now()),
+    Column("last_seen_at", MOMENT, nullable=False, server_default=func.now()),
+    Column("expires_at", MOMENT, nullable=False),
+    Column("ended_at", MOMENT),
+)
+
 follows = Table(
     "follows",
     metadata,
@@ -83,4 +111,62 @@ mail_requests = Table(
     Column("kind", String(40), nullable=False),
     Column("address", String(255), nullable=False),
     Column("created_at", MOMENT, nullable=False, server_default=func.now()),
+)
+
+user_stats = Table(
+    "user_stats",
+    metadata,
+    Column("user_id", ForeignKey("users.id", ondelete="CASCADE"), primary_key=True),
+    Column("follower_count", BigInteger, nullable=False, server_default="0"),
+    Column("following_count", BigInteger, nullable=False, server_default="0"),
+)
+
+proofs = Table(
+    "proofs",
+    metadata,
+    Column("id", Uuid, primary_key=True, server_default=func.gen_random_uuid()),
+    Column("user_id", ForeignKey("users.id", ondelete="CASCADE"), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("token_hash", String(64), nullable=False, unique=True),
+    Column("address", String(255), nullable=False),
+    Column("created_at", MOMENT, nullable=False, server_default=func.now()),
+    Column("expires_at", MOMENT, nullable=False),
+    Column("used_at", MOMENT),
+)
+
+organizations = Table(
+    "organizations",
+    metadata,
+    Column("id", Uuid, primary_key=True, server_default=func.gen_random_uuid()),
+    Column("owner_id", ForeignKey("users.id"), nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("slug", String(50), nullable=False, unique=True),
+    Column("description", String(2000), nullable=False, server_default=""),
+    Column("created_at", MOMENT, nullable=False, server_default=func.now()),
+    Column("updated_at", MOMENT, nullable=False, server_default=func.now()),
+)
+
+organization_members = Table(
+    "organization_members",
+    metadata,
+    Column("id", Uuid, primary_key=True, server_default=func.gen_random_uuid()),
+    Column("organization_id", ForeignKey("organizations.id", ondelete="CASCADE"), nullable=False),
+    Column("user_id", ForeignKey("users.id", ondelete="CASCADE"), nullable=False),
+    Column("role", String(20), nullable=False),
+    Column("joined_at", MOMENT, nullable=False, server_default=func.now()),
+)
+
+organization_invitations = Table(
+    "organization_invitations",
+    metadata,
+    Column("id", Uuid, primary_key=True, server_default=func.gen_random_uuid()),
+    Column("organization_id", ForeignKey("organizations.id", ondelete="CASCADE"), nullable=False),
+    Column("email", String(255), nullable=False),
+    Column("role", String(20), nullable=False),
+    Column("token_hash", String(64), unique=True),
+    Column("invited_by", ForeignKey("users.id", ondelete="SET NULL")),
+    Column("status", String(20), nullable=False, server_default="PENDING"),
+    Column("created_at", MOMENT, nullable=False, server_default=func.now()),
+    Column("expires_at", MOMENT, nullable=False),
+    Column("answered_at", MOMENT),
 )

@@ -15,7 +15,10 @@ from subgraphs.kit.connections import After, Before, Connection, First, Last
 from subgraphs.kit.errors import BadUserInput
 from subgraphs.kit.ids import parse_id
 from subgraphs.kit.pages import page_request
+from subgraphs.kit.scalars import JSON
 from subgraphs.users import values
+from subgraphs.users.organization_types import Organization, organization_type
+from subgraphs.users.organization_values import OrganizationId
 from subgraphs.users.types import User, UsersInfo, user_connection, user_type
 
 
@@ -31,6 +34,10 @@ ById = Annotated[strawberry.ID | None, strawberry.argument(description="Their id
 ByName = Annotated[
     str | None, strawberry.argument(description="Their username; upper and lower case are the same.")
 ]
+OrganizationById = Annotated[strawberry.ID | None, strawberry.argument(description="Its id.")]
+BySlug = Annotated[
+    str | None, strawberry.argument(description="Its slug; upper and lower case are the same.")
+]
 Order = Annotated[values.UserOrder, strawberry.argument(description="Who comes first.")]
 Filter = Annotated[UserFilter | None, strawberry.argument(description="Which people.")]
 
@@ -45,6 +52,15 @@ class Query:
         user = await info.context.loaders.by_id.load(values.UserId(viewer.id))
         return None if user is None else user_type(user)
 
+    @strawberry.field(
+        description="Everything that is kept about you here, by table: yours to take away. "
+        "Null when you are not logged in."
+    )
+    async def account_export(self, info: UsersInfo) -> JSON | None:
+        viewer = info.context.request.viewer
+        told = None if viewer is None else await info.context.services.departure.export(viewer)
+        return None if told is None else JSON(told)
+
     @strawberry.field(description="Somebody, by id or by username: give one of the two.")
     async def user(self, info: UsersInfo, id: ById = None, username: ByName = None) -> User | None:
         if (id is None) == (username is None):
@@ -55,6 +71,19 @@ class Query:
         else:
             user = await loaders.by_username.load((username or "").lower())
         return None if user is None else user_type(user)
+
+    @strawberry.field(description="An organization, by id or by slug: give one of the two.")
+    async def organization(
+        self, info: UsersInfo, id: OrganizationById = None, slug: BySlug = None
+    ) -> Organization | None:
+        if (id is None) == (slug is None):
+            raise BadUserInput({"id": "Give id or slug: one of the two."})
+        loaders = info.context.loaders
+        if id is not None:
+            found = await loaders.organization_by_id.load(OrganizationId(parse_id(id)))
+        else:
+            found = await loaders.organization_by_slug.load((slug or "").lower())
+        return None if found is None else organization_type(found)
 
     @strawberry.field(description="Everybody.")
     async def users(

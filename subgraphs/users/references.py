@@ -5,6 +5,8 @@ from __future__ import annotations
 from subgraphs.kit.federation import Representation, key_text
 from subgraphs.kit.ids import parse_id
 from subgraphs.users.loaders import UsersContext
+from subgraphs.users.organization_types import Organization, organization_type
+from subgraphs.users.organization_values import OrganizationId
 from subgraphs.users.types import User, user_type
 from subgraphs.users.values import User as UserValue
 from subgraphs.users.values import UserId
@@ -31,4 +33,13 @@ def is_telegram_id(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= 19 and 0 < int(text) < 2**63
 
 
-REFERENCES = {"User": resolve_user}
+async def resolve_organization(representation: Representation, context: UsersContext) -> Organization | None:
+    if (text := key_text(representation, "id")) is not None:
+        found = await context.loaders.organization_by_id.load(OrganizationId(parse_id(text)))
+    else:
+        slug = key_text(representation, "slug") or ""
+        found = await context.loaders.organization_by_slug.load(slug.lower())
+    return None if found is None else organization_type(found)
+
+
+REFERENCES = {"User": resolve_user, "Organization": resolve_organization}

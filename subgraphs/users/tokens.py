@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
 from subgraphs.kit.config import SigningConfig, TokenConfig
-from subgraphs.users.values import User
+from subgraphs.users.values import ApiScope, User
 
 REFRESH_TOKEN_BYTES = 32
 PrivateKey = Ed25519PrivateKey | RSAPrivateKey
@@ -71,8 +71,17 @@ class TokenIssuer:
     tokens: TokenConfig
     lifetime: timedelta
 
-    def access_token(self, user: User, now: datetime, tenant: UUID | None = None) -> tuple[str, datetime]:
-        """A signed token for `user`, acting for the organization `tenant` if any, and when it ends."""
+    def access_token(
+        self,
+        user: User,
+        now: datetime,
+        tenant: UUID | None = None,
+        login: UUID | None = None,
+        scopes: Iterable[ApiScope] | None = None,
+    ) -> tuple[str, datetime]:
+        """A signed token for `user`, acting for the organization `tenant` if any, and when it ends. With a
+        `login` it ends with that at the latest. With `scopes` it is a program's, and may do these alone.
+        """
         expires_at = now + self.lifetime
         claims = {
             "iss": self.tokens.issuer,
@@ -85,6 +94,10 @@ class TokenIssuer:
         }
         if tenant is not None:
             claims["tenant"] = str(tenant)
+        if scopes is not None:
+            claims["scope"] = " ".join(sorted(scope.value for scope in scopes))
+        if login is not None:
+            claims["sid"] = str(login)
         text = jwt.encode(claims, self.key.private, self.key.algorithm, headers={"kid": self.key.key_id})
         return text, expires_at
 

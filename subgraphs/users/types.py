@@ -14,6 +14,7 @@ from strawberry import federation
 from strawberry.types import Info
 
 from subgraphs.kit import connections as relay
+from subgraphs.kit.auth import Viewer
 from subgraphs.kit.connections import After, Before, Connection, Counter, First, Last, PageInfo, connection
 from subgraphs.kit.enums import known
 from subgraphs.kit.pages import Page, page_request
@@ -21,6 +22,7 @@ from subgraphs.kit.scalars import URL, EmailAddress
 from subgraphs.users import enums as _described  # noqa: F401 -- before they are used
 from subgraphs.users import values
 from subgraphs.users.loaders import UsersContext
+from subgraphs.users.organization_types import Membership, membership_type
 
 UsersInfo: TypeAlias = Info[UsersContext, None]
 
@@ -28,6 +30,43 @@ UsersInfo: TypeAlias = Info[UsersContext, None]
 @strawberry.type(description="The account on Telegram that somebody linked.")
 class TelegramAccount:
     id: strawberry.ID = strawberry.field(description="Their number on Telegram.")
+
+
+@strawberry.type(description="A login that goes on, for its owner to recognise and to end.")
+class Session:
+    id: strawberry.ID = strawberry.field(description="Give it to endSession.")
+    ip_address: str = strawberry.field(description="Where it was last refreshed from.")
+    device: str | None = strawberry.field(description="What the program there calls itself.")
+    created_at: datetime = strawberry.field(description="When it began.")
+    last_seen_at: datetime = strawberry.field(
+        description="When it was last refreshed: it may have been used since."
+    )
+    expires_at: datetime = strawberry.field(description="When it ends by itself, unless it is refreshed.")
+    is_current: bool = strawberry.field(description="Whether it is the one that asks.")
+
+
+@strawberry.type(description="A token for a program that acts for its owner.")
+class ApiToken:
+    id: strawberry.ID = strawberry.field(description="Give it to revokeApiToken.")
+    name: str = strawberry.field(description="As its owner calls it.")
+    scopes: list[values.ApiScope] = strawberry.field(description="What it may do.")
+    created_at: datetime = strawberry.field(description="When it was made.")
+    expires_at: datetime = strawberry.field(description="When it ends by itself.")
+    last_used_at: datetime | None = strawberry.field(description="When it was exchanged last.")
+
+
+@strawberry.type(description="A token for a program, and its text.")
+class ApiTokenSecret:
+    token: str = strawberry.field(description="Keep it safe: nobody can show it again.")
+    api_token: ApiToken = strawberry.field(description="What is known about it.")
+
+
+@strawberry.type(description="What to send with each request.")
+class Access:
+    access_token: str = strawberry.field(description="As `Authorization: Bearer …`, for minutes.")
+    access_token_expires_at: datetime = strawberry.field(
+        description="Have another one made before then: refreshLogin, or exchangeApiToken."
+    )
 
 
 @federation.type(keys=["id", "username", "telegramId"], description="A person with an account.")
@@ -54,7 +93,8 @@ class User:
 
     @strawberry.field(description="For themselves and administrators; null for anyone else.")
     def email(self, info: UsersInfo) -> EmailAddress | None:
-        return EmailAddress(self.record.email) if self._is_open_to(info) else None
+        has_one = not self.record.email.endswith(values.NO_ADDRESS)
+        return EmailAddress(self.record.email) if has_one and self._is_open_to(info) else None
 
     @strawberry.field(
         description="What they may do. For themselves and administrators; null for anyone else."
@@ -110,6 +150,37 @@ class User:
             return None
         return await info.context.loaders.followed_by_viewer.load(self.record.id)
 
+    @strawberry.field(
+        description="Their logins that go on, the one seen last first, at most a hundred. "
+        "For themselves; null for anyone else."
+    )
+    async def sessions(self, info: UsersInfo) -> list[Session] | None:
+        viewer = info.context.request.known_viewer
+        if viewer is None or viewer.id != self.record.id:
+            return None
+        found = await info.context.loaders.sessions.load(self.record.id)
+        return [session_type(each, info) for each in found or ()]
+
+    @strawberry.field(
+        description="Their API tokens that are good, the newest first. For themselves; null for anyone else."
+    )
+    async def api_tokens(self, info: UsersInfo) -> list[ApiToken] | None:
+        viewer = info.context.request.known_viewer
+        if viewer is None or viewer.id != self.record.id:
+            return None
+        return [
+            api_token_type(each)
+            for each in await info.context.loaders.api_tokens.load(viewer_id(viewer)) or ()
+        ]
+
+    @strawberry.field(description="The organizations they belong to. For themselves; null for anyone else.")
+    async def memberships(self, info: UsersInfo) -> list[Membership] | None:
+        viewer = info.context.request.known_viewer
+        if viewer is None or viewer.id != self.record.id:
+            return None
+        found = await info.context.services.organizations.list_memberships(viewer)
+        return [membership_type(each) for each in found]
+
     def _is_open_to(self, info: UsersInfo) -> bool:
         if self.is_own:
             return True
@@ -161,6 +232,34 @@ def user_type(user: values.User, *, is_own: bool = False) -> User:
         is_verified=user.is_verified,
         created_at=user.created_at,
         updated_at=user.updated_at,
+    )
+
+
+def viewer_id(viewer: Viewer) -> values.UserId:
+    return values.UserId(viewer.id)
+
+
+def api_token_type(token: values.ApiToken) -> ApiToken:
+    return ApiToken(
+        id=strawberry.ID(str(token.id)),
+        name=token.name,
+        scopes=sorted(token.scopes, key=lambda scope: scope.name),
+        created_at=token.created_at,
+        expires_at=token.expires_at,
+        last_used_at=token.last_used_at,
+    )
+
+
+def session_type(session: values.Session, info: UsersInfo) -> Session:
+    viewer = info.context.request.known_viewer
+    return Session(
+        id=strawberry.ID(str(session.id)),
+        ip_address=session.ip_address,
+        device=session.device,
+        created_at=session.created_at,
+        last_seen_at=session.last_seen_at,
+        expires_at=session.expires_at,
+        is_current=viewer is not None and viewer.session == str(session.id),
     )
 
 

@@ -11,9 +11,12 @@ from uuid import UUID
 from subgraphs.kit.pages import Ordering
 
 UserId = NewType("UserId", UUID)
-FamilyId = NewType("FamilyId", UUID)
+LoginId = NewType("LoginId", UUID)
+"""A login is also a family of refresh tokens, and a session in Redis."""
 
 ROLE_USER = "ROLE_USER"
+NO_ADDRESS = "@unverified.invalid"
+"""How the address of an account ends that holds none."""
 
 
 class Role(Enum):
@@ -23,6 +26,22 @@ class Role(Enum):
     ADMIN = "ROLE_ADMIN"
     TEACHER = "ROLE_TEACHER"
     STUDENT = "ROLE_STUDENT"
+
+
+class ApiScope(Enum):
+    """What a program may do in its owner's name."""
+
+    READ = "read"
+    WRITE = "write"
+    ADMIN = "admin"
+
+
+class ProofKind(Enum):
+    """What somebody proves who has a token that was sent by mail."""
+
+    VERIFY_EMAIL = "VERIFY_EMAIL"
+    CHANGE_EMAIL = "CHANGE_EMAIL"
+    RESET_PASSWORD = "RESET_PASSWORD"  # noqa: S105 -- a kind of proof
 
 
 class UserOrder(Enum):
@@ -118,10 +137,59 @@ class NewRefreshToken:
 
 
 @dataclass(frozen=True, slots=True)
-class Rotated:
-    """The old token is spent, its successor is stored in the same family."""
+class Session:
+    """A login as its owner sees it."""
+
+    id: LoginId
+    user_id: UserId
+    ip_address: str
+    device: str | None
+    created_at: datetime
+    last_seen_at: datetime
+    expires_at: datetime
+    acting_for: UUID | None = None
+    """The organization it acts for."""
+
+
+@dataclass(frozen=True, slots=True)
+class ApiToken:
+    """A token for a program; its text is not kept. Its id is also that of its session."""
+
+    id: LoginId
+    user_id: UserId
+    name: str
+    scopes: frozenset[ApiScope]
+    created_at: datetime
+    expires_at: datetime
+    last_used_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AccessToken:
+    text: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RoleChange:
+    """Somebody as they are now, and their sessions that end for it."""
 
     user: User
+    ended: frozenset[LoginId]
+
+
+@dataclass(frozen=True, slots=True)
+class LastOfRole:
+    """Nobody else has it: it cannot be taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rotated:
+    """The old token is spent, its successor is stored in the same login."""
+
+    user: User
+    login: LoginId
+    acting_for: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +197,7 @@ class Reused:
     """A token that was spent a while ago came back: somebody has a copy. The whole family is revoked."""
 
     user_id: UserId
-    family_id: FamilyId
+    login: LoginId
 
 
 @dataclass(frozen=True, slots=True)

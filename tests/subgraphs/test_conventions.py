@@ -24,7 +24,7 @@ from subgraphs.registry import DOMAINS, schema_of
 
 OF_FEDERATION = {"_service", "_entities"}
 OWNED = {
-    "users": {"User"},
+    "users": {"User", "Organization"},
     "posts": {"Post"},
     "catalog": {"Artist", "Album", "Track", "Genre"},
     "events": {"Event", "Venue"},

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import atexit
-import shutil
-import tempfile
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
-from db import redis
-from db.embedded import EmbeddedPostgres, EmbeddedValkey, start_valkey
+from db.embedded import EmbeddedPostgres
 from db.migrate import upgrade
 from db.postgres import Database, connect
 from db.redis import RedisStore
 from db.stores import embedded_store
+from tests.support.valkey import empty_redis
 
 HISTORY = """
 from db.migrations.ddl import run
@@ -50,27 +45,6 @@ class World:
         async with self.database.write() as session:
             result = await session.execute(text(statement), parameters)
             return list(result) if result.returns_rows else []
-
-
-@cache
-def shared_valkey() -> EmbeddedValkey:
-    """This process's server; gone when the process is."""
-    home = Path(tempfile.mkdtemp(prefix="plait-test-"))
-    server = start_valkey(home)
-    atexit.register(shutil.rmtree, home, ignore_errors=True)
-    atexit.register(server.stop)
-    return server
-
-
-@asynccontextmanager
-async def empty_redis() -> AsyncIterator[RedisStore]:
-    store = redis.connect(shared_valkey().url)
-    async with store.use() as client:
-        await client.flushall()
-    try:
-        yield store
-    finally:
-        await store.close()
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -32,9 +33,15 @@ from db.provision import create_database
 from db.stores import embedded_store
 from db.urls import parse_url
 from subgraphs.registry import DOMAINS
+from tests.support.valkey import empty_redis, shared_valkey
 
 SHARED = "shared"
 FILLED_BY_MIGRATIONS = frozenset({"users.roles"})
+OF_THE_KIT = [
+    f"users.{name}" for name in ("outbox", "inbox", "dead_letters", "audit", "jobs", "periodic_jobs")
+]
+WITHOUT_TRIGGERS = "SET session_replication_role = replica"
+"""Else the audit's table would not be emptied."""
 
 
 @cache
@@ -66,9 +73,13 @@ async def empty_database(postgres_server: EmbeddedPostgres) -> AsyncIterator[str
 async def migrated_stores() -> AsyncIterator[Mapping[str, DomainStore]]:
     """Every domain's store, migrated and empty. For fixtures that need it only sometimes."""
     server = await asyncio.to_thread(shared_server)
+    valkey = await asyncio.to_thread(shared_valkey)
     tables = ", ".join(_tables())
-    await administer(server, f"TRUNCATE {tables} RESTART IDENTITY CASCADE", database=SHARED)
-    yield {domain: embedded_store(server, domain, SHARED) for domain in DOMAINS}
+    await administer(server, WITHOUT_TRIGGERS, f"TRUNCATE {tables} RESTART IDENTITY CASCADE", database=SHARED)
+    async with empty_redis():
+        yield {
+            domain: replace(embedded_store(server, domain, SHARED), redis=valkey.url) for domain in DOMAINS
+        }
 
 
 @pytest.fixture
@@ -117,7 +128,7 @@ def _tables() -> list[str]:
     """All tables that tests fill."""
     metadata = {domain: importlib.import_module(f"subgraphs.{domain}.models").metadata for domain in DOMAINS}
     found = [f"{domain}.{name}" for domain in DOMAINS for name in metadata[domain].tables]
-    return [name for name in found if name not in FILLED_BY_MIGRATIONS]
+    return [name for name in [*found, *OF_THE_KIT] if name not in FILLED_BY_MIGRATIONS]
 
 
 async def _make_shared(server: EmbeddedPostgres) -> None:

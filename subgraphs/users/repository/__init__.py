@@ -4,7 +4,23 @@ to test against.
 """
 
 from subgraphs.users.repository.postgres_accounts import PostgresAccountRepository
+from subgraphs.users.repository.postgres_api_tokens import PostgresApiTokenRepository
+from subgraphs.users.repository.postgres_credentials import PostgresCredentialRepository
+from subgraphs.users.repository.postgres_departure import PostgresDepartureRepository
+from subgraphs.users.repository.postgres_logins import PostgresLoginRepository
+from subgraphs.users.repository.postgres_organizations import PostgresOrganizationRepository
+from subgraphs.users.repository.postgres_roles import PostgresRoleRepository
+from subgraphs.users.repository.postgres_telegram import PostgresTelegramRepository
 from subgraphs.users.repository.postgres_users import PostgresUserRepository
-from subgraphs.users.repository.protocol import AccountRepository, UserRepository
 
-__all__ = ["AccountRepository", "PostgresAccountRepository", "PostgresUserRepository", "UserRepository"]
+__all__ = [
+    "PostgresAccountRepository",
+    "PostgresApiTokenRepository",
+    "PostgresCredentialRepository",
+    "PostgresDepartureRepository",
+    "PostgresLoginRepository",
+    "PostgresOrganizationRepository",
+    "PostgresRoleRepository",
+    "PostgresTelegramRepository",
+    "PostgresUserRepository",
+]

@@ -25,8 +25,10 @@ from db.arrays import among
 from db.pages import PARENT, page, pages_of_parents
 from db.postgres import Database, WriteSession, violated_constraint
 from db.statements import Ready, per_shape
+from subgraphs.kit import audit
+from subgraphs.kit.audit import Actor
 from subgraphs.kit.pages import Page, PageRequest, pages_of
-from subgraphs.users.models import follows, roles, user_roles, users
+from subgraphs.users.models import follows, roles, user_roles, user_stats, users
 from subgraphs.users.values import Follow, ProfileChange, User, UserFilter, UserId, UserOrder
 
 ROLE_NAMES = (
@@ -72,27 +74,35 @@ class PostgresUserRepository:
         async with self._database.read() as session:
             return int(await session.fetch_value(_counted(wanted)))
 
-    async def update(self, user_id: UserId, change: ProfileChange) -> User | None:
+    async def update(self, user_id: UserId, change: ProfileChange, actor: Actor) -> User | None:
         async with self._database.write() as session:
             if change.columns:
-                await session.execute(update(users).where(users.c.id == user_id).values(change.columns))
+                mine = update(users).where(users.c.id == user_id).values(change.columns)
+                if not (await session.execute(mine)).rowcount:
+                    return None
+                told = dict.fromkeys(change.columns, "(changed)")
+                await audit.record(session, actor, "update", "user", user_id, told)
             return await _one(session, user_id)
 
-    async def follow(self, follower: UserId, followed: UserId) -> User | None:
+    async def follow(self, follower: UserId, followed: UserId, actor: Actor) -> User | None:
         pair = {"follower_id": follower, "followed_id": followed}
         try:
             async with self._database.write() as session:
-                await session.execute(upsert(follows).values(pair).on_conflict_do_nothing())
+                new = await session.execute(upsert(follows).values(pair).on_conflict_do_nothing())
+                if new.rowcount:
+                    await audit.record(session, actor, "follow", "user", followed)
                 return await _one(session, followed)
         except IntegrityError as error:
             if str(violated_constraint(error)).endswith("_fkey"):
                 return None
             raise
 
-    async def unfollow(self, follower: UserId, followed: UserId) -> User | None:
+    async def unfollow(self, follower: UserId, followed: UserId, actor: Actor) -> User | None:
         pair = and_(follows.c.follower_id == follower, follows.c.followed_id == followed)
         async with self._database.write() as session:
-            await session.execute(delete(follows).where(pair))
+            gone = await session.execute(delete(follows).where(pair))
+            if gone.rowcount:
+                await audit.record(session, actor, "unfollow", "user", followed)
             return await _one(session, followed)
 
     async def list_followers(
@@ -106,16 +116,17 @@ class PostgresUserRepository:
         return await self._follows(user_ids, page_request, follows.c.follower_id, follows.c.followed_id)
 
     async def count_followers(self, user_ids: Sequence[UserId]) -> Mapping[UserId, int]:
-        return await self._count(follows.c.followed_id, user_ids)
+        return await self._count(user_stats.c.follower_count, user_ids)
 
     async def count_following(self, user_ids: Sequence[UserId]) -> Mapping[UserId, int]:
-        return await self._count(follows.c.follower_id, user_ids)
+        return await self._count(user_stats.c.following_count, user_ids)
 
     async def find_followed(self, follower: UserId, user_ids: Sequence[UserId]) -> frozenset[UserId]:
         async with self._database.read() as session:
             return frozenset(row.followed_id for row in await session.fetch(_followed(follower, user_ids)))
 
     async def _count(self, column: ColumnElement[Any], user_ids: Sequence[UserId]) -> Mapping[UserId, int]:
+        """Kept by triggers: a page of people costs a row each, however many follow them."""
         async with self._database.read() as session:
             found = {row.user_id: row.others for row in await session.fetch(_counts(column, user_ids))}
         return {user_id: found.get(user_id, 0) for user_id in user_ids}
@@ -162,8 +173,8 @@ def _followed(follower: UserId, user_ids: Sequence[UserId]) -> Select[Any]:
 
 @per_shape
 def _counts(column: ColumnElement[Any], user_ids: Sequence[UserId]) -> Select[Any]:
-    counted = select(column.label("user_id"), func.count().label("others"))
-    return counted.where(among(column, user_ids)).group_by(column)
+    counted = select(user_stats.c.user_id, column.label("others"))
+    return counted.where(among(user_stats.c.user_id, user_ids))
 
 
 @per_shape

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from subgraphs.kit.audit import Actor
 from subgraphs.kit.auth import Viewer
 from subgraphs.kit.errors import Refused
 from subgraphs.kit.pages import Page, PageRequest
@@ -54,24 +55,26 @@ class Profiles:
     async def find_followed(self, viewer: Viewer, users: Sequence[UserId]) -> frozenset[UserId]:
         return await self.users.find_followed(UserId(viewer.id), users)
 
-    async def update(self, viewer: Viewer, columns: dict[str, str | None], checks: Checks) -> User:
+    async def update(
+        self, viewer: Viewer, columns: dict[str, str | None], checks: Checks, actor: Actor
+    ) -> User:
         """Raises Refused: InvalidInput; NotFound when the viewer's account is gone."""
         change = ProfileChange(check_profile(columns, checks))
-        user = await self.users.update(UserId(viewer.id), change)
+        user = await self.users.update(UserId(viewer.id), change, actor)
         if user is None:
             raise Refused(not_found("user"))
         return user
 
-    async def follow(self, viewer: Viewer, user_id: UserId, checks: Checks) -> User:
+    async def follow(self, viewer: Viewer, user_id: UserId, checks: Checks, actor: Actor) -> User:
         """Raises Refused: InvalidInput for oneself, NotFound."""
         checks.require(user_id != viewer.id, "userId", "You cannot follow yourself.")
         checks.done()
-        return _found(await self.users.follow(UserId(viewer.id), user_id))
+        return _found(await self.users.follow(UserId(viewer.id), user_id, actor))
 
-    async def unfollow(self, viewer: Viewer, user_id: UserId, checks: Checks) -> User:
+    async def unfollow(self, viewer: Viewer, user_id: UserId, checks: Checks, actor: Actor) -> User:
         """Raises Refused: NotFound."""
         checks.done()
-        return _found(await self.users.unfollow(UserId(viewer.id), user_id))
+        return _found(await self.users.unfollow(UserId(viewer.id), user_id, actor))
 
 
 def _found(user: User | None) -> User:

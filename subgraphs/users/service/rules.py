@@ -34,9 +34,8 @@ def check_sign_up(asked: SignUp) -> SignUp:
         "username",
         "A username starts with a letter and has letters, digits, _ and . only, not ending in a dot.",
     )
-    email = checks.line(asked.email, "email", "The email", most=255)
-    checks.require(EMAIL.fullmatch(email) is not None, "email", "This is not an email address.")
-    _check_password(checks, asked.password, username, email)
+    email = check_email(asked.email, checks)
+    check_password(checks, asked.password, username, email)
     first_name = checks.line(asked.first_name, "firstName", "The first name", least=1, most=100)
     last_name = checks.line(asked.last_name, "lastName", "The last name", least=1, most=100)
     checks.done()
@@ -57,10 +56,16 @@ def check_profile(columns: dict[str, str | None], checks: Checks) -> dict[str, s
     return kept
 
 
-def _check_password(checks: Checks, password: str, username: str, email: str) -> None:
+def check_email(email: str, checks: Checks) -> str:
+    kept = checks.line(email, "email", "The email", most=255)
+    checks.require(EMAIL.fullmatch(kept) is not None, "email", "This is not an email address.")
+    return kept
+
+
+def check_password(checks: Checks, password: str, username: str, email: str, at: str = "password") -> None:
     fits = PASSWORD_LEAST <= len(password) <= PASSWORD_MOST
     length = f"A password has {PASSWORD_LEAST} to {PASSWORD_MOST} characters."
-    checks.require(fits, "password", length)
-    checks.require(is_storable(password), "password", "The password is not valid text.")
+    checks.require(fits, at, length)
+    checks.require(is_storable(password), at, "The password is not valid text.")
     same = password.lower() in {username.lower(), email.lower()}
-    checks.require(not same, "password", "The password must not be the username or the email.")
+    checks.require(not same, at, "The password must not be the username or the email.")

@@ -120,6 +120,12 @@ async def test_an_answer_cannot_claim_another_tenant_than_its_events(database: D
         assert (await session.execute(stored, {"user": EVE})).scalar() == OURS
 
 
+TENANT_TABLES = {
+    "events": {"events", "event_attendees"},
+    "users": {"organizations", "organization_members", "organization_invitations"},
+}
+
+
 @pytest.mark.parametrize("domain", DOMAINS)
 async def test_every_table_with_a_tenant_has_policies_that_bind_its_service(
     domain: str, stores: Mapping[str, DomainStore]
@@ -128,8 +134,8 @@ async def test_every_table_with_a_tenant_has_policies_that_bind_its_service(
     tables = text("""
         SELECT c.relname, c.relrowsecurity, pg_get_userbyid(c.relowner) = current_user AS is_owner,
                (SELECT rolbypassrls OR rolsuper FROM pg_roles WHERE rolname = current_user) AS bypasses,
-               EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'tenant_id'
-                       AND NOT a.attisdropped) AS has_tenant
+               c.relname = 'organizations' OR EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid
+                       AND a.attname IN ('tenant_id', 'organization_id') AND NOT a.attisdropped) AS has_tenant
         FROM pg_class c WHERE c.relkind = 'r' AND c.relnamespace = current_schema()::regnamespace""")
     async with database.read() as session:
         found = (await session.execute(tables)).all()
@@ -138,9 +144,7 @@ async def test_every_table_with_a_tenant_has_policies_that_bind_its_service(
     for table in found:
         assert (table.is_owner, table.bypasses) == (False, False)
         assert table.relrowsecurity == table.has_tenant, table.relname
-    assert {table.relname for table in found if table.has_tenant} == (
-        {"events", "event_attendees"} if domain == "events" else set()
-    )
+    assert {table.relname for table in found if table.has_tenant} == TENANT_TABLES.get(domain, set())
 
 
 @pytest.mark.parametrize("domain", DOMAINS)

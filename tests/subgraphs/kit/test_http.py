@@ -63,7 +63,7 @@ async def test_health_says_that_the_process_is_up_and_its_store_answers(client: 
 
 async def test_a_store_that_is_away_is_not_ready_and_an_operation_says_so(tmp_path: Path) -> None:
     away = "postgresql://plait_users@/x?host=/nowhere"
-    store = DomainStore("users", away, away)
+    store = DomainStore("users", away, away, redis="redis://127.0.0.1:1")
     async with build_domain("users", config_in(tmp_path), store) as subgraph:
         transport = httpx.ASGITransport(subgraph.asgi)
         async with httpx.AsyncClient(transport=transport, base_url="http://users") as client:

@@ -1,4 +1,4 @@
-"""What one can do in the users domain."""
+"""Accounts, logins, profiles and who follows whom."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ import strawberry
 
 from subgraphs.kit.changes import changes
 from subgraphs.kit.payloads import mutation, outcome, payload, problems
-from subgraphs.kit.request import Request
 from subgraphs.kit.scalars import URL, EmailAddress
 from subgraphs.kit.user_errors import UserError
 from subgraphs.kit.validation import Checks
-from subgraphs.users.service.accounts import Origin
+from subgraphs.users.mutations.origin import origin
 from subgraphs.users.service.rules import SignUp
-from subgraphs.users.types import Login, User, UsersInfo, login_type, user_type
-from subgraphs.users.values import UserId
+from subgraphs.users.types import Login, Session, User, UsersInfo, login_type, session_type, user_type
+from subgraphs.users.values import LoginId, UserId
 
 FIRST_NAME, LAST_NAME = "Up to 100 characters.", "Up to 100 characters."
 
@@ -50,6 +49,11 @@ class LogoutEverywhereInput:
     except_refresh_token: str | None = strawberry.field(
         default=None, description="The login that stays: this device's. Absent: none."
     )
+
+
+@strawberry.input(description="Which of your logins ends.")
+class EndSessionInput:
+    session_id: strawberry.ID = strawberry.field(description="From the sessions of your account.")
 
 
 @strawberry.input(description="A field that is absent stays; null clears it.")
@@ -101,6 +105,12 @@ class LogoutEverywherePayload:
 
 
 @payload
+class EndSessionPayload:
+    session: Session | None = outcome("The one that is over, as it was.")
+    errors: list[UserError] = problems()
+
+
+@payload
 class UpdateProfilePayload:
     user: User | None = outcome("You, as you are now.")
     errors: list[UserError] = problems()
@@ -118,18 +128,18 @@ class UnfollowUserPayload:
     errors: list[UserError] = problems()
 
 
-@strawberry.type(description="What can be done.")
-class Mutation:
+@strawberry.type(description="Accounts, logins, profiles and who follows whom.")
+class PeopleMutations:
     @mutation(SignUpPayload, description="Make an account and log in to it. Its address is not proven yet.")
     async def sign_up(self, info: UsersInfo, input: SignUpInput) -> SignUpPayload | None:
         asked = SignUp(**vars(input))
-        login = await info.context.accounts.sign_up(asked, _origin(info.context.request))
+        login = await info.context.accounts.sign_up(asked, origin(info.context.request))
         return SignUpPayload(login=login_type(login))
 
     @mutation(LoginPayload, description="Start a login.")
     async def login(self, info: UsersInfo, input: LoginInput) -> LoginPayload | None:
-        origin = _origin(info.context.request)
-        login = await info.context.accounts.log_in(input.username_or_email, input.password, origin)
+        where = origin(info.context.request)
+        login = await info.context.accounts.log_in(input.username_or_email, input.password, where)
         return LoginPayload(login=login_type(login))
 
     @mutation(
@@ -137,42 +147,51 @@ class Mutation:
         description="A new pair of tokens. The old refresh token is spent: used later, it ends the login.",
     )
     async def refresh_login(self, info: UsersInfo, input: RefreshLoginInput) -> RefreshLoginPayload | None:
-        login = await info.context.accounts.refresh(input.refresh_token, _origin(info.context.request))
+        request = info.context.request
+        await info.context.services.limits.refresh(request.client_address)
+        login = await info.context.logins.refresh(input.refresh_token, origin(request))
         return RefreshLoginPayload(login=login_type(login))
 
     @mutation(LogoutPayload, description="End the login this refresh token belongs to.")
     async def logout(self, info: UsersInfo, input: LogoutInput) -> LogoutPayload | None:
-        return LogoutPayload(ended_logins=await info.context.accounts.log_out(input.refresh_token))
+        ended = await info.context.logins.log_out(input.refresh_token, info.context.request.actor)
+        return LogoutPayload(ended_logins=ended)
 
     @mutation(LogoutEverywherePayload, description="End your logins, on every device but one or on all.")
     async def logout_everywhere(
         self, info: UsersInfo, input: LogoutEverywhereInput
     ) -> LogoutEverywherePayload | None:
-        user_id = UserId(info.context.request.require_viewer().id)
-        ended = await info.context.accounts.log_out_everywhere(user_id, input.except_refresh_token)
+        request = info.context.request
+        user_id, kept = UserId(request.require_viewer().id), input.except_refresh_token
+        ended = await info.context.logins.log_out_everywhere(user_id, kept, request.actor)
         return LogoutEverywherePayload(ended_logins=ended)
+
+    @mutation(EndSessionPayload, description="End one of your logins: its tokens are no good within seconds.")
+    async def end_session(self, info: UsersInfo, input: EndSessionInput) -> EndSessionPayload | None:
+        request, checks = info.context.request, Checks()
+        user_id = UserId(request.require_viewer().id)
+        login = LoginId(checks.id(input.session_id, "sessionId"))
+        checks.done()
+        ended = await info.context.logins.end(user_id, login, request.actor)
+        return EndSessionPayload(session=session_type(ended, info))
 
     @mutation(UpdateProfilePayload, description="Say who you are.")
     async def update_profile(self, info: UsersInfo, input: UpdateProfileInput) -> UpdateProfilePayload | None:
         viewer, checks = info.context.request.require_viewer(), Checks()
         columns = changes(input, checks, clearable={"first_name", "last_name", "bio", "avatar_url"})
-        user = await info.context.profiles.update(viewer, columns, checks)
+        user = await info.context.profiles.update(viewer, columns, checks, info.context.request.actor)
         return UpdateProfilePayload(user=user_type(user))
 
     @mutation(FollowUserPayload, description="Follow somebody. Doing it again changes nothing.")
     async def follow_user(self, info: UsersInfo, input: FollowUserInput) -> FollowUserPayload | None:
         viewer, checks = info.context.request.require_viewer(), Checks()
         user_id = UserId(checks.id(input.user_id, "userId"))
-        user = await info.context.profiles.follow(viewer, user_id, checks)
+        user = await info.context.profiles.follow(viewer, user_id, checks, info.context.request.actor)
         return FollowUserPayload(user=user_type(user))
 
     @mutation(UnfollowUserPayload, description="Follow somebody no longer. Doing it again changes nothing.")
     async def unfollow_user(self, info: UsersInfo, input: UnfollowUserInput) -> UnfollowUserPayload | None:
         viewer, checks = info.context.request.require_viewer(), Checks()
         user_id = UserId(checks.id(input.user_id, "userId"))
-        user = await info.context.profiles.unfollow(viewer, user_id, checks)
+        user = await info.context.profiles.unfollow(viewer, user_id, checks, info.context.request.actor)
         return UnfollowUserPayload(user=user_type(user))
-
-
-def _origin(request: Request) -> Origin:
-    return Origin(request.client_address, request.device)

@@ -1,0 +1,18 @@
+"""What one can do in the users domain, a file for each part of it."""
+
+from __future__ import annotations
+
+import strawberry
+
+from subgraphs.users.mutations.access import AccessMutations
+from subgraphs.users.mutations.credentials import CredentialMutations
+from subgraphs.users.mutations.organizations import OrganizationMutations
+from subgraphs.users.mutations.people import PeopleMutations
+from subgraphs.users.mutations.telegram import TelegramMutations
+
+
+@strawberry.type(description="What can be done.")
+class Mutation(
+    PeopleMutations, CredentialMutations, AccessMutations, OrganizationMutations, TelegramMutations
+):
+    pass

@@ -1,0 +1,37 @@
+"""What the users domain does when nobody asks: messages, mails, sessions that could not be ended at once, and
+what has expired.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from db.clients import Stores
+from db.postgres import WriteSession
+from subgraphs.kit.config import MailConfig, SubgraphConfig
+from subgraphs.kit.jobs import Periodic, Queue
+from subgraphs.kit.mail import mailer_from
+from subgraphs.kit.outbox import Relay
+from subgraphs.kit.sessions import Sessions
+from subgraphs.kit.worker import Task
+from subgraphs.users.mail import QUEUE
+from subgraphs.users.mail_jobs import MailJob
+from subgraphs.users.repository.postgres_jobs import delete_expired
+from subgraphs.users.repository.postgres_logins import END_SESSIONS
+
+
+def tasks(config: SubgraphConfig, stores: Stores) -> Sequence[Task]:
+    sessions, mail = Sessions(stores.redis), config.mail or MailConfig()
+    mailer = mailer_from(mail.url, sender=mail.sender, folder=mail.folder)
+
+    async def end_sessions(_session: WriteSession, payload: Mapping[str, Any]) -> None:
+        await sessions.end(*payload["ids"])
+
+    return [
+        Relay("users", stores.postgres, stores.redis),
+        Queue(END_SESSIONS, end_sessions, stores.postgres),
+        Queue(QUEUE, MailJob(mailer, mail.app_url).handle, stores.postgres),
+        Periodic("expired", timedelta(hours=1), delete_expired, stores.postgres),
+    ]
