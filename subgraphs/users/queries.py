@@ -17,9 +17,9 @@ from subgraphs.kit.ids import parse_id
 from subgraphs.kit.pages import page_request
 from subgraphs.kit.scalars import JSON
 from subgraphs.users import values
-from subgraphs.users.organization_types import Organization, organization_type
 from subgraphs.users.organization_values import OrganizationId
 from subgraphs.users.types import User, UsersInfo, user_connection, user_type
+from subgraphs.users.types.organizations import Organization, organization_type
 
 
 @strawberry.input(description="Which people are listed; what is absent does not matter.")

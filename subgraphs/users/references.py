@@ -5,9 +5,9 @@ from __future__ import annotations
 from subgraphs.kit.federation import Representation, key_text
 from subgraphs.kit.ids import parse_id
 from subgraphs.users.loaders import UsersContext
-from subgraphs.users.organization_types import Organization, organization_type
 from subgraphs.users.organization_values import OrganizationId
 from subgraphs.users.types import User, user_type
+from subgraphs.users.types.organizations import Organization, organization_type
 from subgraphs.users.values import User as UserValue
 from subgraphs.users.values import UserId
 

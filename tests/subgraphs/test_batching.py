@@ -13,9 +13,8 @@ from db.config import DomainStore
 from db.postgres import connect
 from subgraphs.kit.config import SubgraphConfig
 from subgraphs.kit.demo import DemoSize, World, demo_id
-from subgraphs.kit.subgraph import Subgraph
 from subgraphs.registry import demo_of
-from tests.subgraphs.support import Person, config_in, data
+from tests.subgraphs.support import Person, build_over, config_in, data
 from tests.support.postgres import sent_statements
 
 SIZE = DemoSize(users=60, posts=400, artists=60, events=120)
@@ -56,7 +55,7 @@ async def _statements(
 ) -> int:
     database = connect(store)
     await demo_of(domain).seed(database, World(SIZE))
-    subgraph: Subgraph = importlib.import_module(f"subgraphs.{domain}.app").build(config, database)
+    subgraph = build_over(database, domain, config)
     users = [{"__typename": "User", "id": str(demo_id("user", number))} for number in range(1, parents + 1)]
     with sent_statements(database) as sent:
         answer: dict[str, Any] = await data(subgraph, query, Person(config).headers, r=users)

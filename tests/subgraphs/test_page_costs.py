@@ -5,7 +5,6 @@ A page of 20 needs some tens of buffers; what reads a table, or all there is of 
 
 from __future__ import annotations
 
-import importlib
 import json
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
@@ -16,9 +15,8 @@ import pytest
 
 from db.config import DomainStore
 from db.postgres import Database, connect
-from subgraphs.kit.config import SubgraphConfig
 from subgraphs.kit.subgraph import Subgraph
-from tests.subgraphs.support import Person, config_in, data
+from tests.subgraphs.support import Person, build_over, config_in, data
 from tests.support.postgres import SHARED, administer, sent_statements, shared_server
 
 ROWS = 100_000
@@ -160,7 +158,7 @@ async def test_each_everyday_list_reads_a_page_and_not_a_table(
 ) -> None:
     domain, database = filled
     config = config_in(tmp_path)
-    subgraph = build(domain, config, database)
+    subgraph = build_over(database, domain, config)
     costs = {
         (query, reader): await most_buffers(database, subgraph, query, headers)
         for query in LISTS[domain]
@@ -168,11 +166,6 @@ async def test_each_everyday_list_reads_a_page_and_not_a_table(
         if not (reader == "nobody" and "bookmarked" in query)
     }
     assert {key: cost for key, cost in costs.items() if cost > MOST_BUFFERS} == {}
-
-
-def build(domain: str, config: SubgraphConfig, database: Database) -> Subgraph:
-    subgraph: Subgraph = importlib.import_module(f"subgraphs.{domain}.app").build(config, database)
-    return subgraph
 
 
 async def most_buffers(database: Database, subgraph: Subgraph, query: str, headers: Mapping[str, str]) -> int:

@@ -44,7 +44,8 @@ TABLE = (
 
 KEEP = (
     """
-    CREATE FUNCTION start_user_stats() RETURNS trigger LANGUAGE plpgsql AS $$
+    CREATE FUNCTION start_user_stats() RETURNS trigger LANGUAGE plpgsql
+        SET search_path FROM CURRENT AS $$
     BEGIN
         INSERT INTO user_stats (user_id) SELECT id FROM changed;
         RETURN NULL;
@@ -53,7 +54,8 @@ KEEP = (
     """CREATE TRIGGER users_added AFTER INSERT ON users REFERENCING NEW TABLE AS changed
         FOR EACH STATEMENT EXECUTE FUNCTION start_user_stats()""",
     """
-    CREATE FUNCTION count_follows() RETURNS trigger LANGUAGE plpgsql AS $$
+    CREATE FUNCTION count_follows() RETURNS trigger LANGUAGE plpgsql
+        SET search_path FROM CURRENT AS $$
     DECLARE
         one integer := CASE TG_OP WHEN 'INSERT' THEN 1 ELSE -1 END;
     BEGIN

@@ -10,7 +10,8 @@ from subgraphs.kit.scalars import EmailAddress
 from subgraphs.kit.user_errors import UserError
 from subgraphs.kit.validation import Checks
 from subgraphs.users import organization_values as values
-from subgraphs.users.organization_types import (
+from subgraphs.users.types import Access, UsersInfo
+from subgraphs.users.types.organizations import (
     MemberEdge,
     Organization,
     OrganizationInvitation,
@@ -18,7 +19,6 @@ from subgraphs.users.organization_types import (
     member_edge,
     organization_type,
 )
-from subgraphs.users.types import Access, UsersInfo
 from subgraphs.users.values import UserId
 
 NAME = "Up to 200 characters."

@@ -22,7 +22,7 @@ from subgraphs.kit.scalars import URL, EmailAddress
 from subgraphs.users import enums as _described  # noqa: F401 -- before they are used
 from subgraphs.users import values
 from subgraphs.users.loaders import UsersContext
-from subgraphs.users.organization_types import Membership, membership_type
+from subgraphs.users.types.organizations import Membership, membership_type
 
 UsersInfo: TypeAlias = Info[UsersContext, None]
 
