@@ -135,7 +135,8 @@ def _take_in(table: str, column: str, source: str) -> str:
         ), placed AS MATERIALIZED (
             SELECT id, whole, word, n, (1 + coalesce(sum(char_length(word) + 1) OVER (
                 PARTITION BY id ORDER BY n
-                ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0))::integer AS at
+                ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+            ), 0))::integer AS at
             FROM folded, unnest(string_to_array(whole, ' ')) WITH ORDINALITY AS split (word, n)
         ), words AS (
             INSERT INTO {table}_words (is_later, rest, id, whole, place)

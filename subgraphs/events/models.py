@@ -20,7 +20,6 @@ from sqlalchemy import (
 
 from db.migrations.sorting import sort_expression
 from db.search import search_tables
-from subgraphs.kit import jobs
 
 metadata = MetaData()
 MOMENT = DateTime(timezone=True)
@@ -83,6 +82,3 @@ event_attendees = Table(
 
 for _table in ("venues", "events"):
     search_tables(metadata, _table)
-
-for _job_table in jobs.metadata.sorted_tables:
-    _job_table.to_metadata(metadata)

@@ -73,6 +73,7 @@ async def test_venues_are_found_by_name(events: Subgraph, stores: Mapping[str, D
 
 
 async def test_the_worker_completes_what_is_over(stores: Mapping[str, DomainStore], tmp_path: Path) -> None:
+    await write(stores, "DELETE FROM periodic_jobs")
     await write(stores, EVENT, title="Over", status="PUBLISHED", over=True)
     await write(stores, EVENT, title="On", status="PUBLISHED", over=False)
     done = [("On", "PUBLISHED"), ("Over", "COMPLETED")]
