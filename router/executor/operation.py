@@ -1,8 +1,9 @@
 """An operation as it is executed: steps, structures and a projection for each set of condition values.
 
 The values of the variables that `@skip` and `@include` use decide what is fetched, what a fetch answers and
-what the client gets; those of `@defer(if:)` only where the plan has a condition for them. They are Booleans, so an operation has few sets of them: each is
-compiled once, with the conditions decided, and then runs like an operation without any.
+what the client gets; those of `@defer(if:)` only where the plan has a condition for them. They are Booleans,
+so an operation has few sets of them: each is compiled once, with the conditions decided, and then runs like
+an operation without any.
 """
 
 from __future__ import annotations
