@@ -74,7 +74,7 @@ class ExecutableOperation:
     @property
     def most_variants(self) -> int:
         """How many are kept at most."""
-        return min(2 ** len(self.condition_variables), MAX_VARIANTS)
+        return min(1 << len(self.condition_variables), MAX_VARIANTS)
 
     async def variant(self, variables: Mapping[str, Any]) -> Variant:
         """Compiled in a thread when it is new. Raises `OperationError`."""
