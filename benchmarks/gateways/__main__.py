@@ -1,7 +1,7 @@
 """The comparison: one run, one table.
 
-    python -m benchmarks.gateways [--apollo FOLDER] [--hive FOLDER] [--hive-router PATH]
-        [--seconds 10] [--connections 8] [--only NAME] [--case NAME]
+    python -m benchmarks.gateways [--apollo FOLDER] [--hive FOLDER] [--hive-router PATH] [--seconds 10]
+        [--connections 8] [--only NAME] [--case NAME]
 
 The gateway has core 0 to itself; the subgraphs and the load share core 1. CPU is the gateway's own user and
 system time per operation while the load is steady. The last line is the subgraph server's own
@@ -96,9 +96,8 @@ def measure_peer(peer: Peer, work: Path, options: argparse.Namespace) -> list[Ro
         with running(pinned(GATEWAY_CORE, peer.command), peer.environment, peer.cwd) as gateway:
             wait_until_it_answers(f"http://127.0.0.1:{peer.port}/", gateway)
             connections = case.connections or options.connections
-            result, cost = run_load(
-                peer.port, peer.path, case, connections, work, options.seconds, gateway.pid
-            )
+            seconds = options.seconds
+            result, cost = run_load(peer.port, peer.path, case, connections, work, seconds, gateway.pid)
         rows.append(row(peer.name, case.name, result, cost))
         print(f"  {peer.name}: {case.name} done", flush=True)
     return rows

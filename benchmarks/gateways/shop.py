@@ -103,9 +103,9 @@ fragment Review on Review { id text stars }
 fragment Product on Product { upc name price weight inStock delivery }
 """
 
-CONDITION = NESTED.replace("Nested {", "Nested($x: Boolean!) {").replace(
-    "delivery", "delivery @include(if: $x)"
-)
+CONDITION = NESTED.replace("Nested {", "Nested($x: Boolean!) {")
+CONDITION = CONDITION.replace("delivery", "delivery @include(if: $x)")
+
 ABSTRACT = """
 query Abstract {
   customers {

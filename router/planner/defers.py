@@ -90,6 +90,12 @@ def _selected(fields: list[Field] | tuple[Field, ...], block: DeferredFragment |
         yield text if selected.on is None else f"... on {selected.on} {{ {text} }}"
 
 
+def without_deferred(field: Field) -> Field:
+    """What is selected of a field at once. The field itself when nothing is deferred. O(size)."""
+    children = tuple(without_deferred(child) for child in field.children if child.defer is None)
+    return field if children == field.children else replace(field, children=children)
+
+
 def defer_variables(operation: Operation) -> tuple[str, ...]:
     """The variables that decide about fragments, in order."""
     parts = find_parts(operation)

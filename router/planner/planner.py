@@ -21,7 +21,7 @@ from router.plan import Condition, Fetch, PlanNode, QueryPlan, Sequence, Subscri
 from router.planner.arrange import sequence
 from router.planner.assemble import Assembler
 from router.planner.data import DataNode
-from router.planner.defers import MAX_VARIABLES, decide, defer_variables
+from router.planner.defers import MAX_VARIABLES, decide, defer_variables, without_deferred
 from router.planner.errors import PlanningError, UnplannableFieldError
 from router.planner.fetch_graph import FetchGraph
 from router.planner.homes import Home, Position, Root
@@ -187,7 +187,7 @@ def _best(solver: Solver, positions: list[Position], fields: tuple[Field, ...]) 
 
 def _steps(operation: Operation, knowledge: Knowledge) -> list[Step]:
     """A query is one step. A mutation's fields run one after another: as many together as one request
-    answers, since a subgraph runs them in order too.
+    answers, since a subgraph runs them in order too. What is deferred comes after them all.
     """
     fields = tuple(f for f in operation.fields if f.definition is not None)
     roots = knowledge.graph.roots(operation.kind)
@@ -200,13 +200,13 @@ def _steps(operation: Operation, knowledge: Knowledge) -> list[Step]:
         nodes = tuple(node for node in roots if field.name in node.fields)
         if not nodes:
             raise UnplannableFieldError(operation.root_type, field.name, ())
-        local = tuple(node for node in nodes if solver.is_local(node, field))
+        local = tuple(node for node in nodes if solver.is_local(node, without_deferred(field)))
         nodes = local[:1] or nodes
         if (
             steps
             and len(nodes) == 1
             and steps[-1].nodes == nodes
-            and all(solver.is_local(nodes[0], earlier) for earlier in steps[-1].fields)
+            and all(solver.is_local(nodes[0], without_deferred(earlier)) for earlier in steps[-1].fields)
         ):
             steps[-1] = Step((*steps[-1].fields, field), nodes)
         else:

@@ -127,7 +127,7 @@ class Realizer:
         position = home.position
         kind: OperationKind | None = None
         if home.is_root:
-            kind = self.kind if position.type_name != self._query_type() else "query"
+            kind = self._kind_of(position.type_name)
         group = self._group_of(home, kind)
         for pick in picks_of(home.inputs):
             group.parents.add(self.pick(pick, group))
@@ -152,8 +152,11 @@ class Realizer:
                 return group
             number += 1
 
-    def _query_type(self) -> str | None:
-        return self.knowledge.supergraph.roots.get("query")
+    def _kind_of(self, root_type: str) -> OperationKind:
+        """As what a root type found below the root is asked, whatever the client's operation is."""
+        kinds: tuple[OperationKind, ...] = ("mutation", "subscription")
+        roots = self.knowledge.supergraph.roots
+        return next((kind for kind in kinds if roots.get(kind) == root_type), "query")
 
     # Fields
 

@@ -22,7 +22,7 @@ from dataclasses import replace
 from router.operation import TYPENAME, Defer, Field
 from router.planner.contexts import covered
 from router.planner.data import DataNode
-from router.planner.homes import Cast, Home, Local, Position, Root
+from router.planner.homes import Cast, Home, Jump, Local, Position, Root
 from router.planner.jumps import Jumps
 from router.planner.knowledge import Knowledge
 from router.planner.options import NOTHING, Footprints, Option, Pick
@@ -168,7 +168,9 @@ class Solver:
         return self.footprints.prune(options)
 
     def deferred(self, position: Position, field: Field, block: Defer) -> list[Option]:
-        """The field in requests of its own; none when its object cannot be asked for again."""
+        """The field in requests of its own; none when its object cannot be asked for again, or when what is
+        around the part knows the field in any case, because it is a key that asking again would take.
+        """
         apart = position.seen_with([], position.parent)
         apart.block = block
         apart.inputs = [*position.homes, *position.inputs]
@@ -177,6 +179,8 @@ class Solver:
                 for jump in self.jumps.to(position, graph):
                     edge = jump.node.fields.get(field.name)
                     if edge is not None and not edge.conditional:
+                        if _is_known(position, jump, field):
+                            return []
                         apart.homes.append(replace(jump, position=apart, made=None))
         else:
             for home in position.homes:
@@ -329,3 +333,11 @@ class Solver:
             return False
         casts = (node.cast(name) for name in node.runtime_types)
         return all(cast is not None and self._has(cast, field) for cast in casts)
+
+
+def _is_known(position: Position, jump: Jump, field: Field) -> bool:
+    """Whether the jump takes the field along, and a home here answers it."""
+    if field.children or field.arguments or all(key.name != field.name for key in jump.required):
+        return False
+    edges = [home.node.fields.get(field.name) for home in position.homes]
+    return any(edge is not None and not edge.conditional for edge in edges)
