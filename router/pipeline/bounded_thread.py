@@ -32,11 +32,12 @@ class Overrun(Exception):
 class _Work:
     """One piece of work, the thread that does it, and that thread's time when it began."""
 
-    __slots__ = ("began", "thread_id")
+    __slots__ = ("began", "stopped", "thread_id")
 
     def __init__(self) -> None:
         self.thread_id: int | None = None
         self.began = 0.0
+        self.stopped = False
 
     def begin(self) -> None:
         self.thread_id = threading.get_ident()
@@ -91,9 +92,18 @@ class BoundedThread:
         except _Stop:
             raise Overrun from None
         finally:
-            with self._lock:
-                self._current = None
-                _set_exception(threading.get_ident(), None)  # One that was on its way must not hit the next.
+            self._end(mark)
+
+    def _end(self, mark: _Work) -> None:
+        """From here on nothing is raised in the thread, and what was on its way has been."""
+        while self._current is mark:
+            try:
+                with self._lock:
+                    self._current = None
+            except _Stop:
+                continue
+        if mark.stopped:
+            _await_exception()
 
     def _stop(self, loop: asyncio.AbstractEventLoop, mark: _Work) -> None:
         with self._lock:
@@ -106,6 +116,7 @@ class BoundedThread:
 
     def _raise_in_thread(self) -> None:
         if self._current is not None and self._current.thread_id is not None:
+            self._current.stopped = True
             _set_exception(self._current.thread_id, _Stop)
 
 
@@ -116,7 +127,19 @@ def _time_of(thread_id: int) -> float:
     return time.monotonic()
 
 
-def _set_exception(thread_id: int, exception: type[BaseException] | None) -> None:
-    """Raised in that thread before its next step of Python; None takes back one that is still to come."""
-    raised = ctypes.py_object(exception) if exception is not None else ctypes.py_object()
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread_id), raised)
+def _await_exception() -> None:
+    """One that was on its way must not hit the next work, and cannot be taken back: the interpreter would go
+    on looking for it before every step of every thread (CPython 3.11). So another takes its place and is
+    waited for.
+    """
+    try:
+        while True:
+            _set_exception(threading.get_ident(), _Stop)
+            time.sleep(0)
+    except _Stop:
+        return
+
+
+def _set_exception(thread_id: int, exception: type[BaseException]) -> None:
+    """Raised in that thread before its next step of Python."""
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread_id), ctypes.py_object(exception))
