@@ -92,13 +92,14 @@ class KeySet:
             await self._reading.run("read", self._read_now)
 
     async def _read_now(self) -> None:
-        self._tried_at = self._clock()
         try:
             key_set = await self._read()
             usable = tuple(_usable_keys(key_set))
         except (OSError, httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
             logger.warning("The key set could not be read; the keys known so far stay in use: %s", error)
             return
+        finally:
+            self._tried_at = self._clock()  # Not before: who comes meanwhile waits for this reading too.
         self._was_read = True
         if key_set != self._text:
             self._keys, self._text = usable, key_set

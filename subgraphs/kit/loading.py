@@ -21,6 +21,8 @@ from subgraphs.kit.pages import Page, PageRequest
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 BATCH = 1000
+TURNS = 2
+"""Of the event loop that are waited for more keys: a turn costs microseconds, a statement hundreds."""
 
 
 @dataclass(slots=True)
@@ -56,7 +58,7 @@ class Loader(Generic[Key, Value]):
         if entry is None:
             entry = self._entries[key] = _Entry()
             if not self._unasked:
-                loop.call_soon(self._start)
+                loop.call_soon(self._wait, loop, TURNS)
             self._unasked.append(key)
         if entry.settle is None:
             entry.waiting.append(future)
@@ -67,6 +69,13 @@ class Loader(Generic[Key, Value]):
     async def load_many(self, keys: Iterable[Key]) -> list[Value]:
         """In the order of the keys."""
         return list(await asyncio.gather(*map(self.load, keys)))
+
+    def _wait(self, loop: asyncio.AbstractEventLoop, turns: int) -> None:
+        """Parents that came from one answer are at most a few turns apart."""
+        if turns:
+            loop.call_soon(self._wait, loop, turns - 1)
+        else:
+            self._start()
 
     def _start(self) -> None:
         keys, self._unasked = self._unasked, []
