@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from router.pipeline.bounded_thread import BoundedThread
+
 ROOT = Path(__file__).resolve().parents[3]
 
 PROGRAM = """
 import asyncio, itertools, signal, sys
-from router.pipeline.bounded_thread import BoundedThread, Overrun
+from {module} import BoundedThread, Overrun
 
 async def main():
     thread = BoundedThread("prepare", 0.05)
@@ -42,7 +44,7 @@ print("done")
 def test_a_profiled_signal_handler_returns_after_work_in_the_thread(work: str, said: str) -> None:
     """With an exception that is signalled and never raised it would not: a loop inside CPython 3.11."""
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM.format(work=work)],
+        [sys.executable, "-c", PROGRAM.format(work=work, module=BoundedThread.__module__)],
         cwd=ROOT,
         capture_output=True,
         text=True,
