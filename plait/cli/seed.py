@@ -69,14 +69,27 @@ async def seed(
         for domain, store in stores.items():
             added[domain] = await _fill(demos[domain], store, world, told)
     if pictures is not None and book is not None and book.used:
-        new = await keep_pictures(pictures, book.used)
-        progress(f"pictures: {new:,} new, {len(book.used):,} in all")
+        await _keep(pictures, book.used)
     for domain, rows in added.items():
         kind = COUNTED[domain]
         progress(
             f"{domain}: {rows:,} new demo {kind}" if rows else f"{domain}: no new demo {kind}, all there"
         )
     return added
+
+
+async def _keep(pictures: S3Location, used: Any) -> None:
+    """A store that is away takes nothing else with it: the rows are there, and `plait seed` draws what is
+    missing.
+    """
+    from db.errors import StoreUnavailable
+
+    try:
+        new = await keep_pictures(pictures, used)
+    except StoreUnavailable as error:
+        progress(f"pictures: left out, {error}; `plait seed` adds them when the store is back")
+    else:
+        progress(f"pictures: {new:,} new, {len(used):,} in all")
 
 
 async def _fill(demo: Any, store: DomainStore, world: World, told: Callable[[int], None]) -> int:
