@@ -20,8 +20,8 @@ from scripts.wheel_layout import rewrite  # noqa: E402 - the checkout's root com
 from tests.packaging.installed import add, environment_for, install  # noqa: E402
 
 TESTED = ("router", "schema")
-OF_THE_CHECKOUT = "test_oldest_python.py"
-"""Has another interpreter run the checkout's modules by their path."""
+OF_THE_CHECKOUT = ("test_oldest_python.py", "test_errors_page.py")
+"""They go by the checkout's files: one has another interpreter run them, the other looks for codes in them."""
 
 
 def main() -> int:
@@ -48,7 +48,7 @@ def copied(folder: Path) -> Path:
     """The tests, and beside them the files (no modules) of the checkout that they read."""
     checkout = folder / "checkout"
     tests = checkout / "tests"
-    no_caches = shutil.ignore_patterns("__pycache__", OF_THE_CHECKOUT)
+    no_caches = shutil.ignore_patterns("__pycache__", *OF_THE_CHECKOUT)
     for part in (*TESTED, "support"):
         shutil.copytree(ROOT / "tests" / part, tests / part, ignore=no_caches)
     shutil.copy(ROOT / "tests" / "__init__.py", tests)

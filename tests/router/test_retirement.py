@@ -51,7 +51,7 @@ def routed(monkeypatch: pytest.MonkeyPatch, config: RouterConfig) -> tuple[Route
     def make(name: str, *_: Any) -> Transport:
         return made.setdefault(name, Transport())
 
-    monkeypatch.setattr("router.app.make_transport", make)
+    monkeypatch.setattr(f"{Router.__module__}.make_transport", make)
     return Router(SUPERGRAPH, config=config), made
 
 
