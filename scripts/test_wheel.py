@@ -21,7 +21,7 @@ from tests.packaging.installed import add, environment_for, install  # noqa: E40
 
 TESTED = ("router", "schema")
 OF_THE_CHECKOUT = ("test_oldest_python.py", "test_errors_page.py")
-"""They go by the checkout's files: one has another interpreter run them, the other looks for codes in them."""
+"""They go by the checkout's files: one has another interpreter run them, the other reads codes in them."""
 
 
 def main() -> int:
