@@ -20,8 +20,8 @@ from scripts.wheel_layout import rewrite  # noqa: E402 - the checkout's root com
 from tests.packaging.installed import add, environment_for, install  # noqa: E402
 
 TESTED = ("router", "schema")
-OF_THE_CHECKOUT = ("test_oldest_python.py", "test_errors_page.py")
-"""They go by the checkout's files: one has another interpreter run them, the other reads codes in them."""
+OF_THE_CHECKOUT = ("test_oldest_python.py", "test_errors_page.py", "test_one_reading.py")
+"""They read or run the checkout's own files, which are not there beside the wheel."""
 
 
 def main() -> int:
