@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import inspect
 import json
 import os
 import statistics
@@ -136,14 +137,17 @@ async def opened(home: Path) -> AsyncIterator[Platform]:
     """As `plait up` opens it."""
     from db.stores import open_stores
     from plait.cli import up
+    from plait.cli.demo_pictures import PictureStore
     from plait.cli.settings import Settings
     from router.http.server import tune_garbage_collection
+    from subgraphs.registry import USES
 
     settings = Settings.from_environment({"PLAIT_HOME": str(home)})
     async with AsyncExitStack() as stack:
-        stores = await stack.enter_async_context(open_stores(settings.stores, settings.domains))
+        opening = open_stores(settings.stores, settings.domains, uses=USES)
+        stores = await stack.enter_async_context(opening)
         await up._migrate(stores)
-        await up._seed_once(settings, stores)
+        await up._seed_once(settings, stores, PictureStore(None, None))
         with opened_databases() as databases:
             subgraphs = [await up._open(stack, settings, stores[name]) for name in settings.domains]
         app = up._route(settings, subgraphs).asgi()
@@ -296,13 +300,11 @@ async def _first_alone(is_ours: bool, rounds: int, operations: int) -> float:
         def tune() -> None:
             """It did not."""
 
-    from db.stores import open_stores
-
     given = settings.Settings.from_environment()
     async with AsyncExitStack() as stack:
-        stores = await stack.enter_async_context(open_stores(given.stores, given.domains))
+        stores = await stack.enter_async_context(_open_stores(given))
         await up._migrate(stores)
-        await up._seed_once(given, stores)
+        await _seed(up, given, stores)
         subgraphs = [await up._open(stack, given, stores[name]) for name in given.domains]
         app: Any = up._route(given, subgraphs).asgi()
         await stack.enter_async_context(app.router.lifespan_context(app))
@@ -310,6 +312,26 @@ async def _first_alone(is_ours: bool, rounds: int, operations: int) -> float:
         send = asgi_sender(app, json.dumps({"query": first_operation.FIRST_OPERATION}).encode())
         await cpu_ms(send, 20)
         return min([await cpu_ms(send, operations) for _ in range(rounds)])
+
+
+def _open_stores(given: Any) -> Any:
+    """An earlier version had PostgreSQL alone."""
+    from db.stores import open_stores
+
+    if "uses" not in inspect.signature(open_stores).parameters:
+        return open_stores(given.stores, given.domains)
+    from subgraphs.registry import USES
+
+    return open_stores(given.stores, given.domains, uses=USES)
+
+
+async def _seed(up: Any, given: Any, stores: Any) -> None:
+    """Without pictures: an earlier version had none."""
+    if "pictures" not in inspect.signature(up._seed_once).parameters:
+        return await up._seed_once(given, stores)
+    from plait.cli.demo_pictures import PictureStore
+
+    await up._seed_once(given, stores, PictureStore(None, None))
 
 
 def _beside(before: Path, rounds: int, operations: int) -> tuple[float, float]:
