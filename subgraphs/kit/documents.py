@@ -7,8 +7,8 @@ execution reports without a path is the variables'.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from graphql import (
     DocumentNode,
@@ -22,6 +22,8 @@ from graphql import (
 )
 from strawberry.schema.schema import validate_document
 
+from subgraphs.kit.execution.programs import Operation, Programs
+
 REMEMBERED = 1000
 MAXIMUM_TOKENS = 15_000
 
@@ -34,6 +36,12 @@ class PreparedDocument:
     """Names of its operations; None for the anonymous one."""
     mutations: frozenset[str | None] = frozenset()
     """Those of them that are mutations."""
+    programs: Mapping[str | None, Operation] = field(default_factory=dict)
+    """What executes them, by name."""
+
+    def program(self, name: str | None) -> Operation:
+        """Of the operation that `name` (None: the only one) stands for."""
+        return self.programs[self.operations[0] if name is None else name]
 
     def writes(self, name: str | None) -> bool:
         """Whether the operation that `name` (None: the only one) stands for is a mutation."""
@@ -43,8 +51,9 @@ class PreparedDocument:
 class Documents:
     """The recently used documents of one schema."""
 
-    def __init__(self, schema: GraphQLSchema) -> None:
+    def __init__(self, schema: GraphQLSchema, programs: Programs) -> None:
         self._schema = schema
+        self._programs = programs
         self._recent: OrderedDict[str, PreparedDocument] = OrderedDict()
 
     def get(self, query: str) -> PreparedDocument:
@@ -65,7 +74,8 @@ class Documents:
         except RecursionError:
             return PreparedDocument(None, (GraphQLError("The document is nested too deeply."),), ())
         errors = tuple(self._validate(document))
-        return PreparedDocument(document, errors, _operations(document), _mutations(document))
+        operations = {} if errors else self._programs.operations(document)
+        return PreparedDocument(document, errors, _operations(document), _mutations(document), operations)
 
     def _validate(self, document: DocumentNode) -> list[GraphQLError]:
         try:

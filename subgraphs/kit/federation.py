@@ -26,8 +26,7 @@ from strawberry.federation.schema import FederationAny
 from strawberry.types import Info
 
 from subgraphs.kit.documents import Documents, PreparedDocument
-from subgraphs.kit.execution import run
-from subgraphs.kit.resolvers import attributes_of, call_directly
+from subgraphs.kit.execution import Programs, execute
 from subgraphs.kit.scalars import strawberry_config
 from subgraphs.kit.user_errors import SHARED
 
@@ -62,9 +61,8 @@ class FederatedSchema(federation.Schema):
             federation_version=FEDERATION_VERSION,
         )
         _tidy(self._schema)
-        call_directly(self._schema, self.config, self.schema_converter.scalar_registry)
-        self._attributes = attributes_of(self._schema)
-        self.documents = Documents(self._schema)
+        programs = Programs(self._schema, self.config, self.schema_converter.scalar_registry)
+        self.documents = Documents(self._schema, programs)
 
     async def run(
         self,
@@ -74,10 +72,7 @@ class FederatedSchema(federation.Schema):
         context: object,
     ) -> ExecutionResult:
         """Execute a document that has no errors. Never raises: what went wrong is in the result."""
-        assert prepared.document is not None
-        return await run(
-            self._schema, self._attributes, prepared.document, variables, operation_name, context
-        )
+        return await execute(prepared.program(operation_name), variables, context)
 
     async def execute(  # type: ignore[override]  # graphql-core's result, whose fields are the same
         self,

@@ -21,7 +21,7 @@ from starlette.types import ASGIApp
 from db.errors import StoreUnavailable
 from db.freshness import request_scope
 from subgraphs.kit.auth import TokenVerifier, Viewer
-from subgraphs.kit.bounded_execution import LIST_LIMIT, given_up
+from subgraphs.kit.execution.budget import LIST_LIMIT, given_up
 from subgraphs.kit.federation import FederatedSchema
 from subgraphs.kit.http import asgi_app
 from subgraphs.kit.jwks import KeysUnavailable

@@ -7,8 +7,8 @@ import asyncio
 import pytest
 import strawberry
 
-from subgraphs.kit import bounded_execution
-from subgraphs.kit.bounded_execution import given_up
+from subgraphs.kit.execution import budget
+from subgraphs.kit.execution.budget import given_up
 from subgraphs.kit.federation import FederatedSchema
 
 
@@ -48,7 +48,7 @@ def nested(levels: int, field: str) -> str:
 
 @pytest.fixture
 def schema(monkeypatch: pytest.MonkeyPatch) -> FederatedSchema:
-    monkeypatch.setattr(bounded_execution, "MAX_LIST_ITEMS", 1_000)
+    monkeypatch.setattr(budget, "MAX_LIST_ITEMS", 1_000)
     COMPLETED[0] = 0
     return FederatedSchema(query=Query, references={})
 
