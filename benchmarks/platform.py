@@ -327,11 +327,12 @@ def _open_stores(given: Any) -> Any:
 
 async def _seed(up: Any, given: Any, stores: Any) -> None:
     """Without pictures: an earlier version had none."""
-    if "pictures" not in inspect.signature(up._seed_once).parameters:
-        return await up._seed_once(given, stores)
-    from plait.cli.demo_pictures import PictureStore
+    arguments = [given, stores]
+    if "pictures" in inspect.signature(up._seed_once).parameters:
+        from plait.cli.demo_pictures import PictureStore
 
-    await up._seed_once(given, stores, PictureStore(None, None))
+        arguments.append(PictureStore(None, None))
+    await up._seed_once(*arguments)
 
 
 def _beside(before: Path, rounds: int, operations: int) -> tuple[float, float]:
