@@ -21,27 +21,23 @@ from subgraphs.kit.federation import Representation, key_text
 from subgraphs.kit.ids import parse_id, parse_serial
 
 
-async def resolve_artist(representation: Representation, context: CatalogContext) -> Artist | None:
-    artist = await context.loaders.artist.load(ArtistId(parse_id(_key(representation))))
-    return None if artist is None else artist_type(artist)
+def resolve_artist(representation: Representation, context: CatalogContext) -> Artist | None:
+    return context.loaders.artist.found(ArtistId(parse_id(_key(representation))), artist_type)
 
 
-async def resolve_album(representation: Representation, context: CatalogContext) -> Album | None:
-    album = await context.loaders.album.load(AlbumId(parse_id(_key(representation))))
-    return None if album is None else album_type(album)
+def resolve_album(representation: Representation, context: CatalogContext) -> Album | None:
+    return context.loaders.album.found(AlbumId(parse_id(_key(representation))), album_type)
 
 
-async def resolve_track(representation: Representation, context: CatalogContext) -> Track | None:
-    track = await context.loaders.track.load(TrackId(parse_id(_key(representation))))
-    return None if track is None else track_type(track)
+def resolve_track(representation: Representation, context: CatalogContext) -> Track | None:
+    return context.loaders.track.found(TrackId(parse_id(_key(representation))), track_type)
 
 
-async def resolve_genre(representation: Representation, context: CatalogContext) -> Genre | None:
-    genre = await context.loaders.genre.load(GenreId(parse_serial(_key(representation))))
-    return None if genre is None else genre_type(genre)
+def resolve_genre(representation: Representation, context: CatalogContext) -> Genre | None:
+    return context.loaders.genre.found(GenreId(parse_serial(_key(representation))), genre_type)
 
 
-async def resolve_user(representation: Representation, context: CatalogContext) -> User:
+def resolve_user(representation: Representation, context: CatalogContext) -> User:
     return User(id=strawberry.ID(str(parse_id(_key(representation)))))
 
 

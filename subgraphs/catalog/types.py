@@ -33,7 +33,7 @@ class User:
     id: strawberry.ID = strawberry.field(description="Theirs for good.")
 
     @strawberry.field(description="The artists they manage, longest-managed first.")
-    async def managed_artists(
+    def managed_artists(
         self,
         info: CatalogInfo,
         first: First = None,
@@ -43,8 +43,8 @@ class User:
     ) -> ManagedArtistConnection | None:
         window = page_request(values.MANAGED_BY_TIME, first=first, after=after, last=last, before=before)
         manager, loaders = values.ManagerId(UUID(self.id)), info.context.loaders
-        page = await loaders.managed.load((manager, window))
-        return _managed_connection(page, partial(loaders.managed_count.load, manager))
+        count = partial(loaders.managed_count.load, manager)
+        return loaders.managed.answer((manager, window), lambda page: _managed_connection(page, count))
 
 
 @federation.type(keys=["id"], description="A performer's public page; apart from the people who manage it.")
@@ -58,7 +58,7 @@ class Artist:
     created_at: datetime = strawberry.field(description="When the page was made.")
 
     @strawberry.field(description="Their releases.")
-    async def albums(
+    def albums(
         self,
         info: CatalogInfo,
         order_by: Order = values.AlbumOrder.NEWEST,
@@ -70,11 +70,13 @@ class Artist:
         ordering = values.ALBUM_ORDERINGS[order_by]
         window = page_request(ordering, first=first, after=after, last=last, before=before)
         loaders = info.context.loaders
-        page = await loaders.albums.load((self.record.id, window))
-        return album_connection(page, order_by, partial(loaders.album_count.load, self.record.id))
+        count = partial(loaders.album_count.load, self.record.id)
+        return loaders.albums.answer(
+            (self.record.id, window), lambda page: album_connection(page, order_by, count)
+        )
 
     @strawberry.field(description="The tracks that are theirs, latest added first.")
-    async def tracks(
+    def tracks(
         self,
         info: CatalogInfo,
         first: First = None,
@@ -84,11 +86,11 @@ class Artist:
     ) -> Connection[Track]:
         window = page_request(values.NEWEST_TRACKS, first=first, after=after, last=last, before=before)
         loaders = info.context.loaders
-        page = await loaders.own_tracks.load((self.record.id, window))
-        return track_connection(page, partial(loaders.own_track_count.load, self.record.id))
+        count = partial(loaders.own_track_count.load, self.record.id)
+        return loaders.own_tracks.answer((self.record.id, window), lambda page: track_connection(page, count))
 
     @strawberry.field(description="The tracks of others they have a part in, latest added first.")
-    async def appears_on(
+    def appears_on(
         self,
         info: CatalogInfo,
         first: First = None,
@@ -98,11 +100,13 @@ class Artist:
     ) -> Connection[Track]:
         window = page_request(values.NEWEST_TRACKS, first=first, after=after, last=last, before=before)
         loaders = info.context.loaders
-        page = await loaders.guest_tracks.load((self.record.id, window))
-        return track_connection(page, partial(loaders.guest_track_count.load, self.record.id))
+        count = partial(loaders.guest_track_count.load, self.record.id)
+        return loaders.guest_tracks.answer(
+            (self.record.id, window), lambda page: track_connection(page, count)
+        )
 
     @strawberry.field(description="Who manages it, longest-serving first.")
-    async def managers(
+    def managers(
         self,
         info: CatalogInfo,
         first: First = None,
@@ -112,8 +116,10 @@ class Artist:
     ) -> ArtistManagerConnection:
         window = page_request(values.MANAGERS_BY_TIME, first=first, after=after, last=last, before=before)
         loaders = info.context.loaders
-        page = await loaders.managers.load((self.record.id, window))
-        return _manager_connection(page, partial(loaders.manager_count.load, self.record.id))
+        count = partial(loaders.manager_count.load, self.record.id)
+        return loaders.managers.answer(
+            (self.record.id, window), lambda page: _manager_connection(page, count)
+        )
 
     @strawberry.field(
         description="What you may do for the artist as its manager; null when you are not logged in."
@@ -181,20 +187,16 @@ class Album:
     type: values.AlbumType = strawberry.field(description="How long it is.")
 
     @strawberry.field(description="Whose it is.")
-    async def artist(self, info: CatalogInfo) -> Artist:
-        artist = await info.context.loaders.artist.load(self.record.artist_id)
-        assert artist is not None, "a foreign key says so"
-        return artist_type(artist)
+    def artist(self, info: CatalogInfo) -> Artist:
+        return info.context.loaders.artist.answer(self.record.artist_id, _artist_there)
 
     @strawberry.field(description="In album order.")
-    async def tracks(self, info: CatalogInfo) -> list[Track]:
-        return [track_type(track) for track in await info.context.loaders.tracks.load(self.record.id) or ()]
+    def tracks(self, info: CatalogInfo) -> list[Track]:
+        return info.context.loaders.tracks.answer(self.record.id, _track_types)
 
     @strawberry.field(description="Of all its tracks.")
-    async def duration_seconds(self, info: CatalogInfo) -> int:
-        return sum(
-            track.duration_sec for track in await info.context.loaders.tracks.load(self.record.id) or ()
-        )
+    def duration_seconds(self, info: CatalogInfo) -> int:
+        return info.context.loaders.tracks.answer(self.record.id, _seconds)
 
 
 @strawberry.type(description="An artist on a track.")
@@ -203,10 +205,8 @@ class TrackArtist:
     role: values.CreditRole = strawberry.field(description="Their part in it.")
 
     @strawberry.field(description="Who it is.")
-    async def artist(self, info: CatalogInfo) -> Artist:
-        artist = await info.context.loaders.artist.load(self.record.artist_id)
-        assert artist is not None, "a foreign key says so"
-        return artist_type(artist)
+    def artist(self, info: CatalogInfo) -> Artist:
+        return info.context.loaders.artist.answer(self.record.artist_id, _artist_there)
 
 
 @federation.type(keys=["id"], description="A piece of music.")
@@ -222,20 +222,16 @@ class Track:
     )
 
     @strawberry.field(description="What it was released on.")
-    async def album(self, info: CatalogInfo) -> Album:
-        album = await info.context.loaders.album.load(self.record.album_id)
-        assert album is not None, "a foreign key says so"
-        return album_type(album)
+    def album(self, info: CatalogInfo) -> Album:
+        return info.context.loaders.album.answer(self.record.album_id, _album_there)
 
     @strawberry.field(description="Who performs it, in display order.")
-    async def artists(self, info: CatalogInfo) -> list[TrackArtist]:
-        credits = await info.context.loaders.credits.load(self.record.id) or ()
-        return [TrackArtist(record=credit, role=credit.role) for credit in credits]
+    def artists(self, info: CatalogInfo) -> list[TrackArtist]:
+        return info.context.loaders.credits.answer(self.record.id, _credit_types)
 
     @strawberry.field(description="By name.")
-    async def genres(self, info: CatalogInfo) -> list[Genre]:
-        found = await info.context.loaders.track_genres.load(self.record.id) or ()
-        return [genre_type(genre) for genre in found]
+    def genres(self, info: CatalogInfo) -> list[Genre]:
+        return info.context.loaders.track_genres.answer(self.record.id, _genre_types)
 
 
 @federation.type(keys=["id"], description="A kind of music.")
@@ -245,7 +241,7 @@ class Genre:
     name: str = strawberry.field(description="What it is called.")
 
     @strawberry.field(description="Its tracks, latest added first.")
-    async def tracks(
+    def tracks(
         self,
         info: CatalogInfo,
         first: First = None,
@@ -255,8 +251,36 @@ class Genre:
     ) -> Connection[Track]:
         window = page_request(values.NEWEST_TRACKS, first=first, after=after, last=last, before=before)
         loaders = info.context.loaders
-        page = await loaders.genre_tracks.load((self.record.id, window))
-        return track_connection(page, partial(loaders.genre_track_count.load, self.record.id))
+        count = partial(loaders.genre_track_count.load, self.record.id)
+        return loaders.genre_tracks.answer(
+            (self.record.id, window), lambda page: track_connection(page, count)
+        )
+
+
+def _artist_there(artist: values.Artist | None) -> Artist:
+    assert artist is not None, "a foreign key says so"
+    return artist_type(artist)
+
+
+def _album_there(album: values.Album | None) -> Album:
+    assert album is not None, "a foreign key says so"
+    return album_type(album)
+
+
+def _track_types(tracks: Iterable[values.Track] | None) -> list[Track]:
+    return [track_type(track) for track in tracks or ()]
+
+
+def _seconds(tracks: Iterable[values.Track] | None) -> int:
+    return sum(track.duration_sec for track in tracks or ())
+
+
+def _credit_types(credits: Iterable[values.Credit] | None) -> list[TrackArtist]:
+    return [TrackArtist(record=credit, role=credit.role) for credit in credits or ()]
+
+
+def _genre_types(genres: Iterable[values.Genre] | None) -> list[Genre]:
+    return [genre_type(genre) for genre in genres or ()]
 
 
 def artist_type(artist: values.Artist) -> Artist:

@@ -13,21 +13,19 @@ from subgraphs.kit.federation import Representation, key_text
 from subgraphs.kit.ids import parse_id
 
 
-async def resolve_event(representation: Representation, context: EventsContext) -> Event | None:
-    event = await context.loaders.by_id.load(EventId(parse_id(_key(representation))))
-    return None if event is None else event_type(event)
+def resolve_event(representation: Representation, context: EventsContext) -> Event | None:
+    return context.loaders.by_id.found(EventId(parse_id(_key(representation))), event_type)
 
 
-async def resolve_venue(representation: Representation, context: EventsContext) -> Venue | None:
-    venue = await context.loaders.venue.load(VenueId(parse_id(_key(representation))))
-    return None if venue is None else venue_type(venue)
+def resolve_venue(representation: Representation, context: EventsContext) -> Venue | None:
+    return context.loaders.venue.found(VenueId(parse_id(_key(representation))), venue_type)
 
 
-async def resolve_user(representation: Representation, context: EventsContext) -> User:
+def resolve_user(representation: Representation, context: EventsContext) -> User:
     return User(id=strawberry.ID(str(parse_id(_key(representation)))))
 
 
-async def resolve_post(representation: Representation, context: EventsContext) -> Post:
+def resolve_post(representation: Representation, context: EventsContext) -> Post:
     event_id = key_text(representation, "eventId")
     return Post(
         id=strawberry.ID(str(parse_id(_key(representation)))),

@@ -32,7 +32,7 @@ class User:
     id: strawberry.ID = strawberry.field(description="Theirs for good.")
 
     @strawberry.field(description="The events they host. Drafts are for the host and the organization alone.")
-    async def hosted_events(
+    def hosted_events(
         self,
         info: EventsInfo,
         order_by: Order = values.EventOrder.EARLIEST,
@@ -44,11 +44,11 @@ class User:
         ordering = values.EVENT_ORDERINGS[order_by]
         window = page_request(ordering, first=first, after=after, last=last, before=before)
         host, loaders = values.HostId(UUID(self.id)), info.context.loaders
-        page = await loaders.hosted.load((host, window))
-        return event_connection(page, order_by, partial(loaders.hosted_count.load, host))
+        count = partial(loaders.hosted_count.load, host)
+        return loaders.hosted.answer((host, window), lambda page: event_connection(page, order_by, count))
 
     @strawberry.field(description="The events they answered so, earliest first.")
-    async def attending(
+    def attending(
         self,
         info: EventsInfo,
         status: Answer = values.AttendanceStatus.GOING,
@@ -60,8 +60,8 @@ class User:
         ordering = values.ATTENDANCE_BY_START
         window = page_request(ordering, first=first, after=after, last=last, before=before)
         user, loaders = values.HostId(UUID(self.id)), info.context.loaders.by_answer[status]
-        page = await loaders.attended.load((user, window))
-        return _attendance_connection(page, partial(loaders.attended_count.load, user))
+        count = partial(loaders.attended_count.load, user)
+        return loaders.attended.answer((user, window), lambda page: _attendance_connection(page, count))
 
 
 @federation.type(keys=["id"], description="Something somebody wanted others to see.")
@@ -75,10 +75,11 @@ class Post:
         requires=["eventId"],
         description="The event it is about; null too when there is none that you may see.",
     )
-    async def event(self, info: EventsInfo) -> Event | None:
+    def event(self, info: EventsInfo) -> Event | None:
         event_id = _uuid(self.event_id)
-        found = None if event_id is None else await info.context.loaders.by_id.load(values.EventId(event_id))
-        return None if found is None else event_type(found)
+        if event_id is None:
+            return None
+        return info.context.loaders.by_id.found(values.EventId(event_id), event_type)
 
 
 @federation.type(keys=["id"], description="Where events are held.")
@@ -93,7 +94,7 @@ class Venue:
     capacity: int | None = strawberry.field(description="How many fit, if that is known.")
 
     @strawberry.field(description="Published events there that are not over.")
-    async def events(
+    def events(
         self,
         info: EventsInfo,
         order_by: Order = values.EventOrder.EARLIEST,
@@ -105,8 +106,10 @@ class Venue:
         ordering = values.EVENT_ORDERINGS[order_by]
         window = page_request(ordering, first=first, after=after, last=last, before=before)
         loaders = info.context.loaders
-        page = await loaders.at_venue.load((self.record.id, window))
-        return event_connection(page, order_by, partial(loaders.at_venue_count.load, self.record.id))
+        count = partial(loaders.at_venue_count.load, self.record.id)
+        return loaders.at_venue.answer(
+            (self.record.id, window), lambda page: event_connection(page, order_by, count)
+        )
 
 
 @strawberry.type(description="Somebody who answered an event.")
@@ -149,14 +152,13 @@ class Event:
     updated_at: datetime = strawberry.field(description="When it last changed.")
 
     @strawberry.field(description="Where it is held, when that is settled.")
-    async def venue(self, info: EventsInfo) -> Venue | None:
+    def venue(self, info: EventsInfo) -> Venue | None:
         if self.record.venue_id is None:
             return None
-        venue = await info.context.loaders.venue.load(self.record.venue_id)
-        return None if venue is None else venue_type(venue)
+        return info.context.loaders.venue.found(self.record.venue_id, venue_type)
 
     @strawberry.field(description="Who answered so, in the order they did.")
-    async def attendees(
+    def attendees(
         self,
         info: EventsInfo,
         status: Answer = values.AttendanceStatus.GOING,
@@ -167,19 +169,21 @@ class Event:
     ) -> AttendeeConnection:
         window = page_request(values.ATTENDEES_BY_ANSWER, first=first, after=after, last=last, before=before)
         loaders = info.context.loaders.by_answer[status]
-        page = await loaders.attendees.load((self.record.id, window))
-        return _attendee_connection(page, partial(loaders.attendee_count.load, self.record.id))
+        count = partial(loaders.attendee_count.load, self.record.id)
+        return loaders.attendees.answer(
+            (self.record.id, window), lambda page: _attendee_connection(page, count)
+        )
 
     @strawberry.field(description="How many are going.")
-    async def attendee_count(self, info: EventsInfo) -> int:
+    def attendee_count(self, info: EventsInfo) -> int:
         going = info.context.loaders.by_answer[values.AttendanceStatus.GOING]
-        return await going.attendee_count.load(self.record.id) or 0
+        return going.attendee_count.answer(self.record.id, lambda count: count or 0)
 
     @strawberry.field(description="Your answer; null when there is none or you are not logged in.")
-    async def viewer_attendance(self, info: EventsInfo) -> values.AttendanceStatus | None:
+    def viewer_attendance(self, info: EventsInfo) -> values.AttendanceStatus | None:
         if info.context.request.viewer is None:
             return None
-        return await info.context.loaders.viewers_answer.load(self.record.id)
+        return info.context.loaders.viewers_answer.answer(self.record.id)
 
 
 @strawberry.type(description="An event somebody answered.")

@@ -8,7 +8,7 @@ an error at its own place in the list, with null there.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final, Protocol
 
 from graphql import (
@@ -36,9 +36,11 @@ INPUT = "What is to be done, and to what."
 
 
 class ReferenceResolver(Protocol):
-    """A representation (and the request's context) → the entity, or None when there is none with that key."""
+    """A representation (and the request's context) → the entity, or None when there is none with that key;
+    or an awaitable of it.
+    """
 
-    def __call__(self, representation: Representation, context: Any, /) -> Awaitable[object | None]: ...
+    def __call__(self, representation: Representation, context: Any, /) -> object | None: ...
 
 
 class FederatedSchema(federation.Schema):
@@ -104,7 +106,10 @@ class FederatedSchema(federation.Schema):
             return _bad(
                 f"This subgraph has no entity {name!r}." if name else "A representation needs __typename."
             )
-        return resolver(representation, context)
+        try:
+            return resolver(representation, context)
+        except Exception as error:  # noqa: BLE001 -- it is this representation's, and no other's
+            return error
 
 
 def _tidy(schema: GraphQLSchema) -> None:

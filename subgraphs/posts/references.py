@@ -15,16 +15,16 @@ from subgraphs.posts.types import Event, Post, User, post_type
 from subgraphs.posts.values import PostId
 
 
-async def resolve_post(representation: Representation, context: PostsContext) -> Post | None:
-    post = await context.loaders.by_id.load(PostId(parse_id(key_text(representation, "id") or "")))
-    return None if post is None else post_type(post, _author_username(representation))
+def resolve_post(representation: Representation, context: PostsContext) -> Post | None:
+    key, username = PostId(parse_id(key_text(representation, "id") or "")), _author_username(representation)
+    return context.loaders.by_id.found(key, lambda post: post_type(post, username))
 
 
-async def resolve_user(representation: Representation, context: PostsContext) -> User:
+def resolve_user(representation: Representation, context: PostsContext) -> User:
     return User(id=strawberry.ID(str(parse_id(key_text(representation, "id") or ""))))
 
 
-async def resolve_event(representation: Representation, context: PostsContext) -> Event:
+def resolve_event(representation: Representation, context: PostsContext) -> Event:
     return Event(id=strawberry.ID(str(parse_id(key_text(representation, "id") or ""))))
 
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
 from typing import Annotated, TypeAlias
@@ -43,7 +44,7 @@ class User:
         raise SubgraphError("User.username belongs to the users subgraph.")
 
     @strawberry.field(description="What they posted, as far as you may see it.")
-    async def posts(
+    def posts(
         self,
         info: PostsInfo,
         order_by: Order = values.PostOrder.NEWEST,
@@ -55,12 +56,14 @@ class User:
         ordering = values.POST_ORDERINGS[order_by]
         window = page_request(ordering, first=first, after=after, last=last, before=before)
         author, loaders = values.AuthorId(UUID(self.id)), info.context.loaders
-        page = await loaders.by_author.load((author, window))
-        return post_connection(page, order_by, partial(loaders.author_count.load, author))
+        count = partial(loaders.author_count.load, author)
+        return loaders.by_author.answer((author, window), lambda page: post_connection(page, order_by, count))
 
     @strawberry.field(description="How many of their posts you may see.")
-    async def post_count(self, info: PostsInfo) -> int | None:
-        return await info.context.loaders.author_count.load(values.AuthorId(UUID(self.id))) or 0
+    def post_count(self, info: PostsInfo) -> int | None:
+        return info.context.loaders.author_count.answer(
+            values.AuthorId(UUID(self.id)), lambda count: count or 0
+        )
 
 
 @federation.type(keys=["id"], description="Something people come to.")
@@ -68,7 +71,7 @@ class Event:
     id: strawberry.ID = strawberry.field(description="Its own for good.")
 
     @strawberry.field(description="Posts about the event, as far as you may see them.")
-    async def posts(
+    def posts(
         self,
         info: PostsInfo,
         order_by: Order = values.PostOrder.NEWEST,
@@ -80,8 +83,8 @@ class Event:
         ordering = values.POST_ORDERINGS[order_by]
         window = page_request(ordering, first=first, after=after, last=last, before=before)
         event, loaders = values.EventId(UUID(self.id)), info.context.loaders
-        page = await loaders.by_event.load((event, window))
-        return post_connection(page, order_by, partial(loaders.event_count.load, event))
+        count = partial(loaders.event_count.load, event)
+        return loaders.by_event.answer((event, window), lambda page: post_connection(page, order_by, count))
 
 
 @federation.type(keys=["id"], description="Something somebody wanted others to see.")
@@ -107,19 +110,18 @@ class Post:
         return None if self.author_username is None else f"/@{self.author_username}/posts/{self.id}"
 
     @strawberry.field(description="Its pictures, in their order.")
-    async def images(self, info: PostsInfo) -> list[PostImage]:
-        found = await info.context.loaders.images.load(self.record.id) or ()
-        return [PostImage(url=URL(image.url), alt_text=image.alt_text) for image in found]
+    def images(self, info: PostsInfo) -> list[PostImage]:
+        return info.context.loaders.images.answer(self.record.id, _image_types)
 
     @strawberry.field(description="How many saved it.")
-    async def bookmark_count(self, info: PostsInfo) -> int:
-        return await info.context.loaders.bookmark_count.load(self.record.id) or 0
+    def bookmark_count(self, info: PostsInfo) -> int:
+        return info.context.loaders.bookmark_count.answer(self.record.id, lambda count: count or 0)
 
     @strawberry.field(description="Whether you saved it; null when you are not logged in.")
-    async def viewer_has_bookmarked(self, info: PostsInfo) -> bool | None:
+    def viewer_has_bookmarked(self, info: PostsInfo) -> bool | None:
         if info.context.request.viewer is None:
             return None
-        return await info.context.loaders.bookmarked_by_viewer.load(self.record.id)
+        return info.context.loaders.bookmarked_by_viewer.answer(self.record.id)
 
 
 @strawberry.type(description="A post you saved.")
@@ -139,6 +141,10 @@ class BookmarkConnection:
     @strawberry.field(description=relay.TOTAL)
     async def total_count(self) -> int:
         return await self.counter() or 0
+
+
+def _image_types(images: Iterable[values.Image] | None) -> list[PostImage]:
+    return [PostImage(url=URL(image.url), alt_text=image.alt_text) for image in images or ()]
 
 
 def post_type(post: values.Post, author_username: str | None = None) -> Post:

@@ -8,24 +8,18 @@ from subgraphs.users.loaders import UsersContext
 from subgraphs.users.organization_values import OrganizationId
 from subgraphs.users.types import User, user_type
 from subgraphs.users.types.organizations import Organization, organization_type
-from subgraphs.users.values import User as UserValue
 from subgraphs.users.values import UserId
 
 
-async def resolve_user(representation: Representation, context: UsersContext) -> User | None:
-    user = await _load(representation, context)
-    return None if user is None else user_type(user)
-
-
-async def _load(representation: Representation, context: UsersContext) -> UserValue | None:
+def resolve_user(representation: Representation, context: UsersContext) -> User | None:
     if (text := key_text(representation, "id")) is not None:
-        return await context.loaders.by_id.load(UserId(parse_id(text)))
+        return context.loaders.by_id.found(UserId(parse_id(text)), user_type)
     if (username := key_text(representation, "username")) is not None:
-        return await context.loaders.by_username.load(username.lower())
+        return context.loaders.by_username.found(username.lower(), user_type)
     telegram_id = key_text(representation, "telegramId") or ""
-    return (
-        await context.loaders.by_telegram_id.load(int(telegram_id)) if is_telegram_id(telegram_id) else None
-    )
+    if not is_telegram_id(telegram_id):
+        return None
+    return context.loaders.by_telegram_id.found(int(telegram_id), user_type)
 
 
 def is_telegram_id(text: str) -> bool:
@@ -33,13 +27,12 @@ def is_telegram_id(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= 19 and 0 < int(text) < 2**63
 
 
-async def resolve_organization(representation: Representation, context: UsersContext) -> Organization | None:
+def resolve_organization(representation: Representation, context: UsersContext) -> Organization | None:
     if (text := key_text(representation, "id")) is not None:
-        found = await context.loaders.organization_by_id.load(OrganizationId(parse_id(text)))
-    else:
-        slug = key_text(representation, "slug") or ""
-        found = await context.loaders.organization_by_slug.load(slug.lower())
-    return None if found is None else organization_type(found)
+        key = OrganizationId(parse_id(text))
+        return context.loaders.organization_by_id.found(key, organization_type)
+    slug = key_text(representation, "slug") or ""
+    return context.loaders.organization_by_slug.found(slug.lower(), organization_type)
 
 
 REFERENCES = {"User": resolve_user, "Organization": resolve_organization}
