@@ -27,7 +27,7 @@ from sqlalchemy.util import greenlet_spawn
 from db.config import DomainStore
 from db.errors import StoreFull, StoreUnavailable
 from db.freshness import has_written, note_write
-from db.statements import Ready, Row
+from db.statements import Ready
 from db.urls import connect_settings, parse_url
 
 POOL_SIZE = 5
@@ -70,7 +70,7 @@ class ReadSession:
             for observer in self.observers:
                 observer(statement.text, values)
             async with borrowed(self.engine) as connection:
-                rows = await connection.fetch(statement.text, *values, record_class=Row)
+                rows = await connection.fetch(statement.text, *values, record_class=statement.row)
         return statement.converted(rows)
 
     async def fetch_value(self, ready: Ready) -> Any:

@@ -21,11 +21,12 @@ of the arguments) per call.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
 from functools import wraps
 from inspect import signature
+from operator import itemgetter
 from typing import Any, ParamSpec
 
 import asyncpg
@@ -70,6 +71,13 @@ class Row(asyncpg.Record):  # type: ignore[misc]  # the driver has no types
         return self
 
 
+def row_of(names: Iterable[str]) -> type[Row]:
+    """Rows of one statement: a column by its name costs what an attribute costs, not a failed one first."""
+    taken = dir(Row)
+    columns = {name: property(itemgetter(at)) for at, name in enumerate(names) if name not in taken}
+    return type("Row", (Row,), {"__slots__": (), **columns})
+
+
 class ConvertedRow(dict[str, Any]):
     """A row with values that the driver gives in another form (JSON)."""
 
@@ -88,6 +96,7 @@ class Statement:
     parameters: tuple[tuple[str, Convert | None], ...]
     constants: Mapping[str, Any]
     converters: Mapping[str, Convert]
+    row: type[Row] = Row
 
     def values(self, given: Values) -> list[Any]:
         everything = {**self.constants, **given} if self.constants else given
@@ -150,7 +159,8 @@ def compile_statement(statement: Executable, name: str) -> Statement:
         _require_constant(name, value)
     processors: Any = compiled._bind_processors
     parameters = tuple((key, processors.get(key)) for key in compiled.positiontup or ())
-    return Statement(str(compiled), parameters, constants, _converters(compiled))
+    row = row_of(entry.keyname for entry in compiled._result_columns)
+    return Statement(str(compiled), parameters, constants, _converters(compiled), row)
 
 
 def _require_constant(name: str, value: object) -> None:

@@ -13,16 +13,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
-from graphql import GraphQLField, get_nullable_type, is_enum_type, is_leaf_type
+from graphql import GraphQLEnumType, GraphQLField, get_nullable_type, is_enum_type, is_leaf_type
+from strawberry.types.enum import StrawberryEnumDefinition
 from strawberry.types.field import StrawberryField
 
 if TYPE_CHECKING:
     from subgraphs.kit.execution.fields import Field
     from subgraphs.kit.execution.run import Run
 
+DEFINITION: Final = "strawberry-definition"
 KINDS = (str, int, float, bool, datetime, date, UUID)
 SAME: dict[str, type] = {"String": str, "ID": str, "Boolean": bool}
 """What these scalars answer as it is."""
@@ -48,12 +50,16 @@ def attribute_of(definition: GraphQLField, field: StrawberryField | None) -> Att
     if field is None or not field.is_basic_field or not is_leaf_type(kind):
         return None
     if is_enum_type(kind):
-        names = {entry.value: name for name, entry in kind.values.items()}
-        members = frozenset(type(value) for value in names if isinstance(value, Enum))
-        return Attribute(field.python_name, IN_KINDS, members, names.__getitem__)
+        names = {member: kind.coerce_output_value(member) for member in _members(kind)}
+        return Attribute(field.python_name, IN_KINDS, frozenset(map(type, names)), names.__getitem__)
     if kind.name in SAME:
         return Attribute(field.python_name, OF_KIND, SAME[kind.name], kind.coerce_output_value)
     return Attribute(field.python_name, IN_KINDS, frozenset(KINDS), kind.coerce_output_value)
+
+
+def _members(kind: GraphQLEnumType) -> Iterable[Enum]:
+    definition = kind.extensions.get(DEFINITION)
+    return definition.wrapped_cls if isinstance(definition, StrawberryEnumDefinition) else ()
 
 
 OF_KIND = "v if type(v := s.{name}) is {kinds}"

@@ -44,10 +44,9 @@ from subgraphs.kit.execution.fields import (
     read_attribute,
     read_called,
 )
-from subgraphs.kit.execution.leaves import Attribute, attribute_of
+from subgraphs.kit.execution.leaves import DEFINITION, Attribute, attribute_of
 from subgraphs.kit.execution.selection import Selection
 
-DEFINITION: Final = "strawberry-definition"
 TYPENAME: Final = "__typename"
 MOST_PROGRAMS = 64
 """Of one operation: its conditions' combinations. More are forgotten and compiled again."""
