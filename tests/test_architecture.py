@@ -44,6 +44,17 @@ ROUTER_LAYERS = (
 """A layer may import those below it; two of the same layer (planner, executor) do not know each other. Every
 file of the router is in one of them."""
 
+PLANNER_LAYERS = (
+    ("__init__",),
+    ("planner",),
+    ("assemble",),
+    ("fetch_graph",),
+    ("search",),
+    ("defer_variants", "response_keys", "facts"),
+    ("field_sets", "errors"),
+)
+"""The planner's stages, the last one first: each knows only those before it."""
+
 DOMAIN_LAYERS = (
     ("app",),
     ("schema",),
@@ -179,6 +190,13 @@ def test_every_file_of_the_router_belongs_to_a_layer() -> None:
     names = {".".join(p.relative_to(ROOT / "router").with_suffix("").parts): p for p in files}
     wrong = [str(p.relative_to(ROOT)) for name, p in names.items() if layer_of(name, ROUTER_LAYERS) is None]
     assert not wrong, "\n".join(wrong)
+
+
+def test_a_stage_of_the_planner_knows_only_those_before_it() -> None:
+    wrong = [str(i) for i in imports("router/planner") if breaks_layers(i, "router/planner", PLANNER_LAYERS)]
+    names = [p.relative_to(ROOT / "router/planner") for p in (ROOT / "router/planner").rglob("*.py")]
+    homeless = [str(n) for n in names if layer_of(".".join(n.with_suffix("").parts), PLANNER_LAYERS) is None]
+    assert not wrong + homeless, "\n".join(wrong + homeless)
 
 
 @pytest.mark.parametrize("domain", DOMAINS)

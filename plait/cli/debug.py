@@ -9,8 +9,8 @@ import click
 from plait.cli.failures import told
 from plait.cli.operation_files import operation_options, read_operation, read_planner, supergraph_options
 from router.operation import print_operation
-from router.planner.print_graph import print_fetch_graph
-from router.planner.trace import TracingSolver
+from router.planner.fetch_graph.print import print_fetch_graph
+from router.planner.search.trace import TracingSearch
 from schema.graph import print_graph
 
 
@@ -25,7 +25,7 @@ def graph(supergraph: Path, labels: tuple[str, ...]) -> None:
     """The query graph: every type in every subgraph, with its edges."""
     with told():
         planner = read_planner(supergraph)
-        click.echo(print_graph(planner.knowledge(frozenset(labels)).graph))
+        click.echo(print_graph(planner.facts(frozenset(labels)).graph))
 
 
 @command.command()
@@ -59,7 +59,7 @@ def paths(
     with told(operation):
         planner = read_planner(supergraph)
         selected = read_operation(planner, operation, operation_name, variables)
-        planner.solver = lambda knowledge, footprints: TracingSolver(knowledge, footprints, click.echo)
+        planner.search = lambda facts, footprints: TracingSearch(facts, footprints, click.echo)
         planner.plan_operation(selected, frozenset(labels))
 
 
@@ -77,8 +77,8 @@ def fetch_graph(
     with told(operation):
         planner = read_planner(supergraph)
         selected = read_operation(planner, operation, operation_name, variables)
-        knowledge = planner.knowledge(frozenset(labels))
-        click.echo(print_fetch_graph(planner.fetch_graph(selected, knowledge), knowledge.graph.names))
+        facts = planner.facts(frozenset(labels))
+        click.echo(print_fetch_graph(planner.fetch_graph(selected, facts), facts.graph.names))
 
 
 @command.command()

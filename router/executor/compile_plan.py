@@ -22,7 +22,7 @@ from router.executor.dependencies import (
 )
 from router.executor.entity_part import EntityPart
 from router.executor.entity_step import EntityStep
-from router.executor.paths import PathStep, compile_collector, parse_path, response_keys
+from router.executor.paths import PathStep, compile_collector, path_steps, response_keys
 from router.executor.possible_types import PossibleTypes
 from router.executor.representations import compile_representations
 from router.executor.root_step import RootStep
@@ -43,6 +43,7 @@ from router.plan import (
     Sequence,
     Subscription,
 )
+from router.plan.paths import response_keys as plan_keys
 from router.transport.base import SubgraphDocument
 
 
@@ -156,7 +157,7 @@ def _footprint(step: _Placed, possible: PossibleTypes) -> Footprint:
     for batch, tree in _parts(step):
         writes: set[tuple[str, ...]] = set()
         for path in batch.paths:
-            parsed = parse_path(path, possible)
+            parsed = path_steps(path, possible)
             base = response_keys(parsed)
             paths.append(parsed)
             reads |= path_reads(parsed)
@@ -175,8 +176,7 @@ def _footprint(step: _Placed, possible: PossibleTypes) -> Footprint:
 
 
 def _renamed(base: tuple[str, ...], rewrite: KeyRenamer) -> tuple[str, ...]:
-    keys = tuple(key for key in rewrite.path[:-1] if not key.startswith("... on "))
-    return (*base, *keys, rewrite.rename_to)
+    return (*base, *plan_keys(rewrite.path[:-1]), rewrite.rename_to)
 
 
 def _contexts(node: Fetch | BatchFetch) -> tuple[KeyRenamer, ...]:
@@ -228,7 +228,7 @@ def _step(
             compile_representations(batch.requires, batch.input_rewrites, possible),
             batch.output_rewrites,
             conflicts.merges_deeply(footprint.part_writes[number]),
-            conflicts.sharing([parse_path(path, possible) for path in batch.paths], tree),
+            conflicts.sharing([path_steps(path, possible) for path in batch.paths], tree),
         )
         for number, (batch, tree) in enumerate(_parts(step))
     )
@@ -236,5 +236,5 @@ def _step(
 
 
 def _target(path: Path, possible: PossibleTypes) -> Target:
-    steps = parse_path(path, possible)
+    steps = path_steps(path, possible)
     return Target(steps, compile_collector(steps))

@@ -12,11 +12,11 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 
 from router.executor.paths import PathStep
 from router.executor.selection import Keys, KeyTree
-from router.plan import KeyRenamer, RequiredField, RequiredSelection
+from router.plan import Each, KeyRenamer, Parent, RequiredField, RequiredSelection, TypeCondition
 
 ResponseSteps: TypeAlias = tuple[PathStep, ...]
 _PathKeys: TypeAlias = tuple[str | None, ...]
@@ -80,14 +80,19 @@ def required_reads(base: Keys, selections: tuple[RequiredSelection, ...]) -> set
 def context_reads(base: Keys, rewrite: KeyRenamer) -> set[Keys]:
     keys = base
     reads: set[Keys] = set()
-    for element in rewrite.path:
-        if element == "..":
-            keys = keys[:-1]
-        elif element.startswith("... on "):
-            reads.add((*keys, "__typename"))
-        else:
-            keys = (*keys, element)
-            reads.add(keys)
+    for step in rewrite.path:
+        match step:
+            case Parent():
+                keys = keys[:-1]
+            case TypeCondition():
+                reads.add((*keys, "__typename"))
+            case str():
+                keys = (*keys, step)
+                reads.add(keys)
+            case Each():
+                pass
+            case _:
+                assert_never(step)
     return reads
 
 

@@ -20,7 +20,8 @@ from router.executor.paths import LocatedObject, ResponsePath, located_objects
 from router.executor.placing import MAX_PLACES
 from router.executor.selection import KeyTree
 from router.executor.steps import Step
-from router.plan import RequiredField, RequiredSelection
+from router.plan import PARENT, RequiredField, RequiredSelection
+from router.plan.paths import response_keys
 
 
 @dataclass(slots=True)
@@ -99,8 +100,8 @@ def _cause(step: EntityStep, part: EntityPart, located: LocatedObject, blame: Bl
 def _context_paths(step: EntityStep, located: LocatedObject) -> Iterator[ResponsePath]:
     """Where the values of context arguments come from: below the object that lies so far above."""
     for rewrite in step.contexts:
-        climbs = sum(1 for element in rewrite.path if element == "..")
-        keys = [element for element in rewrite.path[climbs:] if not element.startswith("... on ")]
+        climbs = rewrite.path.count(PARENT)
+        keys = response_keys(rewrite.path)
         base = _climbed(located.path, climbs)
         if keys:
             yield (*base, keys[0])

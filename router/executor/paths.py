@@ -1,19 +1,19 @@
 """The objects at a plan path: quickly, and again with the client's path to each when something failed.
 
-A plan path is response keys and `@` (each element of a list); `name|[A,B]` and `@|[A,B]` keep only
-objects of those types. `compile_collector` turns one into nested loops; `located_objects` walks it
-step by step and is used only to place errors and to find the parents that context arguments need.
+A plan path (`router.plan.paths`) is response keys and `EACH` element of a list; a type condition after one of
+them keeps only objects of those types. `compile_collector` turns one into nested loops; `located_objects`
+walks it step by step and is used only to place errors and to find the parents that context arguments need.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, assert_never
 
 from router.executor.codegen import Source
 from router.executor.possible_types import PossibleTypes
-from router.plan import Path
+from router.plan import Each, Parent, Path, TypeCondition
 
 ResponsePath = tuple[str | int, ...]
 Collector = Callable[[dict[str, Any]], list[dict[str, Any]]]
@@ -27,17 +27,24 @@ class PathStep:
     types: frozenset[str] | None = None
 
 
-def parse_path(path: Path, possible: PossibleTypes) -> tuple[PathStep, ...]:
-    return tuple(_parse_element(element, possible) for element in path if element)
-
-
-def _parse_element(element: str, possible: PossibleTypes) -> PathStep:
-    name, separator, condition = element.partition("|")
-    types = None
-    if separator:
-        names = [part.strip() for part in condition.strip("[]").split(",")]
-        types = possible.matching_any(name for name in names if name)
-    return PathStep(None if name == "@" else name, types)
+def path_steps(path: Path, possible: PossibleTypes) -> tuple[PathStep, ...]:
+    """The path with its type conditions on the steps they follow, as sets of object types."""
+    steps: list[PathStep] = []
+    for step in path:
+        match step:
+            case TypeCondition(types):
+                last = steps.pop() if steps else PathStep(None)
+                steps.append(PathStep(last.key, possible.matching_any(types)))
+            case Each():
+                steps.append(PathStep(None))
+            case str():
+                if step:
+                    steps.append(PathStep(step))
+            case Parent():
+                raise ValueError("a plan path does not climb")
+            case _:
+                assert_never(step)
+    return tuple(steps)
 
 
 def response_keys(steps: tuple[PathStep, ...]) -> tuple[str, ...]:

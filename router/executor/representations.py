@@ -13,9 +13,17 @@ from typing import Any, TypeAlias, assert_never
 
 from router.executor.codegen import Source
 from router.executor.possible_types import PossibleTypes
-from router.executor.rewrites import TYPE_CONDITION, rewrite_value
+from router.executor.rewrites import rewrite_value
 from router.json import dumps
-from router.plan import KeyRenamer, RequiredField, RequiredFragment, RequiredSelection, Rewrite, ValueSetter
+from router.plan import (
+    KeyRenamer,
+    RequiredField,
+    RequiredFragment,
+    RequiredSelection,
+    Rewrite,
+    TypeCondition,
+    ValueSetter,
+)
 
 Representation: TypeAlias = dict[str, Any]
 LACKS: tuple[Any, Representation] = (None, {})
@@ -183,8 +191,8 @@ def _split_rewrites(
     others: list[Rewrite] = []
     for rewrite in rewrites:
         match rewrite:
-            case ValueSetter((condition, "__typename"), value) if condition.startswith(TYPE_CONDITION):
-                if typename in possible.matching(condition.removeprefix(TYPE_CONDITION)):
+            case ValueSetter((TypeCondition(types), "__typename"), value):
+                if typename in possible.matching_any(types):
                     sent = value
             case ValueSetter(("__typename",), value):
                 sent = value

@@ -10,17 +10,15 @@ from typing import Any, assert_never
 
 from router.executor.paths import LocatedObject
 from router.executor.possible_types import PossibleTypes
-from router.plan import KeyRenamer, Rewrite, ValueSetter
-
-TYPE_CONDITION = "... on "
+from router.plan import PARENT, KeyRenamer, Path, Rewrite, TypeCondition, ValueSetter
 
 
 def rewrite_value(value: Any, rewrite: Rewrite, possible: PossibleTypes) -> None:
-    """Applies a rewrite in place, following `... on T` conditions and mapping over lists."""
+    """Applies a rewrite in place, following type conditions and mapping over lists."""
     _rewrite_at(value, rewrite.path, rewrite, possible)
 
 
-def _rewrite_at(value: Any, path: tuple[str, ...], rewrite: Rewrite, possible: PossibleTypes) -> None:
+def _rewrite_at(value: Any, path: Path, rewrite: Rewrite, possible: PossibleTypes) -> None:
     if isinstance(value, list):
         for element in value:
             _rewrite_at(element, path, rewrite, possible)
@@ -28,7 +26,7 @@ def _rewrite_at(value: Any, path: tuple[str, ...], rewrite: Rewrite, possible: P
     if not isinstance(value, dict):
         return
     head, rest = path[0], path[1:]
-    if head.startswith(TYPE_CONDITION):
+    if isinstance(head, TypeCondition):
         # An entity often comes without __typename. Renaming is safe then: only that type has the alias.
         typename = value.get("__typename")
         unknown = typename is None and isinstance(rewrite, KeyRenamer)
@@ -46,13 +44,13 @@ def _rewrite_at(value: Any, path: tuple[str, ...], rewrite: Rewrite, possible: P
                 assert_never(rewrite)
 
 
-def context_value(located: LocatedObject, path: tuple[str, ...], possible: PossibleTypes) -> Any:
-    """The value a `@fromContext` argument takes for an object: `..` climbs to the object around it.
+def context_value(located: LocatedObject, path: Path, possible: PossibleTypes) -> Any:
+    """The value a `@fromContext` argument takes for an object: `PARENT` climbs to the object around it.
 
     Null when nothing is there.
     """
     climbs = 0
-    while climbs < len(path) and path[climbs] == "..":
+    while climbs < len(path) and path[climbs] is PARENT:
         climbs += 1
     if climbs > len(located.parents):
         return None
@@ -60,7 +58,7 @@ def context_value(located: LocatedObject, path: tuple[str, ...], possible: Possi
     return _read(start, path[climbs:], possible)
 
 
-def _read(value: Any, path: tuple[str, ...], possible: PossibleTypes) -> Any:
+def _read(value: Any, path: Path, possible: PossibleTypes) -> Any:
     if not path:
         return value
     if isinstance(value, list):
@@ -68,13 +66,13 @@ def _read(value: Any, path: tuple[str, ...], possible: PossibleTypes) -> Any:
     if not isinstance(value, dict):
         return None
     head, rest = path[0], path[1:]
-    if head.startswith(TYPE_CONDITION):
+    if isinstance(head, TypeCondition):
         if _matches(value.get("__typename"), head, possible):
             return _read(value, rest, possible)
         return None
     return _read(value.get(head), rest, possible)
 
 
-def _matches(typename: Any, condition: str, possible: PossibleTypes) -> bool:
+def _matches(typename: Any, condition: TypeCondition, possible: PossibleTypes) -> bool:
     """A subgraph may have answered anything as a type name, even what is no key of a set."""
-    return isinstance(typename, str) and typename in possible.matching(condition.removeprefix(TYPE_CONDITION))
+    return isinstance(typename, str) and typename in possible.matching_any(condition.types)

@@ -13,7 +13,8 @@ for the objects found at the flatten's path in the data gathered so far:
 The JSON form (`to_json`) is Apollo's; `BatchFetch` is ours, for what Apollo would send as several
 requests. `from_json` reads it back, so plans can be stored and the executor tested without the planner.
 
-nodes.py   the nodes     graphql.py   documents as plans print them     json.py text.py mermaid.py   the forms
+nodes.py   the nodes             paths.py   typed paths      graphql.py   documents as plans print them
+json.py text.py mermaid.py       the forms
 """
 
 from router.plan.nodes import (
@@ -29,7 +30,6 @@ from router.plan.nodes import (
     KeyRenamer,
     OperationKind,
     Parallel,
-    Path,
     PlanNode,
     QueryPlan,
     RequiredField,
@@ -40,21 +40,27 @@ from router.plan.nodes import (
     Subscription,
     ValueSetter,
 )
+from router.plan.paths import EACH, PARENT, Each, Parent, Path, PathStep, TypeCondition, read_path
 
 __all__ = [
+    "EACH",
+    "PARENT",
     "BatchFetch",
     "Condition",
     "Defer",
     "DeferDependency",
     "DeferPrimary",
     "DeferredNode",
+    "Each",
     "EntityBatch",
     "Fetch",
     "Flatten",
     "KeyRenamer",
     "OperationKind",
     "Parallel",
+    "Parent",
     "Path",
+    "PathStep",
     "PlanNode",
     "QueryPlan",
     "RequiredField",
@@ -63,5 +69,7 @@ __all__ = [
     "Rewrite",
     "Sequence",
     "Subscription",
+    "TypeCondition",
     "ValueSetter",
+    "read_path",
 ]

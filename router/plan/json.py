@@ -35,6 +35,7 @@ from router.plan.nodes import (
     ValueSetter,
 )
 from router.plan.nodes import Sequence as SequenceNode
+from router.plan.paths import flatten_path_strings, path_strings, read_path
 
 Json: TypeAlias = dict[str, Any]
 T = TypeVar("T")
@@ -60,7 +61,7 @@ def node_to_json(node: PlanNode) -> Json:
         case BatchFetch():
             return _batch(node)
         case Flatten(path, inner):
-            return {"kind": "Flatten", "path": list(path), "node": node_to_json(inner)}
+            return {"kind": "Flatten", "path": flatten_path_strings(path), "node": node_to_json(inner)}
         case SequenceNode(nodes):
             return {"kind": "Sequence", "nodes": [node_to_json(n) for n in nodes]}
         case Parallel(nodes):
@@ -143,7 +144,7 @@ def _entities(part: EntityBatch) -> Json:
         {
             "alias": part.alias,
             "variable": part.variable,
-            "paths": [list(path) for path in part.paths],
+            "paths": [flatten_path_strings(path) for path in part.paths],
             "requires": requires_to_json(part.requires),
             "inputRewrites": _rewrites(part.input_rewrites),
             "outputRewrites": _rewrites(part.output_rewrites),
@@ -159,9 +160,9 @@ def _rewrites(rewrites: tuple[Rewrite, ...]) -> list[Json] | None:
 def _rewrite(rewrite: Rewrite) -> Json:
     match rewrite:
         case ValueSetter(path, value):
-            return {"kind": "ValueSetter", "path": list(path), "setValueTo": value}
+            return {"kind": "ValueSetter", "path": path_strings(path), "setValueTo": value}
         case KeyRenamer(path, rename_to):
-            return {"kind": "KeyRenamer", "path": list(path), "renameKeyTo": rename_to}
+            return {"kind": "KeyRenamer", "path": path_strings(path), "renameKeyTo": rename_to}
         case _:
             assert_never(rewrite)
 
@@ -169,7 +170,9 @@ def _rewrite(rewrite: Rewrite) -> Json:
 def _deferred(node: DeferredNode) -> Json:
     depends = [_compact({"id": d.id, "deferLabel": d.defer_label}) for d in node.depends]
     rest = {"subselection": node.subselection, "node": _optional(node.node)}
-    return _compact({"depends": depends, "label": node.label, "queryPath": list(node.query_path), **rest})
+    return _compact(
+        {"depends": depends, "label": node.label, "queryPath": path_strings(node.query_path), **rest}
+    )
 
 
 def plan_from_json(json: Mapping[str, Any]) -> QueryPlan:
@@ -227,7 +230,7 @@ def _read_entities(json: Mapping[str, Any]) -> EntityBatch:
     return EntityBatch(
         alias=json["alias"],
         variable=json["variable"],
-        paths=tuple(tuple(path) for path in json["paths"]),
+        paths=tuple(read_path(path) for path in json["paths"]),
         requires=_read_requires(json["requires"]),
         input_rewrites=_read_rewrites(json.get("inputRewrites")),
         output_rewrites=_read_rewrites(json.get("outputRewrites")),
@@ -254,14 +257,14 @@ def _read_rewrites(json: Sequence[Mapping[str, Any]] | None) -> tuple[Rewrite, .
 
 def _read_rewrite(json: Mapping[str, Any]) -> Rewrite:
     if json["kind"] == "ValueSetter":
-        return ValueSetter(tuple(json["path"]), json["setValueTo"])
+        return ValueSetter(read_path(json["path"]), json["setValueTo"])
     if json["kind"] == "KeyRenamer":
-        return KeyRenamer(tuple(json["path"]), json["renameKeyTo"])
+        return KeyRenamer(read_path(json["path"]), json["renameKeyTo"])
     raise InvalidPlanError(f"Unknown kind of rewrite: {json['kind']!r}")
 
 
 def _read_flatten(json: Mapping[str, Any]) -> Flatten:
-    return Flatten(tuple(json["path"]), _read_node(json["node"]))
+    return Flatten(read_path(json["path"]), _read_node(json["node"]))
 
 
 def _read_condition(json: Mapping[str, Any]) -> Condition:
@@ -277,7 +280,7 @@ def _read_defer(json: Mapping[str, Any]) -> Defer:
 def _read_deferred(json: Mapping[str, Any]) -> DeferredNode:
     return DeferredNode(
         depends=tuple(DeferDependency(d["id"], d.get("deferLabel")) for d in json["depends"]),
-        query_path=tuple(json["queryPath"]),
+        query_path=read_path(json["queryPath"]),
         subselection=json.get("subselection"),
         label=json.get("label"),
         node=_read_optional(json.get("node")),

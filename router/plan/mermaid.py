@@ -20,12 +20,12 @@ from router.plan.nodes import (
     Fetch,
     Flatten,
     Parallel,
-    Path,
     PlanNode,
     QueryPlan,
     Sequence,
     Subscription,
 )
+from router.plan.paths import Path, shown_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def _draw(chart: _Chart, node: PlanNode, before: list[_End], path: Path) -> list
 
 
 def _text(service: str, paths: list[Path]) -> str:
-    return "<br/>".join([service, *(".".join(path) for path in paths if path)])
+    return "<br/>".join([service, *(shown_path(path) for path in paths if path)])
 
 
 def _draw_condition(chart: _Chart, node: Condition, before: list[_End], path: Path) -> list[_End]:

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
+from router.plan.paths import Path
+
 OperationKind: TypeAlias = Literal["query", "mutation", "subscription"]
-Path: TypeAlias = tuple[str, ...]
-"""Response keys from the root; `@` is each element of a list, `@|[A,B]` or `name|[A,B]` only objects of those
-types."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,7 @@ class ValueSetter:
 
 @dataclass(frozen=True, slots=True)
 class KeyRenamer:
-    """Renames the last key of `path`; `..` climbs to the parent object (only in context rewrites)."""
+    """Renames the last key of `path`; `PARENT` climbs to the object around (only in context rewrites)."""
 
     path: Path
     rename_to: str
@@ -131,7 +130,7 @@ class DeferDependency:
 
 @dataclass(frozen=True, slots=True)
 class DeferredNode:
-    """One `@defer`: runs when the fetches it depends on have answered. `path` is where its data belongs."""
+    """One `@defer`: runs when the fetches it depends on have answered. Its data belongs at `query_path`."""
 
     depends: tuple[DeferDependency, ...]
     query_path: Path

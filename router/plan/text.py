@@ -20,7 +20,6 @@ from router.plan.nodes import (
     Fetch,
     Flatten,
     Parallel,
-    Path,
     PlanNode,
     QueryPlan,
     RequiredField,
@@ -28,6 +27,7 @@ from router.plan.nodes import (
     Sequence,
     Subscription,
 )
+from router.plan.paths import path_strings, shown_path
 
 INDENT = "  "
 
@@ -46,7 +46,7 @@ def node_lines(node: PlanNode) -> list[str]:
         case BatchFetch():
             return _batch(node)
         case Flatten(path, inner):
-            return _block(f'Flatten(path: "{_path(path)}")', _with_comma(node_lines(inner)))
+            return _block(f'Flatten(path: "{shown_path(path)}")', _with_comma(node_lines(inner)))
         case Sequence(nodes):
             return _block("Sequence", _each(nodes))
         case Parallel(nodes):
@@ -77,10 +77,6 @@ def _each(nodes: Iterable[PlanNode]) -> list[str]:
     return [line for node in nodes for line in _with_comma(node_lines(node))]
 
 
-def _path(path: Path) -> str:
-    return ".".join(path)
-
-
 def _fetch(fetch: Fetch) -> list[str]:
     identity = "" if fetch.id is None else f", id: {fetch.id}"
     document = parse(fetch.operation, no_location=True)
@@ -102,7 +98,7 @@ def _batch(batch: BatchFetch) -> list[str]:
 
 
 def _part(part: EntityBatch, selection_set: SelectionSetNode) -> list[str]:
-    paths = ", ".join(f'"{_path(path)}"' for path in part.paths)
+    paths = ", ".join(f'"{shown_path(path)}"' for path in part.paths)
     when = "".join(f", {'include' if value else 'skip'}: ${name}" for name, value in part.condition)
     return _block(
         f"{part.alias}(paths: [{paths}]{when})",
@@ -170,7 +166,9 @@ def _deferred(node: DeferredNode) -> list[str]:
     body = [] if node.subselection is None else _subselection(node.subselection)
     if node.node is not None:
         body = [*body, *node_lines(node.node)]
-    return _block(f'Deferred(depends: [{depends}], path: "{"/".join(node.query_path)}"{label})', body)
+    return _block(
+        f'Deferred(depends: [{depends}], path: "{"/".join(path_strings(node.query_path))}"{label})', body
+    )
 
 
 def _subscription(node: Subscription) -> list[str]:

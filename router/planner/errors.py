@@ -8,7 +8,8 @@ PlanningError              .code, .message
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from router.plan import Path
+from router.plan.paths import shown_path
 
 
 class PlanningError(Exception):
@@ -24,7 +25,7 @@ class PlanningError(Exception):
 class UnplannableFieldError(PlanningError):
     """`path` is where the field stands in the response."""
 
-    def __init__(self, type_name: str, field: str, path: Sequence[str]) -> None:
-        self.type_name, self.field, self.path = type_name, field, tuple(path)
-        place = ".".join((*path, field))
+    def __init__(self, type_name: str, field: str, path: Path) -> None:
+        self.type_name, self.field, self.path = type_name, field, path
+        place = shown_path((*path, field))
         super().__init__(f'No subgraph can be asked for "{type_name}.{field}" at "{place}"')

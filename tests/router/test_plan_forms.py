@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from router.plan import (
+    EACH,
     BatchFetch,
     Condition,
     EntityBatch,
@@ -49,7 +50,7 @@ BATCHED = QueryPlan(
                             "{a0:_entities(representations:$a0){...on User{events}}"
                             "a1:_entities(representations:$a1){...on User{hosted}}}",
                             (
-                                EntityBatch("a0", "a0", (("me",), ("you", "@")), USER),
+                                EntityBatch("a0", "a0", (("me",), ("you", EACH)), USER),
                                 EntityBatch("a1", "a1", (("them",),), USER, condition=(("x", True),)),
                             ),
                         ),

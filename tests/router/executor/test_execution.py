@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from router.plan import (
+    EACH,
+    PARENT,
     BatchFetch,
     Condition,
     EntityBatch,
@@ -19,7 +21,9 @@ from router.plan import (
     RequiredField,
     RequiredFragment,
     Sequence,
+    TypeCondition,
     ValueSetter,
+    read_path,
 )
 from tests.support.running import FakeSubgraph, Run
 
@@ -41,7 +45,9 @@ def requires(type_: str, *fields: str) -> tuple[RequiredFragment, ...]:
 
 
 def entities(service: str, type_: str, selection: str, *path: str, key: str = "id", **more: Any) -> PlanNode:
-    return Flatten(path, Fetch(service, ENTITIES % (type_, selection), requires=requires(type_, key), **more))
+    return Flatten(
+        read_path(path), Fetch(service, ENTITIES % (type_, selection), requires=requires(type_, key), **more)
+    )
 
 
 def user(number: int, **more: Any) -> dict[str, Any]:
@@ -150,8 +156,8 @@ async def test_a_batch_asks_for_several_sets_of_entities_in_one_request() -> Non
         "query($a:[_Any!]!$b:[_Any!]!){a:_entities(representations:$a){...on User{name}}"
         "b:_entities(representations:$b){...on Post{likes}}}",
         (
-            EntityBatch("a", "a", (("me",), ("posts", "@", "author")), requires("User", "id")),
-            EntityBatch("b", "b", (("posts", "@"),), requires("Post", "id")),
+            EntityBatch("a", "a", (("me",), ("posts", EACH, "author")), requires("User", "id")),
+            EntityBatch("b", "b", (("posts", EACH),), requires("Post", "id")),
         ),
     )
     first = Fetch("posts", "{me{__typename id}posts{__typename id author{__typename id}}}")
@@ -195,7 +201,9 @@ async def test_an_object_at_two_paths_is_asked_for_once_and_filled_apart() -> No
 
 async def test_type_conditions_of_a_path_choose_the_objects() -> None:
     schema = "type Query { u: [U] } union U = A | B  type A { id: ID! x: Int } type B { id: ID! x: Int }"
-    only_a = Flatten(("u", "@|[A]"), Fetch("s", ENTITIES % ("A", "x"), requires=requires("A", "id")))
+    only_a = Flatten(
+        read_path(["u", "@|[A]"]), Fetch("s", ENTITIES % ("A", "x"), requires=requires("A", "id"))
+    )
     s = FakeSubgraph({"data": {"_entities": [{"x": 1}]}})
     answer = [{"__typename": "A", "id": "a"}, {"__typename": "B", "id": "b", "x": 2}]
     run = Run(
@@ -213,7 +221,7 @@ async def test_an_interface_object_is_asked_for_under_the_interfaces_name() -> N
         "s",
         ENTITIES % ("Node", "extra"),
         requires=requires("A", "id"),
-        input_rewrites=(ValueSetter(("... on A", "__typename"), "Node"),),
+        input_rewrites=(ValueSetter((TypeCondition(("A",)), "__typename"), "Node"),),
     )
     s = FakeSubgraph({"data": {"_entities": [{"extra": 7}]}})
     run = Run(
@@ -234,7 +242,7 @@ async def test_context_arguments_take_their_value_from_the_object_around() -> No
         "s",
         operation,
         requires=requires("U", "id"),
-        context_rewrites=(KeyRenamer(("..", "... on T", "prop"), "c"),),
+        context_rewrites=(KeyRenamer((PARENT, TypeCondition(("T",)), "prop"), "c"),),
     )
     u = {"__typename": "U", "id": "u"}
     ts = [
@@ -248,7 +256,7 @@ async def test_context_arguments_take_their_value_from_the_object_around() -> No
         schema,
         "{ ts { us { field } } }",
         Sequence(
-            (Fetch("r", "{ts{__typename prop us{__typename id}}}"), Flatten(("ts", "@", "us", "@"), fetch))
+            (Fetch("r", "{ts{__typename prop us{__typename id}}}"), Flatten(("ts", EACH, "us", EACH), fetch))
         ),
         {"r": FakeSubgraph({"data": {"ts": ts}}), "s": s},
     )
@@ -263,13 +271,13 @@ async def test_fetches_that_context_values_split_are_counted() -> None:
         "s",
         f"query($representations:[_Any!]!$c:String){{{selection}}}",
         requires=requires("U", "id"),
-        context_rewrites=(KeyRenamer(("..", "prop"), "c"),),
+        context_rewrites=(KeyRenamer((PARENT, "prop"), "c"),),
     )
     ts = [{"prop": str(n), "u": {"__typename": "U", "id": "u"}} for n in range(5)]
     run = Run(
         schema,
         "{ ts { u { field } } }",
-        Sequence((Fetch("r", "{ts{prop u{__typename id}}}"), Flatten(("ts", "@", "u"), fetch))),
+        Sequence((Fetch("r", "{ts{prop u{__typename id}}}"), Flatten(("ts", EACH, "u"), fetch))),
         {
             "r": FakeSubgraph({"data": {"ts": ts}}),
             "s": FakeSubgraph(*({"data": {"_entities": [{"field": "f"}]}} for _ in range(5))),

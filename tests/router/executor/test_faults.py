@@ -9,7 +9,7 @@ import pytest
 
 from router.errors import TransportError
 from router.executor.errors import ErrorPolicy
-from router.plan import Fetch, Flatten, Parallel, RequiredField, RequiredFragment, Sequence
+from router.plan import EACH, Fetch, Flatten, Parallel, RequiredField, RequiredFragment, Sequence
 from router.transport.base import SubgraphResponse
 from tests.support.running import FakeSubgraph, Run
 
@@ -149,7 +149,10 @@ async def test_a_null_the_subgraph_explained_is_not_reported_twice() -> None:
 KEYED = (RequiredFragment("Post", (RequiredField("__typename"), RequiredField("id"))),)
 LIKES = "query($representations:[_Any!]!){_entities(representations:$representations){...on Post{likes}}}"
 WITH_LIKES = Sequence(
-    (Fetch("posts", "{posts{__typename id}}"), Flatten(("posts", "@"), Fetch("likes", LIKES, requires=KEYED)))
+    (
+        Fetch("posts", "{posts{__typename id}}"),
+        Flatten(("posts", EACH), Fetch("likes", LIKES, requires=KEYED)),
+    )
 )
 TWICE = {"data": {"posts": [{"__typename": "Post", "id": i} for i in ("1", "2", "1")]}}
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from router.executor.possible_types import PossibleTypes
 from router.executor.representations import compile_representations
-from router.plan import KeyRenamer, RequiredField, RequiredFragment, ValueSetter
+from router.plan import KeyRenamer, RequiredField, RequiredFragment, TypeCondition, ValueSetter
 
 POSSIBLE = PossibleTypes({"I": frozenset({"A", "B"})}, frozenset({"A", "B"}))
 
@@ -14,8 +14,8 @@ POSSIBLE = PossibleTypes({"I": frozenset({"A", "B"})}, frozenset({"A", "B"}))
 def test_a_rename_on_the_own_type_holds_although_another_type_is_sent() -> None:
     requires = (RequiredFragment("A", (RequiredField("__typename"), RequiredField("id__internal_0"))),)
     rewrites = (
-        KeyRenamer(("... on A", "id__internal_0"), "id"),
-        ValueSetter(("... on A", "__typename"), "I"),
+        KeyRenamer((TypeCondition(("A",)), "id__internal_0"), "id"),
+        ValueSetter((TypeCondition(("A",)), "__typename"), "I"),
     )
     sent: list[dict[str, Any]] = []
     gather = compile_representations(requires, rewrites, POSSIBLE)

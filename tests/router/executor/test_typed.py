@@ -19,6 +19,7 @@ from router.executor.execution import Service, Variables
 from router.executor.operation import ExecutableOperation
 from router.executor.possible_types import possible_types
 from router.plan import (
+    EACH,
     BatchFetch,
     Condition,
     EntityBatch,
@@ -29,6 +30,7 @@ from router.plan import (
     RequiredField,
     RequiredFragment,
     Sequence,
+    read_path,
 )
 from schema.api_schema import read_supergraph_schema
 from tests.support.running import FakeSubgraph
@@ -49,7 +51,7 @@ USER = (RequiredFragment("User", (RequiredField("__typename"), RequiredField("id
 
 
 def users(service: str, fields: str, *path: str) -> Flatten:
-    return Flatten(path, Fetch(service, ENTITIES % fields, requires=USER))
+    return Flatten(read_path(path), Fetch(service, ENTITIES % fields, requires=USER))
 
 
 PLAN = Sequence(
@@ -169,7 +171,7 @@ def of(type_: str, *keys: str) -> tuple[RequiredFragment, ...]:
 
 def entities(service: str, type_: str, fields: str, *path: str) -> Flatten:
     text = "query($representations:[_Any!]!){_entities(representations:$representations){...on %s{%s}}}"
-    return Flatten(path, Fetch(service, text % (type_, fields), requires=of(type_, "id")))
+    return Flatten(read_path(path), Fetch(service, text % (type_, fields), requires=of(type_, "id")))
 
 
 FEED_PLAN = Sequence(
@@ -444,7 +446,7 @@ async def test_paths_of_one_fetch_may_lead_to_objects_that_hold_different_fields
             BatchFetch(
                 "n",
                 "query($a0:[_Any!]!){a0:_entities(representations:$a0){...on User{name}}}",
-                (EntityBatch("a0", "a0", (("me",), ("posts", "@", "author")), USER),),
+                (EntityBatch("a0", "a0", (("me",), ("posts", EACH, "author")), USER),),
             ),
         )
     )

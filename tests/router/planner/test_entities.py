@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from router.plan import BatchFetch, Sequence
+from router.plan import EACH, BatchFetch, Sequence
 from router.planner import QueryPlanner, UnplannableFieldError
 from tests.support.planning import composed, fetches, plan_of, shown
 
@@ -92,7 +92,7 @@ def test_identical_selections_at_several_paths_share_one_part() -> None:
     assert isinstance(plan.node, Sequence)
     batch = plan.node.nodes[1]
     assert isinstance(batch, BatchFetch)
-    assert [part.paths for part in batch.entities] == [(("u",), ("w", "@"))]
+    assert [part.paths for part in batch.entities] == [(("u",), ("w", EACH))]
 
 
 def test_the_root_type_below_the_root_is_entered_without_a_key() -> None:

@@ -161,4 +161,4 @@ def test_graphs_of_old_label_sets_are_forgotten() -> None:
     for number in range(2 * MAX_LABEL_SETS):
         labels = frozenset(f"l{i}" for i in range(8) if number >> i & 1)
         planner.plan("{ t { f0 } }", override_labels=labels)
-    assert len(planner._knowledge) == MAX_LABEL_SETS
+    assert len(planner._facts) == MAX_LABEL_SETS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from router.plan import BatchFetch, Fetch, Flatten, QueryPlan, Sequence
+from router.plan import PARENT, BatchFetch, Fetch, Flatten, QueryPlan, Sequence, TypeCondition
 from tests.support.planning import fetches, plan_of
 
 PRODUCTS = """
@@ -117,7 +117,7 @@ def test_a_contextual_argument_is_taken_from_the_object_above() -> None:
     assert isinstance(flatten.node, Fetch)
     assert flatten.path == ("t", "u")
     (rewrite,) = flatten.node.context_rewrites
-    assert rewrite.path == ("..", "... on T", "prop")
+    assert rewrite.path == (PARENT, TypeCondition(("T",)), "prop")
     assert "field(arg:$contextualArgument_1_0)" in flatten.node.operation
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from router.plan import (
+    EACH,
     BatchFetch,
     EntityBatch,
     Fetch,
@@ -15,6 +16,8 @@ from router.plan import (
     RequiredField,
     RequiredFragment,
     Sequence,
+    TypeCondition,
+    read_path,
 )
 from tests.support.plan_checker import check_plan
 
@@ -86,7 +89,7 @@ def entities(path: str, service: str, selection: str, *required: str) -> Flatten
         f"{{...on Product{{{selection}}}}}}}"
     )
     fetch = Fetch(service, operation, requires=product(*(required or ("id",))))
-    return Flatten(tuple(path.split(".")), fetch)
+    return Flatten(read_path(path.split(".")), fetch)
 
 
 def codes(operation: str, node: PlanNode) -> list[str]:
@@ -155,7 +158,7 @@ def test_an_input_rewrite_may_rename_an_aliased_requirement() -> None:
         "stock",
         operation,
         requires=product("id", "weight_kg"),
-        input_rewrites=(KeyRenamer(("... on Product", "weight_kg"), "weight"),),
+        input_rewrites=(KeyRenamer((TypeCondition(("Product",)), "weight_kg"), "weight"),),
     )
     plan = in_turn(
         root("catalog", '{product{__typename id weight weight_kg:weight(unit:"kg")}}'),
@@ -230,7 +233,7 @@ def test_a_batch_fetch_is_read_part_by_part() -> None:
         )
         parts = (
             EntityBatch("a", "a", (("product",),), product("id")),
-            EntityBatch("b", "b", (("products", "@"),), product("id")),
+            EntityBatch("b", "b", (("products", EACH),), product("id")),
         )
         return in_turn(
             root("catalog", "{product{__typename id}products{__typename id}}"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from graphql import OperationDefinitionNode, SelectionSetNode, parse
 
 from router.plan import Defer, Path
+from router.plan.paths import shown_path
 from tests.support.plan_checker.paths import nodes_below
 from tests.support.plan_checker.response import ResponseCheck
 from tests.support.plan_checker.run import Run
@@ -67,5 +68,5 @@ def _check(
     roots = frozenset(run.supergraph.root_type(kind) for kind in ("query", "mutation", "subscription"))
     check = ResponseCheck(run.supergraph, collector, run.findings, now, roots=roots)
     for node in nodes_below(run.root, path, now, run.supergraph):
-        check.check([selections], node, node.type_name, ".".join(path))
+        check.check([selections], node, node.type_name, shown_path(path))
     return check.covered

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import assert_never
 
-from router.plan import Path
+from router.plan import Each, Parent, Path, TypeCondition
 from tests.support.plan_checker.finding import Findings
 from tests.support.plan_checker.supergraph import Supergraph
 from tests.support.plan_checker.tree import Moment, Node, known_typename, visible_value
@@ -16,42 +17,42 @@ def nodes_at(
     """Objects without the path's next key (another type, or left out by a condition) are passed over."""
     found: list[tuple[Node, int]] = [(root, 0)]
     for element in path:
-        if not element:
+        if element == "":
             continue  # a typed path of the reference begins with an empty element
-        key, types = split(element)
-        if key == "@":
-            if any(lists == 0 for _, lists in found):
-                findings.add("path", step, "`@` where there is no list")
-            found = [(node, lists - 1) for node, lists in found if lists]
-        else:
-            if any(lists for _, lists in found):
-                findings.add("path", step, f"{key!r} is read on a list: `@` is missing")
-            found = [below for node, _ in found for below in _children(node, key, now)]
-        if types:
-            found = [
-                (node, lists) for node, lists in found if _typed(node, types, now, supergraph, findings, step)
-            ]
+        match element:
+            case TypeCondition(types):
+                found = [
+                    (node, lists)
+                    for node, lists in found
+                    if _typed(node, types, now, supergraph, findings, step)
+                ]
+            case Each():
+                if any(lists == 0 for _, lists in found):
+                    findings.add("path", step, "`@` where there is no list")
+                found = [(node, lists - 1) for node, lists in found if lists]
+            case str():
+                if any(lists for _, lists in found):
+                    findings.add("path", step, f"{element!r} is read on a list: `@` is missing")
+                found = [below for node, _ in found for below in _children(node, element, now)]
+            case Parent():
+                findings.add("path", step, "the path climbs")
+            case _:
+                assert_never(element)
     if any(lists for _, lists in found):
         findings.add("path", step, "the path ends on a list: `@` is missing")
     return [node for node, _ in found]
 
 
 def nodes_below(root: Node, path: Path, now: Moment, supergraph: Supergraph) -> list[Node]:
-    """As `nodes_at` for a deferred part's path: no `@` for lists, `... on T` for the fragments passed."""
+    """As `nodes_at` for a deferred part's path: nothing for lists, conditions for the fragments passed."""
     found = [root]
     for element in path:
-        if element.startswith("... on "):
-            types = supergraph.possible(element.removeprefix("... on "))
+        if isinstance(element, TypeCondition):
+            types = {name for condition in element.types for name in supergraph.possible(condition)}
             found = [node for node in found if node.type_name in types]
-        elif element != "@":
+        elif isinstance(element, str):
             found = [below for node in found for below, _ in _children(node, element, now)]
     return found
-
-
-def split(element: str) -> tuple[str, tuple[str, ...]]:
-    """`name|[A,B]` as the key and the types it is limited to."""
-    key, _, types = element.partition("|[")
-    return key, tuple(t.strip() for t in types.rstrip("]").split(",")) if types else ()
 
 
 def _children(node: Node, key: str, now: Moment) -> Iterator[tuple[Node, int]]:

@@ -7,7 +7,16 @@ from dataclasses import dataclass, field
 
 from graphql import SelectionSetNode
 
-from router.plan import KeyRenamer, RequiredField, RequiredFragment, RequiredSelection, Rewrite, ValueSetter
+from router.plan import (
+    KeyRenamer,
+    PathStep,
+    RequiredField,
+    RequiredFragment,
+    RequiredSelection,
+    Rewrite,
+    TypeCondition,
+    ValueSetter,
+)
 from tests.support.plan_checker.field_set import arguments_text
 from tests.support.plan_checker.selection import Collector, sub_selections
 from tests.support.plan_checker.subgraph import Key, SubgraphView
@@ -116,18 +125,21 @@ def rewrite_input(
                     target.typename = str(rewrite.value)
                 case ValueSetter():
                     problems.append(f"sets {last!r} to a constant, which no key or requirement can be")
-                case KeyRenamer() if last in target.fields:
+                case KeyRenamer() if isinstance(last, str) and last in target.fields:
                     target.fields[rewrite.rename_to] = target.fields.pop(last)
                 case KeyRenamer():
                     problems.append(f"renames {last!r}, which the representation does not hold")
     return problems
 
 
-def _descend(targets: list[Representation], step: str, supergraph: Supergraph) -> list[Representation]:
-    if step.startswith("... on "):
-        condition = step.removeprefix("... on ")
-        return [t for t in targets if t.typename and supergraph.is_subtype(t.typename, condition)]
-    if step == "@":
+def _descend(targets: list[Representation], step: PathStep, supergraph: Supergraph) -> list[Representation]:
+    if isinstance(step, TypeCondition):
+        return [
+            t
+            for t in targets
+            if any(supergraph.is_subtype(t.typename, each) for each in step.types if t.typename)
+        ]
+    if not isinstance(step, str):
         return targets
     found: list[Representation] = []
     for target in targets:

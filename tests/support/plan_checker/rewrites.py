@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from router.plan import KeyRenamer, Rewrite, ValueSetter
+from router.plan import PARENT, KeyRenamer, PathStep, Rewrite, TypeCondition, ValueSetter
 from tests.support.plan_checker.answer import ContextSource
 from tests.support.plan_checker.finding import Findings
 from tests.support.plan_checker.supergraph import Supergraph
 from tests.support.plan_checker.tree import Moment, Node, Value, known_typename, visible_value
-
-FRAGMENT = "... on "
 
 
 def rewrite_output(
@@ -24,21 +22,26 @@ def rewrite_output(
             _apply(target, rewrite, findings, step)
 
 
-def _below(node: Node, element: str, supergraph: Supergraph, findings: Findings, step: str) -> list[Node]:
-    if element == "@":
-        return [node]
-    if not element.startswith(FRAGMENT):
+def _below(
+    node: Node, element: PathStep, supergraph: Supergraph, findings: Findings, step: str
+) -> list[Node]:
+    if isinstance(element, str):
         value = node.fields.get(element)
         return list((value.branches or {}).values()) if value else []
+    if not isinstance(element, TypeCondition):
+        return [node]
     known = known_typename(node, None) or (known_typename(node.origin, None) if node.origin else None)
     if known is None:
         findings.add("rewrite", step, f"an output rewrite tells {node.type_name} by a __typename not fetched")
         return []
-    return [node] if supergraph.is_subtype(known, element.removeprefix(FRAGMENT)) else []
+    return [node] if any(supergraph.is_subtype(known, each) for each in element.types) else []
 
 
 def _apply(node: Node, rewrite: Rewrite, findings: Findings, step: str) -> None:
     last = rewrite.path[-1]
+    if not isinstance(last, str):
+        findings.add("rewrite", step, "a rewrite ends on no key")
+        return
     match rewrite:
         case KeyRenamer():
             if last not in node.fields:
@@ -82,14 +85,15 @@ def _climb(entity: Node, rewrite: KeyRenamer, now: Moment, supergraph: Supergrap
     for element in rewrite.path:
         if node is None:
             return None
-        if element == "..":
+        if element is PARENT:
             node = node.parent
-        elif element.startswith(FRAGMENT):
+        elif isinstance(element, TypeCondition):
             known = known_typename(node, now)  # the executor reads it: without one no condition holds
-            condition = element.removeprefix(FRAGMENT)
-            if not keys and (known is None or not supergraph.is_subtype(known, condition)):
+            if not keys and (
+                known is None or not any(supergraph.is_subtype(known, each) for each in element.types)
+            ):
                 return None
-        elif element != "@":
+        elif isinstance(element, str):
             keys.append(element)
     return ContextSource(node, tuple(keys)) if node else None
 

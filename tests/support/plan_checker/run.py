@@ -10,6 +10,7 @@ from graphql import SelectionSetNode
 
 from router import plan
 from router.plan import BatchFetch, EntityBatch, Fetch, Path, PlanNode, RequiredSelection, Rewrite
+from router.plan.paths import response_keys, shown_path
 from tests.support.plan_checker.answer import Answerer
 from tests.support.plan_checker.client import ClientOperation
 from tests.support.plan_checker.documents import Documents, SubgraphDocument
@@ -115,7 +116,7 @@ class Run:
         self, service: str, text: str, kind: str, clock: Moment, path: Path
     ) -> tuple[Moment, str, SubgraphView, SubgraphDocument] | None:
         self.number += 1
-        step = f"fetch {self.number} of {service} at {'.'.join(path) or 'the root'}"
+        step = f"fetch {self.number} of {service} at {shown_path(path) or 'the root'}"
         view = self.supergraph.subgraph(service)
         if view is None:
             self.findings.add("unknown-service", step, f"{service!r} is not a subgraph")
@@ -200,7 +201,7 @@ class Run:
         if selections is None:
             return
         for path in ask.paths:
-            self.touched.append((now, next((p.partition("|")[0] for p in path if p), "")))
+            self.touched.append((now, next(iter(response_keys(path)), "")))
             for target in nodes_at(self.root, path, now, self.supergraph, self.findings, answerer.step):
                 self._entity(target, ask, answerer, selections, now)
 

@@ -1,8 +1,8 @@
-"""The data at a path: which response keys the client's operation uses there, and for what.
+"""The response keys at a path: which the client's operation uses there, and for what.
 
-Keys of entities and inputs of @requires are put into the same data as the client's fields. Where the client
-uses the key's name for something else (an alias, other arguments), the internal field gets an alias of its
-own, and the representation is renamed back by an input rewrite.
+Keys of entities and inputs of @requires are put into the same objects as the client's fields. Where the
+client uses the key's name for something else (an alias, other arguments), the internal field gets an alias of
+its own, and the representation is renamed back by an input rewrite.
 """
 
 from __future__ import annotations
@@ -14,20 +14,21 @@ from router.operation import TYPENAME, Field
 
 
 @dataclass(eq=False, slots=True)
-class DataNode:
+class ResponseKeys:
     """`sources` are the client's selections that meet at this path."""
 
     type_name: str
     sources: list[tuple[Field, ...]]
-    children: dict[str, DataNode] = field(default_factory=dict)
+    children: dict[str, ResponseKeys] = field(default_factory=dict)
     aliases: dict[tuple[str, str, str], str] = field(default_factory=dict)
     """(field name, arguments, type selected on) of an internal field → its response key."""
 
-    def child(self, key: str, type_name: str) -> DataNode:
+    def below(self, key: str, type_name: str) -> ResponseKeys:
+        """The response keys of the objects at a key."""
         found = self.children.get(key)
         if found is None:
-            below = [f.children for f in self.fields() if f.key == key and f.children]
-            found = self.children[key] = DataNode(type_name, below)
+            sources = [f.children for f in self.fields() if f.key == key and f.children]
+            found = self.children[key] = ResponseKeys(type_name, sources)
         return found
 
     def fields(self) -> Iterable[Field]:

@@ -1,4 +1,4 @@
-"""Footprints: what a way of answering costs, as one integer.
+"""Options: ways of answering a set of fields, and what each costs as one integer.
 
 The requests of a plan are (stage, subgraph) pairs, because entity fetches to one subgraph in one stage travel
 together. A *footprint* is a set of such pairs in the bits of an int:
@@ -9,7 +9,7 @@ together. A *footprint* is a set of such pairs in the bits of an int:
 
 so that two ways are combined with `|`, the number of requests is the number of bits, and the number of stages
 follows from the highest bit. An `Option` is one way of answering a set of fields: its footprint, its size,
-and the picks (which field from which home) that make it up, as a binary tree that is only flattened for
+and the picks (which field after which move) that make it up, as a binary tree that is only flattened for
 the option that wins.
 
 `combine` joins the options of two sets of fields. It keeps those that no other one dominates, at most WIDTH,
@@ -19,18 +19,41 @@ is used up only the best is kept, and planning is linear from there on.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+
+from router.operation import Field
 
 if TYPE_CHECKING:
-    from router.planner.homes import Home
+    from router.planner.search.moves import Move
 
-Picks: TypeAlias = Any
-"""None, a Pick, or a pair of Picks."""
+Footprint: TypeAlias = int
+"""A set of (stage, subgraph) pairs, as bits."""
 
-Option: TypeAlias = tuple[int, int, Picks]
-"""(footprint, size, picks)"""
 
-NOTHING: Final[Option] = (0, 0, None)
+class Pick:
+    """Take `field` (with all below it) after `move`. None: only that the object is there."""
+
+    __slots__ = ("field", "move")
+
+    def __init__(self, move: Move, field: Field | None) -> None:
+        self.move = move
+        self.field = field
+
+
+Picks: TypeAlias = "Pick | tuple[Picks, Picks] | None"
+"""A binary tree of picks."""
+
+
+class Option(NamedTuple):
+    """`size` counts the fields, weighted with the stage that answers them."""
+
+    footprint: Footprint
+    size: int
+    picks: Picks
+
+
+NOTHING: Final = Option(0, 0, None)
 WIDTH: Final = 12
 
 
@@ -45,38 +68,38 @@ class Footprints:
         self.budget = budget
         self.evaluated = 0
 
-    def entity(self, stage: int, graph: int) -> int:
+    def entity(self, stage: int, graph: int) -> Footprint:
         return 1 << (stage * self.stage_bits + graph)
 
-    def root(self, stage: int, graph: int) -> int:
+    def root(self, stage: int, graph: int) -> Footprint:
         return 1 << (stage * self.stage_bits + self.half + graph)
 
-    def last_stage(self, footprint: int) -> int:
+    def last_stage(self, footprint: Footprint) -> int:
         """-1 for no request at all."""
         return (footprint.bit_length() - 1) // self.stage_bits
 
     def cost(self, option: Option) -> tuple[int, int, int]:
         """Stages, then requests, then size."""
-        footprint = option[0]
-        return ((footprint.bit_length() - 1) // self.stage_bits, footprint.bit_count(), option[1])
+        footprint = option.footprint
+        return ((footprint.bit_length() - 1) // self.stage_bits, footprint.bit_count(), option.size)
 
     def _thrifty(self, option: Option) -> tuple[int, int, int]:
-        footprint = option[0]
-        return (footprint.bit_count(), (footprint.bit_length() - 1) // self.stage_bits, option[1])
+        stages, requests, size = self.cost(option)
+        return (requests, stages, size)
 
     def combine(self, first: list[Option], second: list[Option]) -> list[Option]:
         if len(first) == 1 and len(second) == 1:
-            a, b = first[0], second[0]
-            return [(a[0] | b[0], a[1] + b[1], (a[2], b[2]) if a[2] is not None else b[2])]
-        best: dict[int, Option] = {}
+            return [_joined(first[0], second[0])]
+        best: dict[Footprint, tuple[int, Option, Option]] = {}
         self.evaluated += len(first) * len(second)
         for a in first:
+            footprint, size, _ = a
             for b in second:
-                footprint, size = a[0] | b[0], a[1] + b[1]
-                known = best.get(footprint)
-                if known is None or size < known[1]:
-                    best[footprint] = (footprint, size, (a[2], b[2]) if a[2] is not None else b[2])
-        return self.prune(list(best.values()))
+                both, total = footprint | b.footprint, size + b.size
+                known = best.get(both)
+                if known is None or total < known[0]:
+                    best[both] = (total, a, b)
+        return self.prune([_joined(a, b) for _, a, b in best.values()])
 
     def prune(self, options: list[Option]) -> list[Option]:
         """Without those that ask for all that another one asks for, and more; cheapest first."""
@@ -87,8 +110,8 @@ class Footprints:
             return options[:1]
         kept: list[Option] = []
         for option in options:
-            footprint = option[0]
-            if not any(k[0] | footprint == footprint for k in kept):
+            footprint = option.footprint
+            if not any(k.footprint | footprint == footprint for k in kept):
                 kept.append(option)
         if len(kept) > WIDTH:
             head, tail = kept[: WIDTH // 2], kept[WIDTH // 2 :]
@@ -97,26 +120,20 @@ class Footprints:
         return kept
 
 
-def picks_of(picks: Picks) -> list[Pick]:
-    """The picks of an option, in the order they were made."""
-    found: list[Pick] = []
+def _joined(a: Option, b: Option) -> Option:
+    """Both sets of fields answered."""
+    picks = b.picks if a.picks is None else (a.picks, b.picks)
+    return Option(a.footprint | b.footprint, a.size + b.size, picks)
+
+
+def picks_of(picks: Picks) -> Iterator[Pick]:
+    """The picks of a tree, in the order they were made."""
     pending = [picks]
     while pending:
         item = pending.pop()
         if isinstance(item, Pick):
-            found.append(item)
+            yield item
         elif item is not None:
-            pending.append(item[1])
-            pending.append(item[0])
-    return found
-
-
-class Pick:
-    """Take `field` (with all below it) from `home`. None: only that the object is there."""
-
-    __slots__ = ("field", "home", "internal")
-
-    def __init__(self, home: Home, field: Any, internal: bool = False) -> None:
-        self.home = home
-        self.field = field
-        self.internal = internal
+            first, second = item
+            pending.append(second)
+            pending.append(first)

@@ -11,73 +11,73 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from router.operation import TYPENAME, Field
-from router.planner.homes import Cast, ContextInput, Home, Jump, Local, Position
-from router.planner.options import Option
+from router.planner.search.moves import ContextInput, EntityMove, FieldMove, Move, Position, TypeMove
+from router.planner.search.options import Option
 from schema.graph import FieldEdge, Node
 from schema.language.nodes import FieldNode, FragmentNode, SelectionNode
 from schema.model.field_set import parse_field_set
 from schema.supergraph import ContextArgument
 
 if TYPE_CHECKING:
-    from router.planner.solve import Solver
+    from router.planner.search.fields import Search
 
 
 OBJECT_TYPE: Final = Field(TYPENAME, TYPENAME, None, None, internal=True)
 
 
 def context_inputs(
-    solver: Solver, position: Position, edge: FieldEdge
+    search: Search, position: Position, edge: FieldEdge
 ) -> list[tuple[ContextInput, list[Option]]] | None:
     """What the arguments of a field need, with the options for answering it; None when one has no answer."""
     found = []
     for argument in edge.context_arguments:
-        setter = setter_of(solver, position, argument)
+        setter = setter_of(search, position, argument)
         if setter is None:
             return None
-        fields = _selected(solver, setter, argument)
+        fields = _selected(search, setter, argument)
         # The rewrite that takes the value tells the object's type, so the type must be in the data.
-        options = solver.solve(setter, (*fields, OBJECT_TYPE))
+        options = search.options(setter, (*fields, OBJECT_TYPE))
         if not options:
             return None
         found.append((ContextInput(argument, setter, fields), options))
     return found
 
 
-def setter_of(solver: Solver, position: Position, argument: ContextArgument) -> Position | None:
+def setter_of(search: Search, position: Position, argument: ContextArgument) -> Position | None:
     """The nearest position, from here upwards, that can hold an object that sets the context.
 
     A place seen as several types is one setter for as long as all of them set the context.
     """
-    types = solver.knowledge.supergraph.contexts.get(argument.context, frozenset())
-    setters = frozenset(name for type_ in types for name in solver.possible.get(type_, ()))
+    types = search.facts.supergraph.contexts.get(argument.context, frozenset())
+    setters = frozenset(name for type_ in types for name in search.possible.get(type_, ()))
     current: Position | None = position
-    while current is not None and not solver.possible[current.type_name] & setters:
+    while current is not None and not search.possible[current.type_name] & setters:
         current = current.parent
     while current is not None and current.parent is not None:
         wider = current.parent
-        if wider.path != current.path or not solver.possible[wider.type_name] <= setters:
+        if wider.path != current.path or not search.possible[wider.type_name] <= setters:
             break
         current = wider
     return current
 
 
-def _selected(solver: Solver, setter: Position, argument: ContextArgument) -> tuple[Field, ...]:
-    known = solver.knowledge.context_fields
+def _selected(search: Search, setter: Position, argument: ContextArgument) -> tuple[Field, ...]:
+    known = search.facts.context_fields
     key = (setter.type_name, argument)
     if key not in known:
-        known[key] = _select(solver, setter, argument)
+        known[key] = _select(search, setter, argument)
     return known[key]
 
 
-def _select(solver: Solver, setter: Position, argument: ContextArgument) -> tuple[Field, ...]:
+def _select(search: Search, setter: Position, argument: ContextArgument) -> tuple[Field, ...]:
     """The selection, for each type that sets the context when they are several."""
     selections = parse_selection(argument.selection)
     if all(isinstance(selection, FieldNode) for selection in selections):
-        type_ = solver.types[setter.type_name]
+        type_ = search.types[setter.type_name]
         if any(isinstance(s, FieldNode) and s.name not in type_.fields for s in selections):
-            types = solver.knowledge.supergraph.contexts[argument.context]
+            types = search.facts.supergraph.contexts[argument.context]
             selections = tuple(FragmentNode(name, (), selections) for name in sorted(types))
-    return solver.knowledge.internal(setter.type_name, selections)
+    return search.facts.field_set(setter.type_name, selections)
 
 
 def parse_selection(text: str) -> tuple[SelectionNode, ...]:
@@ -85,23 +85,23 @@ def parse_selection(text: str) -> tuple[SelectionNode, ...]:
     return parse_field_set(text[1:-1] if text.startswith("{") else text)
 
 
-def covered(solver: Solver, position: Position, home: Home, edge: FieldEdge) -> bool:
-    """Does the home's request already take the contexts with it that the field needs here?"""
-    jump = request_of(home)
-    if jump is None or not jump.contexts:
+def covered(search: Search, position: Position, move: Move, edge: FieldEdge) -> bool:
+    """Does the move's request already take the contexts with it that the field needs here?"""
+    entered = request_of(move)
+    if entered is None or not entered.contexts:
         return False
-    setters = {context.argument: context.position for context in jump.contexts}
+    setters = {context.argument: context.position for context in entered.contexts}
     return all(
-        argument in setters and setters[argument] is setter_of(solver, position, argument)
+        argument in setters and setters[argument] is setter_of(search, position, argument)
         for argument in edge.context_arguments
     )
 
 
-def request_of(home: Home) -> Jump | None:
-    """The jump that the home's request starts with."""
-    while isinstance(home, Local | Cast):
-        home = home.base
-    return home if isinstance(home, Jump) else None
+def request_of(move: Move) -> EntityMove | None:
+    """The entity move that the move's request starts with."""
+    while isinstance(move, FieldMove | TypeMove):
+        move = move.base
+    return move if isinstance(move, EntityMove) else None
 
 
 def context_edges(node: Node, fields: tuple[Field, ...]) -> Iterator[FieldEdge]:

@@ -12,7 +12,7 @@ from schema.language.values import EnumLiteral, Value
 from schema.supergraph import Supergraph
 
 
-def internal_fields(
+def field_set_fields(
     supergraph: Supergraph, type_name: str, selections: tuple[SelectionNode, ...]
 ) -> tuple[Field, ...]:
     """The fields of a field set on a type. O(size), times the types of a fragment that only overlaps."""
@@ -51,7 +51,7 @@ def _field(supergraph: Supergraph, type_name: str, on: str, node: FieldNode) -> 
     definition = supergraph.types[on].fields[node.name]
     children: tuple[Field, ...] = ()
     if node.selections:
-        children = internal_fields(supergraph, definition.named_type, node.selections)
+        children = field_set_fields(supergraph, definition.named_type, node.selections)
     arguments = _arguments(node.arguments)
     size = 1 + sum(child.size for child in children)
     return Field(

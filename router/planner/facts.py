@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from router.operation import Field
-from router.planner.internal import internal_fields
+from router.planner.field_sets import field_set_fields
 from schema.graph import Node, QueryGraph
 from schema.language.nodes import SelectionNode
 from schema.supergraph import ContextArgument
 
 
-class Knowledge:
+class SupergraphFacts:
     """Facts of a supergraph under one set of labels, found when first asked for."""
 
     def __init__(self, graph: QueryGraph) -> None:
@@ -20,28 +20,28 @@ class Knowledge:
         self.root_types = frozenset(graph.supergraph.roots.values())
         self.context_fields: dict[tuple[str, ContextArgument], tuple[Field, ...]] = {}
         """What a contextual argument selects of a type that sets the context."""
-        self._disputed: dict[tuple[str, str], bool] = {}
+        self._inconsistent: dict[tuple[str, str], bool] = {}
         self._head_nodes: dict[tuple[str, str], dict[int, Node]] = {}
-        self._internal: dict[tuple[str, int], tuple[tuple[SelectionNode, ...], tuple[Field, ...]]] = {}
+        self._field_sets: dict[tuple[str, int], tuple[tuple[SelectionNode, ...], tuple[Field, ...]]] = {}
 
-    def internal(self, type_name: str, selections: tuple[SelectionNode, ...]) -> tuple[Field, ...]:
+    def field_set(self, type_name: str, selections: tuple[SelectionNode, ...]) -> tuple[Field, ...]:
         """A field set as fields to plan. The selections are kept, so that their id stays theirs."""
         key = (type_name, id(selections))
-        found = self._internal.get(key)
+        found = self._field_sets.get(key)
         if found is None:
-            fields = internal_fields(self.supergraph, type_name, selections)
-            found = self._internal[key] = (selections, fields)
+            fields = field_set_fields(self.supergraph, type_name, selections)
+            found = self._field_sets[key] = (selections, fields)
         return found[1]
 
-    def is_disputed(self, type_name: str, field: str) -> bool:
+    def has_inconsistent_types(self, type_name: str, field: str) -> bool:
         """Do subgraphs know different types that the field's value can have?"""
         key = (type_name, field)
-        found = self._disputed.get(key)
+        found = self._inconsistent.get(key)
         if found is None:
-            found = self._disputed[key] = self._is_disputed(type_name, field)
+            found = self._inconsistent[key] = self._has_inconsistent_types(type_name, field)
         return found
 
-    def _is_disputed(self, type_name: str, field: str) -> bool:
+    def _has_inconsistent_types(self, type_name: str, field: str) -> bool:
         definition = self.supergraph.types[type_name].fields.get(field)
         if definition is None or len(self.possible.get(definition.named_type, ())) < 2:
             return False

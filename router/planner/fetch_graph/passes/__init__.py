@@ -4,14 +4,14 @@
     conditions    conditions that hold for a whole request leave its fields and gate the request
     rename        fields that a subgraph's types do not let stand side by side get aliases
 
-`delay` first, because it decides which groups there are. `conditions` before `rename`, because dropping a
+`delay` first, because it decides which steps there are. `conditions` before `rename`, because dropping a
 field that is also selected unconditionally leaves less to rename.
 """
 
-from router.planner.fetch_graph import FetchGraph
-from router.planner.optimize.delay import delay
-from router.planner.optimize.lift_conditions import lift_conditions
-from router.planner.optimize.rename import rename_conflicts
+from router.planner.fetch_graph.passes.delay import delay
+from router.planner.fetch_graph.passes.lift_conditions import lift_conditions
+from router.planner.fetch_graph.passes.rename_conflicts import rename_conflicts
+from router.planner.fetch_graph.steps import FetchGraph
 
 __all__ = ["optimize"]
 

@@ -9,48 +9,48 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from router.plan import KeyRenamer, Path
-from router.planner.fetch_graph import FetchGraph, Group, OutField, Selection
+from router.plan import KeyRenamer, Path, TypeCondition
+from router.planner.fetch_graph.steps import FetchField, FetchGraph, FetchStep, Selection
 
 
 def rename_conflicts(graph: FetchGraph) -> None:
     """O(fields). Only selections with inline fragments are compared."""
-    for group in graph.groups:
-        is_root = group.kind is not None
+    for step in graph.steps:
+        is_root = step.kind is not None
         scopes: list[tuple[Selection, Path]] = [
-            (selection, () if is_root else (f"... on {name}",))
-            for name, selection in group.selections.items()
+            (selection, () if is_root else (TypeCondition((name,)),))
+            for name, selection in step.selections.items()
         ]
-        _check(group, scopes)
+        _check(step, scopes)
 
 
-def _check(group: Group, scopes: list[tuple[Selection, Path]]) -> None:
+def _check(step: FetchStep, scopes: list[tuple[Selection, Path]]) -> None:
     """Checks selections whose fields end up in the same object."""
-    if len(scopes) == 1 and not scopes[0][0].casts:
+    if len(scopes) == 1 and not scopes[0][0].fragments:
         selection, path = scopes[0]
         for out in selection.fields.values():
             if out.below is not None:
-                _check(group, [(out.below, (*path, out.key))])
+                _check(step, [(out.below, (*path, out.key))])
         return
-    by_key: dict[str, list[tuple[OutField, Path]]] = {}
+    by_key: dict[str, list[tuple[FetchField, Path]]] = {}
     for out, path in _flatten(scopes):
         by_key.setdefault(out.key, []).append((out, path))
     for key in list(by_key):
-        _check_key(group, key, by_key)
+        _check_key(step, key, by_key)
 
 
-def _flatten(scopes: Iterable[tuple[Selection, Path]]) -> Iterable[tuple[OutField, Path]]:
+def _flatten(scopes: Iterable[tuple[Selection, Path]]) -> Iterable[tuple[FetchField, Path]]:
     for selection, path in scopes:
         for out in selection.fields.values():
             yield out, path
-        for name, cast in selection.casts.items():
-            base = path[:-1] if path and path[-1].startswith("... on ") else path
-            yield from _flatten([(cast, (*base, f"... on {name}"))])
+        for name, fragment in selection.fragments.items():
+            base = path[:-1] if path and isinstance(path[-1], TypeCondition) else path
+            yield from _flatten([(fragment, (*base, TypeCondition((name,))))])
 
 
-def _check_key(group: Group, key: str, by_key: dict[str, list[tuple[OutField, Path]]]) -> None:
+def _check_key(step: FetchStep, key: str, by_key: dict[str, list[tuple[FetchField, Path]]]) -> None:
     """The first shape keeps the key; every other shape gets an alias, shared by those of the same shape."""
-    shapes: dict[str, list[tuple[OutField, Path]]] = {}
+    shapes: dict[str, list[tuple[FetchField, Path]]] = {}
     for out, path in by_key[key]:
         shapes.setdefault(_shape(out), []).append((out, path))
     for number, same in enumerate(shapes.values()):
@@ -59,13 +59,13 @@ def _check_key(group: Group, key: str, by_key: dict[str, list[tuple[OutField, Pa
             by_key[alias] = same
             for out, path in same:
                 out.key = alias
-                group.output_rewrites.append(KeyRenamer((*path, alias), key))
+                step.output_rewrites.append(KeyRenamer((*path, alias), key))
         below = [(out.below, (*path, out.key)) for out, path in same if out.below is not None]
         if below:
-            _check(group, below)
+            _check(step, below)
 
 
-def _shape(out: OutField) -> str:
+def _shape(out: FetchField) -> str:
     """The type with its lists and `!`; the name only where it matters, at leaves."""
     if out.below is None:
         return out.type
@@ -73,7 +73,7 @@ def _shape(out: OutField) -> str:
     return out.type.replace(name, "{}", 1)
 
 
-def _free(key: str, by_key: dict[str, list[tuple[OutField, Path]]]) -> str:
+def _free(key: str, by_key: dict[str, list[tuple[FetchField, Path]]]) -> str:
     number = 0
     while f"{key}__alias_{number}" in by_key:
         number += 1

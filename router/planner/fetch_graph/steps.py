@@ -1,8 +1,8 @@
 """The fetch graph: the requests of a plan, what each selects, and which must answer before which.
 
-A `Group` is one request, or the part of one that asks about the objects at one path. Its selection is built
-while homes are made real (`router.planner.realize`), then the passes in `router.planner.optimize` change the
-graph, and `router.planner.assemble` turns it into plan nodes.
+A `FetchStep` is one request, or the part of one that asks about the objects at one path. Its selection is
+built from the picks (`router.planner.fetch_graph.build`), then the passes change the graph, and
+`router.planner.assemble` turns it into plan nodes.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from dataclasses import dataclass, field
 from router.operation import Defer
 from router.operation.model import NO_CONDITIONS, Conditions
 from router.plan import OperationKind, Path, Rewrite
-from router.planner.homes import ContextInput
+from router.planner.search.moves import ContextInput
 from schema.graph import Node
 
 
 @dataclass(eq=False, slots=True)
-class OutField:
-    """A field of a subgraph operation. `wanted_by` are the groups that need it as input, when internal."""
+class FetchField:
+    """A field of a subgraph operation. `needed_by` are the steps that take it as input, when internal."""
 
     key: str
     name: str
@@ -30,33 +30,34 @@ class OutField:
     conditions: Conditions
     type: str
     internal: bool
-    wanted_by: list[Group] = field(default_factory=list)
+    needed_by: list[FetchStep] = field(default_factory=list)
     below: Selection | None = None
 
 
 @dataclass(eq=False, slots=True)
 class Selection:
-    """What is selected of one object. `casts` are its inline fragments by type."""
+    """What is selected of one object. `fragments` are its inline fragments by type."""
 
     node: Node
-    group: Group
+    step: FetchStep
     is_abstract: bool
     typename: bool = False
     client_typename: bool = False
     """Did the client ask for `__typename`, without a condition?"""
-    fields: dict[tuple[str, str, str, str, str, Conditions], OutField] = field(default_factory=dict)
-    casts: dict[str, Selection] = field(default_factory=dict)
+    fields: dict[tuple[str, str, str, str, str, Conditions], FetchField] = field(default_factory=dict)
+    fragments: dict[str, Selection] = field(default_factory=dict)
 
-    def all_fields(self) -> Iterator[OutField]:
+    def all_fields(self) -> Iterator[FetchField]:
         """Its fields and those of its inline fragments, not what is below them."""
         yield from self.fields.values()
-        for cast in self.casts.values():
-            yield from cast.all_fields()
+        for fragment in self.fragments.values():
+            yield from fragment.all_fields()
 
-    def cast(self, node: Node) -> Selection:
-        found = self.casts.get(node.type_name)
+    def fragment(self, node: Node) -> Selection:
+        """`... on` the node's type, made when first asked for."""
+        found = self.fragments.get(node.type_name)
         if found is None:
-            found = self.casts[node.type_name] = Selection(node, self.group, False)
+            found = self.fragments[node.type_name] = Selection(node, self.step, False)
             self.typename = True
         return found
 
@@ -88,7 +89,7 @@ class RequiredTree:
 
 
 @dataclass(eq=False, slots=True)
-class Group:
+class FetchStep:
     """One request to `graph` about the objects at `path` (the root when `kind` says so)."""
 
     number: int
@@ -100,37 +101,38 @@ class Group:
     position_conditions: Conditions
     selections: dict[str, Selection] = field(default_factory=dict)
     requires: dict[tuple[str, str], Requirement] = field(default_factory=dict)
-    parents: set[Group] = field(default_factory=set)
+    parents: set[FetchStep] = field(default_factory=set)
     contexts: list[tuple[str, ContextInput, Path]] = field(default_factory=list)
     conditions: Conditions = NO_CONDITIONS
     input_rewrites: list[Rewrite] = field(default_factory=list)
     output_rewrites: list[Rewrite] = field(default_factory=list)
     serial: int = 0
-    block: Defer | None = None
+    """Which turn of a mutation it belongs to: they run one after another."""
+    defer: Defer | None = None
     """The deferred part that the request belongs to."""
     is_batchable: bool = True
 
 
 @dataclass(eq=False, slots=True)
 class FetchGraph:
-    """Groups in the order they were made; parents always come at an earlier stage than their children."""
+    """Steps in the order they were made; parents always come at an earlier stage than their children."""
 
-    groups: list[Group] = field(default_factory=list)
-    index: dict[tuple[object, ...], Group] = field(default_factory=dict)
-    answered: dict[Defer, set[Group]] = field(default_factory=dict)
-    """Deferred parts, and the groups of other parts that answer some of their fields."""
+    steps: list[FetchStep] = field(default_factory=list)
+    index: dict[tuple[object, ...], FetchStep] = field(default_factory=dict)
+    answered: dict[Defer, set[FetchStep]] = field(default_factory=dict)
+    """Deferred parts, and the steps of other parts that answer some of their fields."""
 
-    def fits(self, group: Group, requirement: Requirement) -> bool:
-        """Can the group ask for these objects too? A representation has one value for a field, and objects
+    def fits(self, step: FetchStep, requirement: Requirement) -> bool:
+        """Can the step ask for these objects too? A representation has one value for a field, and objects
         sent as one type are all asked the same.
         """
         return all(
             compatible(known.fields, requirement.fields)
             and (known.sent_as != requirement.sent_as or known.on == requirement.on)
-            for known in group.requires.values()
+            for known in step.requires.values()
         )
 
-    def group(
+    def step(
         self,
         graph: int,
         path: Path,
@@ -138,13 +140,13 @@ class FetchGraph:
         kind: OperationKind | None,
         conditions: Conditions,
         extra: object,
-    ) -> Group:
-        """The group for these, made when first asked for. `extra` keeps apart what is not one request."""
+    ) -> FetchStep:
+        """The step for these, made when first asked for. `extra` keeps apart what is not one request."""
         key = (graph, path, stage, kind, conditions, extra)
         found = self.index.get(key)
         if found is None:
-            found = self.index[key] = Group(len(self.groups), graph, path, stage, kind, conditions)
-            self.groups.append(found)
+            found = self.index[key] = FetchStep(len(self.steps), graph, path, stage, kind, conditions)
+            self.steps.append(found)
         return found
 
 
