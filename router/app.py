@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from graphql import GraphQLError
 
-from router.auth.jwt import Issuer, JWTAuthenticator
+from router.auth.jwt import JWTAuthenticator, issuer_of
 from router.cache.single_flight import SingleFlight
 from router.config import RouterConfig, SubgraphConfig
 from router.errors import ConfigError, RequestError, SupergraphError
@@ -339,7 +339,7 @@ def _authenticator(config: RouterConfig) -> JWTAuthenticator | None:
     jwt = config.authentication.jwt
     if not jwt.jwks:
         return None
-    issuers = [Issuer.of(jwks) for jwks in jwt.jwks]
+    issuers = [issuer_of(jwks) for jwks in jwt.jwks]
     cache = config.cache
     return JWTAuthenticator(
         jwt, issuers, remembered=cache.verified_tokens, max_bytes=cache.verified_tokens_max_bytes

@@ -7,23 +7,27 @@ or refresh.
 
 from __future__ import annotations
 
-import hashlib
 import time
-from collections import OrderedDict
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
-
-import jwt
 
 from db.errors import StoreUnavailable
 from subgraphs.kit.config import TokenConfig
-from subgraphs.kit.jwks import KeySet, key_source
+from subgraphs.kit.jwks import Claims, Fault, Issuer, KeySet, TokenCheck, TokenFault, key_source
 from subgraphs.kit.liveness import Liveness
 from subgraphs.kit.sessions import Sessions
 
 ALGORITHMS = frozenset({"EdDSA", "RS256", "ES256"})
-REMEMBERED_TOKENS = 2048
+REQUIRED_CLAIMS = frozenset({"exp", "iat", "sub"})
 LEEWAY_SECONDS = 5
+REASONS: Final[Mapping[Fault, str]] = {
+    Fault.EXPIRED: "The access token has expired.",
+    Fault.UNKNOWN_KEY: "The access token was not issued here.",
+    Fault.ALGORITHM: "The access token's algorithm is not accepted.",
+}
+"""Every other fault: it is not valid."""
 WRITE = "write"
 """The scope without which a program may not send mutations."""
 
@@ -61,17 +65,22 @@ Identity = Viewer | BadToken | None
 
 
 class TokenVerifier:
-    """Checks access tokens. Remembers good ones until they expire: a signature costs far more than a
-    lookup. A token of a login is good for as long as `liveness` says that the login goes on.
+    """Checks access tokens, as the router does. A token of a login is good for as long as `liveness` says
+    that the login goes on.
     """
 
-    def __init__(self, keys: KeySet, *, issuer: str, audience: str, liveness: Liveness | None = None) -> None:
-        self._keys = keys
+    def __init__(
+        self,
+        keys: KeySet,
+        *,
+        issuer: str,
+        audience: str,
+        liveness: Liveness | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
         self._liveness = liveness
-        self._issuer = issuer
-        self._audience = audience
-        self._remembered: OrderedDict[bytes, tuple[float, Viewer]] = OrderedDict()
-        self._generation = keys.generation
+        ours = Issuer(keys, ALGORITHMS, frozenset((issuer,)), frozenset((audience,)), needs_key_id=True)
+        self._tokens = TokenCheck([ours], _viewer, required=REQUIRED_CLAIMS, skew=LEEWAY_SECONDS, clock=clock)
 
     async def identify(self, authorization: str | None, *, for_writing: bool = False) -> Identity:
         """The value of an Authorization header → who it is. Raises KeysUnavailable when keys cannot be
@@ -100,52 +109,10 @@ class TokenVerifier:
             return True
 
     async def _verify(self, token: str) -> Viewer | BadToken:
-        digest = hashlib.sha256(token.encode()).digest()
-        await self._forget_withdrawn_keys()
-        known = self._remembered.get(digest)
-        if known is not None and known[0] > time.time():
-            return known[1]
         try:
-            header = jwt.get_unverified_header(token)
-            key = next(iter(await self._keys.find(str(header.get("kid")))), None)
-            if key is None:
-                return BadToken("The access token was not issued here.")
-            if key.algorithm_name not in ALGORITHMS:
-                return BadToken("The access token's algorithm is not accepted.")
-            claims = jwt.decode(
-                token,
-                key,
-                algorithms=[key.algorithm_name],
-                issuer=self._issuer,
-                audience=self._audience,
-                leeway=LEEWAY_SECONDS,
-                options={"require": ["exp", "iat", "sub"]},
-            )
-            viewer = Viewer(
-                UUID(claims["sub"]),
-                frozenset(map(str, claims.get("roles", ()))),
-                _id(claims.get("tenant")),
-                _id(claims.get("sid")),
-                _scopes(claims.get("scope")),
-            )
-        except jwt.ExpiredSignatureError:
-            return BadToken("The access token has expired.")
-        except (jwt.PyJWTError, ValueError, TypeError):
-            return BadToken("The access token is not valid.")
-        self._remember(digest, float(claims["exp"]), viewer)
-        return viewer
-
-    async def _forget_withdrawn_keys(self) -> None:
-        """A key that is no longer in the set vouches for nothing."""
-        await self._keys.refresh()
-        if self._generation != self._keys.generation:
-            self._remembered.clear()
-            self._generation = self._keys.generation
-
-    def _remember(self, digest: bytes, expires_at: float, viewer: Viewer) -> None:
-        self._remembered[digest] = (expires_at, viewer)
-        if len(self._remembered) > REMEMBERED_TOKENS:
-            self._remembered.popitem(last=False)
+            return await self._tokens.check(token)
+        except TokenFault as error:
+            return BadToken(REASONS.get(error.fault, "The access token is not valid."))
 
 
 def token_verifier(config: TokenConfig, sessions: Sessions | None = None) -> TokenVerifier:
@@ -153,6 +120,17 @@ def token_verifier(config: TokenConfig, sessions: Sessions | None = None) -> Tok
     liveness = None if sessions is None else Liveness(sessions)
     keys = KeySet(key_source(config.jwks))
     return TokenVerifier(keys, issuer=config.issuer, audience=config.audience, liveness=liveness)
+
+
+def _viewer(claims: Claims) -> Viewer:
+    """Raises ValueError or TypeError for claims that no token of ours has."""
+    return Viewer(
+        UUID(str(claims["sub"])),
+        frozenset(map(str, claims.get("roles", ()))),
+        _id(claims.get("tenant")),
+        _id(claims.get("sid")),
+        _scopes(claims.get("scope")),
+    )
 
 
 def _id(claim: object) -> str | None:

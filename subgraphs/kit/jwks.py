@@ -1,5 +1,5 @@
-"""The public keys that tokens are checked with, from a file or a URL: the router's key set, which keeps and
-refreshes them (docs/decisions/0024). This is the one file here that knows a module of the router.
+"""The public keys that tokens are checked with, from a file or a URL, and the check: the router's, as
+docs/decisions/0024 says. This is the one file here that knows modules of the router.
 """
 
 from __future__ import annotations
@@ -7,8 +7,18 @@ from __future__ import annotations
 from pathlib import Path
 
 from router.auth.jwks import KeySet, KeysUnavailable, ReadKeySet, from_file, from_url
+from router.auth.tokens import Claims, Fault, Issuer, TokenCheck, TokenFault
 
-__all__ = ["KeySet", "KeysUnavailable", "key_source"]
+__all__ = [
+    "Claims",
+    "Fault",
+    "Issuer",
+    "KeySet",
+    "KeysUnavailable",
+    "TokenCheck",
+    "TokenFault",
+    "key_source",
+]
 
 
 def key_source(location: str) -> ReadKeySet:

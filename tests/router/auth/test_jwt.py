@@ -14,7 +14,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from router.auth.jwks import KeySet, KeysUnavailable, from_file
-from router.auth.jwt import Issuer, JWTAuthenticator, Unauthenticated
+from router.auth.jwt import JWTAuthenticator, Unauthenticated
+from router.auth.tokens import Issuer
 from router.config import AuthenticationConfig, JWKSConfig, JWTConfig, RouterConfig
 from tests.support.federation import router, users
 
@@ -72,7 +73,7 @@ class Issued:
 
 def authenticator(issued: Issued, clock: Clock, *algorithms: str) -> JWTAuthenticator:
     keys = KeySet(issued.read, refresh=300, min_refetch=10, clock=clock)
-    issuer = Issuer(keys, algorithms or ("RS256",), frozenset(("us",)), frozenset(("graph",)))
+    issuer = Issuer(keys, frozenset(algorithms or ("RS256",)), frozenset(("us",)), frozenset(("graph",)))
     return JWTAuthenticator(JWTConfig(clock_skew_seconds=0), [issuer], remembered=10, clock=clock)
 
 
@@ -119,6 +120,9 @@ REFUSED = [
     pytest.param(lambda: token(iss=["us"]), "issuer that is not accepted", id="a list of issuers"),
     pytest.param(lambda: token(exp=None), "never expires", id="without an end"),
     pytest.param(lambda: "not.a.token", "malformed", id="malformed"),
+    pytest.param(lambda: token(exp=str(NOW + 60)), "malformed", id="an end that is no number"),
+    pytest.param(lambda: token(exp=float("nan")), "malformed", id="an end that never comes"),
+    pytest.param(lambda: token(exp=10**400), "malformed", id="an end beyond all numbers"),
 ]
 
 
