@@ -27,6 +27,8 @@ class Declaration:
     """The override holds only while the label is on."""
     context: str | None = None
     """The argument `a` comes from the context: `$name { field }`."""
+    type: str | None = None
+    """As this subgraph has it, where that is not the field's: nullable where the field never is null."""
 
     @property
     def resolves(self) -> bool:

@@ -21,12 +21,15 @@ from tests.support.plan_checker.joins import applied
 
 
 def read_model(subgraphs: Mapping[str, str], seed: int = 0) -> Model:
-    """`subgraphs` maps names to SDL without `@link` and contexts; key fields are named as the generator's."""
+    """`subgraphs` maps names to SDL without `@link`. Data takes part in contexts as the generator writes them:
+    a type sets one context of one field, and types that use it are named K… and reached from such a type.
+    """
     model = Model(seed, list(subgraphs))
     for name, sdl in subgraphs.items():
         for definition in parse(sdl, no_location=True).definitions:
             _read(model, name, definition)
     _mark_overridden(model)
+    _mark_contexts(model)
     return model
 
 
@@ -59,16 +62,22 @@ def _read(model: Model, subgraph: str, node: Any) -> None:
 
 
 def _composite(type_: Type, subgraph: str, node: Any) -> None:
+    for context in applied(node, "context"):
+        type_.contexts[subgraph] = (context["name"], "")
     for key in applied(node, "key"):
         type_.keys.setdefault(subgraph, []).append(Key(key["fields"], key.get("resolvable", True)))
     for field in node.fields or ():
         name = field.name.value
         read = type_.fields.setdefault(name, Field(name, print_ast(field.type), dict(_arguments(field))))
         read.declared[subgraph] = _declaration(field)
+        if print_ast(field.type) != read.type:
+            read.declared[subgraph].type = print_ast(field.type)
 
 
 def _arguments(node: FieldDefinitionNode) -> Iterator[tuple[str, str]]:
     for argument in node.arguments or ():
+        if applied(argument, "fromContext"):
+            continue
         default = f" = {print_ast(argument.default_value)}" if argument.default_value else ""
         yield argument.name.value, print_ast(argument.type) + default
 
@@ -82,7 +91,21 @@ def _declaration(node: FieldDefinitionNode) -> Declaration:
         provides=next((p["fields"] for p in applied(node, "provides")), None),
         override=override.get("from"),
         label=override.get("label"),
+        context=_context(node),
     )
+
+
+def _context(node: FieldDefinitionNode) -> str | None:
+    taken = [each for argument in node.arguments or () for each in applied(argument, "fromContext")]
+    return taken[0]["field"] if taken else None
+
+
+def _mark_contexts(model: Model) -> None:
+    """Which field of the types that set a context is taken: `$name { field }` says so where it is used."""
+    uses = [d.context for t in model.types.values() for f in t.fields.values() for d in f.declared.values()]
+    taken = {use.partition(" ")[0][1:]: use.partition(" ")[2].strip("{ }") for use in uses if use}
+    for type_ in model.types.values():
+        type_.contexts = {s: (name, taken.get(name, "")) for s, (name, _) in type_.contexts.items()}
 
 
 def _mark_overridden(model: Model) -> None:

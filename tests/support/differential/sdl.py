@@ -61,7 +61,7 @@ def _field(field: Field, declaration: Declaration, in_interface: bool) -> str:
     if declaration.context:
         given.append(f'a: String @fromContext(field: "{declaration.context}")')
     arguments = ", ".join(given)
-    text = f"{field.name}{f'({arguments})' if arguments else ''}: {field.type}"
+    text = f"{field.name}{f'({arguments})' if arguments else ''}: {declaration.type or field.type}"
     if in_interface:
         return text
     if declaration.external:
