@@ -49,9 +49,9 @@ class Graph:
         """What the subgraphs compose to, as they are written."""
         return composed(self.subgraphs)
 
-    def scenario(self, seed: int) -> Scenario:
-        """The graph over data that follows from the seed."""
-        found = Scenario.over(read_model(self.subgraphs, seed), _composed)
+    def scenario(self, seed: int, *, faulty: bool = False) -> Scenario:
+        """The graph over data that follows from the seed; some of it fails to resolve when `faulty`."""
+        found = Scenario.over(read_model(self.subgraphs, seed), _composed, faulty)
         assert found is not None
         return found
 

@@ -17,7 +17,8 @@ from tests.support.differential.operations import Operation
 from tests.support.plan_checker import check_plan
 
 WORLDS = 3
-"""Data that the answers are compared over."""
+FAULTY_WORLDS = 4
+"""Data that the answers are compared over; of the faulty ones some fields fail to resolve."""
 
 
 def _params(*, executed: bool) -> list[Any]:
@@ -35,8 +36,8 @@ def graph_of(path: Path) -> Graph:
 
 
 @cache
-def scenario_of(path: Path, seed: int) -> Scenario:
-    return graph_of(path).scenario(seed)
+def scenario_of(path: Path, seed: int, *, faulty: bool = False) -> Scenario:
+    return graph_of(path).scenario(seed, faulty=faulty)
 
 
 @cache
@@ -62,6 +63,13 @@ async def test_an_operation_of_the_sample_answers_as_one_schema_would(path: Path
     case = graph_of(path).cases[number]
     for seed in range(WORLDS):
         await _compare(scenario_of(path, seed), case)
+
+
+@pytest.mark.parametrize(("path", "number"), _params(executed=True))
+async def test_what_fails_to_resolve_is_null_and_told_as_one_schema_would(path: Path, number: int) -> None:
+    case = graph_of(path).cases[number]
+    for seed in range(FAULTY_WORLDS):
+        await _compare(scenario_of(path, seed, faulty=True), case)
 
 
 async def _compare(scenario: Scenario, case: Case) -> None:
