@@ -1,6 +1,6 @@
-"""A sample of graphs and operations of our own, with the plans they have: what ../shared's corpora cover, without them.
+"""Graphs and operations of our own with the plans they have: what ../shared's corpora cover, without them.
 
-A file of cases/ has its subgraphs (`# --- name`), then operations (`# === fact`), each with what may follow it:
+A file of cases/ has its subgraphs (`# --- name`), then operations (`# === fact`), each followed by some of:
 
     # variables {…}     values to execute it with; may stand several times
     # labels a b        override labels that are on

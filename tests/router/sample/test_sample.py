@@ -1,4 +1,4 @@
-"""Each operation of the sample has the plan it always had, which is proven, and answers as one schema would."""
+"""Operations of the sample have the plans they always had, proven, and answer as one schema would."""
 
 from __future__ import annotations
 

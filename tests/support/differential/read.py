@@ -21,8 +21,8 @@ from tests.support.plan_checker.joins import applied
 
 
 def read_model(subgraphs: Mapping[str, str], seed: int = 0) -> Model:
-    """`subgraphs` maps names to SDL without `@link`. Data takes part in contexts as the generator writes them:
-    a type sets one context of one field, and types that use it are named K… and reached from such a type.
+    """`subgraphs` maps names to SDL without `@link`. Data takes part in contexts as the generator writes
+    them: a type sets one context of one field, and types that use it are named K… and reached from it.
     """
     model = Model(seed, list(subgraphs))
     for name, sdl in subgraphs.items():
