@@ -15,8 +15,8 @@ from router.planner.assemble.requests import Request
 
 def steps_in_order(requests: list[Request]) -> PlanNode | None:
     """The requests of one part; a mutation's turns one after another."""
-    serials = sorted({request.steps[0].serial for request in requests})
-    return sequence(in_order([r for r in requests if r.steps[0].serial == serial]) for serial in serials)
+    turns = sorted({request.steps[0].turn for request in requests})
+    return sequence(in_order([r for r in requests if r.steps[0].turn == turn]) for turn in turns)
 
 
 def in_order(requests: list[Request]) -> PlanNode | None:

@@ -33,7 +33,7 @@ def group_requests(steps: Iterable[FetchStep]) -> list[Request]:
     request_of: dict[FetchStep, Request] = {}
     for step in steps:
         batchable = step.kind is None and step.is_batchable
-        key = (step.serial, step.defer, step.stage, step.graph) if batchable else step
+        key = (step.turn, step.defer, step.stage, step.graph) if batchable else step
         request = requests.setdefault(key, Request([]))
         request.steps.append(step)
         request_of[step] = request

@@ -31,8 +31,8 @@ def build(
 ) -> FetchGraph:
     """The fetch graph of the options, one for each turn of a mutation. O(fields and moves of the picks)."""
     builder = _Builder(facts, kind, keys)
-    for serial, option in enumerate(options):
-        builder.add(option, serial)
+    for turn, option in enumerate(options):
+        builder.add(option, turn)
     return builder.graph
 
 
@@ -47,12 +47,12 @@ class _Builder:
         self.made: dict[Move, Selection] = {}
         self.context_variables: dict[tuple[int, ContextInput], str] = {}
 
-    def add(self, option: Option, serial: int) -> None:
+    def add(self, option: Option, turn: int) -> None:
         made = len(self.graph.steps)
         for pick in picks_of(option.picks):
             self._pick(pick, None)
         for step in self.graph.steps[made:]:
-            step.serial = serial
+            step.turn = turn
 
     def _pick(self, pick: Pick, needed_by: FetchStep | None) -> FetchStep:
         """Puts the pick's field into its request; returns the step of the request."""
@@ -105,7 +105,7 @@ class _Builder:
                 assert_never(move)
 
     def _after_root(self, move: RootMove) -> Selection:
-        apart = (move.serial, move.defer)
+        apart = (move.turn, move.defer)
         step = self.graph.step(move.node.graph, (), move.stage, self.kind, NO_CONDITIONS, apart)
         step.defer = move.defer
         return self._of_type(step, move.node.type_name, move)

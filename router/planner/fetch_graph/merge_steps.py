@@ -34,8 +34,8 @@ def merge_steps(graph: FetchGraph) -> None:
         graph.answered[part] = {replaced.get(step, step) for step in steps}
     for step in graph.steps:
         step.parents = {replaced.get(parent, parent) for parent in step.parents}
-        for out in _outputs(step):
-            out.needed_by = [replaced.get(needing, needing) for needing in out.needed_by]
+        for field in _outputs(step):
+            field.needed_by = [replaced.get(needing, needing) for needing in field.needed_by]
 
 
 def _absorb(into: FetchStep, step: FetchStep) -> None:
@@ -54,16 +54,16 @@ def _absorb(into: FetchStep, step: FetchStep) -> None:
 
 def _absorb_selection(into: Selection, selection: Selection) -> None:
     into.typename |= selection.typename
-    for key, out in selection.fields.items():
-        known = into.fields.setdefault(key, out)
-        if known is out:
-            if out.below is not None:
-                _adopt(into.step, out.below)
+    for key, field in selection.fields.items():
+        known = into.fields.setdefault(key, field)
+        if known is field:
+            if field.below is not None:
+                _adopt(into.step, field.below)
             continue
-        known.internal &= out.internal
-        known.needed_by += out.needed_by
-        if known.below is not None and out.below is not None:
-            _absorb_selection(known.below, out.below)
+        known.internal &= field.internal
+        known.needed_by += field.needed_by
+        if known.below is not None and field.below is not None:
+            _absorb_selection(known.below, field.below)
     for type_name, fragment in selection.fragments.items():
         if type_name in into.fragments:
             _absorb_selection(into.fragments[type_name], fragment)
@@ -74,9 +74,9 @@ def _absorb_selection(into: Selection, selection: Selection) -> None:
 
 def _adopt(step: FetchStep, selection: Selection) -> None:
     selection.step = step
-    for out in selection.fields.values():
-        if out.below is not None:
-            _adopt(step, out.below)
+    for field in selection.fields.values():
+        if field.below is not None:
+            _adopt(step, field.below)
     for fragment in selection.fragments.values():
         _adopt(step, fragment)
 
@@ -86,7 +86,7 @@ def _outputs(step: FetchStep) -> Iterator[FetchField]:
     while pending:
         selection = pending.pop()
         pending += selection.fragments.values()
-        for out in selection.fields.values():
-            yield out
-            if out.below is not None:
-                pending.append(out.below)
+        for field in selection.fields.values():
+            yield field
+            if field.below is not None:
+                pending.append(field.below)

@@ -12,7 +12,7 @@ from router.planner.fetch_graph.steps import FetchGraph, FetchStep, RequiredTree
 
 def print_fetch_graph(graph: FetchGraph, names: tuple[str, ...]) -> str:
     """Steps by stage; `waits for` names the numbers of others."""
-    steps = sorted(graph.steps, key=lambda step: (step.serial, step.stage, step.number))
+    steps = sorted(graph.steps, key=lambda step: (step.turn, step.stage, step.number))
     return "\n".join(line for step in steps for line in _step(step, names))
 
 

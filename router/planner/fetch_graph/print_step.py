@@ -35,11 +35,13 @@ def print_root(step: FetchStep) -> Body:
 
 def _selection(selection: Selection, variables: set[str]) -> str:
     parts = [TYPENAME] if selection.typename else []
-    unconditional = {out.key for out in selection.fields.values() if not out.conditions and out.below is None}
-    for out in selection.fields.values():
-        if out.conditions and out.below is None and out.key in unconditional:
+    unconditional = {
+        field.key for field in selection.fields.values() if not field.conditions and field.below is None
+    }
+    for field in selection.fields.values():
+        if field.conditions and field.below is None and field.key in unconditional:
             continue
-        parts.append(_field(out, variables))
+        parts.append(_field(field, variables))
     for name, fragment in selection.fragments.items():
         inner = _selection(fragment, variables)
         if not (selection.typename and inner == TYPENAME):
@@ -47,13 +49,13 @@ def _selection(selection: Selection, variables: set[str]) -> str:
     return joined(parts) or TYPENAME
 
 
-def _field(out: FetchField, variables: set[str]) -> str:
-    variables.update(out.variables)
-    text = out.name if out.key == out.name else f"{out.key}:{out.name}"
-    text += out.arguments
+def _field(field: FetchField, variables: set[str]) -> str:
+    variables.update(field.variables)
+    text = field.name if field.key == field.name else f"{field.key}:{field.name}"
+    text += field.arguments
     used: set[str] = set()
     around: list[str] = []
-    for name, wanted in sorted(out.conditions):
+    for name, wanted in sorted(field.conditions):
         variables.add(name)
         directive = "include" if wanted else "skip"
         condition = f"@{directive}(if:${name})"
@@ -62,11 +64,11 @@ def _field(out: FetchField, variables: set[str]) -> str:
         else:
             used.add(directive)
             text += condition
-    text += out.directives
-    if out.below is not None:
-        text += "{" + _selection(out.below, variables) + "}"
-    if out.around:
-        around.append(out.around)
+    text += field.directives
+    if field.below is not None:
+        text += "{" + _selection(field.below, variables) + "}"
+    if field.around:
+        around.append(field.around)
     for condition in around:
         text = f"...{condition}{{{text}}}"
     return text

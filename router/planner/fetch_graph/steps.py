@@ -106,7 +106,7 @@ class FetchStep:
     conditions: Conditions = NO_CONDITIONS
     input_rewrites: list[Rewrite] = field(default_factory=list)
     output_rewrites: list[Rewrite] = field(default_factory=list)
-    serial: int = 0
+    turn: int = 0
     """Which turn of a mutation it belongs to: they run one after another."""
     defer: Defer | None = None
     """The deferred part that the request belongs to."""

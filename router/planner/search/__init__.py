@@ -1,13 +1,14 @@
 """The search: for each field of an operation, the move after which it is asked for.
 
-    root_fields.py    which root fields are searched together
-    fields.py         Search: a selection at a position → its options
-    locally.py        what one subgraph answers alone is not taken apart
-    entity_moves.py   into other subgraphs, after what is required
-    key_moves.py      into other subgraphs, by key, over several if it must be
-    contexts.py       @fromContext: what is required of an object above
-    moves.py          positions, and the moves to them        options.py   options, picks and what they cost
-    trace.py          what the search saw, as text
+    root_fields.py     which root fields are searched together
+    fields.py          Search: a selection at a position → its options
+    local_answers.py   what one subgraph answers alone is not taken apart
+    entity_moves.py    into other subgraphs, after what is required
+    key_moves.py       into other subgraphs, by key, over several if it must be
+    contexts.py        @fromContext: what is required of an object above
+    moves.py           positions, and the moves to them
+    options.py         options, picks and what they cost
+    trace.py           what the search saw, as text
 
 in: an operation, the facts of its supergraph     out: the best option for the root fields, in their order
 """
@@ -41,16 +42,16 @@ def best_options(
     footprints = Footprints(facts.subgraphs, budget)
     found: list[Option] = []
     stage = 0
-    for serial, together in enumerate(root_fields(operation, facts)):
+    for turn, together in enumerate(root_fields(operation, facts)):
         search = make(facts, footprints)
-        positions = _root_positions(operation, keys, _root_moves(together, footprints, stage, serial))
+        positions = _root_positions(operation, keys, _root_moves(together, footprints, stage, turn))
         found.append(_best(search, positions, together.fields))
         stage = footprints.last_stage(found[-1].footprint) + 1
     return found
 
 
-def _root_moves(together: RootFields, footprints: Footprints, stage: int, serial: int) -> list[Move]:
-    return [RootMove(node, footprints.root(stage, node.graph), stage, serial) for node in together.nodes]
+def _root_moves(together: RootFields, footprints: Footprints, stage: int, turn: int) -> list[Move]:
+    return [RootMove(node, footprints.root(stage, node.graph), stage, turn) for node in together.nodes]
 
 
 def _root_positions(operation: Operation, keys: ResponseKeys, moves: list[Move]) -> list[Position]:

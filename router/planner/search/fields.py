@@ -26,7 +26,7 @@ from router.planner.facts import SupergraphFacts
 from router.planner.response_keys import ResponseKeys
 from router.planner.search.contexts import covered
 from router.planner.search.entity_moves import EntityMoves
-from router.planner.search.locally import Locally
+from router.planner.search.local_answers import LocalAnswers
 from router.planner.search.moves import EntityMove, FieldMove, Move, Position, RootMove, TypeMove
 from router.planner.search.options import NOTHING, Footprints, Option, Pick
 from schema.graph import FieldEdge, NodeKind
@@ -43,7 +43,7 @@ class Search:
         self.types = facts.supergraph.types
         self.possible = facts.possible
         self.footprints = footprints
-        self.locally = Locally(facts)
+        self.local = LocalAnswers(facts)
         self.entity_moves = EntityMoves(self)
         self._occurring: dict[tuple[Field, frozenset[str]], Field] = {}
         self.unreachable: tuple[Position, Field] | None = None
@@ -209,7 +209,7 @@ class Search:
         if self.facts.has_inconsistent_types(position.type_name, field.name):
             field = self.on_occurring_types(position, field)
         children = field.children
-        answering = [move for move, edge in direct if self.locally.answers_all(edge.head, children)]
+        answering = [move for move, edge in direct if self.local.answers_all(edge.head, children)]
         local = [Option(m.footprint, field.size * (1 + m.stage), Pick(m, field)) for m in answering]
         soonest = min((move.stage for move in position.moves), default=0)
         late = all(move.stage > soonest for move in answering)

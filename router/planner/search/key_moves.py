@@ -66,7 +66,7 @@ class KeyMoves:
 
     def _known_field(self, position: Position, field: Field, move: Move) -> list[Option]:
         search = self.search
-        if search.locally.answers(move.node, field):
+        if search.local.answers(move.node, field):
             return [Option(move.footprint, 1, Pick(move, field))]
         if not field.children or field.on is not None:
             return []

@@ -32,12 +32,12 @@ if TYPE_CHECKING:
 
 @dataclass(eq=False, slots=True)
 class RootMove:
-    """`serial` numbers what a mutation does one after another; 0 for queries."""
+    """`turn` numbers what a mutation does one after another; 0 for queries."""
 
     node: Node
     footprint: Footprint
     stage: int
-    serial: int = 0
+    turn: int = 0
     defer: Defer | None = None
 
 

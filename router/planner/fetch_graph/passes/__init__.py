@@ -1,11 +1,11 @@
 """Passes over the fetch graph, in this order:
 
-    delay         requests that may wait move to a later stage where their subgraph is asked anyway
-    conditions    conditions that hold for a whole request leave its fields and gate the request
-    rename        fields that a subgraph's types do not let stand side by side get aliases
+    delay               requests that may wait move to a later stage where their subgraph is asked anyway
+    lift_conditions     conditions that hold for a whole request leave its fields and gate the request
+    rename_conflicts    fields that a subgraph's types do not let stand side by side get aliases
 
-`delay` first, because it decides which steps there are. `conditions` before `rename`, because dropping a
-field that is also selected unconditionally leaves less to rename.
+`delay` first, because it decides which steps there are. `lift_conditions` before `rename_conflicts`, because
+dropping a field that is also selected unconditionally leaves less to rename.
 """
 
 from router.planner.fetch_graph.passes.delay import delay

@@ -35,7 +35,7 @@ _Part = tuple[int, Defer | None]
 
 
 def _part(step: FetchStep) -> _Part:
-    return step.serial, step.defer
+    return step.turn, step.defer
 
 
 def _children(steps: list[FetchStep]) -> dict[FetchStep, list[FetchStep]]:

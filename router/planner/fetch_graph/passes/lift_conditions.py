@@ -19,26 +19,26 @@ def lift_conditions(graph: FetchGraph) -> None:
         step.conditions = step.position_conditions | common
         if common:
             for selection in step.selections.values():
-                for out in selection.all_fields():
-                    out.conditions -= common
+                for field in selection.all_fields():
+                    field.conditions -= common
 
 
 def _common(step: FetchStep) -> Conditions:
     if any(_asks_typename(selection) for selection in step.selections.values()):
         return NO_CONDITIONS
-    fields = [out for selection in step.selections.values() for out in selection.all_fields()]
-    return _intersection(_wanted_under(out, step) for out in fields)
+    fields = [field for selection in step.selections.values() for field in selection.all_fields()]
+    return _intersection(_wanted_under(field, step) for field in fields)
 
 
 def _asks_typename(selection: Selection) -> bool:
     return selection.client_typename or any(map(_asks_typename, selection.fragments.values()))
 
 
-def _wanted_under(out: FetchField, step: FetchStep) -> Conditions:
-    if not out.internal:
-        return out.conditions
-    demands = _intersection(needing.conditions for needing in out.needed_by)
-    return out.conditions | (demands - step.position_conditions)
+def _wanted_under(field: FetchField, step: FetchStep) -> Conditions:
+    if not field.internal:
+        return field.conditions
+    demands = _intersection(needing.conditions for needing in field.needed_by)
+    return field.conditions | (demands - step.position_conditions)
 
 
 def _intersection(sets: Iterable[Conditions]) -> Conditions:

@@ -28,21 +28,21 @@ def _check(step: FetchStep, scopes: list[tuple[Selection, Path]]) -> None:
     """Checks selections whose fields end up in the same object."""
     if len(scopes) == 1 and not scopes[0][0].fragments:
         selection, path = scopes[0]
-        for out in selection.fields.values():
-            if out.below is not None:
-                _check(step, [(out.below, (*path, out.key))])
+        for field in selection.fields.values():
+            if field.below is not None:
+                _check(step, [(field.below, (*path, field.key))])
         return
     by_key: dict[str, list[tuple[FetchField, Path]]] = {}
-    for out, path in _flatten(scopes):
-        by_key.setdefault(out.key, []).append((out, path))
+    for field, path in _flatten(scopes):
+        by_key.setdefault(field.key, []).append((field, path))
     for key in list(by_key):
         _check_key(step, key, by_key)
 
 
 def _flatten(scopes: Iterable[tuple[Selection, Path]]) -> Iterable[tuple[FetchField, Path]]:
     for selection, path in scopes:
-        for out in selection.fields.values():
-            yield out, path
+        for field in selection.fields.values():
+            yield field, path
         for name, fragment in selection.fragments.items():
             base = path[:-1] if path and isinstance(path[-1], TypeCondition) else path
             yield from _flatten([(fragment, (*base, TypeCondition((name,))))])
@@ -51,26 +51,25 @@ def _flatten(scopes: Iterable[tuple[Selection, Path]]) -> Iterable[tuple[FetchFi
 def _check_key(step: FetchStep, key: str, by_key: dict[str, list[tuple[FetchField, Path]]]) -> None:
     """The first shape keeps the key; every other shape gets an alias, shared by those of the same shape."""
     shapes: dict[str, list[tuple[FetchField, Path]]] = {}
-    for out, path in by_key[key]:
-        shapes.setdefault(_shape(out), []).append((out, path))
+    for field, path in by_key[key]:
+        shapes.setdefault(_shape(field), []).append((field, path))
     for number, same in enumerate(shapes.values()):
         if number:
             alias = _free(key, by_key)
             by_key[alias] = same
-            for out, path in same:
-                out.key = alias
+            for field, path in same:
+                field.key = alias
                 step.output_rewrites.append(KeyRenamer((*path, alias), key))
-        below = [(out.below, (*path, out.key)) for out, path in same if out.below is not None]
+        below = [(field.below, (*path, field.key)) for field, path in same if field.below is not None]
         if below:
             _check(step, below)
 
 
-def _shape(out: FetchField) -> str:
+def _shape(field: FetchField) -> str:
     """The type with its lists and `!`; the name only where it matters, at leaves."""
-    if out.below is None:
-        return out.type
-    name = out.type.strip("[]!")
-    return out.type.replace(name, "{}", 1)
+    if field.below is None:
+        return field.type
+    return field.type.replace(field.below.node.type_name, "{}", 1)
 
 
 def _free(key: str, by_key: dict[str, list[tuple[FetchField, Path]]]) -> str:

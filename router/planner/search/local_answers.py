@@ -11,7 +11,7 @@ from router.planner.facts import SupergraphFacts
 from schema.graph import Node, NodeKind
 
 
-class Locally:
+class LocalAnswers:
     def __init__(self, facts: SupergraphFacts) -> None:
         self._facts = facts
         self._possible = facts.possible
