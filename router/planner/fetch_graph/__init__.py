@@ -1,8 +1,13 @@
 """The fetch graph: what the plan asks of which subgraph, and what must answer before.
 
-    steps.py          FetchGraph, FetchStep, Selection    build.py   the winning options → a fetch graph
-    requirements.py   what representations copy           passes/    fetch graph → fetch graph, one idea each
-    print_step.py     a step's selection as text          print.py   the graph as text
+    steps.py               FetchGraph, FetchStep, Selection
+    build.py               the winning options → a fetch graph
+    requirements.py        what representations copy
+    context_variables.py   how the values of contexts travel
+    passes/                fetch graph → fetch graph, one idea each
+    merge_steps.py         what a pass has moved to one place
+    print_step.py          a step's selection as text
+    print.py               the graph as text
 
 in: the options the search has found     out: a fetch graph, the passes done
 """

@@ -13,15 +13,14 @@ from collections.abc import Iterable
 from typing import assert_never
 
 from router.operation import TYPENAME, Field
-from router.operation.minify import joined
 from router.operation.model import NO_CONDITIONS
 from router.plan import OperationKind
 from router.planner.facts import SupergraphFacts
+from router.planner.fetch_graph.context_variables import ContextVariables
 from router.planner.fetch_graph.requirements import add_required, requirement_of
 from router.planner.fetch_graph.steps import FetchField, FetchGraph, FetchStep, Requirement, Selection
 from router.planner.response_keys import ResponseKeys
-from router.planner.search.contexts import request_of
-from router.planner.search.moves import ContextInput, EntityMove, FieldMove, Move, RootMove, TypeMove
+from router.planner.search.moves import EntityMove, FieldMove, Move, RootMove, TypeMove
 from router.planner.search.options import Option, Pick, picks_of
 from schema.graph import FieldEdge, NodeKind
 
@@ -45,7 +44,7 @@ class _Builder:
         self.kind = kind
         self.graph = FetchGraph()
         self.made: dict[Move, Selection] = {}
-        self.context_variables: dict[tuple[int, ContextInput], str] = {}
+        self.contexts = ContextVariables()
 
     def add(self, option: Option, turn: int) -> None:
         made = len(self.graph.steps)
@@ -115,7 +114,7 @@ class _Builder:
         if found is None:
             # Asking for an interface is how the type becomes known behind an @interfaceObject.
             typename = move.node.kind is NodeKind.INTERFACE
-            found = Selection(move.node, step, move.node.is_abstract, typename)
+            found = Selection(move.node, step, typename)
             step.selections[type_name] = found
         return found
 
@@ -131,7 +130,7 @@ class _Builder:
         type_ = self.types.get(_named_type(field))
         abstract = edge.head.is_abstract or (type_ is not None and type_.is_abstract)
         typename = abstract and edge.head.kind is not NodeKind.INTERFACE_OBJECT
-        return Selection(edge.head, step, abstract, typename)
+        return Selection(edge.head, step, typename)
 
     def _after_entity(self, move: EntityMove) -> Selection:
         requirement = requirement_of(move, self.possible)
@@ -140,7 +139,7 @@ class _Builder:
             step.parents.add(self._pick(pick, step))
         if not move.is_root:
             add_required(step, requirement)
-        self._add_contexts(step, move)
+        self.contexts.add(step, move)
         return self._of_type(step, move.node.type_name, move)
 
     def _step_of(self, move: EntityMove, requirement: Requirement) -> FetchStep:
@@ -243,7 +242,7 @@ class _Builder:
             self.graph.answered.setdefault(field.defer, set()).add(selection.step)
         arguments = field.arguments
         if edge is not None and edge.context_arguments and move is not None:
-            arguments = self._with_context_arguments(arguments, edge, move)
+            arguments = self.contexts.arguments(arguments, edge, move)
         identity = (key, field.name, arguments, field.directives, field.around, field.conditions)
         found = selection.fields.get(identity)
         if found is None:
@@ -265,33 +264,6 @@ class _Builder:
         elif needed_by is not None:
             found.needed_by.append(needed_by)
         return found
-
-    # Contexts
-
-    def _add_contexts(self, step: FetchStep, move: EntityMove) -> None:
-        for context in move.contexts:
-            name = self._context_variable(step.graph, context)
-            step.is_batchable = False
-            if all(known != name for known, _, _ in step.contexts):
-                step.contexts.append((name, context, step.path))
-
-    def _context_variable(self, graph: int, context: ContextInput) -> str:
-        known = (graph, context)
-        found = self.context_variables.get(known)
-        if found is None:
-            number = sum(1 for other, _ in self.context_variables if other == graph)
-            found = self.context_variables[known] = f"contextualArgument_{graph + 1}_{number}"
-        return found
-
-    def _with_context_arguments(self, arguments: str, edge: FieldEdge, move: Move) -> str:
-        entered = request_of(move)
-        assert entered is not None
-        given = [arguments[1:-1]] if arguments else []
-        for context in entered.contexts:
-            if context.argument in edge.context_arguments:
-                name = self._context_variable(entered.node.graph, context)
-                given.append(f"{context.argument.name}:${name}")
-        return f"({joined(given)})"
 
 
 def _type(move: Move) -> str:

@@ -40,7 +40,6 @@ class Selection:
 
     node: Node
     step: FetchStep
-    is_abstract: bool
     typename: bool = False
     client_typename: bool = False
     """Did the client ask for `__typename`, without a condition?"""
@@ -57,7 +56,7 @@ class Selection:
         """`... on` the node's type, made when first asked for."""
         found = self.fragments.get(node.type_name)
         if found is None:
-            found = self.fragments[node.type_name] = Selection(node, self.step, False)
+            found = self.fragments[node.type_name] = Selection(node, self.step)
             self.typename = True
         return found
 
@@ -104,7 +103,6 @@ class FetchStep:
     parents: set[FetchStep] = field(default_factory=set)
     contexts: list[tuple[str, ContextInput, Path]] = field(default_factory=list)
     conditions: Conditions = NO_CONDITIONS
-    input_rewrites: list[Rewrite] = field(default_factory=list)
     output_rewrites: list[Rewrite] = field(default_factory=list)
     turn: int = 0
     """Which turn of a mutation it belongs to: they run one after another."""
