@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TypeVar, overload
 from urllib.parse import urlsplit
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from subgraphs.kit import text
 from subgraphs.kit.errors import Refused
@@ -75,6 +76,11 @@ class Checks:
         self.require(_is_web_address(kept), at, f"{label} must be an http(s) address.")
         return kept
 
+    def time_zone(self, value: str, at: str | Path) -> str:
+        """A name of the IANA time zone database."""
+        self.require(_is_time_zone(value), at, "A time zone reads Europe/Berlin.")
+        return value
+
     def id(self, value: str, at: str | Path) -> UUID:
         """An id the client sent; NO_ID when it is none, which `done` refuses."""
         try:
@@ -104,6 +110,14 @@ class Checks:
 
 def _path(at: str | Path) -> Path:
     return (at,) if isinstance(at, str) else at
+
+
+def _is_time_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, KeyError):
+        return False
+    return True
 
 
 def _is_web_address(value: str) -> bool:

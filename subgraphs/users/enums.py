@@ -33,6 +33,28 @@ describe_enum(
     {"NEWEST": "Who joined last is first.", "OLDEST": "Who joined first is first.", "USERNAME": "By name."},
 )
 describe_enum(
+    values.Audience,
+    "Audience",
+    "Who sees a part of a person, beside themselves and administrators.",
+    {
+        "EVERYONE": "Also who is not logged in. Of a private account: its followers.",
+        "FOLLOWERS": "Who follows them.",
+        "NOBODY": "Nobody else.",
+    },
+)
+describe_enum(
+    values.Language,
+    "Language",
+    "What somebody reads.",
+    {"EN": "English.", "DE": "German.", "RU": "Russian."},
+)
+describe_enum(
+    values.Theme,
+    "Theme",
+    "How things look.",
+    {"SYSTEM": "As the device is set.", "LIGHT": "Dark on light.", "DARK": "Light on dark."},
+)
+describe_enum(
     organization_values.MemberRole,
     "MemberRole",
     "What a member may do in an organization.",

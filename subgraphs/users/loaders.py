@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from subgraphs.kit.loading import Loader, loader, page_loader
 from subgraphs.kit.pages import Page, PageRequest
@@ -13,15 +14,18 @@ from subgraphs.users.organization_values import Organization, OrganizationId
 from subgraphs.users.service import (
     Accounts,
     ApiTokens,
+    Choices,
     Credentials,
     Departure,
     Logins,
     Organizations,
     Profiles,
+    Relations,
     Roles,
     Telegram,
 )
-from subgraphs.users.values import ApiToken, Follow, Session, User, UserId
+from subgraphs.users.service.readers import reader_of
+from subgraphs.users.values import ApiToken, Follow, Privacy, Reader, Session, Settings, User, UserId
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,9 @@ class UserLoaders:
     follower_count: Loader[UserId, int | None]
     following_count: Loader[UserId, int | None]
     followed_by_viewer: Loader[UserId, bool | None]
+    requested_by_viewer: Loader[UserId, bool | None]
+    settings: Loader[UserId, Settings | None]
+    privacy: Loader[UserId, Privacy | None]
     sessions: Loader[UserId, list[Session] | None]
     api_tokens: Loader[UserId, list[ApiToken] | None]
     organization_by_id: Loader[OrganizationId, Organization | None]
@@ -45,6 +52,8 @@ class Services:
     accounts: Accounts
     logins: Logins
     profiles: Profiles
+    relations: Relations
+    choices: Choices
     credentials: Credentials
     departure: Departure
     roles: Roles
@@ -57,6 +66,7 @@ class Services:
 @dataclass(frozen=True, slots=True)
 class UsersContext:
     request: Request
+    reader: Reader
     services: Services
     loaders: UserLoaders
 
@@ -74,24 +84,37 @@ class UsersContext:
 
 
 def users_context(request: Request, services: Services) -> UsersContext:
-    profiles = services.profiles
+    profiles, reader = services.profiles, reader_of(request.known_viewer)
 
     async def followed(users: Sequence[UserId]) -> Mapping[UserId, bool]:
         known = await profiles.find_followed(request.require_viewer(), users)
         return {user: user in known for user in users}
 
+    async def requested(users: Sequence[UserId]) -> Mapping[UserId, bool]:
+        known = await profiles.find_requested(request.require_viewer(), users)
+        return {user: user in known for user in users}
+
+    async def followers(users: Sequence[UserId], page: PageRequest) -> Mapping[UserId, Page[Follow]]:
+        return await profiles.list_followers(users, reader, page)
+
+    async def following(users: Sequence[UserId], page: PageRequest) -> Mapping[UserId, Page[Follow]]:
+        return await profiles.list_following(users, reader, page)
+
     loaders = UserLoaders(
-        by_id=loader(profiles.find_by_ids),
-        by_username=loader(profiles.find_by_usernames),
-        by_telegram_id=loader(profiles.find_by_telegram_ids),
-        followers=page_loader(profiles.list_followers),
-        following=page_loader(profiles.list_following),
-        follower_count=loader(profiles.count_followers),
-        following_count=loader(profiles.count_following),
+        by_id=loader(partial(profiles.find_by_ids, reader=reader)),
+        by_username=loader(partial(profiles.find_by_usernames, reader=reader)),
+        by_telegram_id=loader(partial(profiles.find_by_telegram_ids, reader=reader)),
+        followers=page_loader(followers),
+        following=page_loader(following),
+        follower_count=loader(partial(profiles.count_followers, reader=reader)),
+        following_count=loader(partial(profiles.count_following, reader=reader)),
         followed_by_viewer=loader(followed),
+        requested_by_viewer=loader(requested),
+        settings=loader(services.choices.find_settings),
+        privacy=loader(services.choices.find_privacy),
         sessions=loader(services.logins.list_live),
         api_tokens=loader(services.api_tokens.list_good),
         organization_by_id=loader(services.organizations.find_by_ids),
         organization_by_slug=loader(services.organizations.find_by_slugs),
     )
-    return UsersContext(request, services, loaders)
+    return UsersContext(request, reader, services, loaders)

@@ -34,6 +34,7 @@ users = Table(
     Column("bio", String(500)),
     Column("avatar_url", String(512)),
     Column("is_verified", Boolean, nullable=False, server_default="false"),
+    Column("is_listed", Boolean, nullable=False, server_default="true"),
     Column("created_at", MOMENT, nullable=False, server_default=func.now()),
     Column("updated_at", MOMENT, nullable=False, server_default=func.now()),
 )
@@ -101,6 +102,46 @@ follows = Table(
     Column("follower_id", ForeignKey("users.id", ondelete="CASCADE"), primary_key=True),
     Column("followed_id", ForeignKey("users.id", ondelete="CASCADE"), primary_key=True),
     Column("created_at", MOMENT, nullable=False, server_default=func.now()),
+)
+
+follow_requests = Table(
+    "follow_requests",
+    metadata,
+    Column("requester_id", ForeignKey("users.id", ondelete="CASCADE"), primary_key=True),
+    Column("requested_id", ForeignKey("users.id", ondelete="CASCADE"), primary_key=True),
+    Column("created_at", MOMENT, nullable=False, server_default=func.now()),
+)
+
+blocks = Table(
+    "blocks",
+    metadata,
+    Column("blocker_id", ForeignKey("users.id", ondelete="CASCADE"), primary_key=True),
+    Column("blocked_id", ForeignKey("users.id", ondelete="CASCADE"), primary_key=True),
+    Column("created_at", MOMENT, nullable=False, server_default=func.now()),
+)
+
+user_settings = Table(
+    "user_settings",
+    metadata,
+    Column("user_id", ForeignKey("users.id", ondelete="CASCADE"), primary_key=True),
+    Column("language", String(10), nullable=False, server_default="EN"),
+    Column("theme", String(10), nullable=False, server_default="SYSTEM"),
+    Column("timezone", String(64), nullable=False, server_default="UTC"),
+    Column("created_at", MOMENT, nullable=False, server_default=func.now()),
+    Column("updated_at", MOMENT, nullable=False, server_default=func.now()),
+)
+
+user_privacy = Table(
+    "user_privacy",
+    metadata,
+    Column("user_id", ForeignKey("users.id", ondelete="CASCADE"), primary_key=True),
+    Column("is_private", Boolean, nullable=False, server_default="false"),
+    Column("is_listed", Boolean, nullable=False, server_default="true"),
+    Column("profile_audience", String(20), nullable=False, server_default="EVERYONE"),
+    Column("email_audience", String(20), nullable=False, server_default="NOBODY"),
+    Column("follows_audience", String(20), nullable=False, server_default="EVERYONE"),
+    Column("created_at", MOMENT, nullable=False, server_default=func.now()),
+    Column("updated_at", MOMENT, nullable=False, server_default=func.now()),
 )
 
 mail_requests = Table(

@@ -85,7 +85,7 @@ class Query:
             found = await loaders.organization_by_slug.load((slug or "").lower())
         return None if found is None else organization_type(found)
 
-    @strawberry.field(description="Everybody.")
+    @strawberry.field(description="Everybody who wants to be listed.")
     async def users(
         self,
         info: UsersInfo,
@@ -99,6 +99,6 @@ class Query:
         ordering = values.USER_ORDERINGS[order_by]
         window = page_request(ordering, first=first, after=after, last=last, before=before)
         wanted = values.UserFilter() if filter is None else values.UserFilter(**vars(filter))
-        profiles = info.context.profiles
-        page = await profiles.list_users(order_by, wanted, window)
-        return user_connection(page, order_by, partial(profiles.count_users, wanted))
+        profiles, reader = info.context.profiles, info.context.reader
+        page = await profiles.list_users(order_by, wanted, reader, window)
+        return user_connection(page, order_by, partial(profiles.count_users, wanted, reader))

@@ -44,6 +44,26 @@ class ProofKind(Enum):
     RESET_PASSWORD = "RESET_PASSWORD"  # noqa: S105 -- a kind of proof
 
 
+class Audience(Enum):
+    """Who sees a part of a person, beside themselves and administrators."""
+
+    EVERYONE = "EVERYONE"
+    FOLLOWERS = "FOLLOWERS"
+    NOBODY = "NOBODY"
+
+
+class Language(Enum):
+    EN = "EN"
+    DE = "DE"
+    RU = "RU"
+
+
+class Theme(Enum):
+    SYSTEM = "SYSTEM"
+    LIGHT = "LIGHT"
+    DARK = "DARK"
+
+
 class UserOrder(Enum):
     NEWEST = "NEWEST"
     OLDEST = "OLDEST"
@@ -56,6 +76,48 @@ USER_ORDERINGS = {
     UserOrder.USERNAME: Ordering("users-by-name", (str, UUID)),
 }
 NEWEST_FOLLOWS = Ordering("follows", (datetime, UUID), descending=True)
+RECEIVED_REQUESTS = Ordering("follow-requests", (datetime, UUID), descending=True)
+SENT_REQUESTS = Ordering("sent-follow-requests", (datetime, UUID), descending=True)
+NEWEST_BLOCKS = Ordering("blocks", (datetime, UUID), descending=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who will see an answer, as the store needs to know it. Administrators see everything and everybody."""
+
+    user_id: UserId | None = None
+    sees_all: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The parts of a person that a reader sees. Without their profile they are a name alone."""
+
+    profile: bool = True
+    email: bool = False
+    follows: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How somebody would like things; only they and administrators see it."""
+
+    language: Language = Language.EN
+    theme: Theme = Theme.SYSTEM
+    timezone: str = "UTC"
+
+
+@dataclass(frozen=True, slots=True)
+class Privacy:
+    """Who sees what of somebody. A private account is `FOLLOWERS` at most, for profile and follows, and its
+    followers are those it has let in.
+    """
+
+    is_private: bool = False
+    is_listed: bool = True
+    profile_audience: Audience = Audience.EVERYONE
+    email_audience: Audience = Audience.NOBODY
+    follows_audience: Audience = Audience.EVERYONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +134,8 @@ class User:
     avatar_url: str | None = None
     is_verified: bool = False
     roles: frozenset[str] = frozenset({ROLE_USER})
+    is_private: bool = False
+    shown: Shown = Shown()
 
     def position(self, order: UserOrder) -> tuple[object, ...]:
         if order is UserOrder.USERNAME:
@@ -109,6 +173,30 @@ class ProfileChange:
 @dataclass(frozen=True, slots=True)
 class Follow:
     """Somebody on the other end of a follow, and since when."""
+
+    user: User
+    since: datetime
+
+    @property
+    def position(self) -> tuple[object, ...]:
+        return (self.since, self.user.id)
+
+
+@dataclass(frozen=True, slots=True)
+class FollowRequest:
+    """Somebody on the other end of a request to follow, and since when."""
+
+    user: User
+    since: datetime
+
+    @property
+    def position(self) -> tuple[object, ...]:
+        return (self.since, self.user.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Somebody who is blocked, and since when. Of them only the name is shown."""
 
     user: User
     since: datetime

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
-from zoneinfo import ZoneInfo
 
 from subgraphs.events.errors import event_closed
 from subgraphs.events.repository.protocol import AttendanceRepository, EventRepository
@@ -188,16 +187,8 @@ def _checked(checks: Checks, columns: Mapping[str, object]) -> dict[str, Any]:
         most = DESCRIPTION_CHARACTERS
         kept["description"] = checks.prose(description, "description", "The description", most=most)
     if isinstance(zone := columns.get("timezone"), str):
-        checks.require(_is_timezone(zone), "timezone", "A time zone reads Europe/Berlin.")
+        checks.time_zone(zone, "timezone")
     if isinstance(most_attendees := columns.get("max_attendees"), int):
         fits = 1 <= most_attendees <= MOST_ATTENDEES
         checks.require(fits, "maxAttendees", f"Between 1 and {MOST_ATTENDEES} may come.")
     return kept
-
-
-def _is_timezone(name: str) -> bool:
-    try:
-        ZoneInfo(name)
-    except (ValueError, OSError, KeyError):
-        return False
-    return True

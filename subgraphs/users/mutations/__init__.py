@@ -5,14 +5,22 @@ from __future__ import annotations
 import strawberry
 
 from subgraphs.users.mutations.access import AccessMutations
+from subgraphs.users.mutations.choices import ChoiceMutations
 from subgraphs.users.mutations.credentials import CredentialMutations
 from subgraphs.users.mutations.organizations import OrganizationMutations
 from subgraphs.users.mutations.people import PeopleMutations
+from subgraphs.users.mutations.relations import RelationMutations
 from subgraphs.users.mutations.telegram import TelegramMutations
 
 
 @strawberry.type(description="What can be done.")
 class Mutation(
-    PeopleMutations, CredentialMutations, AccessMutations, OrganizationMutations, TelegramMutations
+    PeopleMutations,
+    RelationMutations,
+    ChoiceMutations,
+    CredentialMutations,
+    AccessMutations,
+    OrganizationMutations,
+    TelegramMutations,
 ):
     pass

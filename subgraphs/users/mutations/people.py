@@ -1,4 +1,4 @@
-"""Accounts, logins, profiles and who follows whom."""
+"""Accounts, logins and profiles."""
 
 from __future__ import annotations
 
@@ -64,16 +64,6 @@ class UpdateProfileInput:
     avatar_url: URL | None = strawberry.field(default=strawberry.UNSET, description="Their picture.")
 
 
-@strawberry.input(description="Whom to follow.")
-class FollowUserInput:
-    user_id: strawberry.ID = strawberry.field(description="Not yourself.")
-
-
-@strawberry.input(description="Whom to follow no longer.")
-class UnfollowUserInput:
-    user_id: strawberry.ID = strawberry.field(description="Whether you follow them or not.")
-
-
 @payload
 class SignUpPayload:
     login: Login | None = outcome("The new account, logged in.")
@@ -116,19 +106,7 @@ class UpdateProfilePayload:
     errors: list[UserError] = problems()
 
 
-@payload
-class FollowUserPayload:
-    user: User | None = outcome("Whom you follow now.")
-    errors: list[UserError] = problems()
-
-
-@payload
-class UnfollowUserPayload:
-    user: User | None = outcome("Whom you follow no longer.")
-    errors: list[UserError] = problems()
-
-
-@strawberry.type(description="Accounts, logins, profiles and who follows whom.")
+@strawberry.type(description="Accounts, logins and profiles.")
 class PeopleMutations:
     @mutation(SignUpPayload, description="Make an account and log in to it. Its address is not proven yet.")
     async def sign_up(self, info: UsersInfo, input: SignUpInput) -> SignUpPayload | None:
@@ -181,17 +159,3 @@ class PeopleMutations:
         columns = changes(input, checks, clearable={"first_name", "last_name", "bio", "avatar_url"})
         user = await info.context.profiles.update(viewer, columns, checks, info.context.request.actor)
         return UpdateProfilePayload(user=user_type(user))
-
-    @mutation(FollowUserPayload, description="Follow somebody. Doing it again changes nothing.")
-    async def follow_user(self, info: UsersInfo, input: FollowUserInput) -> FollowUserPayload | None:
-        viewer, checks = info.context.request.require_viewer(), Checks()
-        user_id = UserId(checks.id(input.user_id, "userId"))
-        user = await info.context.profiles.follow(viewer, user_id, checks, info.context.request.actor)
-        return FollowUserPayload(user=user_type(user))
-
-    @mutation(UnfollowUserPayload, description="Follow somebody no longer. Doing it again changes nothing.")
-    async def unfollow_user(self, info: UsersInfo, input: UnfollowUserInput) -> UnfollowUserPayload | None:
-        viewer, checks = info.context.request.require_viewer(), Checks()
-        user_id = UserId(checks.id(input.user_id, "userId"))
-        user = await info.context.profiles.unfollow(viewer, user_id, checks, info.context.request.actor)
-        return UnfollowUserPayload(user=user_type(user))

@@ -5,10 +5,12 @@ to test against.
 
 from subgraphs.users.repository.postgres_accounts import PostgresAccountRepository
 from subgraphs.users.repository.postgres_api_tokens import PostgresApiTokenRepository
+from subgraphs.users.repository.postgres_choices import PostgresChoiceRepository
 from subgraphs.users.repository.postgres_credentials import PostgresCredentialRepository
 from subgraphs.users.repository.postgres_departure import PostgresDepartureRepository
 from subgraphs.users.repository.postgres_logins import PostgresLoginRepository
 from subgraphs.users.repository.postgres_organizations import PostgresOrganizationRepository
+from subgraphs.users.repository.postgres_relations import PostgresRelationRepository
 from subgraphs.users.repository.postgres_roles import PostgresRoleRepository
 from subgraphs.users.repository.postgres_telegram import PostgresTelegramRepository
 from subgraphs.users.repository.postgres_users import PostgresUserRepository
@@ -16,10 +18,12 @@ from subgraphs.users.repository.postgres_users import PostgresUserRepository
 __all__ = [
     "PostgresAccountRepository",
     "PostgresApiTokenRepository",
+    "PostgresChoiceRepository",
     "PostgresCredentialRepository",
     "PostgresDepartureRepository",
     "PostgresLoginRepository",
     "PostgresOrganizationRepository",
+    "PostgresRelationRepository",
     "PostgresRoleRepository",
     "PostgresTelegramRepository",
     "PostgresUserRepository",

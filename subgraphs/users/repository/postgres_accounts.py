@@ -16,7 +16,7 @@ from subgraphs.users.errors import username_taken
 from subgraphs.users.mail import enqueue_mail
 from subgraphs.users.models import roles, user_roles, users
 from subgraphs.users.repository.postgres_logins import store_login
-from subgraphs.users.repository.postgres_users import USERS, user_of
+from subgraphs.users.repository.seen import USERS, user_of
 from subgraphs.users.values import (
     ROLE_USER,
     Credentials,

@@ -15,7 +15,7 @@ from subgraphs.kit.audit import Actor
 from subgraphs.kit.enums import known
 from subgraphs.users.models import api_tokens, users
 from subgraphs.users.repository.postgres_logins import END_SESSIONS
-from subgraphs.users.repository.postgres_users import USERS, user_of
+from subgraphs.users.repository.seen import USERS, user_of
 from subgraphs.users.values import ApiScope, ApiToken, LoginId, User, UserId
 
 MOST_LISTED = 100

@@ -17,7 +17,7 @@ from subgraphs.kit.audit import Actor
 from subgraphs.users.mail import EMAIL_CHANGED, PASSWORD_CHANGED, enqueue_mail
 from subgraphs.users.models import proofs, refresh_tokens, users
 from subgraphs.users.repository.postgres_logins import end_logins
-from subgraphs.users.repository.postgres_users import USERS, user_of
+from subgraphs.users.repository.seen import USERS, user_of
 from subgraphs.users.values import Credentials, LoginId, ProofKind, User, UserId
 
 CHANGED = "(changed)"

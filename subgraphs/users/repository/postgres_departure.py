@@ -21,6 +21,8 @@ from subgraphs.users.values import LoginId, UserId
 SECRETS = frozenset({"password_hash", "token_hash"})
 OF_NO_USE = frozenset({"mail_requests", "proofs", "refresh_tokens", "user_roles", "roles"})
 """Tables whose rows tell a person nothing beside their logins and roles."""
+NOT_THEIRS = frozenset({"blocks.blocked_id"})
+"""Columns by which a row is about somebody and not for them: who blocks them."""
 
 
 class PostgresDepartureRepository:
@@ -41,6 +43,8 @@ class PostgresDepartureRepository:
             told["roles"] = sorted((await session.execute(named)).scalars())
             for table in metadata.sorted_tables:
                 for column in table.columns if table.name not in OF_NO_USE else ():
+                    if str(column) in NOT_THEIRS:
+                        continue
                     if any(key.column.table is users for key in column.foreign_keys):
                         rows = await session.execute(select(table).where(column == user_id))
                         told[f"{table.name} by {column.name}"] = [_told(row._mapping) for row in rows]

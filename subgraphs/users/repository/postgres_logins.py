@@ -20,7 +20,7 @@ from db.postgres import Database, WriteSession
 from subgraphs.kit import audit, jobs
 from subgraphs.kit.audit import Actor
 from subgraphs.users.models import logins, refresh_tokens, users
-from subgraphs.users.repository.postgres_users import USERS, user_of
+from subgraphs.users.repository.seen import USERS, user_of
 from subgraphs.users.values import (
     LoginId,
     NewRefreshToken,

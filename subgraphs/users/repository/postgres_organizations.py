@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, and_, delete, func, insert, select, update
+from sqlalchemy import Row, Select, and_, delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import IntegrityError
 
@@ -34,6 +34,7 @@ from subgraphs.users.models import (
     organization_invitations,
     organization_members,
     organizations,
+    user_privacy,
     users,
 )
 from subgraphs.users.organization_values import (
@@ -51,8 +52,14 @@ from subgraphs.users.organization_values import (
     Parted,
 )
 from subgraphs.users.repository.postgres_logins import END_SESSIONS
-from subgraphs.users.repository.postgres_users import COLUMNS, ROLE_NAMES, USERS, user_of
-from subgraphs.users.values import LoginId, Session, User, UserId
+from subgraphs.users.repository.seen import (
+    USERS,
+    person_of,
+    seen_columns,
+    there_for,
+    user_of,
+)
+from subgraphs.users.values import LoginId, Reader, Session, User, UserId
 
 TOPIC = "users.organization"
 INVITATION_LIFETIME = timedelta(days=14)
@@ -106,22 +113,19 @@ class PostgresOrganizationRepository:
             rows = (await session.execute(mine)).all()
         return [Membership(_organization(row), _role(row.role), row.joined_at) for row in rows]
 
-    async def list_members(self, who: Acting, request: PageRequest) -> Page[Member]:
+    async def list_members(self, who: Acting, reader: Reader, request: PageRequest) -> Page[Member]:
         ours = organization_members.c.organization_id == _tenant(who)
-        statement = (
-            select(*COLUMNS, ROLE_NAMES, organization_members.c.role, organization_members.c.joined_at)
-            .join_from(organization_members, users, users.c.id == organization_members.c.user_id)
-            .where(ours)
-        )
+        statement = _members_seen(reader).where(ours)
         order = [organization_members.c.joined_at, organization_members.c.user_id]
         async with reading(self._database, who) as session:
             rows = (await session.execute(page(statement, order, request, descending=False))).all()
-        return Page.cut([Member(user_of(row), _role(row.role), row.joined_at) for row in rows], request)
+        return Page.cut([_member_of(row, reader) for row in rows], request)
 
-    async def count_members(self, who: Acting) -> int:
+    async def count_members(self, who: Acting, reader: Reader) -> int:
         ours = organization_members.c.organization_id == _tenant(who)
+        there = there_for(organization_members.c.user_id, reader)
         async with reading(self._database, who) as session:
-            counted = select(func.count()).select_from(organization_members).where(ours)
+            counted = select(func.count()).select_from(organization_members).where(ours, *there)
             return int((await session.execute(counted)).scalar_one())
 
     async def list_invitations(self, who: Acting, request: PageRequest) -> Page[Invitation]:
@@ -209,7 +213,7 @@ class PostgresOrganizationRepository:
             return _organization((await session.execute(select(organizations).where(ours))).one())
 
     async def change_role(
-        self, who: Acting, user_id: UserId, role: MemberRole, actor: Actor
+        self, who: Acting, reader: Reader, user_id: UserId, role: MemberRole, actor: Actor
     ) -> Member | Denied | None:
         async with acting(self._database, who) as session:
             if isinstance(denied := await _manager(session, who, OWNER), Denied):
@@ -222,7 +226,7 @@ class PostgresOrganizationRepository:
             await _set_role(session, who, user_id, role)
             told = {"user": str(user_id), "role": [before.name, role.name]}
             await audit.record(session, actor, "change role", "organization", who.tenant, told)
-            return await _member(session, who, user_id)
+            return await _member(session, who, reader, user_id)
 
     async def remove(self, who: Acting, user_id: UserId, actor: Actor) -> Parted | Denied | None:
         async with acting(self._database, who) as session:
@@ -376,12 +380,22 @@ async def _set_role(session: WriteSession, who: Acting, user_id: UserId | None, 
     await session.execute(changed)
 
 
-async def _member(session: ReadSession, who: Acting, user_id: UserId) -> Member:
-    statement = select(
-        *COLUMNS, ROLE_NAMES, organization_members.c.role, organization_members.c.joined_at
-    ).join_from(organization_members, users, users.c.id == organization_members.c.user_id)
-    row = (await session.execute(statement.where(_pair(who, user_id)))).one()
-    return Member(user_of(row), _role(row.role), row.joined_at)
+async def _member(session: ReadSession, who: Acting, reader: Reader, user_id: UserId) -> Member | None:
+    row = (await session.execute(_members_seen(reader).where(_pair(who, user_id)))).first()
+    return None if row is None else _member_of(row, reader)
+
+
+def _members_seen(reader: Reader) -> Select[Any]:
+    members = organization_members.c
+    seen = select(*seen_columns(reader), members.role, members.joined_at)
+    joined = seen.join_from(organization_members, users, users.c.id == members.user_id)
+    return joined.join(user_privacy, user_privacy.c.user_id == users.c.id).where(
+        *there_for(members.user_id, reader)
+    )
+
+
+def _member_of(row: Row[Any], reader: Reader) -> Member:
+    return Member(person_of(row, reader), _role(row.role), row.joined_at)
 
 
 async def _stop_acting(

@@ -12,7 +12,7 @@ from subgraphs.kit import audit, jobs
 from subgraphs.kit.audit import Actor
 from subgraphs.users.models import api_tokens, logins, roles, user_roles, users
 from subgraphs.users.repository.postgres_logins import END_SESSIONS
-from subgraphs.users.repository.postgres_users import USERS, user_of
+from subgraphs.users.repository.seen import USERS, user_of
 from subgraphs.users.values import LastOfRole, LoginId, Role, RoleChange, UserId
 
 LOCK_SPACE = 0x726F6C65

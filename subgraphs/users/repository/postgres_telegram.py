@@ -10,7 +10,7 @@ from subgraphs.kit import audit
 from subgraphs.kit.audit import Actor
 from subgraphs.users.models import roles, user_roles, users
 from subgraphs.users.repository.postgres_credentials import CHANGED
-from subgraphs.users.repository.postgres_users import USERS, user_of
+from subgraphs.users.repository.seen import USERS, user_of
 from subgraphs.users.values import ROLE_USER, NewUser, User, UserId
 
 

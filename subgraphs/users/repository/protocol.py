@@ -25,18 +25,23 @@ from subgraphs.users.organization_values import (
 )
 from subgraphs.users.values import (
     ApiToken,
+    Block,
     Credentials,
     Follow,
+    FollowRequest,
     LastOfRole,
     LoginId,
     NewRefreshToken,
     NewUser,
+    Privacy,
     ProfileChange,
     ProofKind,
+    Reader,
     Role,
     RoleChange,
     Rotation,
     Session,
+    Settings,
     User,
     UserFilter,
     UserId,
@@ -45,44 +50,106 @@ from subgraphs.users.values import (
 
 
 class UserRepository(Protocol):
-    async def find_by_ids(self, ids: Sequence[UserId]) -> Mapping[UserId, User]: ...
+    """`reader` is who will see the answer: who is not there for them is not in it, and of the others what
+    they show.
+    """
 
-    async def find_by_usernames(self, names: Sequence[str]) -> Mapping[str, User]:
+    async def find_by_ids(self, ids: Sequence[UserId], reader: Reader) -> Mapping[UserId, User]: ...
+
+    async def find_by_usernames(self, names: Sequence[str], reader: Reader) -> Mapping[str, User]:
         """Keyed by the lower-case name, which is also how they are looked up."""
         ...
 
-    async def find_by_telegram_ids(self, ids: Sequence[int]) -> Mapping[int, User]: ...
+    async def find_by_telegram_ids(self, ids: Sequence[int], reader: Reader) -> Mapping[int, User]: ...
 
-    async def list_users(self, order: UserOrder, wanted: UserFilter, page: PageRequest) -> Page[User]: ...
+    async def list_users(
+        self, order: UserOrder, wanted: UserFilter, reader: Reader, page: PageRequest
+    ) -> Page[User]: ...
 
-    async def count_users(self, wanted: UserFilter) -> int: ...
+    async def count_users(self, wanted: UserFilter, reader: Reader) -> int: ...
 
     async def update(self, user_id: UserId, change: ProfileChange, actor: Actor) -> User | None:
         """None when there is no such user."""
         ...
 
-    async def follow(self, follower: UserId, followed: UserId, actor: Actor) -> User | None:
-        """Idempotent; who is followed now. None when one of them does not exist."""
-        ...
-
-    async def unfollow(self, follower: UserId, followed: UserId, actor: Actor) -> User | None:
-        """Idempotent. None when there is no such user."""
-        ...
-
     async def list_followers(
-        self, users: Sequence[UserId], page: PageRequest
+        self, users: Sequence[UserId], reader: Reader, page: PageRequest
     ) -> Mapping[UserId, Page[Follow]]: ...
 
     async def list_following(
-        self, users: Sequence[UserId], page: PageRequest
+        self, users: Sequence[UserId], reader: Reader, page: PageRequest
     ) -> Mapping[UserId, Page[Follow]]: ...
 
-    async def count_followers(self, users: Sequence[UserId]) -> Mapping[UserId, int]: ...
+    async def count_followers(self, users: Sequence[UserId], reader: Reader) -> Mapping[UserId, int]: ...
 
-    async def count_following(self, users: Sequence[UserId]) -> Mapping[UserId, int]: ...
+    async def count_following(self, users: Sequence[UserId], reader: Reader) -> Mapping[UserId, int]: ...
 
     async def find_followed(self, follower: UserId, users: Sequence[UserId]) -> frozenset[UserId]:
         """Those of `users` that `follower` follows."""
+        ...
+
+    async def find_requested(self, requester: UserId, users: Sequence[UserId]) -> frozenset[UserId]:
+        """Those of `users` that `requester` waits for."""
+        ...
+
+
+class RelationRepository(Protocol):
+    """Every change is idempotent, and answers with the other person as who changes it sees them from then on;
+    with None when there is nobody there for them.
+    """
+
+    async def follow(self, follower: UserId, followed: UserId, actor: Actor) -> User | None:
+        """A private account is asked."""
+        ...
+
+    async def unfollow(self, follower: UserId, followed: UserId, actor: Actor) -> User | None: ...
+
+    async def remove_follower(self, user_id: UserId, follower: UserId, actor: Actor) -> User | None: ...
+
+    async def withdraw(self, requester: UserId, requested: UserId, actor: Actor) -> User | None: ...
+
+    async def accept(self, requested: UserId, requester: UserId, actor: Actor) -> User | None:
+        """None also when they did not ask, or no longer do, and do not follow."""
+        ...
+
+    async def decline(self, requested: UserId, requester: UserId, actor: Actor) -> User | None:
+        """None also when they did not ask, or no longer do."""
+        ...
+
+    async def block(self, blocker: UserId, blocked: UserId, actor: Actor) -> User | None:
+        """Ends follows and requests in both directions, in the same transaction."""
+        ...
+
+    async def unblock(self, blocker: UserId, blocked: UserId, actor: Actor) -> User | None: ...
+
+    async def list_received(self, reader: Reader, page: PageRequest) -> Page[FollowRequest]: ...
+
+    async def list_sent(self, reader: Reader, page: PageRequest) -> Page[FollowRequest]: ...
+
+    async def list_blocks(self, reader: Reader, page: PageRequest) -> Page[Block]: ...
+
+    async def count_received(self, user_id: UserId) -> int: ...
+
+    async def count_sent(self, user_id: UserId) -> int: ...
+
+    async def count_blocks(self, user_id: UserId) -> int: ...
+
+
+class ChoiceRepository(Protocol):
+    """None when there is no such user."""
+
+    async def find_settings(self, ids: Sequence[UserId]) -> Mapping[UserId, Settings]: ...
+
+    async def find_privacy(self, ids: Sequence[UserId]) -> Mapping[UserId, Privacy]: ...
+
+    async def update_settings(
+        self, user_id: UserId, columns: Mapping[str, Any], actor: Actor
+    ) -> Settings | None: ...
+
+    async def update_privacy(
+        self, user_id: UserId, columns: Mapping[str, Any], actor: Actor
+    ) -> Privacy | None:
+        """Who turns public lets in everybody who waits."""
         ...
 
 
@@ -202,9 +269,9 @@ class OrganizationRepository(Protocol):
 
     async def list_memberships(self, user_id: UserId) -> list[Membership]: ...
 
-    async def list_members(self, who: Acting, request: PageRequest) -> Page[Member]: ...
+    async def list_members(self, who: Acting, reader: Reader, request: PageRequest) -> Page[Member]: ...
 
-    async def count_members(self, who: Acting) -> int: ...
+    async def count_members(self, who: Acting, reader: Reader) -> int: ...
 
     async def list_invitations(self, who: Acting, request: PageRequest) -> Page[Invitation]: ...
 
@@ -225,7 +292,7 @@ class OrganizationRepository(Protocol):
     async def hand_over(self, who: Acting, to: UserId, actor: Actor) -> Organization | Denied | None: ...
 
     async def change_role(
-        self, who: Acting, user_id: UserId, role: MemberRole, actor: Actor
+        self, who: Acting, reader: Reader, user_id: UserId, role: MemberRole, actor: Actor
     ) -> Member | Denied | None: ...
 
     async def remove(self, who: Acting, user_id: UserId, actor: Actor) -> Parted | Denied | None: ...

@@ -37,6 +37,7 @@ from subgraphs.users.organization_values import (
 )
 from subgraphs.users.repository.protocol import OrganizationRepository
 from subgraphs.users.service.logins import Logins
+from subgraphs.users.service.readers import reader_of
 from subgraphs.users.service.rules import check_email
 from subgraphs.users.tokens import refresh_token_hash
 from subgraphs.users.values import AccessToken, LoginId, UserId
@@ -61,10 +62,10 @@ class Organizations:
         return await self.organizations.list_memberships(UserId(viewer.id))
 
     async def list_members(self, viewer: Viewer, page: PageRequest) -> Page[Member]:
-        return await self.organizations.list_members(_acting(viewer), page)
+        return await self.organizations.list_members(_acting(viewer), reader_of(viewer), page)
 
     async def count_members(self, viewer: Viewer) -> int:
-        return await self.organizations.count_members(_acting(viewer))
+        return await self.organizations.count_members(_acting(viewer), reader_of(viewer))
 
     async def list_invitations(self, viewer: Viewer, page: PageRequest) -> Page[Invitation]:
         return await self.organizations.list_invitations(_acting(viewer), page)
@@ -103,7 +104,8 @@ class Organizations:
         """Raises Refused: NotFound, InvalidInput; Forbidden."""
         if role is MemberRole.OWNER:
             raise Refused(invalid("An organization is handed over instead.", "role"))
-        changed = await self.organizations.change_role(_acting(viewer), user_id, role, actor)
+        who, reader = _acting(viewer), reader_of(viewer)
+        changed = await self.organizations.change_role(who, reader, user_id, role, actor)
         return _found(_allowed(changed), "userId")
 
     async def remove(self, viewer: Viewer, user_id: UserId, actor: Actor) -> Parted:

@@ -1,4 +1,4 @@
-"""Profiles: who people are, as others see them, and who follows whom."""
+"""Profiles: who people are, as others see them."""
 
 from __future__ import annotations
 
@@ -14,46 +14,53 @@ from subgraphs.kit.user_errors import not_found
 from subgraphs.kit.validation import Checks
 from subgraphs.users.repository.protocol import UserRepository
 from subgraphs.users.service.rules import check_profile
-from subgraphs.users.values import Follow, ProfileChange, User, UserFilter, UserId, UserOrder
+from subgraphs.users.values import Follow, ProfileChange, Reader, User, UserFilter, UserId, UserOrder
 
 
 @dataclass(frozen=True, slots=True)
 class Profiles:
+    """`reader` sees what people show them, and not who is not there for them."""
+
     users: UserRepository
 
-    async def find_by_ids(self, ids: Sequence[UserId]) -> Mapping[UserId, User]:
-        return await self.users.find_by_ids(ids)
+    async def find_by_ids(self, ids: Sequence[UserId], reader: Reader) -> Mapping[UserId, User]:
+        return await self.users.find_by_ids(ids, reader)
 
-    async def find_by_usernames(self, names: Sequence[str]) -> Mapping[str, User]:
-        return await self.users.find_by_usernames([name for name in names if is_storable(name)])
+    async def find_by_usernames(self, names: Sequence[str], reader: Reader) -> Mapping[str, User]:
+        return await self.users.find_by_usernames([name for name in names if is_storable(name)], reader)
 
-    async def find_by_telegram_ids(self, ids: Sequence[int]) -> Mapping[int, User]:
-        return await self.users.find_by_telegram_ids(ids)
+    async def find_by_telegram_ids(self, ids: Sequence[int], reader: Reader) -> Mapping[int, User]:
+        return await self.users.find_by_telegram_ids(ids, reader)
 
-    async def list_users(self, order: UserOrder, wanted: UserFilter, page: PageRequest) -> Page[User]:
-        return await self.users.list_users(order, wanted, page)
+    async def list_users(
+        self, order: UserOrder, wanted: UserFilter, reader: Reader, page: PageRequest
+    ) -> Page[User]:
+        return await self.users.list_users(order, wanted, reader, page)
 
-    async def count_users(self, wanted: UserFilter) -> int:
-        return await self.users.count_users(wanted)
+    async def count_users(self, wanted: UserFilter, reader: Reader) -> int:
+        return await self.users.count_users(wanted, reader)
 
     async def list_followers(
-        self, users: Sequence[UserId], page: PageRequest
+        self, users: Sequence[UserId], reader: Reader, page: PageRequest
     ) -> Mapping[UserId, Page[Follow]]:
-        return await self.users.list_followers(users, page)
+        return await self.users.list_followers(users, reader, page)
 
     async def list_following(
-        self, users: Sequence[UserId], page: PageRequest
+        self, users: Sequence[UserId], reader: Reader, page: PageRequest
     ) -> Mapping[UserId, Page[Follow]]:
-        return await self.users.list_following(users, page)
+        return await self.users.list_following(users, reader, page)
 
-    async def count_followers(self, users: Sequence[UserId]) -> Mapping[UserId, int]:
-        return await self.users.count_followers(users)
+    async def count_followers(self, users: Sequence[UserId], reader: Reader) -> Mapping[UserId, int]:
+        return await self.users.count_followers(users, reader)
 
-    async def count_following(self, users: Sequence[UserId]) -> Mapping[UserId, int]:
-        return await self.users.count_following(users)
+    async def count_following(self, users: Sequence[UserId], reader: Reader) -> Mapping[UserId, int]:
+        return await self.users.count_following(users, reader)
 
     async def find_followed(self, viewer: Viewer, users: Sequence[UserId]) -> frozenset[UserId]:
         return await self.users.find_followed(UserId(viewer.id), users)
+
+    async def find_requested(self, viewer: Viewer, users: Sequence[UserId]) -> frozenset[UserId]:
+        return await self.users.find_requested(UserId(viewer.id), users)
 
     async def update(
         self, viewer: Viewer, columns: dict[str, str | None], checks: Checks, actor: Actor
@@ -64,20 +71,3 @@ class Profiles:
         if user is None:
             raise Refused(not_found("user"))
         return user
-
-    async def follow(self, viewer: Viewer, user_id: UserId, checks: Checks, actor: Actor) -> User:
-        """Raises Refused: InvalidInput for oneself, NotFound."""
-        checks.require(user_id != viewer.id, "userId", "You cannot follow yourself.")
-        checks.done()
-        return _found(await self.users.follow(UserId(viewer.id), user_id, actor))
-
-    async def unfollow(self, viewer: Viewer, user_id: UserId, checks: Checks, actor: Actor) -> User:
-        """Raises Refused: NotFound."""
-        checks.done()
-        return _found(await self.users.unfollow(UserId(viewer.id), user_id, actor))
-
-
-def _found(user: User | None) -> User:
-    if user is None:
-        raise Refused(not_found("user", "userId"))
-    return user

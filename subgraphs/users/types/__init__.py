@@ -13,16 +13,24 @@ import strawberry
 from strawberry import federation
 from strawberry.types import Info
 
-from subgraphs.kit import connections as relay
 from subgraphs.kit.auth import Viewer
-from subgraphs.kit.connections import After, Before, Connection, Counter, First, Last, PageInfo, connection
+from subgraphs.kit.connections import After, Before, Connection, Counter, First, Last, connection
 from subgraphs.kit.enums import known
 from subgraphs.kit.pages import Page, page_request
 from subgraphs.kit.scalars import URL, EmailAddress
 from subgraphs.users import enums as _described  # noqa: F401 -- before they are used
 from subgraphs.users import values
 from subgraphs.users.loaders import UsersContext
+from subgraphs.users.types.choices import UserPrivacy, UserSettings, privacy_type, settings_type
 from subgraphs.users.types.organizations import Membership, membership_type
+from subgraphs.users.types.relations import (
+    BlockConnection,
+    FollowConnection,
+    FollowRequestConnection,
+    block_connection,
+    follow_connection,
+    request_connection,
+)
 
 UsersInfo: TypeAlias = Info[UsersContext, None]
 
@@ -79,22 +87,32 @@ class User:
     telegram_id: strawberry.ID | None = federation.field(
         inaccessible=True, description="Links the school's services to people; for other subgraphs only."
     )
-    first_name: str | None = strawberry.field(description="As they give it.")
-    last_name: str | None = strawberry.field(description="As they give it.")
-    bio: str | None = strawberry.field(description="What they say about themselves.")
-    avatar_url: URL | None = strawberry.field(description="Their picture.")
+    first_name: str | None = strawberry.field(description="As they give it, if they show it to you.")
+    last_name: str | None = strawberry.field(description="As they give it, if they show it to you.")
+    bio: str | None = strawberry.field(description="What they say about themselves, if they show it to you.")
+    avatar_url: URL | None = strawberry.field(description="Their picture, if they show it to you.")
     is_verified: bool = strawberry.field(description="Whether they have proven that their address is theirs.")
     created_at: datetime = strawberry.field(description="When they joined.")
-    updated_at: datetime = strawberry.field(description="When their account last changed.")
+    updated_at: datetime | None = strawberry.field(
+        description="When their account last changed; null when you may not see their profile."
+    )
+    is_private: bool = strawberry.field(
+        description="Whether one follows them by their leave alone: followUser asks first."
+    )
 
-    @strawberry.field(description="First and last name as far as known, else the username.")
+    @strawberry.field(description="First and last name as far as you may know them, else the username.")
     def display_name(self) -> str:
         return " ".join(filter(None, (self.first_name, self.last_name))) or self.username
 
-    @strawberry.field(description="For themselves and administrators; null for anyone else.")
+    @strawberry.field(
+        description="For themselves, administrators, and, once it is proven, those they show it to; "
+        "null for anyone else."
+    )
     def email(self, info: UsersInfo) -> EmailAddress | None:
         has_one = not self.record.email.endswith(values.NO_ADDRESS)
-        return EmailAddress(self.record.email) if has_one and self._is_open_to(info) else None
+        is_shown = self.record.shown.email and self.record.is_verified
+        is_seen = has_one and (is_shown or self._is_open_to(info))
+        return EmailAddress(self.record.email) if is_seen else None
 
     @strawberry.field(
         description="What they may do. For themselves and administrators; null for anyone else."
@@ -110,7 +128,7 @@ class User:
             return None
         return TelegramAccount(id=self.telegram_id)
 
-    @strawberry.field(description="Who follows them, newest first.")
+    @strawberry.field(description="Who follows them, newest first; null when you may not see it.")
     async def followers(
         self,
         info: UsersInfo,
@@ -118,12 +136,14 @@ class User:
         after: After = None,
         last: Last = None,
         before: Before = None,
-    ) -> FollowConnection:
+    ) -> FollowConnection | None:
+        if not self.record.shown.follows:
+            return None
         window = page_request(values.NEWEST_FOLLOWS, first=first, after=after, last=last, before=before)
         page = await info.context.loaders.followers.load((self.record.id, window))
         return follow_connection(page, partial(info.context.loaders.follower_count.load, self.record.id))
 
-    @strawberry.field(description="Whom they follow, newest first.")
+    @strawberry.field(description="Whom they follow, newest first; null when you may not see it.")
     async def following(
         self,
         info: UsersInfo,
@@ -131,17 +151,23 @@ class User:
         after: After = None,
         last: Last = None,
         before: Before = None,
-    ) -> FollowConnection:
+    ) -> FollowConnection | None:
+        if not self.record.shown.follows:
+            return None
         window = page_request(values.NEWEST_FOLLOWS, first=first, after=after, last=last, before=before)
         page = await info.context.loaders.following.load((self.record.id, window))
         return follow_connection(page, partial(info.context.loaders.following_count.load, self.record.id))
 
-    @strawberry.field(description="How many follow them.")
-    async def follower_count(self, info: UsersInfo) -> int:
+    @strawberry.field(description="How many follow them; null when you may not see it.")
+    async def follower_count(self, info: UsersInfo) -> int | None:
+        if not self.record.shown.follows:
+            return None
         return await info.context.loaders.follower_count.load(self.record.id) or 0
 
-    @strawberry.field(description="How many they follow.")
-    async def following_count(self, info: UsersInfo) -> int:
+    @strawberry.field(description="How many they follow; null when you may not see it.")
+    async def following_count(self, info: UsersInfo) -> int | None:
+        if not self.record.shown.follows:
+            return None
         return await info.context.loaders.following_count.load(self.record.id) or 0
 
     @strawberry.field(description="Whether you follow them; null when you are not logged in.")
@@ -151,12 +177,86 @@ class User:
         return await info.context.loaders.followed_by_viewer.load(self.record.id)
 
     @strawberry.field(
+        description="Whether you asked to follow them and wait; null when you are not logged in."
+    )
+    async def viewer_has_requested(self, info: UsersInfo) -> bool | None:
+        if info.context.request.viewer is None:
+            return None
+        return await info.context.loaders.requested_by_viewer.load(self.record.id)
+
+    @strawberry.field(
+        description="Who asked to follow them and waits, newest first. For themselves; null for anyone else."
+    )
+    async def follow_requests(
+        self,
+        info: UsersInfo,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> FollowRequestConnection | None:
+        if (viewer := self._themselves(info)) is None:
+            return None
+        relations, ordering = info.context.services.relations, values.RECEIVED_REQUESTS
+        window = page_request(ordering, first=first, after=after, last=last, before=before)
+        page = await relations.list_received(viewer, window)
+        return request_connection(page, ordering, partial(relations.count_received, viewer))
+
+    @strawberry.field(
+        description="Whom they asked and who has not answered, newest first. "
+        "For themselves; null for anyone else."
+    )
+    async def sent_follow_requests(
+        self,
+        info: UsersInfo,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> FollowRequestConnection | None:
+        if (viewer := self._themselves(info)) is None:
+            return None
+        relations, ordering = info.context.services.relations, values.SENT_REQUESTS
+        window = page_request(ordering, first=first, after=after, last=last, before=before)
+        page = await relations.list_sent(viewer, window)
+        return request_connection(page, ordering, partial(relations.count_sent, viewer))
+
+    @strawberry.field(description="Whom they block, newest first. For themselves; null for anyone else.")
+    async def blocked_users(
+        self,
+        info: UsersInfo,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> BlockConnection | None:
+        if (viewer := self._themselves(info)) is None:
+            return None
+        relations, ordering = info.context.services.relations, values.NEWEST_BLOCKS
+        window = page_request(ordering, first=first, after=after, last=last, before=before)
+        page = await relations.list_blocks(viewer, window)
+        return block_connection(page, partial(relations.count_blocks, viewer))
+
+    @strawberry.field(
+        description="How they would like things. For themselves and administrators; null for anyone else."
+    )
+    async def settings(self, info: UsersInfo) -> UserSettings | None:
+        found = await info.context.loaders.settings.load(self.record.id) if self._is_open_to(info) else None
+        return None if found is None else settings_type(found)
+
+    @strawberry.field(
+        description="Who sees what of them. For themselves and administrators; null for anyone else."
+    )
+    async def privacy(self, info: UsersInfo) -> UserPrivacy | None:
+        found = await info.context.loaders.privacy.load(self.record.id) if self._is_open_to(info) else None
+        return None if found is None else privacy_type(found)
+
+    @strawberry.field(
         description="Their logins that go on, the one seen last first, at most a hundred. "
         "For themselves; null for anyone else."
     )
     async def sessions(self, info: UsersInfo) -> list[Session] | None:
-        viewer = info.context.request.known_viewer
-        if viewer is None or viewer.id != self.record.id:
+        if self._themselves(info) is None:
             return None
         found = await info.context.loaders.sessions.load(self.record.id)
         return [session_type(each, info) for each in found or ()]
@@ -165,8 +265,7 @@ class User:
         description="Their API tokens that are good, the newest first. For themselves; null for anyone else."
     )
     async def api_tokens(self, info: UsersInfo) -> list[ApiToken] | None:
-        viewer = info.context.request.known_viewer
-        if viewer is None or viewer.id != self.record.id:
+        if (viewer := self._themselves(info)) is None:
             return None
         return [
             api_token_type(each)
@@ -175,36 +274,21 @@ class User:
 
     @strawberry.field(description="The organizations they belong to. For themselves; null for anyone else.")
     async def memberships(self, info: UsersInfo) -> list[Membership] | None:
-        viewer = info.context.request.known_viewer
-        if viewer is None or viewer.id != self.record.id:
+        if (viewer := self._themselves(info)) is None:
             return None
         found = await info.context.services.organizations.list_memberships(viewer)
         return [membership_type(each) for each in found]
+
+    def _themselves(self, info: UsersInfo) -> Viewer | None:
+        """The asker, if this is who they are."""
+        viewer = info.context.request.known_viewer
+        return viewer if viewer is not None and viewer.id == self.record.id else None
 
     def _is_open_to(self, info: UsersInfo) -> bool:
         if self.is_own:
             return True
         viewer = info.context.request.known_viewer
         return viewer is not None and (viewer.id == self.record.id or viewer.is_admin)
-
-
-@strawberry.type(description="Somebody on the other end of a follow.")
-class FollowEdge:
-    cursor: str = strawberry.field(description=relay.CURSOR)
-    node: User = strawberry.field(description="Who it is.")
-    followed_at: datetime = strawberry.field(description="Since when.")
-
-
-@strawberry.type(description="A page of people who follow somebody, or are followed.")
-class FollowConnection:
-    counter: strawberry.Private[Counter]
-    edges: list[FollowEdge] = strawberry.field(description=relay.EDGES)
-    nodes: list[User] = strawberry.field(description=relay.NODES)
-    page_info: PageInfo = strawberry.field(description=relay.PAGE_INFO)
-
-    @strawberry.field(description=relay.TOTAL)
-    async def total_count(self) -> int:
-        return await self.counter() or 0
 
 
 @strawberry.type(
@@ -231,7 +315,8 @@ def user_type(user: values.User, *, is_own: bool = False) -> User:
         avatar_url=None if user.avatar_url is None else URL(user.avatar_url),
         is_verified=user.is_verified,
         created_at=user.created_at,
-        updated_at=user.updated_at,
+        updated_at=user.updated_at if user.shown.profile else None,
+        is_private=user.is_private,
     )
 
 
@@ -276,15 +361,3 @@ def login_type(login: values.LoginTokens) -> Login:
 def user_connection(page: Page[values.User], order: values.UserOrder, counter: Counter) -> Connection[User]:
     cursor = values.USER_ORDERINGS[order].cursor
     return connection(page, user_type, lambda user: cursor(user.position(order)), counter)
-
-
-def follow_connection(page: Page[values.Follow], counter: Counter) -> FollowConnection:
-    cursors = [values.NEWEST_FOLLOWS.cursor(follow.position) for follow in page.items]
-    nodes = [user_type(follow.user) for follow in page.items]
-    edges = [
-        FollowEdge(cursor=at, node=node, followed_at=follow.since)
-        for at, node, follow in zip(cursors, nodes, page.items, strict=True)
-    ]
-    return FollowConnection(
-        counter=counter, edges=edges, nodes=nodes, page_info=relay.page_info(page, cursors)
-    )

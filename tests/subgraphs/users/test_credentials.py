@@ -185,7 +185,9 @@ async def test_an_account_is_deleted_with_all_that_is_in_it(world: Users, mailbo
     assert (await ada.act("deleteAccount", "userId", password=PASSWORD))["userId"] == ada.id
     found = await data(world.subgraph, '{ user(username: "ada") { id } }')
     assert found == {"user": None}
-    assert await world.run("SELECT type, key FROM outbox") == [("UserDeleted", ada.id)]
+    assert await world.run("SELECT type, key FROM outbox WHERE topic = 'users.account'") == [
+        ("UserDeleted", ada.id)
+    ]
     for table in ("users", "refresh_tokens", "logins", "follows", "user_roles", "proofs"):
         assert ada.id not in str(await world.run(f"SELECT * FROM {table}"))
     assert "ada@plait.example" not in str(await world.run("SELECT * FROM audit"))

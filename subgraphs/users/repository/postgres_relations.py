@@ -1,0 +1,322 @@
+"""Who follows whom, who asked to, and who blocks whom, in PostgreSQL.
+
+Whatever changes what is between two people takes their pair's lock first, and both of their privacies for
+reading: of two who act at once the second sees what the first has left, and an account that turns public or
+private at that moment does so before or after. The order of locks is: pair, accounts, privacies, rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from db.pages import page
+from db.postgres import Database, WriteSession
+from db.statements import Ready, per_shape
+from subgraphs.kit import audit, outbox
+from subgraphs.kit.audit import Actor
+from subgraphs.kit.outbox import Message
+from subgraphs.kit.pages import Page, PageRequest
+from subgraphs.users.models import blocks, follow_requests, follows, user_privacy, users
+from subgraphs.users.repository.seen import (
+    ONE,
+    WITH_PRIVACY,
+    name_of,
+    person_of,
+    seen_columns,
+    there_for,
+)
+from subgraphs.users.values import Block, FollowRequest, Reader, User, UserId
+
+TOPIC = "users.relation"
+LOCK_SPACE = 0x70616972
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two people whose relations one of them changes: `mine` acts, `theirs` is the other."""
+
+    mine: UserId
+    theirs: UserId
+    theirs_is_private: bool
+
+    def message(self, kind: str, **facts: UserId) -> Message:
+        """Messages about two people arrive in the order of what they tell."""
+        return Message(
+            TOPIC, _key(self.mine, self.theirs), kind, {name: str(id) for name, id in facts.items()}
+        )
+
+
+class PostgresRelationRepository:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def follow(self, follower: UserId, followed: UserId, actor: Actor) -> User | None:
+        async with self._database.write() as session:
+            pair = await _locked(session, follower, followed)
+            if pair is None or await _is_blocked(session, pair):
+                return None
+            if pair.theirs_is_private and not await _exists(session, _follow_of(follower, followed)):
+                await _ask(session, pair, actor)
+            elif not pair.theirs_is_private:
+                await _follow(session, pair, actor)
+            return await _seen(session, followed, follower)
+
+    async def unfollow(self, follower: UserId, followed: UserId, actor: Actor) -> User | None:
+        """A request that waits is taken back, too."""
+        async with self._database.write() as session:
+            pair = await _locked(session, follower, followed)
+            if pair is None:
+                return None
+            await _withdraw(session, pair, actor)
+            await _part(session, pair, follower, followed, "unfollow", actor)
+            return await _seen(session, followed, follower)
+
+    async def remove_follower(self, user_id: UserId, follower: UserId, actor: Actor) -> User | None:
+        async with self._database.write() as session:
+            pair = await _locked(session, user_id, follower)
+            if pair is None:
+                return None
+            await _part(session, pair, follower, user_id, "remove follower", actor)
+            return await _seen(session, follower, user_id)
+
+    async def withdraw(self, requester: UserId, requested: UserId, actor: Actor) -> User | None:
+        async with self._database.write() as session:
+            pair = await _locked(session, requester, requested)
+            if pair is None:
+                return None
+            await _withdraw(session, pair, actor)
+            return await _seen(session, requested, requester)
+
+    async def accept(self, requested: UserId, requester: UserId, actor: Actor) -> User | None:
+        async with self._database.write() as session:
+            pair = await _locked(session, requested, requester)
+            if pair is None:
+                return None
+            if not await _gone(session, follow_requests, _request_of(requester, requested)):
+                follows_now = await _exists(session, _follow_of(requester, requested))
+                return await _seen(session, requester, requested) if follows_now else None
+            await _add(session, follows, follower_id=requester, followed_id=requested)
+            await audit.record(session, actor, "accept follower", "user", requester)
+            await outbox.add(session, _accepted(requester, requested))
+            return await _seen(session, requester, requested)
+
+    async def decline(self, requested: UserId, requester: UserId, actor: Actor) -> User | None:
+        async with self._database.write() as session:
+            pair = await _locked(session, requested, requester)
+            if pair is None or not await _gone(session, follow_requests, _request_of(requester, requested)):
+                return None
+            await audit.record(session, actor, "decline follower", "user", requester)
+            return await _seen(session, requester, requested)
+
+    async def block(self, blocker: UserId, blocked: UserId, actor: Actor) -> User | None:
+        async with self._database.write() as session:
+            pair = await _locked(session, blocker, blocked)
+            if pair is None or await _exists(session, _block_of(blocked, blocker)):
+                return None
+            if await _add(session, blocks, blocker_id=blocker, blocked_id=blocked):
+                for table, ends in (
+                    (follow_requests, _both(follow_requests, pair)),
+                    (follows, _both(follows, pair)),
+                ):
+                    await session.execute(delete(table).where(ends))
+                await audit.record(session, actor, "block", "user", blocked)
+                await outbox.add(session, pair.message("UserBlocked", blocker_id=blocker, blocked_id=blocked))
+            return name_of(await _row(session, blocked, Reader(blocker, sees_all=True)))
+
+    async def unblock(self, blocker: UserId, blocked: UserId, actor: Actor) -> User | None:
+        async with self._database.write() as session:
+            pair = await _locked(session, blocker, blocked)
+            if pair is None:
+                return None
+            if await _gone(session, blocks, _block_of(blocker, blocked)):
+                await audit.record(session, actor, "unblock", "user", blocked)
+                told = pair.message("UserUnblocked", blocker_id=blocker, blocked_id=blocked)
+                await outbox.add(session, told)
+            return await _seen(session, blocked, blocker)
+
+    async def list_received(self, reader: Reader, request: PageRequest) -> Page[FollowRequest]:
+        """Requests that wait for the reader's answer."""
+        return await self._requests(
+            _requests(reader, request, follow_requests.c.requester_id), reader, request
+        )
+
+    async def list_sent(self, reader: Reader, request: PageRequest) -> Page[FollowRequest]:
+        return await self._requests(
+            _requests(reader, request, follow_requests.c.requested_id), reader, request
+        )
+
+    async def list_blocks(self, reader: Reader, request: PageRequest) -> Page[Block]:
+        async with self._database.read() as session:
+            rows = await session.fetch(_blocks(reader, request))
+        return Page.cut([Block(name_of(row), row.since) for row in rows], request)
+
+    async def count_received(self, user_id: UserId) -> int:
+        return await self._count(follow_requests.c.requested_id, user_id)
+
+    async def count_sent(self, user_id: UserId) -> int:
+        return await self._count(follow_requests.c.requester_id, user_id)
+
+    async def count_blocks(self, user_id: UserId) -> int:
+        return await self._count(blocks.c.blocker_id, user_id)
+
+    async def _requests(self, wanted: Ready, reader: Reader, request: PageRequest) -> Page[FollowRequest]:
+        async with self._database.read() as session:
+            rows = await session.fetch(wanted)
+        return Page.cut([FollowRequest(person_of(row, reader), row.since) for row in rows], request)
+
+    async def _count(self, column: ColumnElement[Any], user_id: UserId) -> int:
+        async with self._database.read() as session:
+            return int(await session.fetch_value(_counted(column, user_id)))
+
+
+async def accept_waiting(session: WriteSession, user_id: UserId) -> list[Message]:
+    """Everybody who asked to follow an account that is public from now on does; what there is to tell of it.
+    The caller holds the account's privacy, so that nobody asks meanwhile. One statement: the counts of all
+    of them are locked in one order.
+    """
+    asked = follow_requests.c
+    waiting = delete(follow_requests).where(asked.requested_id == user_id)
+    gone = waiting.returning(asked.requester_id, asked.requested_id).cte("gone")
+    new = upsert(follows).from_select(["follower_id", "followed_id"], select(*gone.c))
+    added = new.on_conflict_do_nothing().returning(follows.c.follower_id)
+    return [_accepted(requester, user_id) for requester in (await session.execute(added)).scalars()]
+
+
+async def _locked(session: WriteSession, mine: UserId, theirs: UserId) -> Pair | None:
+    """Nothing else changes between the two until the transaction ends. None when one of them is gone."""
+    both = sorted((mine, theirs))
+    key = func.hashtext(_key(mine, theirs))
+    await session.execute(select(func.pg_advisory_xact_lock(LOCK_SPACE, key)))
+    there = select(users.c.id).where(users.c.id.in_(both)).order_by(users.c.id)
+    await session.execute(there.with_for_update(read=True, key_share=True))
+    known = select(user_privacy.c.user_id, user_privacy.c.is_private)
+    rows = await session.execute(
+        known.where(user_privacy.c.user_id.in_(both))
+        .order_by(user_privacy.c.user_id)
+        .with_for_update(read=True)
+    )
+    private: Mapping[UserId, bool] = {row.user_id: row.is_private for row in rows}
+    return Pair(mine, theirs, private[theirs]) if len(private) == len(both) else None
+
+
+async def _follow(session: WriteSession, pair: Pair, actor: Actor) -> None:
+    if await _add(session, follows, follower_id=pair.mine, followed_id=pair.theirs):
+        await audit.record(session, actor, "follow", "user", pair.theirs)
+        told = pair.message("UserFollowed", follower_id=pair.mine, followed_id=pair.theirs)
+        await outbox.add(session, told)
+
+
+async def _ask(session: WriteSession, pair: Pair, actor: Actor) -> None:
+    if await _add(session, follow_requests, requester_id=pair.mine, requested_id=pair.theirs):
+        await audit.record(session, actor, "ask to follow", "user", pair.theirs)
+        told = pair.message("FollowRequested", requester_id=pair.mine, requested_id=pair.theirs)
+        await outbox.add(session, told)
+
+
+async def _withdraw(session: WriteSession, pair: Pair, actor: Actor) -> None:
+    if await _gone(session, follow_requests, _request_of(pair.mine, pair.theirs)):
+        await audit.record(session, actor, "withdraw request", "user", pair.theirs)
+        told = pair.message("FollowRequestWithdrawn", requester_id=pair.mine, requested_id=pair.theirs)
+        await outbox.add(session, told)
+
+
+async def _part(
+    session: WriteSession, pair: Pair, follower: UserId, followed: UserId, action: str, actor: Actor
+) -> None:
+    if await _gone(session, follows, _follow_of(follower, followed)):
+        await audit.record(session, actor, action, "user", pair.theirs)
+        told = pair.message("UserUnfollowed", follower_id=follower, followed_id=followed)
+        await outbox.add(session, told)
+
+
+async def _seen(session: WriteSession, user_id: UserId, by: UserId) -> User | None:
+    """Read where it was written: in the same transaction."""
+    reader = Reader(by)
+    row = await _row(session, user_id, reader)
+    return None if row is None else person_of(row, reader)
+
+
+async def _row(session: WriteSession, user_id: UserId, reader: Reader) -> Any:
+    seen = select(*seen_columns(reader)).select_from(WITH_PRIVACY).where(users.c.id == user_id)
+    return (await session.execute(seen.where(*there_for(users.c.id, reader)))).first()
+
+
+async def _add(session: WriteSession, table: Any, **pair: UserId) -> bool:
+    """Whether it is new."""
+    return (await session.execute(upsert(table).values(pair).on_conflict_do_nothing())).rowcount > 0
+
+
+async def _gone(session: WriteSession, table: Any, which: ColumnElement[bool]) -> bool:
+    """Whether it was there."""
+    return (await session.execute(delete(table).where(which))).rowcount > 0
+
+
+async def _exists(session: WriteSession, which: ColumnElement[bool]) -> bool:
+    return bool((await session.execute(select(select(ONE).where(which).exists()))).scalar())
+
+
+async def _is_blocked(session: WriteSession, pair: Pair) -> bool:
+    """In either direction."""
+    either = or_(_block_of(pair.mine, pair.theirs), _block_of(pair.theirs, pair.mine))
+    return await _exists(session, either)
+
+
+def _accepted(requester: UserId, requested: UserId) -> Message:
+    facts = {"follower_id": str(requester), "followed_id": str(requested)}
+    return Message(TOPIC, _key(requester, requested), "FollowAccepted", facts)
+
+
+def _key(one: UserId, other: UserId) -> str:
+    return ":".join(map(str, sorted((one, other))))
+
+
+def _follow_of(follower: UserId, followed: UserId) -> ColumnElement[bool]:
+    return and_(follows.c.follower_id == follower, follows.c.followed_id == followed)
+
+
+def _request_of(requester: UserId, requested: UserId) -> ColumnElement[bool]:
+    asked = follow_requests.c
+    return and_(asked.requester_id == requester, asked.requested_id == requested)
+
+
+def _block_of(blocker: UserId, blocked: UserId) -> ColumnElement[bool]:
+    return and_(blocks.c.blocker_id == blocker, blocks.c.blocked_id == blocked)
+
+
+def _both(table: Any, pair: Pair) -> ColumnElement[bool]:
+    """From each of the two to the other, in a table whose key is a pair."""
+    one, other = table.primary_key.columns
+    forth = and_(one == pair.mine, other == pair.theirs)
+    return or_(forth, and_(one == pair.theirs, other == pair.mine))
+
+
+@per_shape
+def _requests(reader: Reader, request: PageRequest, other: ColumnElement[Any]) -> Select[Any]:
+    """Of which the reader is the one end and `other` the other."""
+    asked = follow_requests.c
+    mine = asked.requested_id if other is asked.requester_id else asked.requester_id
+    since = asked.created_at.label("since")
+    seen = select(*seen_columns(reader), since).join_from(follow_requests, users, users.c.id == other)
+    listed = seen.join(user_privacy, user_privacy.c.user_id == users.c.id).where(mine == reader.user_id)
+    return page(listed, [asked.created_at, other], request, descending=True)
+
+
+@per_shape
+def _blocks(reader: Reader, request: PageRequest) -> Select[Any]:
+    """Who is blocked is there for nobody but this list, and by name alone."""
+    seen = seen_columns(Reader(sees_all=True))
+    since = blocks.c.created_at.label("since")
+    listed = select(*seen, since).join_from(blocks, users, users.c.id == blocks.c.blocked_id)
+    mine = listed.join(user_privacy, user_privacy.c.user_id == users.c.id)
+    order = [blocks.c.created_at, blocks.c.blocked_id]
+    return page(mine.where(blocks.c.blocker_id == reader.user_id), order, request, descending=True)
+
+
+@per_shape
+def _counted(column: ColumnElement[Any], user_id: UserId) -> Select[Any]:
+    return select(func.count()).select_from(column.table).where(column == user_id)
