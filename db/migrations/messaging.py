@@ -1,4 +1,4 @@
-"""The tables of the kit's outbox, consumers, audit and jobs, in a domain's own schema.
+"""The tables of the kit's outbox, consumers, audit, jobs and departures, in a domain's own schema.
 
     from db.migrations.messaging import AUDIT, JOBS, MESSAGES
     def upgrade() -> None:   run(*MESSAGES.create, *AUDIT.create)
@@ -106,4 +106,17 @@ JOBS = Tables(
         "CREATE TABLE periodic_jobs (name varchar(100) PRIMARY KEY, last_run timestamptz NOT NULL)",
     ),
     drop=("DROP TABLE periodic_jobs", "DROP TABLE jobs"),
+)
+
+DEPARTED = Tables(
+    create=(
+        """
+        CREATE TABLE departed (
+            type varchar(100) NOT NULL,
+            id uuid NOT NULL,
+            departed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+            PRIMARY KEY (type, id)
+        )""",
+    ),
+    drop=("DROP TABLE departed",),
 )

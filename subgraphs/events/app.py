@@ -9,10 +9,11 @@ from subgraphs.events.loaders import EventsContext, events_context
 from subgraphs.events.repository import (
     PostgresAttendanceRepository,
     PostgresEventRepository,
+    PostgresInvitationRepository,
     PostgresVenueRepository,
 )
 from subgraphs.events.schema import build_schema
-from subgraphs.events.service import Attendances, Events, Venues
+from subgraphs.events.service import Attendances, Events, Invitations, Venues
 from subgraphs.kit.auth import token_verifier
 from subgraphs.kit.config import SubgraphConfig
 from subgraphs.kit.request import Request
@@ -28,6 +29,7 @@ def build(config: SubgraphConfig, stores: Stores) -> Subgraph:
     database = stores.postgres
     kept, answers = PostgresEventRepository(database), PostgresAttendanceRepository(database)
     events, attendances = Events(kept, answers), Attendances(answers, kept)
+    invitations = Invitations(PostgresInvitationRepository(database))
     venues = Venues(PostgresVenueRepository(database))
 
     names = {
@@ -36,7 +38,7 @@ def build(config: SubgraphConfig, stores: Stores) -> Subgraph:
     }
 
     def context(request: Request) -> EventsContext:
-        return events_context(request, events, attendances, venues, names)
+        return events_context(request, events, attendances, invitations, venues, names)
 
     return Subgraph(
         name="events",

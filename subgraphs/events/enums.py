@@ -17,6 +17,16 @@ describe_enum(
     },
 )
 describe_enum(
+    values.InvitationStatus,
+    "EventInvitationStatus",
+    "What came of an invitation to an event.",
+    {
+        "PENDING": "There is no answer yet.",
+        "ACCEPTED": "They said they come.",
+        "DECLINED": "They would not.",
+    },
+)
+describe_enum(
     values.EventCategory,
     "EventCategory",
     "What people do there.",

@@ -35,14 +35,12 @@ class EventClosed(UserError):
 ERRORS = (EventFull, EventClosed)
 
 
-def event_full(capacity: int, going: int) -> Refused:
+def event_full(capacity: int, going: int, at: str = "eventId") -> Refused:
     places = "The only place is" if capacity == 1 else f"All {capacity} places are"
     return Refused(
-        EventFull(
-            message=f"{places} taken.", code="EVENT_FULL", path=["eventId"], capacity=capacity, going=going
-        )
+        EventFull(message=f"{places} taken.", code="EVENT_FULL", path=[at], capacity=capacity, going=going)
     )
 
 
-def event_closed(status: EventStatus) -> Refused:
-    return Refused(EventClosed(message=WHY[status], code="EVENT_CLOSED", path=["eventId"], status=status))
+def event_closed(status: EventStatus, at: str = "eventId") -> Refused:
+    return Refused(EventClosed(message=WHY[status], code="EVENT_CLOSED", path=[at], status=status))

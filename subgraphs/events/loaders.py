@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from subgraphs.events.service import Attendances, Events, Venues
+from subgraphs.events.service import Attendances, Events, Invitations, Venues
 from subgraphs.events.values import (
     Attendance,
     AttendanceStatus,
@@ -13,6 +13,7 @@ from subgraphs.events.values import (
     Event,
     EventId,
     HostId,
+    OrganizationId,
     Venue,
     VenueId,
 )
@@ -37,6 +38,8 @@ class EventLoaders:
     by_id: Loader[EventId, Event | None]
     hosted: Loader[tuple[HostId, PageRequest], Page[Event]]
     hosted_count: Loader[HostId, int | None]
+    of_organization: Loader[tuple[OrganizationId, PageRequest], Page[Event]]
+    of_organization_count: Loader[OrganizationId, int | None]
     venue: Loader[VenueId, Venue | None]
     at_venue: Loader[tuple[VenueId, PageRequest], Page[Event]]
     at_venue_count: Loader[VenueId, int | None]
@@ -49,6 +52,7 @@ class EventsContext:
     request: Request
     events: Events
     attendances: Attendances
+    invitations: Invitations
     venues: Venues
     names: Mapping[str, NameSearch]
     """Table → what finds its rows by name."""
@@ -59,6 +63,7 @@ def events_context(
     request: Request,
     events: Events,
     attendances: Attendances,
+    invitations: Invitations,
     venues: Venues,
     names: Mapping[str, NameSearch],
 ) -> EventsContext:
@@ -73,6 +78,14 @@ def events_context(
     async def hosted_count(hosts: Sequence[HostId]) -> Mapping[HostId, int]:
         return await events.count_hosted(hosts, viewer)
 
+    async def of_organizations(
+        ids: Sequence[OrganizationId], page: PageRequest
+    ) -> Mapping[OrganizationId, Page[Event]]:
+        return await events.list_of_organizations(ids, viewer, page)
+
+    async def of_organization_count(ids: Sequence[OrganizationId]) -> Mapping[OrganizationId, int]:
+        return await events.count_of_organizations(ids, viewer)
+
     async def at_venues(ids: Sequence[VenueId], page: PageRequest) -> Mapping[VenueId, Page[Event]]:
         return await events.list_at_venues(ids, viewer, page)
 
@@ -86,13 +99,15 @@ def events_context(
         by_id=loader(by_ids),
         hosted=page_loader(hosted),
         hosted_count=loader(hosted_count),
+        of_organization=page_loader(of_organizations),
+        of_organization_count=loader(of_organization_count),
         venue=loader(venues.find_by_ids),
         at_venue=page_loader(at_venues),
         at_venue_count=loader(at_venue_count),
         by_answer={status: _answer_loaders(request, attendances, status) for status in AttendanceStatus},
         viewers_answer=loader(viewers_answer),
     )
-    return EventsContext(request, events, attendances, venues, names, loaders)
+    return EventsContext(request, events, attendances, invitations, venues, names, loaders)
 
 
 def _answer_loaders(request: Request, attendances: Attendances, status: AttendanceStatus) -> AnswerLoaders:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     Computed,
@@ -78,6 +79,36 @@ event_attendees = Table(
     Column("is_public", Boolean, nullable=False),
     Column("answered_at", MOMENT, nullable=False, server_default=func.now()),
     *_made(),
+)
+
+invitations = Table(
+    "invitations",
+    metadata,
+    Column("id", Uuid, primary_key=True, server_default=func.gen_random_uuid()),
+    Column("event_id", ForeignKey("events.id", ondelete="CASCADE"), nullable=False),
+    Column("inviter_id", Uuid, nullable=False),
+    Column("invitee_id", Uuid, nullable=False),
+    Column("status", String(20), nullable=False, server_default="PENDING"),
+    Column("created_at", MOMENT, nullable=False, server_default=func.now()),
+    Column("answered_at", MOMENT),
+)
+
+blocks = Table(
+    "blocks",
+    metadata,
+    Column("blocker_id", Uuid, primary_key=True),
+    Column("blocked_id", Uuid, primary_key=True),
+)
+
+person_tallies = Table(
+    "person_tallies",
+    metadata,
+    Column("person_id", Uuid, primary_key=True),
+    *(
+        Column(name, BigInteger, nullable=False, server_default="0")
+        for name in ("hosted_count", "attended_count", "invited_count", "accepted_count")
+    ),
+    Column("is_told", Boolean, nullable=False, server_default="false"),
 )
 
 for _table in ("venues", "events"):

@@ -1,5 +1,5 @@
-"""Entities by key: our events and venues, and other subgraphs' users and posts, which need no lookup to carry
-our fields.
+"""Entities by key: our events and venues, and other subgraphs' users, organizations and posts, which need no
+lookup to carry our fields.
 """
 
 from __future__ import annotations
@@ -7,7 +7,7 @@ from __future__ import annotations
 import strawberry
 
 from subgraphs.events.loaders import EventsContext
-from subgraphs.events.types import Event, Post, User, Venue, event_type, venue_type
+from subgraphs.events.types import Event, Organization, Post, User, Venue, event_type, venue_type
 from subgraphs.events.values import EventId, VenueId
 from subgraphs.kit.federation import Representation, key_text
 from subgraphs.kit.ids import parse_id
@@ -25,6 +25,10 @@ def resolve_user(representation: Representation, context: EventsContext) -> User
     return User(id=strawberry.ID(str(parse_id(_key(representation)))))
 
 
+def resolve_organization(representation: Representation, context: EventsContext) -> Organization:
+    return Organization(id=strawberry.ID(str(parse_id(_key(representation)))))
+
+
 def resolve_post(representation: Representation, context: EventsContext) -> Post:
     event_id = key_text(representation, "eventId")
     return Post(
@@ -37,4 +41,10 @@ def _key(representation: Representation) -> str:
     return key_text(representation, "id") or ""
 
 
-REFERENCES = {"Event": resolve_event, "Venue": resolve_venue, "User": resolve_user, "Post": resolve_post}
+REFERENCES = {
+    "Event": resolve_event,
+    "Venue": resolve_venue,
+    "User": resolve_user,
+    "Organization": resolve_organization,
+    "Post": resolve_post,
+}

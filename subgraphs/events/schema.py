@@ -6,9 +6,9 @@ from subgraphs.events.errors import ERRORS
 from subgraphs.events.mutations import Mutation
 from subgraphs.events.queries import Query
 from subgraphs.events.references import REFERENCES
-from subgraphs.events.types import Post, User
+from subgraphs.events.types import Organization, Post, User
 from subgraphs.kit.federation import FederatedSchema
 
 
 def build_schema() -> FederatedSchema:
-    return FederatedSchema(Query, Mutation, references=REFERENCES, types=(*ERRORS, Post, User))
+    return FederatedSchema(Query, Mutation, references=REFERENCES, types=(*ERRORS, Organization, Post, User))

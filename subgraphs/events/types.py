@@ -1,4 +1,6 @@
-"""The events domain in GraphQL. `User` and `Post` are other subgraphs' entities with our fields on them."""
+"""The events domain in GraphQL. `User`, `Organization` and `Post` are other subgraphs' entities with our
+fields on them.
+"""
 
 # mypy: disable-error-code="untyped-decorator"
 # Strawberry types @field, but not @field(…) with arguments.
@@ -17,8 +19,9 @@ from strawberry.types import Info
 from subgraphs.events import values
 from subgraphs.events.loaders import EventsContext
 from subgraphs.kit import connections as relay
+from subgraphs.kit.auth import Viewer
 from subgraphs.kit.connections import After, Before, Connection, Counter, First, Last, PageInfo, connection
-from subgraphs.kit.pages import Page, page_request
+from subgraphs.kit.pages import Ordering, Page, page_request
 from subgraphs.kit.scalars import TimeZone
 
 EventsInfo: TypeAlias = Info[EventsContext, None]
@@ -62,6 +65,85 @@ class User:
         user, loaders = values.HostId(UUID(self.id)), info.context.loaders.by_answer[status]
         count = partial(loaders.attended_count.load, user)
         return loaders.attended.answer((user, window), lambda page: _attendance_connection(page, count))
+
+    @strawberry.field(
+        description="The events others invite them to, newest first. For themselves; null for anyone else."
+    )
+    async def event_invitations(
+        self,
+        info: EventsInfo,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[EventInvitation] | None:
+        if (viewer := self._themselves(info)) is None:
+            return None
+        ordering, invitations = values.RECEIVED_INVITATIONS, info.context.invitations
+        window = page_request(ordering, first=first, after=after, last=last, before=before)
+        page = await invitations.list_received(viewer, window)
+        return invitation_connection(page, ordering, partial(invitations.count_received, viewer))
+
+    @strawberry.field(
+        description="The events they invite others to, newest first. For themselves; null for anyone else."
+    )
+    async def sent_event_invitations(
+        self,
+        info: EventsInfo,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[EventInvitation] | None:
+        if (viewer := self._themselves(info)) is None:
+            return None
+        ordering, invitations = values.SENT_INVITATIONS, info.context.invitations
+        window = page_request(ordering, first=first, after=after, last=last, before=before)
+        page = await invitations.list_sent(viewer, window)
+
+        async def count() -> int:
+            return sum((await invitations.count_sent(viewer)).values())
+
+        return invitation_connection(page, ordering, count)
+
+    @strawberry.field(
+        description="What came of the invitations they sent. For themselves; null for anyone else."
+    )
+    async def event_invitation_counts(self, info: EventsInfo) -> EventInvitationCounts | None:
+        if (viewer := self._themselves(info)) is None:
+            return None
+        counted = await info.context.invitations.count_sent(viewer)
+        by_name = {status.name.lower(): number for status, number in counted.items()}
+        return EventInvitationCounts(sent=sum(counted.values()), **by_name)
+
+    def _themselves(self, info: EventsInfo) -> Viewer | None:
+        """The asker, if this is who they are."""
+        viewer = info.context.request.known_viewer
+        return viewer if viewer is not None and str(viewer.id) == self.id else None
+
+
+@federation.type(keys=["id"], description="People who work together, and what they own together.")
+class Organization:
+    id: strawberry.ID = strawberry.field(description="Its own for good.")
+
+    @strawberry.field(
+        description="Its events. Drafts are for who acts for the organization, and for their host."
+    )
+    async def events(
+        self,
+        info: EventsInfo,
+        order_by: Order = values.EventOrder.EARLIEST,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[Event] | None:
+        ordering = values.EVENT_ORDERINGS[order_by]
+        window = page_request(ordering, first=first, after=after, last=last, before=before)
+        organization, loaders = values.OrganizationId(UUID(self.id)), info.context.loaders
+        page = await loaders.of_organization.load((organization, window))
+        counter = partial(loaders.of_organization_count.load, organization)
+        return event_connection(page, order_by, counter)
 
 
 @federation.type(keys=["id"], description="Something somebody wanted others to see.")
@@ -137,6 +219,9 @@ class Event:
     record: strawberry.Private[values.Event]
     id: strawberry.ID = strawberry.field(description="Its own for good.")
     host: User | None = strawberry.field(description="Who invites.")
+    organization: Organization | None = strawberry.field(
+        description="Whose it is, when it is not the host's alone."
+    )
     title: str = strawberry.field(description="Its name, in a line.")
     description: str = strawberry.field(description="What it is about; empty when nothing was written.")
     category: values.EventCategory = strawberry.field(description="What people do there.")
@@ -186,6 +271,30 @@ class Event:
         return info.context.loaders.viewers_answer.answer(self.record.id)
 
 
+@strawberry.type(description="Somebody asked somebody else to an event.")
+class EventInvitation:
+    record: strawberry.Private[values.Invitation]
+    id: strawberry.ID = strawberry.field(description="Its own for good.")
+    inviter: User | None = strawberry.field(description="Who asked.")
+    invitee: User | None = strawberry.field(description="Who was asked.")
+    status: values.InvitationStatus = strawberry.field(description="What came of it.")
+    created_at: datetime = strawberry.field(description="When they were asked.")
+    answered_at: datetime | None = strawberry.field(description="When they answered.")
+
+    @strawberry.field(description="To what; null when you may not see it any longer.")
+    async def event(self, info: EventsInfo) -> Event | None:
+        found = await info.context.loaders.by_id.load(self.record.event_id)
+        return None if found is None else event_type(found)
+
+
+@strawberry.type(description="How many invitations came to what.")
+class EventInvitationCounts:
+    sent: int = strawberry.field(description="All of them.")
+    pending: int = strawberry.field(description="Those without an answer.")
+    accepted: int = strawberry.field(description="Those who said they come.")
+    declined: int = strawberry.field(description="Those who would not.")
+
+
 @strawberry.type(description="An event somebody answered.")
 class AttendanceEdge:
     cursor: str = strawberry.field(description=relay.CURSOR)
@@ -211,6 +320,7 @@ def event_type(event: values.Event) -> Event:
         record=event,
         id=strawberry.ID(str(event.id)),
         host=User(id=strawberry.ID(str(event.host_id))),
+        organization=_organization(event.tenant_id),
         title=event.title,
         description=event.description,
         category=event.category,
@@ -225,6 +335,10 @@ def event_type(event: values.Event) -> Event:
     )
 
 
+def _organization(tenant_id: UUID | None) -> Organization | None:
+    return None if tenant_id is None else Organization(id=strawberry.ID(str(tenant_id)))
+
+
 def venue_type(venue: values.Venue) -> Venue:
     return Venue(
         record=venue,
@@ -236,6 +350,24 @@ def venue_type(venue: values.Venue) -> Venue:
         longitude=venue.longitude,
         capacity=venue.capacity,
     )
+
+
+def invitation_type(invitation: values.Invitation) -> EventInvitation:
+    return EventInvitation(
+        record=invitation,
+        id=strawberry.ID(str(invitation.id)),
+        inviter=User(id=strawberry.ID(str(invitation.inviter_id))),
+        invitee=User(id=strawberry.ID(str(invitation.invitee_id))),
+        status=invitation.status,
+        created_at=invitation.created_at,
+        answered_at=invitation.answered_at,
+    )
+
+
+def invitation_connection(
+    page: Page[values.Invitation], ordering: Ordering, counter: Counter
+) -> Connection[EventInvitation]:
+    return connection(page, invitation_type, lambda each: ordering.cursor(each.position), counter)
 
 
 def event_connection(

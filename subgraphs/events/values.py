@@ -12,11 +12,15 @@ from subgraphs.kit.pages import Ordering
 
 EventId = NewType("EventId", UUID)
 VenueId = NewType("VenueId", UUID)
+InvitationId = NewType("InvitationId", UUID)
+OrganizationId = NewType("OrganizationId", UUID)
 HostId = NewType("HostId", UUID)
 """A user, known here by id; the same for whoever attends."""
 
 ATTENDEES_BY_ANSWER = Ordering("attendees", (datetime, UUID))
 ATTENDANCE_BY_START = Ordering("attendance", (datetime, UUID))
+RECEIVED_INVITATIONS = Ordering("event-invitations", (datetime, UUID), descending=True)
+SENT_INVITATIONS = Ordering("sent-event-invitations", (datetime, UUID), descending=True)
 VENUES_BY_NAME = Ordering("venues", (str, UUID))
 
 
@@ -53,6 +57,34 @@ class EventCategory(Enum):
 class AttendanceStatus(Enum):
     GOING = "GOING"
     INTERESTED = "INTERESTED"
+
+
+class InvitationStatus(Enum):
+    PENDING = "PENDING"
+    ACCEPTED = "ACCEPTED"
+    DECLINED = "DECLINED"
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """Somebody asked somebody else to an event."""
+
+    id: InvitationId
+    event_id: EventId
+    inviter_id: HostId
+    invitee_id: HostId
+    status: InvitationStatus
+    created_at: datetime
+    answered_at: datetime | None
+
+    @property
+    def position(self) -> tuple[object, ...]:
+        return (self.created_at, self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class TooMany:
+    """As many were invited as may be."""
 
 
 @dataclass(frozen=True, slots=True)

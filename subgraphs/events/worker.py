@@ -6,14 +6,33 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from db.clients import Stores
+from subgraphs.events.models import person_tallies
 from subgraphs.events.repository import complete_ended
+from subgraphs.events.repository.departures import forget_organization, forget_person, hear_of_blocks
 from subgraphs.kit.config import SubgraphConfig
+from subgraphs.kit.departures import Departures
 from subgraphs.kit.jobs import Periodic
+from subgraphs.kit.outbox import Consumer, Relay
+from subgraphs.kit.tallies import Tallies
 from subgraphs.kit.worker import Task
 
 EVERY = timedelta(minutes=1)
+GONE = {"UserDeleted": forget_person, "OrganizationDeleted": forget_organization}
+TOLD = {
+    "hosted_count": "hosted",
+    "attended_count": "attended",
+    "invited_count": "invited",
+    "accepted_count": "accepted",
+}
 
 
 def tasks(_config: SubgraphConfig, stores: Stores) -> Sequence[Task]:
     """Events that are over are marked so, a minute later at most."""
-    return [Periodic("ended events", EVERY, complete_ended, stores.postgres)]
+    database, redis = stores.postgres, stores.redis
+    return [
+        Relay("events", database, redis),
+        Consumer("events.blocks", ["users.relation"], hear_of_blocks, database, redis),
+        *Departures("events", GONE, database, redis).tasks(),
+        *Tallies("events.tallies", "EventsCounted", person_tallies, TOLD, database).tasks(),
+        Periodic("ended events", EVERY, complete_ended, database),
+    ]

@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from typing import Protocol
 
 from sqlalchemy import func, select
@@ -24,6 +24,7 @@ LOCK_SPACE = 0x776F72
 IDLE_SECONDS = 0.2
 LEADER_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 10.0
+AGAIN_SECONDS = 1.0
 
 
 class Task(Protocol):
@@ -43,9 +44,9 @@ async def working(domain: str, database: Database, tasks: Sequence[Task]) -> Asy
     try:
         yield
     finally:
-        running.cancel()
-        with suppress(asyncio.CancelledError):
-            await running
+        await _ended(running)
+        if not running.cancelled():
+            running.result()
 
 
 async def work(domain: str, database: Database, tasks: Sequence[Task]) -> None:
@@ -72,10 +73,18 @@ async def _lead(domain: str, database: Database, tasks: Sequence[Task]) -> None:
                     await asyncio.sleep(LEADER_SECONDS)
                     await connection.execute(select(1))
             finally:
-                for task in running:
-                    task.cancel()
-                await asyncio.gather(*running, return_exceptions=True)
+                await _ended(*running)
                 await connection.invalidate()  # the lock goes with the connection, whatever state it is in
+
+
+async def _ended(*tasks: asyncio.Task[None]) -> None:
+    """Cancel them until they are: a library that is cancelled in the middle of an answer may turn that into
+    an error of its own, or into none.
+    """
+    while going_on := [task for task in tasks if not task.done()]:
+        for task in going_on:
+            task.cancel()
+        await asyncio.wait(going_on, timeout=AGAIN_SECONDS)
 
 
 async def _repeat(domain: str, task: Task) -> None:

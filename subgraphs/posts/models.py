@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, DateTime, ForeignKey, Integer, MetaData, String, Table, Text, Uuid, func
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    ForeignKey,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    Uuid,
+    func,
+)
 
 metadata = MetaData()
 MOMENT = DateTime(timezone=True)
@@ -30,6 +43,14 @@ post_images = Table(
     Column("alt_text", String(300)),
     Column("position", Integer, nullable=False),
     Column("created_at", MOMENT, nullable=False, server_default=func.now()),
+)
+
+author_tallies = Table(
+    "author_tallies",
+    metadata,
+    Column("person_id", Uuid, primary_key=True),
+    Column("post_count", BigInteger, nullable=False, server_default="0"),
+    Column("is_told", Boolean, nullable=False, server_default="false"),
 )
 
 bookmarks = Table(

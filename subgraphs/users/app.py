@@ -30,6 +30,7 @@ from subgraphs.users.repository import (
     PostgresOrganizationRepository,
     PostgresRelationRepository,
     PostgresRoleRepository,
+    PostgresStatsRepository,
     PostgresTelegramRepository,
     PostgresUserRepository,
 )
@@ -86,7 +87,7 @@ def _services(
     return Services(
         accounts,
         logins,
-        Profiles(PostgresUserRepository(database)),
+        Profiles(PostgresUserRepository(database), PostgresStatsRepository(database)),
         Relations(PostgresRelationRepository(database)),
         Choices(PostgresChoiceRepository(database)),
         credentials,

@@ -25,7 +25,17 @@ from subgraphs.users.service import (
     Telegram,
 )
 from subgraphs.users.service.readers import reader_of
-from subgraphs.users.values import ApiToken, Follow, Privacy, Reader, Session, Settings, User, UserId
+from subgraphs.users.values import (
+    ApiToken,
+    Follow,
+    Privacy,
+    Reader,
+    Session,
+    Settings,
+    Stats,
+    User,
+    UserId,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +49,7 @@ class UserLoaders:
     following_count: Loader[UserId, int | None]
     followed_by_viewer: Loader[UserId, bool | None]
     requested_by_viewer: Loader[UserId, bool | None]
+    stats: Loader[UserId, Stats | None]
     settings: Loader[UserId, Settings | None]
     privacy: Loader[UserId, Privacy | None]
     sessions: Loader[UserId, list[Session] | None]
@@ -110,6 +121,7 @@ def users_context(request: Request, services: Services) -> UsersContext:
         following_count=loader(partial(profiles.count_following, reader=reader)),
         followed_by_viewer=loader(followed),
         requested_by_viewer=loader(requested),
+        stats=loader(profiles.find_stats),
         settings=loader(services.choices.find_settings),
         privacy=loader(services.choices.find_privacy),
         sessions=loader(services.logins.list_live),

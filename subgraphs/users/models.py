@@ -160,6 +160,11 @@ user_stats = Table(
     Column("user_id", ForeignKey("users.id", ondelete="CASCADE"), primary_key=True),
     Column("follower_count", BigInteger, nullable=False, server_default="0"),
     Column("following_count", BigInteger, nullable=False, server_default="0"),
+    Column("post_count", BigInteger, nullable=False, server_default="0"),
+    Column("hosted_event_count", BigInteger, nullable=False, server_default="0"),
+    Column("attended_event_count", BigInteger, nullable=False, server_default="0"),
+    Column("invitations_sent", BigInteger, nullable=False, server_default="0"),
+    Column("invitations_accepted", BigInteger, nullable=False, server_default="0"),
 )
 
 proofs = Table(

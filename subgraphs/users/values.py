@@ -108,6 +108,17 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True)
+class Stats:
+    """What other domains count of somebody, as they told last."""
+
+    posts: int = 0
+    hosted_events: int = 0
+    attended_events: int = 0
+    invitations_sent: int = 0
+    invitations_accepted: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Privacy:
     """Who sees what of somebody. A private account is `FOLLOWERS` at most, for profile and follows, and its
     followers are those it has let in.

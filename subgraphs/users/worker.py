@@ -1,5 +1,5 @@
-"""What the users domain does when nobody asks: messages, mails, sessions that could not be ended at once, and
-what has expired.
+"""What the users domain does when nobody asks: messages, counts, mails, sessions that could not be ended at
+once, and what has expired.
 """
 
 from __future__ import annotations
@@ -13,18 +13,21 @@ from db.postgres import WriteSession
 from subgraphs.kit.config import MailConfig, SubgraphConfig
 from subgraphs.kit.jobs import Periodic, Queue
 from subgraphs.kit.mail import mailer_from
-from subgraphs.kit.outbox import Relay
+from subgraphs.kit.outbox import Consumer, Relay, listening
 from subgraphs.kit.sessions import Sessions
 from subgraphs.kit.worker import Task
 from subgraphs.users.mail import QUEUE
 from subgraphs.users.mail_jobs import MailJob
 from subgraphs.users.repository.postgres_jobs import delete_expired
 from subgraphs.users.repository.postgres_logins import END_SESSIONS
+from subgraphs.users.repository.postgres_stats import TOPICS, hear_counts, recount
 
 
 def tasks(config: SubgraphConfig, stores: Stores) -> Sequence[Task]:
     sessions, mail = Sessions(stores.redis), config.mail or MailConfig()
     mailer = mailer_from(mail.url, sender=mail.sender, folder=mail.folder)
+
+    counts = Consumer("users.stats", TOPICS, hear_counts, stores.postgres, stores.redis)
 
     async def end_sessions(_session: WriteSession, payload: Mapping[str, Any]) -> None:
         await sessions.end(*payload["ids"])
@@ -33,5 +36,7 @@ def tasks(config: SubgraphConfig, stores: Stores) -> Sequence[Task]:
         Relay("users", stores.postgres, stores.redis),
         Queue(END_SESSIONS, end_sessions, stores.postgres),
         Queue(QUEUE, MailJob(mailer, mail.app_url).handle, stores.postgres),
+        *listening(stores.postgres, counts),
+        Periodic("recount user_stats", timedelta(days=1), recount, stores.postgres),
         Periodic("expired", timedelta(hours=1), delete_expired, stores.postgres),
     ]

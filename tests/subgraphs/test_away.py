@@ -21,7 +21,7 @@ READ = """{
         attending { nodes { title } } managedArtists { nodes { name } } } }
     posts { nodes { content permalink author { username } event { title } } }
     artists { nodes { name managers { nodes { username } edges { permissions node { username } } } } }
-    events { nodes { title host { username } posts { nodes { content } }
+    events { nodes { title host { username } organization { name } posts { nodes { content } }
         attendees { nodes { username } edges { status node { username } } } } } }"""
 OWN = {"users": "users", "posts": "posts", "catalog": "artists", "events": "events"}
 """The root field of each subgraph."""

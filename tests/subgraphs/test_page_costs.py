@@ -102,12 +102,32 @@ FILL = {
             SELECT md5('e' || g)::uuid, '{ME}' FROM generate_series(1, {ROWS}, 5) g""",
         f"""INSERT INTO events.event_attendees (event_id, user_id)
             SELECT md5('e{ROWS}')::uuid, md5('u' || g)::uuid FROM generate_series(1, 20000) g""",
+        f"""INSERT INTO events.events
+                (id, tenant_id, host_id, title, status, starts_at, ends_at, published_at)
+            SELECT md5('t' || g)::uuid, '{ME}', md5('u' || g)::uuid, 'x',
+                (ARRAY['PUBLISHED', 'CANCELLED'])[1 + g % 2], at, at + interval '2 h', now()
+            FROM generate_series(1, 20000) g, LATERAL (SELECT now() + g * interval '1 h' AS at) times""",
+        f"""INSERT INTO events.invitations (event_id, inviter_id, invitee_id, created_at)
+            SELECT md5('e' || g)::uuid, md5('u' || g)::uuid, '{ME}', now() - g * interval '1 s'
+            FROM generate_series(1, 20000) g""",
+        f"""INSERT INTO events.invitations (event_id, inviter_id, invitee_id, created_at)
+            SELECT md5('e' || g)::uuid, '{ME}', md5('u' || g)::uuid, now() - g * interval '1 s'
+            FROM generate_series(1, 20000) g""",
+        f"""INSERT INTO events.blocks SELECT '{ME}', md5('b' || g)::uuid FROM generate_series(1, 20000) g""",
     ),
 }
 MINE = (
     'query($me: ID!) { _entities(representations: [{__typename: "User", id: $me}]) { ... on User { %s } } }'
 )
-OWN = ("followRequests", "sentFollowRequests", "blockedUsers", "bookmarked")
+OURS = MINE.replace("User", "Organization")
+OWN = (
+    "followRequests",
+    "sentFollowRequests",
+    "blockedUsers",
+    "bookmarked",
+    "eventInvitations",
+    "sentEventInvitations",
+)
 """Lists that only their owner sees."""
 LISTS = {
     "users": (
@@ -157,6 +177,10 @@ LISTS = {
         '{ searchEvents(text: "x") { nodes { id } } }',
         MINE % "hostedEvents { nodes { id venue { name } } }",
         MINE % "attending { nodes { id } }",
+        MINE % "eventInvitations { nodes { id event { title } } }",
+        MINE % "sentEventInvitations { nodes { id } }",
+        OURS % "events { nodes { id } }",
+        OURS % "events(orderBy: LATEST) { nodes { id } }",
         "{ events(orderBy: LATEST, first: 1) { nodes {"
         " attendees { nodes { id } } venue { events { nodes { id } } } } } }",
     ),

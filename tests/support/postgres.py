@@ -37,8 +37,10 @@ from tests.support.valkey import empty_redis, shared_valkey
 
 SHARED = "shared"
 FILLED_BY_MIGRATIONS = frozenset({"users.roles"})
+MESSAGING = ("outbox", "inbox", "dead_letters", "jobs", "periodic_jobs")
 OF_THE_KIT = [
-    f"users.{name}" for name in ("outbox", "inbox", "dead_letters", "audit", "jobs", "periodic_jobs")
+    *(f"users.{name}" for name in (*MESSAGING, "audit")),
+    *(f"{domain}.{name}" for domain in ("posts", "catalog", "events") for name in (*MESSAGING, "departed")),
 ]
 WITHOUT_TRIGGERS = "SET session_replication_role = replica"
 """Else the audit's table would not be emptied."""

@@ -2,14 +2,22 @@
 
 from subgraphs.events.repository.postgres_attendance import PostgresAttendanceRepository
 from subgraphs.events.repository.postgres_events import PostgresEventRepository, complete_ended
+from subgraphs.events.repository.postgres_invitations import PostgresInvitationRepository
 from subgraphs.events.repository.postgres_venues import PostgresVenueRepository
-from subgraphs.events.repository.protocol import AttendanceRepository, EventRepository, VenueRepository
+from subgraphs.events.repository.protocol import (
+    AttendanceRepository,
+    EventRepository,
+    InvitationRepository,
+    VenueRepository,
+)
 
 __all__ = [
     "AttendanceRepository",
     "EventRepository",
+    "InvitationRepository",
     "PostgresAttendanceRepository",
     "PostgresEventRepository",
+    "PostgresInvitationRepository",
     "PostgresVenueRepository",
     "VenueRepository",
     "complete_ended",

@@ -44,8 +44,8 @@ class PostgresAttendanceRepository:
         assert reader.user_id is not None, "the anonymous answer nothing"
         async with writing(self._database, reader) as session:
             await lock(session, event_id)
-            await session.execute(_answer(event_id, reader.user_id, status, now))
-            return await _answered(session, event_id, reader)
+            await session.execute(answer_statement(event_id, reader.user_id, status, now))
+            return await answered(session, event_id, reader)
 
     async def withdraw(self, event_id: EventId, user_id: HostId, reader: Reader) -> bool:
         pair = and_(event_attendees.c.event_id == event_id, event_attendees.c.user_id == user_id)
@@ -131,7 +131,7 @@ def _counts(column: ColumnElement[Any], parents: Sequence[UUID], status: Attenda
     return which.group_by(column)
 
 
-def _answer(event_id: EventId, user_id: HostId, status: AttendanceStatus, now: datetime) -> Insert:
+def answer_statement(event_id: EventId, user_id: HostId, status: AttendanceStatus, now: datetime) -> Insert:
     """Inserts or changes the answer if the event is open and has a place; else nothing happens."""
     others = _going(event_id).where(event_attendees.c.user_id != user_id).scalar_subquery()
     has_place = or_(
@@ -154,7 +154,7 @@ def _answer(event_id: EventId, user_id: HostId, status: AttendanceStatus, now: d
     )
 
 
-async def _answered(session: WriteSession, event_id: EventId, reader: Reader) -> Answered | None:
+async def answered(session: WriteSession, event_id: EventId, reader: Reader) -> Answered | None:
     """Read in the transaction of the answer, under the event's lock: what became of it, and why."""
     mine = (
         select(event_attendees.c.status)

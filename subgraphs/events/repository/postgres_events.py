@@ -33,6 +33,7 @@ from subgraphs.events.values import (
     EventId,
     HostId,
     NewEvent,
+    OrganizationId,
     Reader,
     VenueId,
 )
@@ -109,6 +110,17 @@ class PostgresEventRepository:
     async def count_hosted(self, hosts: Sequence[HostId], reader: Reader) -> Mapping[HostId, int]:
         return await self._count(reader, _counts_hosted(hosts, reader))
 
+    async def list_of_organizations(
+        self, organizations: Sequence[OrganizationId], reader: Reader, request: PageRequest
+    ) -> Mapping[OrganizationId, Page[Event]]:
+        listed = _of_organizations(organizations, reader, request)
+        return await self._pages(organizations, reader, request, listed)
+
+    async def count_of_organizations(
+        self, organizations: Sequence[OrganizationId], reader: Reader
+    ) -> Mapping[OrganizationId, int]:
+        return await self._count(reader, _counts_of_organizations(organizations, reader))
+
     async def list_at_venues(
         self, venues: Sequence[VenueId], reader: Reader, request: PageRequest
     ) -> Mapping[VenueId, Page[Event]]:
@@ -167,6 +179,18 @@ def _counted(wanted: EventFilter, reader: Reader, now: datetime) -> Select[Any]:
 @per_shape
 def _hosted(hosts: Sequence[HostId], reader: Reader, request: PageRequest) -> Select[Any]:
     return _pages_by(events.c.host_id, hosts, visible_to(reader), request)
+
+
+@per_shape
+def _of_organizations(
+    organizations: Sequence[OrganizationId], reader: Reader, request: PageRequest
+) -> Select[Any]:
+    return _pages_by(events.c.tenant_id, organizations, visible_to(reader), request)
+
+
+@per_shape
+def _counts_of_organizations(organizations: Sequence[OrganizationId], reader: Reader) -> Select[Any]:
+    return _counts_by(events.c.tenant_id, organizations, visible_to(reader))
 
 
 @per_shape

@@ -19,8 +19,13 @@ from subgraphs.events.values import (
     EventFilter,
     EventId,
     HostId,
+    Invitation,
+    InvitationId,
+    InvitationStatus,
     NewEvent,
+    OrganizationId,
     Reader,
+    TooMany,
     Venue,
     VenueFilter,
     VenueId,
@@ -64,6 +69,14 @@ class EventRepository(Protocol):
     ) -> Mapping[HostId, Page[Event]]: ...
 
     async def count_hosted(self, hosts: Sequence[HostId], reader: Reader) -> Mapping[HostId, int]: ...
+
+    async def list_of_organizations(
+        self, organizations: Sequence[OrganizationId], reader: Reader, page: PageRequest
+    ) -> Mapping[OrganizationId, Page[Event]]: ...
+
+    async def count_of_organizations(
+        self, organizations: Sequence[OrganizationId], reader: Reader
+    ) -> Mapping[OrganizationId, int]: ...
 
     async def list_at_venues(
         self, venues: Sequence[VenueId], reader: Reader, page: PageRequest
@@ -110,6 +123,38 @@ class AttendanceRepository(Protocol):
     async def find_answers(
         self, user_id: HostId, events: Sequence[EventId]
     ) -> Mapping[EventId, AttendanceStatus]: ...
+
+
+class InvitationRepository(Protocol):
+    async def invite(
+        self, event_id: EventId, invitee: HostId, reader: Reader, most: int
+    ) -> Invitation | Event | TooMany | None:
+        """Idempotent for the reader and the invitee. The event when it takes no answers; None when the
+        reader may not see it.
+        """
+        ...
+
+    async def withdraw(self, invitation: InvitationId, inviter: HostId) -> Invitation | None:
+        """One that waits for an answer, gone. None when there is none of theirs."""
+        ...
+
+    async def accept(
+        self, invitation: InvitationId, reader: Reader, now: datetime
+    ) -> tuple[Invitation, Answered] | None:
+        """Answers the event, too, if it can be answered. None when the reader has no such invitation."""
+        ...
+
+    async def decline(self, invitation: InvitationId, reader: Reader) -> Invitation | None:
+        """One that is accepted stays so. None when the reader has no such invitation."""
+        ...
+
+    async def list_received(self, user: HostId, page: PageRequest) -> Page[Invitation]: ...
+
+    async def list_sent(self, user: HostId, page: PageRequest) -> Page[Invitation]: ...
+
+    async def count_received(self, user: HostId) -> int: ...
+
+    async def count_sent(self, user: HostId) -> Mapping[InvitationStatus, int]: ...
 
 
 class VenueRepository(Protocol):

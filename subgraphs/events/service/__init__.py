@@ -1,7 +1,10 @@
-"""What the domain does: `Events` (hosts make and change them), `Attendance` (who comes) and `Venues`."""
+"""What the domain does: `Events` (hosts make and change them), `Attendance` (who comes), `Invitations` (who
+is asked to) and `Venues`.
+"""
 
 from subgraphs.events.service.attendance import Attendances
 from subgraphs.events.service.events import Details, Events
+from subgraphs.events.service.invitations import Invitations
 from subgraphs.events.service.venues import VenueDetails, Venues
 
-__all__ = ["Attendances", "Details", "Events", "VenueDetails", "Venues"]
+__all__ = ["Attendances", "Details", "Events", "Invitations", "VenueDetails", "Venues"]

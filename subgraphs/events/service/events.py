@@ -23,6 +23,7 @@ from subgraphs.events.values import (
     EventStatus,
     HostId,
     NewEvent,
+    OrganizationId,
     VenueId,
 )
 from subgraphs.kit.auth import Viewer
@@ -74,6 +75,17 @@ class Events:
 
     async def count_hosted(self, hosts: Sequence[HostId], viewer: Viewer | None) -> Mapping[HostId, int]:
         return await self.events.count_hosted(hosts, reader_of(viewer))
+
+    async def list_of_organizations(
+        self, organizations: Sequence[OrganizationId], viewer: Viewer | None, page: PageRequest
+    ) -> Mapping[OrganizationId, Page[Event]]:
+        """Drafts are for who acts for the organization, and for their host."""
+        return await self.events.list_of_organizations(organizations, reader_of(viewer), page)
+
+    async def count_of_organizations(
+        self, organizations: Sequence[OrganizationId], viewer: Viewer | None
+    ) -> Mapping[OrganizationId, int]:
+        return await self.events.count_of_organizations(organizations, reader_of(viewer))
 
     async def list_at_venues(
         self, venues: Sequence[VenueId], viewer: Viewer | None, page: PageRequest

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from redis.exceptions import ResponseError
@@ -21,6 +21,7 @@ from sqlalchemy.dialects.postgresql import insert
 from db.errors import StoreError
 from db.postgres import Database, WriteSession
 from db.redis import RedisStore
+from subgraphs.kit.jobs import Periodic
 from subgraphs.kit.outbox.message import KEPT, Message, stream
 from subgraphs.kit.outbox.tables import dead_letters, inbox
 
@@ -28,6 +29,7 @@ log = logging.getLogger("plait.outbox")
 Handler = Callable[[WriteSession, Message], Awaitable[None]]
 ATTEMPTS = 8
 BATCH = 100
+TIDIED = timedelta(days=1)
 READER = "worker"
 """One reader in each group, so that what a killed one had taken is found again by the next."""
 
@@ -128,16 +130,21 @@ class Consumer:
                 )
         return failures
 
-    async def tidy(self) -> None:
-        """Forget what no message can come again for: the outbox has forgotten it too."""
-        async with self._database.write() as session:
-            await session.execute(delete(inbox).where(inbox.c.noted_at < func.now() - 2 * KEPT))
-
     async def dead(self) -> int:
         """How many messages wait for a person."""
         counted = select(func.count()).select_from(dead_letters).where(dead_letters.c.consumer == self.name)
         async with self._database.read() as session:
             return int((await session.execute(counted)).scalar_one())
+
+
+def listening(database: Database, *consumers: Consumer) -> list[Consumer | Periodic]:
+    """The tasks of a domain that hears of others: its consumers, and the tidying of what they remember."""
+    return [*consumers, Periodic("inbox", TIDIED, forget_handled, database)]
+
+
+async def forget_handled(session: WriteSession) -> None:
+    """Forget what no message can come again for: the outbox has forgotten it too."""
+    await session.execute(delete(inbox).where(inbox.c.noted_at < func.now() - 2 * KEPT))
 
 
 def _reason(error: Exception) -> str:

@@ -12,6 +12,7 @@ from subgraphs.users.repository.postgres_logins import PostgresLoginRepository
 from subgraphs.users.repository.postgres_organizations import PostgresOrganizationRepository
 from subgraphs.users.repository.postgres_relations import PostgresRelationRepository
 from subgraphs.users.repository.postgres_roles import PostgresRoleRepository
+from subgraphs.users.repository.postgres_stats import PostgresStatsRepository
 from subgraphs.users.repository.postgres_telegram import PostgresTelegramRepository
 from subgraphs.users.repository.postgres_users import PostgresUserRepository
 
@@ -25,6 +26,7 @@ __all__ = [
     "PostgresOrganizationRepository",
     "PostgresRelationRepository",
     "PostgresRoleRepository",
+    "PostgresStatsRepository",
     "PostgresTelegramRepository",
     "PostgresUserRepository",
 ]

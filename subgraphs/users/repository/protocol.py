@@ -42,6 +42,7 @@ from subgraphs.users.values import (
     Rotation,
     Session,
     Settings,
+    Stats,
     User,
     UserFilter,
     UserId,
@@ -133,6 +134,10 @@ class RelationRepository(Protocol):
     async def count_sent(self, user_id: UserId) -> int: ...
 
     async def count_blocks(self, user_id: UserId) -> int: ...
+
+
+class StatsRepository(Protocol):
+    async def find(self, ids: Sequence[UserId]) -> Mapping[UserId, Stats]: ...
 
 
 class ChoiceRepository(Protocol):

@@ -12,9 +12,9 @@ from subgraphs.kit.pages import Page, PageRequest
 from subgraphs.kit.text import is_storable
 from subgraphs.kit.user_errors import not_found
 from subgraphs.kit.validation import Checks
-from subgraphs.users.repository.protocol import UserRepository
+from subgraphs.users.repository.protocol import StatsRepository, UserRepository
 from subgraphs.users.service.rules import check_profile
-from subgraphs.users.values import Follow, ProfileChange, Reader, User, UserFilter, UserId, UserOrder
+from subgraphs.users.values import Follow, ProfileChange, Reader, Stats, User, UserFilter, UserId, UserOrder
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,7 @@ class Profiles:
     """`reader` sees what people show them, and not who is not there for them."""
 
     users: UserRepository
+    stats: StatsRepository
 
     async def find_by_ids(self, ids: Sequence[UserId], reader: Reader) -> Mapping[UserId, User]:
         return await self.users.find_by_ids(ids, reader)
@@ -61,6 +62,9 @@ class Profiles:
 
     async def find_requested(self, viewer: Viewer, users: Sequence[UserId]) -> frozenset[UserId]:
         return await self.users.find_requested(UserId(viewer.id), users)
+
+    async def find_stats(self, ids: Sequence[UserId]) -> Mapping[UserId, Stats]:
+        return await self.stats.find(ids)
 
     async def update(
         self, viewer: Viewer, columns: dict[str, str | None], checks: Checks, actor: Actor

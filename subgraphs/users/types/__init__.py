@@ -31,6 +31,7 @@ from subgraphs.users.types.relations import (
     follow_connection,
     request_connection,
 )
+from subgraphs.users.types.stats import UserStats, stats_type
 
 UsersInfo: TypeAlias = Info[UsersContext, None]
 
@@ -236,6 +237,15 @@ class User:
         window = page_request(ordering, first=first, after=after, last=last, before=before)
         page = await relations.list_blocks(viewer, window)
         return block_connection(page, partial(relations.count_blocks, viewer))
+
+    @strawberry.field(
+        description="What they have done, in numbers, some seconds old. "
+        "Null when you may not see their profile."
+    )
+    async def stats(self, info: UsersInfo) -> UserStats | None:
+        if not self.record.shown.profile:
+            return None
+        return stats_type(await info.context.loaders.stats.load(self.record.id) or values.Stats())
 
     @strawberry.field(
         description="How they would like things. For themselves and administrators; null for anyone else."

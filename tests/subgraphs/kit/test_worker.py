@@ -79,3 +79,29 @@ async def test_two_domains_work_beside_each_other(world: World) -> None:
     async with working("users", world.database, [users]), working("posts", world.database, [posts]):
         await soon(users)
         await soon(posts)
+
+
+class Deaf(Task):
+    """A library that makes an error of its own of the first cancellation."""
+
+    async def step(self) -> bool:
+        self.stepped.set()
+        try:
+            await asyncio.sleep(60)
+        except asyncio.CancelledError:
+            if not self.done["cancelled"]:
+                self.done["cancelled"] += 1
+                raise ValueError("the connection was closed") from None
+            raise
+        return False
+
+
+async def test_a_task_that_loses_a_cancellation_is_cancelled_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "AGAIN_SECONDS", 0.05)
+    task = Deaf("deaf")
+    async with asyncio.timeout(10):
+        async with working("users", world.database, [task]):
+            await soon(task)
+    assert task.done["cancelled"] == 1

@@ -1,4 +1,4 @@
-"""What one can do in the events domain. All of it needs a login."""
+"""Events, answers to them, and venues: made, changed and ended."""
 
 from __future__ import annotations
 
@@ -73,8 +73,8 @@ class UpdateVenuePayload:
     errors: list[UserError] = problems()
 
 
-@strawberry.type(description="What can be done.")
-class Mutation:
+@strawberry.type(description="Events, answers and venues.")
+class EventMutations:
     @mutation(CreateEventPayload, description="You become its host.")
     async def create_event(
         self, info: EventsInfo, input: inputs.CreateEventInput

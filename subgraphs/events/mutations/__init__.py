@@ -1,0 +1,13 @@
+"""What one can do in the events domain, a file for each part of it. All of it needs a login."""
+
+from __future__ import annotations
+
+import strawberry
+
+from subgraphs.events.mutations.events import EventMutations
+from subgraphs.events.mutations.invitations import InvitationMutations
+
+
+@strawberry.type(description="What can be done.")
+class Mutation(EventMutations, InvitationMutations):
+    pass

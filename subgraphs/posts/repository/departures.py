@@ -1,0 +1,18 @@
+"""What posts does when somebody is gone: what they wrote and saved goes with them. In the transaction of the
+message that told of it, and again if it comes again.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import delete
+
+from db.postgres import WriteSession
+from subgraphs.posts.models import author_tallies, bookmarks, posts
+
+
+async def forget_author(session: WriteSession, user: UUID) -> None:
+    await session.execute(delete(posts).where(posts.c.author_id == user))
+    await session.execute(delete(bookmarks).where(bookmarks.c.user_id == user))
+    await session.execute(delete(author_tallies).where(author_tallies.c.person_id == user))

@@ -1,0 +1,24 @@
+"""What the posts domain does when nobody asks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from db.clients import Stores
+from subgraphs.kit.config import SubgraphConfig
+from subgraphs.kit.departures import Departures
+from subgraphs.kit.outbox import Relay
+from subgraphs.kit.tallies import Tallies
+from subgraphs.kit.worker import Task
+from subgraphs.posts.models import author_tallies
+from subgraphs.posts.repository.departures import forget_author
+
+
+def tasks(_config: SubgraphConfig, stores: Stores) -> Sequence[Task]:
+    database, redis = stores.postgres, stores.redis
+    told = {"post_count": "posts"}
+    return [
+        Relay("posts", database, redis),
+        *Departures("posts", {"UserDeleted": forget_author}, database, redis).tasks(),
+        *Tallies("posts.tallies", "PostsCounted", author_tallies, told, database).tasks(),
+    ]
