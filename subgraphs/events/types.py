@@ -129,7 +129,7 @@ class Organization:
     @strawberry.field(
         description="Its events. Drafts are for who acts for the organization, and for their host."
     )
-    async def events(
+    def events(
         self,
         info: EventsInfo,
         order_by: Order = values.EventOrder.EARLIEST,
@@ -141,9 +141,10 @@ class Organization:
         ordering = values.EVENT_ORDERINGS[order_by]
         window = page_request(ordering, first=first, after=after, last=last, before=before)
         organization, loaders = values.OrganizationId(UUID(self.id)), info.context.loaders
-        page = await loaders.of_organization.load((organization, window))
-        counter = partial(loaders.of_organization_count.load, organization)
-        return event_connection(page, order_by, counter)
+        count = partial(loaders.of_organization_count.load, organization)
+        return loaders.of_organization.answer(
+            (organization, window), lambda page: event_connection(page, order_by, count)
+        )
 
 
 @federation.type(keys=["id"], description="Something somebody wanted others to see.")
@@ -282,9 +283,8 @@ class EventInvitation:
     answered_at: datetime | None = strawberry.field(description="When they answered.")
 
     @strawberry.field(description="To what; null when you may not see it any longer.")
-    async def event(self, info: EventsInfo) -> Event | None:
-        found = await info.context.loaders.by_id.load(self.record.event_id)
-        return None if found is None else event_type(found)
+    def event(self, info: EventsInfo) -> Event | None:
+        return info.context.loaders.by_id.found(self.record.event_id, event_type)
 
 
 @strawberry.type(description="How many invitations came to what.")

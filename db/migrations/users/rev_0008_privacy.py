@@ -48,7 +48,8 @@ SETTINGS = (
         updated_at timestamptz NOT NULL DEFAULT now()
     )""",
     touch("user_settings"),
-    "INSERT INTO user_settings (user_id) SELECT id FROM users",
+    """INSERT INTO user_settings (user_id, created_at, updated_at)
+        SELECT id, created_at, created_at FROM users""",
 )
 
 PRIVACY = (
@@ -64,13 +65,16 @@ PRIVACY = (
         updated_at timestamptz NOT NULL DEFAULT now()
     )""",
     touch("user_privacy"),
-    "INSERT INTO user_privacy (user_id) SELECT id FROM users",
+    """INSERT INTO user_privacy (user_id, created_at, updated_at)
+        SELECT id, created_at, created_at FROM users""",
     """
     CREATE FUNCTION start_user_choices() RETURNS trigger LANGUAGE plpgsql
         SET search_path FROM CURRENT AS $$
     BEGIN
-        INSERT INTO user_settings (user_id) SELECT id FROM added;
-        INSERT INTO user_privacy (user_id) SELECT id FROM added;
+        INSERT INTO user_settings (user_id, created_at, updated_at)
+            SELECT id, created_at, created_at FROM added;
+        INSERT INTO user_privacy (user_id, created_at, updated_at)
+            SELECT id, created_at, created_at FROM added;
         RETURN NULL;
     END;
     $$""",

@@ -6,8 +6,8 @@ from functools import partial
 
 from db.bulk import add_missing
 from db.postgres import Database
-from subgraphs.events.demo.rows import attendee_rows, event_rows, venue_row
-from subgraphs.events.models import event_attendees, events, venues
+from subgraphs.events.demo.rows import attendee_rows, event_rows, invitation_rows, venue_row
+from subgraphs.events.models import event_attendees, events, invitations, venues
 from subgraphs.events.repository.rows import writing
 from subgraphs.events.values import Reader
 from subgraphs.kit.demo import DemoSize, Told, World
@@ -31,4 +31,5 @@ async def seed(database: Database, world: World, told: Told = lambda _rows: None
         await add_missing(write, venues, [venue_row(world, n) for n in sorted({v for v, _row in placed})])
         added += await add_missing(write, events, rows, told=told)
         await add_missing(write, event_attendees, attendee_rows(world, numbers, rows))
+        await add_missing(write, invitations, invitation_rows(world, numbers, rows))
     return added

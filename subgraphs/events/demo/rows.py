@@ -17,6 +17,8 @@ from subgraphs.kit.demo.texts import read_texts
 
 VENUES_OF_A_KIND = 3
 MOST_ATTENDEES = 14
+INVITED = 3
+"""To an event that is to come."""
 KNOWN_DAYS = (400, 900)
 STATUS = {
     Stage.UPCOMING: "PUBLISHED",
@@ -93,6 +95,29 @@ def attendee_rows(world: World, numbers: range, rows: list[Row]) -> Iterator[Row
                 "answered_at": answered,
                 "created_at": answered,
                 "updated_at": answered,
+            }
+
+
+def invitation_rows(world: World, numbers: range, rows: list[Row]) -> Iterator[Row]:
+    """Hosts ask a few to what is to come; some have said no."""
+    for number, event in zip(numbers, rows, strict=True):
+        if event["status"] != "PUBLISHED":
+            continue
+        meeting, draw = gathering(world.size, number), demo_random("invitation", number)
+        local = people(world.size.users).by_language[meeting.city.language]
+        for at, guest in enumerate(draw.sample(local, min(INVITED, len(local)))):
+            if guest == meeting.host:
+                continue
+            asked = event["created_at"] + (world.now - event["created_at"]) * draw.random()
+            declined = draw.random() < 0.3
+            yield {
+                "id": demo_id("invitation", number * INVITED + at),
+                "event_id": event["id"],
+                "inviter_id": event["host_id"],
+                "invitee_id": demo_id("user", guest),
+                "status": "DECLINED" if declined else "PENDING",
+                "created_at": asked,
+                "answered_at": asked + (world.now - asked) / 2 if declined else None,
             }
 
 

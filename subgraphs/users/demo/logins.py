@@ -19,7 +19,7 @@ ABOUT = {
     Part.HOST: "hosts events and has a draft: publishEvent, updateEvent, cancelEvent",
     Part.TEACHER: "teacher, by role TEACHER: today what a plain user can, more when the school comes",
     Part.STUDENT: "student, by role STUDENT: today what a plain user can, more when the school comes",
-    Part.PLAIN_USER: "a plain user: createPost, bookmarkPost, followUser, attendEvent",
+    Part.PLAIN_USER: "a plain user, private: acceptFollowRequest, unblockUser, createPost, attendEvent",
 }
 
 

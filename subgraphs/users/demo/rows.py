@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import cache
+from uuid import UUID
 
 from subgraphs.kit.demo import Row, World, demo_id, demo_random
 from subgraphs.kit.demo.names import in_latin
@@ -13,6 +14,7 @@ from subgraphs.kit.demo.pictures import book
 from subgraphs.kit.demo.texts import read_texts, skewed
 
 FIRST_JOINED_DAYS, LAST_JOINED_DAYS = 730, 21
+REQUESTS, BLOCKED_AFTER = 5, 7
 TEACHERS_IN, STUDENTS_IN = 100, 10
 """One in a hundred people teaches, one in ten learns, beside those with that part."""
 
@@ -59,6 +61,54 @@ def follow_rows(world: World) -> Iterator[Row]:
             yield {"follower_id": ids[number], "followed_id": ids[followed], "created_at": since}
 
 
+def private_numbers(count: int) -> Iterator[int]:
+    """Whose account is private: the plain user's, and every twelfth."""
+    yield from (number for number in range(count) if number == Part.PLAIN_USER or number % 12 == 11)
+
+
+def request_rows(world: World) -> Iterator[Row]:
+    """Some wait for a private account's answer who do not follow it, and whom it does not block."""
+    everybody = people(world.size.users)
+    for number in private_numbers(len(everybody)):
+        draw = demo_random("follow request", number)
+        asked = {draw.randrange(len(everybody)) for _ in range(REQUESTS)} - {number, *blocked_by(number)}
+        for requester in sorted(asked):
+            if number in _followed(everybody, requester, world.size.follows):
+                continue
+            since = max(_joined(world, number), _joined(world, requester))
+            yield {
+                "requester_id": demo_id("user", requester),
+                "requested_id": demo_id("user", number),
+                "created_at": since + (world.now - since) * draw.random(),
+            }
+
+
+def block_rows(world: World) -> Iterator[Row]:
+    count = world.size.users
+    for number in range(count):
+        for blocked in blocked_by(number):
+            if blocked < count:
+                since = max(_joined(world, number), _joined(world, blocked))
+                yield {
+                    "blocker_id": demo_id("user", number),
+                    "blocked_id": demo_id("user", blocked),
+                    "created_at": since + (world.now - since) / 2,
+                }
+
+
+def blocked_by(number: int) -> tuple[int, ...]:
+    """The plain user and every hundredth have had enough of somebody."""
+    return (number + BLOCKED_AFTER,) if number == Part.PLAIN_USER or number % 100 == 50 else ()
+
+
+def setting_rows(world: World) -> Iterator[tuple[UUID, str, str]]:
+    """Whose, what they read, and where their clock is."""
+    everybody = people(world.size.users)
+    for number in range(len(everybody)):
+        city = everybody[number].city
+        yield demo_id("user", number), city.language.upper(), city.timezone
+
+
 def role_rows(world: World, role_ids: dict[str, int]) -> Iterator[Row]:
     for number in range(world.size.users):
         for role in _roles(number):
@@ -80,17 +130,25 @@ def _followed(everybody: People, number: int, wanted: int) -> list[int]:
     draw, person = demo_random("followed", number), everybody[number]
     pools = [everybody.by_interest[person.language, topic] for topic in person.topics]
     pools.append(everybody.by_language[person.language])
+    absent = {number, *between(number)}
     chosen: dict[int, None] = {}
     for _attempt in range(wanted * 3):
         if len(chosen) < wanted:
             chosen[skewed(draw, draw.choice(pools), 1.5)] = None
-        chosen.pop(number, None)
+        for other in absent:
+            chosen.pop(other, None)
     others = iter(range(len(everybody)))
-    while len(chosen) < min(wanted, len(everybody) - 1):
+    while len(chosen) < min(wanted, len(everybody) - len(absent)):
         other = next(others)
-        if other != number:
+        if other not in absent:
             chosen[other] = None
     return list(chosen)
+
+
+def between(number: int) -> set[int]:
+    """With whom there is a block."""
+    blocker = number - BLOCKED_AFTER
+    return {*blocked_by(number), *({blocker} if number in blocked_by(blocker) else set())}
 
 
 def _joined(world: World, number: int) -> datetime:

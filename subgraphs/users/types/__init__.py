@@ -242,24 +242,26 @@ class User:
         description="What they have done, in numbers, some seconds old. "
         "Null when you may not see their profile."
     )
-    async def stats(self, info: UsersInfo) -> UserStats | None:
+    def stats(self, info: UsersInfo) -> UserStats | None:
         if not self.record.shown.profile:
             return None
-        return stats_type(await info.context.loaders.stats.load(self.record.id) or values.Stats())
+        return info.context.loaders.stats.found(self.record.id, stats_type)
 
     @strawberry.field(
         description="How they would like things. For themselves and administrators; null for anyone else."
     )
-    async def settings(self, info: UsersInfo) -> UserSettings | None:
-        found = await info.context.loaders.settings.load(self.record.id) if self._is_open_to(info) else None
-        return None if found is None else settings_type(found)
+    def settings(self, info: UsersInfo) -> UserSettings | None:
+        if not self._is_open_to(info):
+            return None
+        return info.context.loaders.settings.found(self.record.id, settings_type)
 
     @strawberry.field(
         description="Who sees what of them. For themselves and administrators; null for anyone else."
     )
-    async def privacy(self, info: UsersInfo) -> UserPrivacy | None:
-        found = await info.context.loaders.privacy.load(self.record.id) if self._is_open_to(info) else None
-        return None if found is None else privacy_type(found)
+    def privacy(self, info: UsersInfo) -> UserPrivacy | None:
+        if not self._is_open_to(info):
+            return None
+        return info.context.loaders.privacy.found(self.record.id, privacy_type)
 
     @strawberry.field(
         description="Their logins that go on, the one seen last first, at most a hundred. "

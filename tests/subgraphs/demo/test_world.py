@@ -11,15 +11,21 @@ import pytest
 
 from subgraphs.catalog.demo.rows import music
 from subgraphs.events.demo.plans import PLANS
-from subgraphs.events.demo.rows import attendee_rows, event_rows, venue_row
+from subgraphs.events.demo.rows import attendee_rows, event_rows, invitation_rows, venue_row
 from subgraphs.kit.demo import SIZES, DemoSize, World, demo_id
 from subgraphs.kit.demo.gatherings import Stage, gathering
-from subgraphs.kit.demo.people import people
+from subgraphs.kit.demo.people import Part, people
 from subgraphs.kit.demo.pictures.book import PictureBook
 from subgraphs.kit.demo.places import CITIES
 from subgraphs.kit.demo.texts import read_texts
 from subgraphs.posts.demo.rows import PostRows, bookmark_rows
-from subgraphs.users.demo.rows import follow_rows, user_rows
+from subgraphs.users.demo.rows import (
+    block_rows,
+    follow_rows,
+    private_numbers,
+    request_rows,
+    user_rows,
+)
 
 NOW = datetime(2031, 5, 14, tzinfo=UTC)
 SIZE = SIZES["small"]
@@ -214,3 +220,28 @@ def test_every_city_is_at_its_own_clock() -> None:
     assert len({city.name for city in CITIES}) == len(CITIES)
     offsets = {city.clock.utcoffset(datetime(2031, 1, 1)) for city in CITIES}
     assert len(offsets) >= 6
+
+
+def test_private_accounts_have_somebody_waiting_and_nothing_crosses_a_block() -> None:
+    small = world()
+    privates = {demo_id("user", number) for number in private_numbers(SIZE.users)}
+    assert demo_id("user", Part.PLAIN_USER) in privates
+    follows = {(row["follower_id"], row["followed_id"]) for row in follow_rows(small)}
+    requests = {(row["requester_id"], row["requested_id"]) for row in request_rows(small)}
+    assert {requested for _, requested in requests} == privates
+    assert not requests & follows
+    blocks = {(row["blocker_id"], row["blocked_id"]) for row in block_rows(small)}
+    assert blocks
+    for pair in blocks | {(blocked, blocker) for blocker, blocked in blocks}:
+        assert pair not in follows
+        assert pair not in requests
+
+
+def test_hosts_ask_others_to_what_is_to_come() -> None:
+    small, numbers = world(), range(SIZE.events)
+    rows = [row for _venue, row in event_rows(small, numbers)]
+    open_ = {row["id"] for row in rows if row["status"] == "PUBLISHED"}
+    asked = list(invitation_rows(small, numbers, rows))
+    assert {row["status"] for row in asked} == {"PENDING", "DECLINED"}
+    assert {row["event_id"] for row in asked} <= open_
+    assert all(row["inviter_id"] != row["invitee_id"] for row in asked)
