@@ -44,6 +44,7 @@ LEASE = timedelta(minutes=5)
 ATTEMPTS = 10
 FIRST_PAUSE = timedelta(seconds=1)
 LONGEST_PAUSE = timedelta(hours=1)
+LOOKED = timedelta(minutes=1)
 metadata = MetaData()
 
 jobs = Table(
@@ -156,6 +157,11 @@ class Periodic:
     every: timedelta
     handle: PeriodicHandler
     database: Database
+
+    @property
+    def idle_seconds(self) -> float:
+        """It is looked whether it is due twenty times as often as it is, and once a minute at least."""
+        return min(LOOKED, self.every / 20).total_seconds()
 
     async def step(self) -> bool:
         """Run it when it is due, in one transaction with the note that it ran. Raises what it raises: then

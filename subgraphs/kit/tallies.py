@@ -36,6 +36,7 @@ class Tallies:
     table: Table
     columns: Mapping[str, str]
     database: Database
+    idle_seconds: float = 1.0
 
     @property
     def name(self) -> str:

@@ -88,6 +88,8 @@ async def _ended(*tasks: asyncio.Task[None]) -> None:
 
 
 async def _repeat(domain: str, task: Task) -> None:
+    """A task that has nothing to do rests for `idle_seconds`, if it says so: most need not look often."""
+    rest: float = getattr(task, "idle_seconds", IDLE_SECONDS)
     pause = IDLE_SECONDS
     while True:
         try:
@@ -98,7 +100,7 @@ async def _repeat(domain: str, task: Task) -> None:
             log.error("%s: %s failed: %s: %s", domain, task.name, type(error).__name__, error)
         else:
             pause = IDLE_SECONDS
-            await asyncio.sleep(0 if more else IDLE_SECONDS)
+            await asyncio.sleep(0 if more else rest)
             continue
         await asyncio.sleep(pause)
         pause = min(pause * 2, LONGEST_PAUSE_SECONDS)

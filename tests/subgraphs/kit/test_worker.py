@@ -81,6 +81,20 @@ async def test_two_domains_work_beside_each_other(world: World) -> None:
         await soon(posts)
 
 
+@dataclass
+class Rare(Task):
+    idle_seconds: float = 60.0
+
+
+async def test_a_task_that_rests_for_longer_is_not_asked_sooner(world: World) -> None:
+    rare, often = Rare("rare"), Task("often")
+    async with working("users", world.database, [rare, often]):
+        while often.done["often"] < 10:
+            often.stepped.clear()
+            await soon(often)
+    assert rare.done["rare"] == 1
+
+
 class Deaf(Task):
     """A library that makes an error of its own of the first cancellation."""
 
