@@ -5,7 +5,8 @@ from __future__ import annotations
 import strawberry
 
 from subgraphs.events import values
-from subgraphs.events.types import EventInvitation, EventsInfo, invitation_type
+from subgraphs.events.types import EventsInfo
+from subgraphs.events.types.invitations import EventInvitation, invitation_type
 from subgraphs.kit.payloads import mutation, outcome, payload, problems
 from subgraphs.kit.user_errors import UserError
 from subgraphs.kit.validation import Checks

@@ -223,6 +223,8 @@ class PostgresOrganizationRepository:
                 return None
             if before is MemberRole.OWNER:
                 return Denied.ROLE
+            if await _member(session, who, reader, user_id) is None:
+                return None
             await _set_role(session, who, user_id, role)
             told = {"user": str(user_id), "role": [before.name, role.name]}
             await audit.record(session, actor, "change role", "organization", who.tenant, told)

@@ -7,7 +7,7 @@ private at that moment does so before or after. The order of locks is: pair, acc
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +34,7 @@ from subgraphs.users.values import Block, FollowRequest, Reader, User, UserId
 
 TOPIC = "users.relation"
 LOCK_SPACE = 0x70616972
+TOLD_AT_ONCE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ class PostgresRelationRepository:
                 return await _seen(session, requester, requested) if follows_now else None
             await _add(session, follows, follower_id=requester, followed_id=requested)
             await audit.record(session, actor, "accept follower", "user", requester)
-            await outbox.add(session, _accepted(requester, requested))
+            await outbox.add(session, _accepted([requester], requested))
             return await _seen(session, requester, requested)
 
     async def decline(self, requested: UserId, requester: UserId, actor: Actor) -> User | None:
@@ -184,7 +185,8 @@ async def accept_waiting(session: WriteSession, user_id: UserId) -> list[Message
     gone = waiting.returning(asked.requester_id, asked.requested_id).cte("gone")
     new = upsert(follows).from_select(["follower_id", "followed_id"], select(*gone.c))
     added = new.on_conflict_do_nothing().returning(follows.c.follower_id)
-    return [_accepted(requester, user_id) for requester in (await session.execute(added)).scalars()]
+    let_in = (await session.execute(added)).scalars().all()
+    return [_accepted(let_in[at : at + TOLD_AT_ONCE], user_id) for at in range(0, len(let_in), TOLD_AT_ONCE)]
 
 
 async def _locked(session: WriteSession, mine: UserId, theirs: UserId) -> Pair | None:
@@ -266,9 +268,12 @@ async def _is_blocked(session: WriteSession, pair: Pair) -> bool:
     return await _exists(session, either)
 
 
-def _accepted(requester: UserId, requested: UserId) -> Message:
-    facts = {"follower_id": str(requester), "followed_id": str(requested)}
-    return Message(TOPIC, _key(requester, requested), "FollowAccepted", facts)
+def _accepted(requesters: Sequence[UserId], requested: UserId) -> Message:
+    """By the account that lets them in: one that turns public tells of thousands, in few messages. What two
+    of them do next, they do after this is committed: it is told later.
+    """
+    facts = {"followed_id": str(requested), "follower_ids": [str(each) for each in requesters]}
+    return Message(TOPIC, str(requested), "FollowAccepted", facts)
 
 
 def _key(one: UserId, other: UserId) -> str:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from subgraphs.users.types import User
 
 UsersInfo: TypeAlias = Info[UsersContext, None]
-LazyUser = Annotated["User", strawberry.lazy("subgraphs.users.types")]
+LazyUser = Annotated["User", strawberry.lazy(__name__.rpartition(".")[0])]
 
 
 @strawberry.type(description="Somebody who was asked by mail to join an organization.")

@@ -18,7 +18,7 @@ from subgraphs.users import values
 if TYPE_CHECKING:
     from subgraphs.users.types import User
 
-LazyUser = Annotated["User", strawberry.lazy("subgraphs.users.types")]
+LazyUser = Annotated["User", strawberry.lazy(__name__.rpartition(".")[0])]
 
 
 @strawberry.type(description="Somebody on the other end of a follow.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import uuid4
 
@@ -191,28 +191,35 @@ async def test_members_of_an_organization_see_of_each_other_what_they_show(world
     tenant = made["organization"]["id"]
     for each in (grace, edith):
         await _join(world, tenant, each.id)
-    acting = {}
+    people = []
     for each in (ada, grace, edith):
-        access = (await each.act("switchOrganization", "access { accessToken }", organizationId=tenant))[
-            "access"
-        ]
-        acting[each.name] = {"Authorization": f"Bearer {access['accessToken']}"}
+        switched = await each.act("switchOrganization", "access { accessToken }", organizationId=tenant)
+        people.append(replace(each, access=switched["access"]["accessToken"]))
+    ada, grace, edith = people
     await edith.act("updateProfile", firstName="Edith")
     await edith.act("updatePrivacy", profileAudience="NOBODY")
     await grace.act("blockUser", userId=edith.id)
     query = """{ organization(slug: "ours") { members { totalCount nodes { username firstName }
         edges { role node { username } } } } }"""
     seen = {}
-    for name, headers in acting.items():
-        members = (await data(world.subgraph, query, headers))["organization"]["members"]
+    for each in people:
+        members = (await each.data(query))["organization"]["members"]
         assert members["totalCount"] == len(members["nodes"]) == len(members["edges"])
-        seen[name] = {node["username"]: node["firstName"] for node in members["nodes"]}
+        seen[each.name] = {node["username"]: node["firstName"] for node in members["nodes"]}
     everybody = {"ada": None, "grace": None, "edith": None}
     assert seen == {
         "ada": everybody,
         "grace": {"ada": None, "grace": None},
         "edith": {"ada": None, "edith": "Edith"},
     }
+    await grace.act("unblockUser", userId=edith.id)
+    await edith.act("blockUser", userId=ada.id)
+    change = {"userId": edith.id, "role": "ADMIN"}
+    assert await ada.refused("changeMemberRole", **change) == [("NOT_FOUND", "userId")]
+    assert (await edith.data(query))["organization"]["members"]["edges"] == [
+        {"role": "MEMBER", "node": {"username": "grace"}},
+        {"role": "MEMBER", "node": {"username": "edith"}},
+    ]
 
 
 async def _join(world: Users, tenant: str, user: str) -> None:

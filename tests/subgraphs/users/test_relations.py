@@ -84,7 +84,9 @@ async def test_turning_public_lets_in_who_waits_and_turning_private_keeps_them(
     await ada.act("updatePrivacy", isPrivate=False)
     await ada.act("updatePrivacy", isPrivate=True)
     assert await rows(world) == (2, 0, 0)
-    assert (await told(world))[2:] == ["FollowAccepted"] * 2
+    assert (await told(world))[2:] == ["FollowAccepted"]
+    (payload,) = await world.run("SELECT payload FROM outbox WHERE type = 'FollowAccepted'")
+    assert (payload[0]["followed_id"], len(payload[0]["follower_ids"])) == (ada.id, 2)
     turned = await world.run("SELECT type FROM outbox WHERE topic = 'users.account' ORDER BY id")
     assert turned == [("AccountTurnedPrivate",), ("AccountTurnedPublic",), ("AccountTurnedPrivate",)]
     assert (await ada.data("{ me { followerCount } }"))["me"]["followerCount"] == 2
@@ -249,3 +251,17 @@ async def test_what_is_exported_does_not_tell_who_blocks_somebody(world: Users) 
     assert hers["accountExport"]["blocks by blocker_id"][0]["blocked_id"] == ada.id
     assert grace.id not in str(theirs)
     assert {"user_settings by user_id", "user_privacy by user_id"} <= set(theirs["accountExport"])
+
+
+async def test_ten_thousand_who_wait_are_let_in_at_once_and_told_of_in_few_messages(world: Users) -> None:
+    ada = await private(world, "ada")
+    await world.run("""INSERT INTO users (id, username, email, password_hash)
+        SELECT md5(g::text)::uuid, 'user' || g, g || '@x.example', '' FROM generate_series(1, 10000) g""")
+    await world.run(
+        "INSERT INTO follow_requests SELECT id, CAST(:ada AS uuid) FROM users WHERE username LIKE 'user%'",
+        ada=ada.id,
+    )
+    await ada.act("updatePrivacy", isPrivate=False)
+    assert await rows(world) == (10000, 0, 0)
+    assert await told(world) == ["FollowAccepted"] * 10
+    assert (await ada.data("{ me { followerCount } }"))["me"]["followerCount"] == 10000

@@ -18,10 +18,15 @@ from strawberry.types import Info
 
 from subgraphs.events import values
 from subgraphs.events.loaders import EventsContext
+from subgraphs.events.types.invitations import (
+    EventInvitation,
+    EventInvitationCounts,
+    invitation_connection,
+)
 from subgraphs.kit import connections as relay
 from subgraphs.kit.auth import Viewer
 from subgraphs.kit.connections import After, Before, Connection, Counter, First, Last, PageInfo, connection
-from subgraphs.kit.pages import Ordering, Page, page_request
+from subgraphs.kit.pages import Page, page_request
 from subgraphs.kit.scalars import TimeZone
 
 EventsInfo: TypeAlias = Info[EventsContext, None]
@@ -272,29 +277,6 @@ class Event:
         return info.context.loaders.viewers_answer.answer(self.record.id)
 
 
-@strawberry.type(description="Somebody asked somebody else to an event.")
-class EventInvitation:
-    record: strawberry.Private[values.Invitation]
-    id: strawberry.ID = strawberry.field(description="Its own for good.")
-    inviter: User | None = strawberry.field(description="Who asked.")
-    invitee: User | None = strawberry.field(description="Who was asked.")
-    status: values.InvitationStatus = strawberry.field(description="What came of it.")
-    created_at: datetime = strawberry.field(description="When they were asked.")
-    answered_at: datetime | None = strawberry.field(description="When they answered.")
-
-    @strawberry.field(description="To what; null when you may not see it any longer.")
-    def event(self, info: EventsInfo) -> Event | None:
-        return info.context.loaders.by_id.found(self.record.event_id, event_type)
-
-
-@strawberry.type(description="How many invitations came to what.")
-class EventInvitationCounts:
-    sent: int = strawberry.field(description="All of them.")
-    pending: int = strawberry.field(description="Those without an answer.")
-    accepted: int = strawberry.field(description="Those who said they come.")
-    declined: int = strawberry.field(description="Those who would not.")
-
-
 @strawberry.type(description="An event somebody answered.")
 class AttendanceEdge:
     cursor: str = strawberry.field(description=relay.CURSOR)
@@ -350,24 +332,6 @@ def venue_type(venue: values.Venue) -> Venue:
         longitude=venue.longitude,
         capacity=venue.capacity,
     )
-
-
-def invitation_type(invitation: values.Invitation) -> EventInvitation:
-    return EventInvitation(
-        record=invitation,
-        id=strawberry.ID(str(invitation.id)),
-        inviter=User(id=strawberry.ID(str(invitation.inviter_id))),
-        invitee=User(id=strawberry.ID(str(invitation.invitee_id))),
-        status=invitation.status,
-        created_at=invitation.created_at,
-        answered_at=invitation.answered_at,
-    )
-
-
-def invitation_connection(
-    page: Page[values.Invitation], ordering: Ordering, counter: Counter
-) -> Connection[EventInvitation]:
-    return connection(page, invitation_type, lambda each: ordering.cursor(each.position), counter)
 
 
 def event_connection(
