@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
@@ -33,6 +34,7 @@ from subgraphs.users.repository import (
     PostgresStatsRepository,
     PostgresTelegramRepository,
     PostgresUserRepository,
+    people_search,
 )
 from subgraphs.users.schema import build_schema
 from subgraphs.users.service import (
@@ -99,6 +101,7 @@ def _services(
             PostgresTelegramRepository(database), credentials, Once(stores.redis), config.telegram_bot_token
         ),
         limits,
+        partial(people_search, database),
     )
 
 

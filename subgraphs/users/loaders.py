@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from subgraphs.kit.loading import Loader, loader, page_loader
 from subgraphs.kit.pages import Page, PageRequest
 from subgraphs.kit.request import Request
+from subgraphs.kit.search import NameSearch
 from subgraphs.users.limits import Limits
 from subgraphs.users.organization_values import Organization, OrganizationId
 from subgraphs.users.service import (
@@ -72,6 +73,7 @@ class Services:
     organizations: Organizations
     telegram: Telegram
     limits: Limits
+    people_named: Callable[[Reader], NameSearch]
 
 
 @dataclass(frozen=True, slots=True)

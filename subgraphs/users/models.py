@@ -17,6 +17,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, INET
 
+from db.search import search_tables
+
 metadata = MetaData()
 MOMENT = DateTime(timezone=True)
 
@@ -216,3 +218,5 @@ organization_invitations = Table(
     Column("expires_at", MOMENT, nullable=False),
     Column("answered_at", MOMENT),
 )
+
+search_tables(metadata, "users")

@@ -16,6 +16,7 @@ from subgraphs.kit.errors import BadUserInput
 from subgraphs.kit.ids import parse_id
 from subgraphs.kit.pages import page_request
 from subgraphs.kit.scalars import JSON
+from subgraphs.kit.search import HOW, SearchText, search_connection
 from subgraphs.users import values
 from subgraphs.users.organization_values import OrganizationId
 from subgraphs.users.types import User, UsersInfo, user_connection, user_type
@@ -102,3 +103,17 @@ class Query:
         profiles, reader = info.context.profiles, info.context.reader
         page = await profiles.list_users(order_by, wanted, reader, window)
         return user_connection(page, order_by, partial(profiles.count_users, wanted, reader))
+
+    @strawberry.field(description=f"People who want to be listed and whose username is like the text. {HOW}")
+    async def search_users(
+        self,
+        info: UsersInfo,
+        text: SearchText,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[User] | None:
+        window = {"first": first, "after": after, "last": last, "before": before}
+        names = info.context.services.people_named(info.context.reader)
+        return await search_connection(names, text, info.context.loaders.by_id.load_many, user_type, **window)

@@ -135,6 +135,8 @@ LISTS = {
         "{ users(orderBy: OLDEST) { nodes { id } } }",
         "{ users(orderBy: USERNAME) { nodes { id } } }",
         "{ users(last: 20) { nodes { id } } }",
+        '{ searchUsers(text: "user") { nodes { id } } }',
+        '{ searchUsers(text: "user777") { nodes { id } } }',
         MINE % "followers { nodes { id } }",
         MINE % "following { nodes { id } }",
         *(MINE % f"{own} {{ nodes {{ id }} }}" for own in OWN[:3]),

@@ -3,6 +3,7 @@ store), and PostgreSQL behind them. Their rules live in the statements, so there
 to test against.
 """
 
+from subgraphs.users.repository.people_search import people_search
 from subgraphs.users.repository.postgres_accounts import PostgresAccountRepository
 from subgraphs.users.repository.postgres_api_tokens import PostgresApiTokenRepository
 from subgraphs.users.repository.postgres_choices import PostgresChoiceRepository
@@ -29,4 +30,5 @@ __all__ = [
     "PostgresStatsRepository",
     "PostgresTelegramRepository",
     "PostgresUserRepository",
+    "people_search",
 ]

@@ -19,8 +19,8 @@ from subgraphs.users.repository.postgres_logins import END_SESSIONS, end_logins
 from subgraphs.users.values import LoginId, UserId
 
 SECRETS = frozenset({"password_hash", "token_hash"})
-OF_NO_USE = frozenset({"mail_requests", "proofs", "refresh_tokens", "user_roles", "roles"})
-"""Tables whose rows tell a person nothing beside their logins and roles."""
+OF_NO_USE = frozenset({"mail_requests", "proofs", "refresh_tokens", "user_roles", "roles", "users_words"})
+"""Tables whose rows tell a person nothing beside their account, logins and roles."""
 NOT_THEIRS = frozenset({"blocks.blocked_id"})
 """Columns by which a row is about somebody and not for them: who blocks them."""
 

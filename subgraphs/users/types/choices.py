@@ -11,7 +11,7 @@ from subgraphs.users import values
 PRIVATE = (
     "Whether one follows them by their leave alone. Their profile and follows are then for followers at most."
 )
-LISTED = "Whether they stand in the list of people. Whoever knows their name finds them anyway."
+LISTED = "Whether they stand in lists of people and are found by search; by their whole name they always are."
 PROFILE = "Who sees their names, picture, what they say about themselves, and when they last changed it."
 EMAIL = "Who sees their address, once it is proven."
 FOLLOWS = "Who sees whom they follow and who follows them, and how many."

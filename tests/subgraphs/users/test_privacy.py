@@ -77,6 +77,9 @@ class Circle:
             query = f"{{ users(orderBy: {order}, first: 100) {{ nodes {{ {shown} }} }} }}"
             nodes = (await self.ask(who, query))["users"]["nodes"]
             found[f"list by {order}"] = next((node for node in nodes if node["username"] == "ada"), None)
+        query = f'{{ searchUsers(text: "ad") {{ nodes {{ {shown} }} }} }}'
+        nodes = (await self.ask(who, query))["searchUsers"]["nodes"]
+        found["list by search"] = next((node for node in nodes if node["username"] == "ada"), None)
         owner = f'{{ organization(slug: "adas") {{ owner {{ {shown} }} }} }}'
         found["owner"] = (await self.ask(who, owner))["organization"]["owner"]
         return found
@@ -173,6 +176,18 @@ async def test_a_count_counts_who_is_listed(circle: Circle) -> None:
     assert {seen[who] for who in NONE} == {(7, 0, 0)}
     assert {seen[who] for who in set(READERS) - NONE - {"themselves"}} == {(8, 1, 1)}
     assert seen["themselves"] == (6, 1, 1), "she is not there for two, who are not there for her"
+
+
+async def test_a_search_counts_who_it_finds(circle: Circle) -> None:
+    query = '{ searchUsers(text: "ada") { totalCount nodes { username } } }'
+    for is_listed in (True, False):
+        await circle.ada.act("updatePrivacy", isListed=is_listed)
+        for who in READERS:
+            found = (await circle.ask(who, query))["searchUsers"]
+            is_found = who not in NONE and (is_listed or who == "admin")
+            expected = ["ada"] if is_found else []
+            assert [node["username"] for node in found["nodes"]] == expected, who
+            assert found["totalCount"] == len(expected), who
 
 
 async def test_who_is_hidden_is_told_like_who_is_not(circle: Circle) -> None:
