@@ -130,7 +130,7 @@ class User:
         return TelegramAccount(id=self.telegram_id)
 
     @strawberry.field(description="Who follows them, newest first; null when you may not see it.")
-    async def followers(
+    def followers(
         self,
         info: UsersInfo,
         first: First = None,
@@ -141,11 +141,12 @@ class User:
         if not self.record.shown.follows:
             return None
         window = page_request(values.NEWEST_FOLLOWS, first=first, after=after, last=last, before=before)
-        page = await info.context.loaders.followers.load((self.record.id, window))
-        return follow_connection(page, partial(info.context.loaders.follower_count.load, self.record.id))
+        loaders, key = info.context.loaders, (self.record.id, window)
+        count = partial(loaders.follower_count.load, self.record.id)
+        return loaders.followers.answer(key, lambda page: follow_connection(page, count))
 
     @strawberry.field(description="Whom they follow, newest first; null when you may not see it.")
-    async def following(
+    def following(
         self,
         info: UsersInfo,
         first: First = None,
@@ -156,34 +157,35 @@ class User:
         if not self.record.shown.follows:
             return None
         window = page_request(values.NEWEST_FOLLOWS, first=first, after=after, last=last, before=before)
-        page = await info.context.loaders.following.load((self.record.id, window))
-        return follow_connection(page, partial(info.context.loaders.following_count.load, self.record.id))
+        loaders, key = info.context.loaders, (self.record.id, window)
+        count = partial(loaders.following_count.load, self.record.id)
+        return loaders.following.answer(key, lambda page: follow_connection(page, count))
 
     @strawberry.field(description="How many follow them; null when you may not see it.")
-    async def follower_count(self, info: UsersInfo) -> int | None:
+    def follower_count(self, info: UsersInfo) -> int | None:
         if not self.record.shown.follows:
             return None
-        return await info.context.loaders.follower_count.load(self.record.id) or 0
+        return info.context.loaders.follower_count.answer(self.record.id, lambda count: count or 0)
 
     @strawberry.field(description="How many they follow; null when you may not see it.")
-    async def following_count(self, info: UsersInfo) -> int | None:
+    def following_count(self, info: UsersInfo) -> int | None:
         if not self.record.shown.follows:
             return None
-        return await info.context.loaders.following_count.load(self.record.id) or 0
+        return info.context.loaders.following_count.answer(self.record.id, lambda count: count or 0)
 
     @strawberry.field(description="Whether you follow them; null when you are not logged in.")
-    async def viewer_follows(self, info: UsersInfo) -> bool | None:
+    def viewer_follows(self, info: UsersInfo) -> bool | None:
         if info.context.request.viewer is None:
             return None
-        return await info.context.loaders.followed_by_viewer.load(self.record.id)
+        return info.context.loaders.followed_by_viewer.answer(self.record.id)
 
     @strawberry.field(
         description="Whether you asked to follow them and wait; null when you are not logged in."
     )
-    async def viewer_has_requested(self, info: UsersInfo) -> bool | None:
+    def viewer_has_requested(self, info: UsersInfo) -> bool | None:
         if info.context.request.viewer is None:
             return None
-        return await info.context.loaders.requested_by_viewer.load(self.record.id)
+        return info.context.loaders.requested_by_viewer.answer(self.record.id)
 
     @strawberry.field(
         description="Who asked to follow them and waits, newest first. For themselves; null for anyone else."

@@ -79,11 +79,10 @@ class Organization:
     updated_at: datetime = strawberry.field(description="When its facts last changed.")
 
     @strawberry.field(description="Who may do everything there; null when their account cannot be read.")
-    async def owner(self, info: UsersInfo) -> LazyUser | None:
+    def owner(self, info: UsersInfo) -> LazyUser | None:
         from subgraphs.users.types import user_type
 
-        user = await info.context.loaders.by_id.load(self.record.owner_id)
-        return None if user is None else user_type(user)
+        return info.context.loaders.by_id.found(self.record.owner_id, user_type)
 
     @strawberry.field(description="Who belongs to it, in the order they came. Null unless you act for it.")
     async def members(
