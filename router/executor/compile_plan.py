@@ -7,27 +7,30 @@ whole: its nodes wait for the primary ones they depend on.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, assert_never
 
 from router.errors import RouterError
+from router.executor.contexts import ContextRead
 from router.executor.dependencies import (
     Conflicts,
     Footprint,
     context_reads,
     dependencies,
+    held_at,
     path_reads,
     required_reads,
 )
-from router.executor.entity_part import EntityPart
 from router.executor.entity_step import EntityStep
-from router.executor.paths import PathStep, compile_collector, path_steps, response_keys
+from router.executor.in_flight import EntityPart
+from router.executor.paths import PathStep, path_steps, response_keys
 from router.executor.possible_types import PossibleTypes
-from router.executor.representations import compile_representations
 from router.executor.root_step import RootStep
-from router.executor.selection import FetchText, KeyTree, read_fetch_text
-from router.executor.steps import Step, StepGraph, Target, VariableUsages, holds
+from router.executor.selection import FetchText, Keys, KeyTree, Write, read_fetch_text
+from router.executor.steps import Step, StepGraph, VariableUsages, holds
+from router.executor.store.dicts import DictEntityCode, DictRootCode
+from router.executor.store.protocol import Codes, EntityCode
 from router.plan import (
     BatchFetch,
     Condition,
@@ -64,6 +67,7 @@ class _Placed:
 @dataclass(slots=True)
 class _Flattener:
     variables: Mapping[str, Any]
+    possible: PossibleTypes
     placed: list[_Placed] = field(default_factory=list)
 
     def add(self, node: PlanNode, path: Path, before: frozenset[int]) -> frozenset[int]:
@@ -96,7 +100,8 @@ class _Flattener:
                 assert_never(node)
 
     def _place(self, node: Fetch | BatchFetch, path: Path, before: frozenset[int]) -> frozenset[int]:
-        self.placed.append(_Placed(node, path, before, read_fetch_text(node.operation, self.variables)))
+        text = read_fetch_text(node.operation, self.variables, self.possible)
+        self.placed.append(_Placed(node, path, before, text))
         return frozenset((len(self.placed) - 1,))
 
     def _add_all(self, nodes: tuple[PlanNode, ...], path: Path, before: frozenset[int]) -> frozenset[int]:
@@ -128,7 +133,7 @@ def compile_plan(
 
     O(steps squared x keys).
     """
-    flattener = _Flattener(variables)
+    flattener = _Flattener(variables, possible)
     if plan.node is not None:
         flattener.add(plan.node, (), frozenset())
     placed = flattener.placed
@@ -141,8 +146,8 @@ def compile_plan(
     conflicts = Conflicts(footprints)
     return StepGraph(
         tuple(
-            _step(step, footprint, conflicts, possible)
-            for step, footprint in zip(placed, footprints, strict=True)
+            _step(step, _Touched(number, footprints[number], conflicts), possible)
+            for number, step in enumerate(placed)
         ),
         tuple(tuple(indices) for indices in dependents),
         tuple(len(needed) for needed in waits),
@@ -151,11 +156,11 @@ def compile_plan(
 
 
 def _footprint(step: _Placed, possible: PossibleTypes) -> Footprint:
-    reads: set[tuple[str, ...]] = set()
-    part_writes: list[frozenset[tuple[str, ...]]] = []
+    reads: set[Keys] = set()
+    parts: list[frozenset[Write]] = []
     paths: list[tuple[PathStep, ...]] = []
     for batch, tree in _parts(step):
-        writes: set[tuple[str, ...]] = set()
+        writes: set[Write] = set()
         for path in batch.paths:
             parsed = path_steps(path, possible)
             base = response_keys(parsed)
@@ -163,20 +168,21 @@ def _footprint(step: _Placed, possible: PossibleTypes) -> Footprint:
             reads |= path_reads(parsed)
             if batch.requires:
                 reads |= required_reads(base, batch.requires)
-            writes |= tree.key_paths(base)
-            for rewrite in batch.output_rewrites:
-                if isinstance(rewrite, KeyRenamer):
-                    writes.add(_renamed(base, rewrite))
+            writes.update(tree.writes(*held_at(parsed)))
+            writes.update(
+                _renamed(base, rewrite)
+                for rewrite in batch.output_rewrites
+                if isinstance(rewrite, KeyRenamer)
+            )
             for rewrite in _contexts(step.node):
                 reads |= context_reads(base, rewrite)
-        part_writes.append(frozenset(writes))
-    return Footprint(
-        step.before, frozenset(reads), tuple(part_writes), tuple(paths), bool(_contexts(step.node))
-    )
+        parts.append(frozenset(writes))
+    return Footprint(step.before, frozenset(reads), tuple(parts), tuple(paths), bool(_contexts(step.node)))
 
 
-def _renamed(base: tuple[str, ...], rewrite: KeyRenamer) -> tuple[str, ...]:
-    return (*base, *plan_keys(rewrite.path[:-1]), rewrite.rename_to)
+def _renamed(base: Keys, rewrite: KeyRenamer) -> Write:
+    path = (*base, *plan_keys(rewrite.path[:-1]), rewrite.rename_to)
+    return path, (None,) * len(path)
 
 
 def _contexts(node: Fetch | BatchFetch) -> tuple[KeyRenamer, ...]:
@@ -196,45 +202,54 @@ def _parts(step: _Placed) -> list[tuple[EntityBatch, KeyTree]]:
     return [(single, step.text.tree.child("_entities") if node.requires else step.text.tree)]
 
 
-def _step(
-    step: _Placed,
-    footprint: Footprint,
-    conflicts: Conflicts,
-    possible: PossibleTypes,
-) -> Step:
+@dataclass(frozen=True, slots=True)
+class _Touched:
+    """A step's number and footprint among those of all."""
+
+    number: int
+    footprint: Footprint
+    conflicts: Conflicts
+
+    def contested(self, part: int, paths: Iterable[tuple[PathStep, ...]]) -> frozenset[str]:
+        """The part's keys that something else writes as well, or something in them."""
+        lengths = {len(response_keys(path)) for path in paths}
+        contested = self.conflicts.contested(self.number, part, self.footprint.parts[part])
+        return frozenset(keys[length] for keys in contested for length in lengths if len(keys) > length)
+
+
+def _step(step: _Placed, touched: _Touched, possible: PossibleTypes) -> Step:
     node = step.node
     kind = node.operation_kind if isinstance(node, Fetch) else "query"
     usages = VariableUsages(node.variable_usages, step.text.defaulted)
     document = SubgraphDocument(node.operation, node.operation_name, kind == "mutation")
     if isinstance(node, Fetch) and not node.requires:
+        target = path_steps(step.path, possible)
+        contested = touched.contested(0, (target,))
+        tree, rewrites = step.text.tree, node.output_rewrites
+        code = DictRootCode(target or None, tree, contested, rewrites, possible)
         return RootStep(
-            node.service_name,
-            document,
-            usages,
-            step.text.tree,
-            node.output_rewrites,
-            _target(step.path, possible) if step.path else None,
-            conflicts.merges_deeply(footprint.part_writes[0]),
-            possible,
+            node.service_name, document, usages, tree, contested, rewrites, target or None, code, Codes(code)
         )
     parts = tuple(
-        EntityPart(
-            batch.alias,
-            batch.variable,
-            tuple(_target(path, possible) for path in batch.paths),
-            tree,
-            batch.requires,
-            batch.input_rewrites,
-            compile_representations(batch.requires, batch.input_rewrites, possible),
-            batch.output_rewrites,
-            conflicts.merges_deeply(footprint.part_writes[number]),
-            conflicts.sharing([path_steps(path, possible) for path in batch.paths], tree),
-        )
-        for number, (batch, tree) in enumerate(_parts(step))
+        _part(batch, tree, number, touched, possible) for number, (batch, tree) in enumerate(_parts(step))
     )
-    return EntityStep(node.service_name, document, usages, parts, _contexts(node), possible)
+    contexts = tuple(map(ContextRead.of, _contexts(node)))
+    codes: Codes[EntityCode] = Codes(DictEntityCode(parts, contexts, possible))
+    return EntityStep(node.service_name, document, usages, parts, contexts, possible, codes)
 
 
-def _target(path: Path, possible: PossibleTypes) -> Target:
-    steps = path_steps(path, possible)
-    return Target(steps, compile_collector(steps))
+def _part(
+    batch: EntityBatch, tree: KeyTree, number: int, touched: _Touched, possible: PossibleTypes
+) -> EntityPart:
+    paths = tuple(path_steps(path, possible) for path in batch.paths)
+    return EntityPart(
+        batch.alias,
+        batch.variable,
+        paths,
+        tree,
+        batch.requires,
+        batch.input_rewrites,
+        batch.output_rewrites,
+        touched.contested(number, paths),
+        touched.conflicts.sharing(paths, tree),
+    )

@@ -8,14 +8,13 @@ depends on every step before it in the plan that writes something it reads. The 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 from typing import TypeAlias, assert_never
 
 from router.executor.paths import PathStep
-from router.executor.selection import Keys, KeyTree
+from router.executor.selection import Keys, KeyTree, Types, Write, both
 from router.plan import Each, KeyRenamer, Parent, RequiredField, RequiredSelection, TypeCondition
 
 ResponseSteps: TypeAlias = tuple[PathStep, ...]
@@ -26,30 +25,43 @@ _PathKeys: TypeAlias = tuple[str | None, ...]
 class Footprint:
     """What a step touches. `before` are the steps the plan puts ahead of it; `paths` where it merges.
 
-    `part_writes` has an entry for each `_entities` field of a batch, else one.
+    `parts` has an entry for each `_entities` field of a batch, else one: what it writes.
 
     `depends_on_place`: what it answers depends on where an object is, not only on its representation.
     """
 
     before: frozenset[int]
     reads: frozenset[Keys]
-    part_writes: tuple[frozenset[Keys], ...]
+    parts: tuple[frozenset[Write], ...]
     paths: tuple[ResponseSteps, ...]
     depends_on_place: bool
 
     @property
     def writes(self) -> frozenset[Keys]:
-        return frozenset().union(*self.part_writes)
+        return frozenset(keys for part in self.parts for keys, _ in part)
 
 
 def dependencies(footprints: list[Footprint], *, in_plan_order: bool) -> list[frozenset[int]]:
     """O(steps squared x keys). `in_plan_order` keeps every order of the plan: mutations are serial."""
+    if in_plan_order:
+        return [footprint.before for footprint in footprints]
+    writes = [footprint.writes for footprint in footprints]
     return [
-        footprint.before
-        if in_plan_order
-        else frozenset(i for i in footprint.before if not footprint.reads.isdisjoint(footprints[i].writes))
+        frozenset(i for i in footprint.before if not footprint.reads.isdisjoint(writes[i]))
         for footprint in footprints
     ]
+
+
+def held_at(steps: ResponseSteps) -> tuple[Keys, tuple[Types, ...], Types]:
+    """The keys of a path, the types of the objects that hold them, and those of the objects at its end."""
+    types: list[Types] = [None]
+    for step in steps:
+        if step.key is not None:
+            types.append(step.types)
+        else:
+            types[-1] = both(types[-1], step.types)
+    keys = tuple(step.key for step in steps if step.key is not None)
+    return keys, tuple(types[:-1]), types[-1]
 
 
 def path_reads(steps: ResponseSteps) -> set[Keys]:
@@ -112,19 +124,31 @@ class Conflicts:
     """Where the steps of a plan touch each other, found once for all parts. O(steps x keys x depth)."""
 
     def __init__(self, footprints: Iterable[Footprint]) -> None:
-        self._writers: Counter[Keys] = Counter()
+        self._writers: dict[Keys, dict[tuple[Types, ...], set[tuple[int, int]]]] = {}
         self._below: dict[_PathKeys, list[tuple[Footprint, ResponseSteps]]] = {}
-        for footprint in footprints:
-            for writes in footprint.part_writes:
-                self._writers.update(writes)
+        for number, footprint in enumerate(footprints):
+            for part, writes in enumerate(footprint.parts):
+                for written, types in writes:
+                    self._writers.setdefault(written, {}).setdefault(types, set()).add((number, part))
             for path in dict.fromkeys(footprint.paths):
                 keys = tuple(step.key for step in path)
                 for length in range(len(path)):
                     self._below.setdefault(keys[:length], []).append((footprint, path))
 
-    def merges_deeply(self, writes: frozenset[Keys]) -> bool:
-        """Something else writes a key this part writes (`__typename` aside, the same from everyone)."""
-        return any(self._writers[key] > 1 for key in writes if key[-1] != "__typename")
+    def contested(self, step: int, part: int, writes: frozenset[Write]) -> frozenset[Keys]:
+        """The keys that something else writes too, in objects of the same type.
+
+        `__typename` aside, which is the same from everyone.
+        """
+        own = {(step, part)}
+        return frozenset(
+            keys
+            for keys, types in writes
+            if keys[-1] != "__typename"
+            and any(
+                writers != own and _may_meet(types, other) for other, writers in self._writers[keys].items()
+            )
+        )
 
     def sharing(self, paths: Iterable[ResponseSteps], tree: KeyTree) -> Sharing:
         """How far the entities that are merged at `paths` may be shared.
@@ -143,3 +167,11 @@ class Conflicts:
             if footprint.depends_on_place or not any(path[:length] in own for length in lengths):
                 return Sharing.NOBODY
         return Sharing.OF_ONE_PATH if below else Sharing.ALL
+
+
+def _may_meet(first: tuple[Types, ...], second: tuple[Types, ...]) -> bool:
+    """Whether there may be objects of the types of both, all the way."""
+    return all(
+        own is None or other is None or not own.isdisjoint(other)
+        for own, other in zip(first, second, strict=True)
+    )

@@ -59,25 +59,20 @@ async def execute(
     introspected: dict[str, Any] = {}
     if operation.introspection is not None:
         introspected = await operation.introspection.answer(variables.values)
-    typed = variant.typed
     execution = Execution(
-        typed.graph if typed is not None else variant.steps,
+        variant.steps,
+        variant.new_store(),
         services,
         variables,
         headers,
         deadline=limits.deadline,
         max_bytes=limits.max_response_bytes,
         max_fetches=limits.max_fetches,
-        typed=typed.root() if typed is not None else None,
     )
     await execution.run()
     if await execution.work(execution.is_larger_than, limits.max_answer_bytes):
         raise AnswerTooLarge(limits.max_answer_bytes)
-    if typed is not None and execution.typed is not None and not execution.lacks_keys:
-        encoded = await execution.work(typed.encode, execution.typed)
-        if encoded is not None:
-            return Outcome(execution.typed, encoded=encoded)
-    return await _projected(execution, variant, introspected)
+    return await execution.work(_outcome, execution, introspected)
 
 
 async def _variant(operation: ExecutableOperation, variables: Variables, limits: Limits) -> Variant:
@@ -94,11 +89,14 @@ async def _variant(operation: ExecutableOperation, variables: Variables, limits:
     return variant
 
 
-async def _projected(execution: Execution, variant: Variant, introspected: dict[str, Any]) -> Outcome:
-    execution.demote()
-    execution.data.update(introspected)
-    data, completion = await execution.work(variant.projection.project, execution.data)
-    if not execution.errors and not completion and not execution.lacks_keys:
-        return Outcome(data)
-    errors, gaps = execution.all_errors(variant.steps, data)
-    return Outcome(data, errors, unexplained(completion, errors, gaps))
+def _outcome(execution: Execution, introspected: dict[str, Any]) -> Outcome:
+    """What the store makes of its data; from dicts when something is missing, to find out why."""
+    finished = None if execution.lacks_keys else execution.store.finish(introspected)
+    if finished is None:
+        execution.in_dicts()
+        finished = execution.store.finish(introspected)
+        assert finished is not None, "dicts make an answer of anything"
+    if not execution.errors and not finished.completion and not execution.lacks_keys:
+        return Outcome(finished.data, encoded=finished.encoded)
+    errors, gaps = execution.all_errors(finished.data)
+    return Outcome(finished.data, errors, unexplained(finished.completion, errors, gaps))

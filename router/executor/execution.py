@@ -1,6 +1,6 @@
 """Running a step graph: every step starts as soon as the steps it depends on are done.
 
-One `Execution` serves one request, its data in structures or in dicts (`executor/typed`). A step prepares its
+One `Execution` serves one request, its data in structures or in dicts (`executor/store`). A step prepares its
 request, waits for its subgraph, and merges the answer; everything but the waiting is synchronous, so no step
 ever sees half of another's merge. A failing subgraph becomes errors beside the data the others gave; only a
 fault of our own stops the execution.
@@ -19,9 +19,10 @@ from router.errors import FetchLimitExceeded, ResponseTooLarge, SubgraphTimeout,
 from router.executor.deadlines import Deadlines
 from router.executor.errors import Gap, SubgraphError
 from router.executor.gaps import entity_gaps, untold
+from router.executor.in_flight import InFlight
 from router.executor.size import encoded_size
 from router.executor.steps import StepGraph, VariableUsages
-from router.executor.typed.demote import as_dicts
+from router.executor.store.protocol import Store
 from router.transport.base import Headers, SubgraphDocument, SubgraphRequest, SubgraphResponse, Transport
 
 T = TypeVar("T")
@@ -47,36 +48,35 @@ class Variables:
 
 
 class Execution:
-    """The state of one request. `data` and `errors` are the outcome."""
+    """The state of one request. What its store holds and `errors` are the outcome."""
 
     __slots__ = (
         "_bytes_left",
         "_bytes_received",
         "_deadline",
         "_deadlines",
-        "_demoted",
         "_fetches_left",
         "_given",
         "_graph",
         "_headers",
         "_is_measured",
-        "_kept",
         "_lock",
         "_places",
         "_services",
         "_tasks",
         "_waiting",
-        "data",
         "errors",
         "gaps",
+        "in_flight",
         "lacks_keys",
-        "typed",
+        "store",
         "variables",
     )
 
     def __init__(
         self,
         graph: StepGraph,
+        store: Store,
         services: Mapping[str, Service],
         variables: Variables,
         headers: Callable[[str], Headers],
@@ -84,7 +84,6 @@ class Execution:
         deadline: float,
         max_bytes: int,
         max_fetches: int,
-        typed: Any = None,
     ) -> None:
         self._graph = graph
         self._services = services
@@ -101,10 +100,8 @@ class Execution:
         self._places = [1] * len(graph.steps)
         self._waiting = list(graph.dependency_counts)
         self._tasks: set[asyncio.Task[None]] = set()
-        self.typed = typed
-        self._kept: Any = None
-        self._demoted: dict[int, Any] = {}
-        self.data: dict[str, Any] = {}
+        self.store = store
+        self.in_flight: list[InFlight] = []
         self.errors: list[SubgraphError] = []
         self.gaps: list[Gap] = []
         self.lacks_keys = False
@@ -166,18 +163,16 @@ class Execution:
         places = max(self._places, default=1)
         if places == 1 or (self._is_measured and self._bytes_received * places <= limit):
             return False
-        return encoded_size(self.data if self.typed is None else self.typed) > limit
+        return encoded_size(self.store.root) > limit
 
-    def demote(self) -> Mapping[int, Any]:
-        if self.typed is not None:
-            self._kept = self.typed  # Ids are known by while it lives.
-            self.typed = None
-            self.data = as_dicts(self._kept, self._demoted)
-        return self._demoted
+    def in_dicts(self) -> dict[str, Any]:
+        self.store = self.store.in_dicts(self.in_flight)
+        data: dict[str, Any] = self.store.root
+        return data
 
-    def all_errors(self, graph: StepGraph, answer: Any) -> tuple[list[SubgraphError], list[Gap]]:
+    def all_errors(self, answer: Any) -> tuple[list[SubgraphError], list[Gap]]:
         """What went wrong, told at every null of the answer that it left, and the gaps. O(data)."""
-        gaps = self.gaps + entity_gaps(graph.steps, self.data, self.errors, self.gaps)
+        gaps = self.gaps + entity_gaps(self._graph.steps, self.in_dicts(), self.errors, self.gaps)
         if gaps:
             self.errors += untold(gaps, msgspec.to_builtins(answer), self.errors)
         return self.errors, gaps

@@ -13,14 +13,14 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
-from router.executor.entity_part import EntityPart
+from router.executor.code.representation import required_names
 from router.executor.entity_step import EntityStep
 from router.executor.errors import RESPONSE_VALIDATION_FAILED, Gap, SubgraphError
+from router.executor.in_flight import EntityPart
 from router.executor.paths import LocatedObject, ResponsePath, located_objects
 from router.executor.placing import MAX_PLACES
 from router.executor.selection import KeyTree
 from router.executor.steps import Step
-from router.plan import PARENT, RequiredField, RequiredSelection
 from router.plan.paths import response_keys
 
 
@@ -76,8 +76,8 @@ def entity_gaps(
 
 def _part_gaps(step: EntityStep, part: EntityPart, data: dict[str, Any], blame: Blame) -> Iterator[Gap]:
     keys = tuple(key for key in part.tree.children if key != "__typename")
-    for target in part.targets:
-        for located in islice(located_objects(data, target.steps), MAX_PLACES):
+    for path in part.paths:
+        for located in islice(located_objects(data, path), MAX_PLACES):
             lacking = [key for key in keys if located.value.get(key) is None]
             cause = _cause(step, part, located, blame) if lacking else None
             if cause is not None:
@@ -86,7 +86,7 @@ def _part_gaps(step: EntityStep, part: EntityPart, data: dict[str, Any], blame: 
 
 
 def _cause(step: EntityStep, part: EntityPart, located: LocatedObject, blame: Blame) -> SubgraphError | None:
-    for name in _required_names(part.requires):
+    for name in required_names(part.requires):
         error = blame.below((*located.path, name))
         if error is not None:
             return error
@@ -99,12 +99,10 @@ def _cause(step: EntityStep, part: EntityPart, located: LocatedObject, blame: Bl
 
 def _context_paths(step: EntityStep, located: LocatedObject) -> Iterator[ResponsePath]:
     """Where the values of context arguments come from: below the object that lies so far above."""
-    for rewrite in step.contexts:
-        climbs = rewrite.path.count(PARENT)
-        keys = response_keys(rewrite.path)
-        base = _climbed(located.path, climbs)
+    for read in step.contexts:
+        keys = response_keys(read.path)
         if keys:
-            yield (*base, keys[0])
+            yield (*_climbed(located.path, read.climbs), keys[0])
 
 
 def _climbed(path: ResponsePath, climbs: int) -> ResponsePath:
@@ -120,21 +118,12 @@ def _null_key(step: EntityStep, part: EntityPart, located: LocatedObject) -> Sub
     typename = located.value.get("__typename")
     if not isinstance(typename, str):
         return None
-    for name in _required_names(part.requires):
+    for name in required_names(part.requires):
         non_null = step.possible.non_null.get(typename, frozenset())
         if name in non_null and name in located.value and located.value[name] is None:
             message = f"{typename}.{name} is null, so the object cannot be asked for."
             return SubgraphError(step.service, message, RESPONSE_VALIDATION_FAILED, located.path, False)
     return None
-
-
-def _required_names(selections: Iterable[RequiredSelection]) -> Iterator[str]:
-    for selection in selections:
-        if isinstance(selection, RequiredField):
-            if selection.name != "__typename":
-                yield selection.name
-        else:
-            yield from _required_names(selection.selections)
 
 
 def untold(gaps: Iterable[Gap], data: Any, errors: list[SubgraphError]) -> list[SubgraphError]:

@@ -23,7 +23,10 @@ from router.executor.possible_types import PossibleTypes
 from router.executor.projection import Projection
 from router.executor.projection.projection import ProjectionVariant
 from router.executor.steps import StepGraph
-from router.executor.typed import TypedOperation, compile_typed
+from router.executor.store.compile import compile_structures
+from router.executor.store.dicts import DictStore
+from router.executor.store.protocol import Store
+from router.executor.store.structures import OperationStructures, StructureStore
 from router.plan import QueryPlan
 
 MAX_VARIANTS = 16
@@ -32,17 +35,23 @@ MAX_VARIANTS = 16
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """`typed` is the quick way; None where there is none."""
+    """`structures` is None where the operation has something they do not know."""
 
     steps: StepGraph
-    typed: TypedOperation | None
+    structures: OperationStructures | None
     projection: ProjectionVariant
+
+    def new_store(self) -> Store:
+        """For one request."""
+        if self.structures is None:
+            return DictStore(self.projection)
+        return StructureStore(self.structures, self.projection)
 
 
 class ExecutableOperation:
     """Without condition variables all is compiled at once, else when the first request brings their values.
 
-    `quick` off leaves out the quick way. Raises `OperationError` for what grows beyond all measure.
+    `quick` off leaves out the structures. Raises `OperationError` for what grows beyond all measure.
     """
 
     def __init__(
@@ -97,5 +106,9 @@ class ExecutableOperation:
         """For these values, kept by nobody. O(plan + operation x types)."""
         steps = compile_plan(self._plan, self._possible, variables, serial=self._is_serial)
         projection = self._projection.variant(variables)
-        typed = compile_typed(steps, projection.shape, self._possible) if self._quick else None
-        return Variant(steps, typed, projection)
+        compiled = compile_structures(steps, projection.shape, self._possible) if self._quick else None
+        if compiled is None:
+            for step in steps.steps:
+                step.use_dicts()
+            return Variant(steps, None, projection)
+        return Variant(*compiled, projection)

@@ -14,9 +14,8 @@ from typing import Any
 
 from router.errors import TransportError
 from router.executor.errors import DOWNSTREAM_SERVICE_ERROR, SubgraphError
-from router.executor.paths import ResponsePath, located_objects
+from router.executor.paths import PathStep, ResponsePath, located_objects
 from router.executor.selection import KeyTree
-from router.executor.steps import Target
 from router.plan import KeyRenamer, Rewrite
 
 NOTHING = KeyTree()
@@ -90,25 +89,29 @@ def taken_along(tree: KeyTree, answered: Any, path: ResponsePath) -> list[tuple[
 class Places:
     """Where the objects of some targets are, found once for all errors of a fetch. O(places).
 
-    `paths` has an entry for every object, `roots` the place that the objects of each target have in common.
+    `paths` has an entry for every object, `roots` the place that the objects of each target have in common;
+    `is_cut` when there are more places than are looked at.
     """
 
     paths: dict[int, list[ResponsePath]]
     roots: list[ResponsePath]
+    is_cut: bool = False
 
     @classmethod
-    def of(cls, data: dict[str, Any], targets: Iterable[Target]) -> Places:
+    def of(cls, data: dict[str, Any], targets: Iterable[tuple[PathStep, ...]]) -> Places:
         paths: dict[int, list[ResponsePath]] = {}
         roots: list[ResponsePath] = []
+        is_cut = False
         for target in targets:
-            found = list(islice(located_objects(data, target.steps), MAX_PLACES))
+            found = list(islice(located_objects(data, target), MAX_PLACES))
             for located in found:
                 paths.setdefault(id(located.value), []).append(located.path)
             if len(found) == MAX_PLACES:
+                is_cut = True
                 roots.append(_before_lists(target))
             elif found:
                 roots.append(common_prefix([located.path for located in found]))
-        return cls(paths, list(dict.fromkeys(roots)))
+        return cls(paths, list(dict.fromkeys(roots)), is_cut)
 
     def of_objects(self, objects: Iterable[dict[str, Any]]) -> list[ResponsePath]:
         """Every place of every one of them; the places they have in common when those are too many."""
@@ -118,8 +121,8 @@ class Places:
         return [path for key in keys for path in self.paths[key]]
 
 
-def _before_lists(target: Target) -> ResponsePath:
-    return tuple(step.key for step in takewhile(lambda step: step.key is not None, target.steps) if step.key)
+def _before_lists(target: tuple[PathStep, ...]) -> ResponsePath:
+    return tuple(step.key for step in takewhile(lambda step: step.key is not None, target) if step.key)
 
 
 def common_prefix(paths: list[ResponsePath]) -> ResponsePath:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Any, assert_never
 
-from router.executor.paths import LocatedObject
 from router.executor.possible_types import PossibleTypes
-from router.plan import PARENT, KeyRenamer, Path, Rewrite, TypeCondition, ValueSetter
+from router.executor.store.turn import field_of
+from router.plan import KeyRenamer, Path, Rewrite, TypeCondition, ValueSetter
 
 
 def rewrite_value(value: Any, rewrite: Rewrite, possible: PossibleTypes) -> None:
@@ -44,33 +44,21 @@ def _rewrite_at(value: Any, path: Path, rewrite: Rewrite, possible: PossibleType
                 assert_never(rewrite)
 
 
-def context_value(located: LocatedObject, path: Path, possible: PossibleTypes) -> Any:
-    """The value a `@fromContext` argument takes for an object: `PARENT` climbs to the object around it.
+def value_at(value: Any, path: Path, possible: PossibleTypes) -> Any:
+    """The value below an object of either store, type conditions followed and lists mapped over.
 
     Null when nothing is there.
     """
-    climbs = 0
-    while climbs < len(path) and path[climbs] is PARENT:
-        climbs += 1
-    if climbs > len(located.parents):
-        return None
-    start = located.parents[-climbs] if climbs else located.value
-    return _read(start, path[climbs:], possible)
-
-
-def _read(value: Any, path: Path, possible: PossibleTypes) -> Any:
     if not path:
         return value
     if isinstance(value, list):
-        return [_read(element, path, possible) for element in value]
-    if not isinstance(value, dict):
-        return None
+        return [value_at(element, path, possible) for element in value]
     head, rest = path[0], path[1:]
     if isinstance(head, TypeCondition):
-        if _matches(value.get("__typename"), head, possible):
-            return _read(value, rest, possible)
+        if _matches(field_of(value, "__typename"), head, possible):
+            return value_at(value, rest, possible)
         return None
-    return _read(value.get(head), rest, possible)
+    return value_at(field_of(value, head), rest, possible) if isinstance(head, str) else None
 
 
 def _matches(typename: Any, condition: TypeCondition, possible: PossibleTypes) -> bool:

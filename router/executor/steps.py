@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias, TypeVar
 
 from router.executor.errors import Gap, SubgraphError
-from router.executor.paths import Collector, PathStep
+from router.executor.in_flight import InFlight
+from router.executor.store.protocol import Store
 from router.transport.base import SubgraphDocument, SubgraphResponse
 
 T = TypeVar("T")
@@ -31,24 +32,15 @@ class VariableUsages:
     defaulted: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
-    """Where objects are found: compiled for running, stepwise for placing errors."""
-
-    steps: tuple[PathStep, ...]
-    collect: Collector
-
-
 class RequestState(Protocol):
     """What a step sees of the request it runs for.
 
-    `typed` is the root of the data while it is in structures (`executor/typed`), and `data` from then on:
-    `demote` takes care of that and gives the dicts by the ids of the structures they were. `gaps` are places
-    that have no data because of an error elsewhere; `lacks_keys` says that some object cannot be asked for.
+    `in_flight` are the requests to subgraphs that are not answered; `gaps` are places that have no data
+    because of an error elsewhere; `lacks_keys` says that some object cannot be asked for.
     """
 
-    data: dict[str, Any]
-    typed: Any
+    store: Store
+    in_flight: list[InFlight]
     errors: list[SubgraphError]
     gaps: list[Gap]
     lacks_keys: bool
@@ -60,7 +52,9 @@ class RequestState(Protocol):
 
     async def work(self, function: Callable[..., T], *args: Any) -> T: ...
 
-    def demote(self) -> Mapping[int, Any]: ...
+    def in_dicts(self) -> dict[str, Any]:
+        """The data in dicts, where it is from now on; the objects of `in_flight` are dicts then too."""
+        ...
 
     def variables_for(self, usages: VariableUsages) -> dict[str, Any]: ...
 
@@ -68,6 +62,10 @@ class RequestState(Protocol):
 class Step(Protocol):
     async def run(self, state: RequestState) -> int:
         """In how many places at most one answer stands."""
+        ...
+
+    def use_dicts(self) -> None:
+        """Compiles the code for dicts now. Else it is when there is trouble for the first time."""
         ...
 
 

@@ -2,7 +2,8 @@
 
 Measured with tracemalloc over operations of very different kinds (tests/router/pipeline/test_weigh.py holds
 the estimate to a factor): what is kept grows with the tokens of the document, with the requests' texts, which
-have fragments expanded, and with the document's text itself, which a comment can make as long as a request.
+have fragments expanded, with the paths they are made for, each of which has code of its own, and with the
+document's text itself, which a comment can make as long as a request.
 """
 
 from __future__ import annotations
@@ -14,14 +15,14 @@ from router.plan import BatchFetch, Condition, Fetch, Flatten, Parallel, PlanNod
 BASE = 40_000
 PER_TOKEN = 800
 PER_CHARACTER_SENT = 120
+PER_PATH = 6_000
 PER_CHARACTER = 2
 
 
 def weigh(text: str, document: DocumentNode, plan: QueryPlan, variants: int = 1) -> int:
     """Bytes, once as many variants are compiled as conditions can make. O(tokens + nodes of the plan)."""
     kept = PER_CHARACTER * len(text) + PER_TOKEN * _tokens(document)
-    compiled = BASE + PER_CHARACTER_SENT * _characters_sent(plan.node)
-    return kept + variants * compiled
+    return kept + variants * (BASE + _compiled(plan.node))
 
 
 def _tokens(document: DocumentNode) -> int:
@@ -34,15 +35,19 @@ def _tokens(document: DocumentNode) -> int:
     return count
 
 
-def _characters_sent(node: PlanNode | None) -> int:
+def _compiled(node: PlanNode | None) -> int:
+    """Bytes for the requests of a plan."""
     match node:
-        case Fetch() | BatchFetch():
-            return len(node.operation)
+        case Fetch():
+            return PER_CHARACTER_SENT * len(node.operation)
+        case BatchFetch():
+            paths = sum(len(part.paths) for part in node.entities)
+            return PER_CHARACTER_SENT * len(node.operation) + PER_PATH * paths
         case Flatten():
-            return _characters_sent(node.node)
+            return PER_PATH + _compiled(node.node)
         case Sequence() | Parallel():
-            return sum(map(_characters_sent, node.nodes))
+            return sum(map(_compiled, node.nodes))
         case Condition():
-            return _characters_sent(node.if_clause) + _characters_sent(node.else_clause)
+            return _compiled(node.if_clause) + _compiled(node.else_clause)
         case _:
             return 0

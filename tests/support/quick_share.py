@@ -42,7 +42,9 @@ def kind_of(case: dict[str, object]) -> str:
     executable = ExecutableOperation(api_schema(sdl), possible, plan, operation, fragments)
     names = executable.condition_variables
     sets = itertools.islice(itertools.product((True, False), repeat=len(names)), MAX_SETS)
-    found = [executable.compile(dict(zip(names, values, strict=True))).typed is not None for values in sets]
+    found = [
+        executable.compile(dict(zip(names, values, strict=True))).structures is not None for values in sets
+    ]
     return "quick" if all(found) else "some" if any(found) else "careful"
 
 

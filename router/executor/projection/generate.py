@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from router.executor.codegen import Source
+from router.executor.code.source import Source
 from router.executor.projection.complete import INT_MAX, INT_MIN
 from router.executor.projection.shape import (
     EnumLeaf,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import traceback
 
-from router.executor.codegen import Source
+from router.executor.code.source import Source
 
 
 def test_a_traceback_shows_the_line_of_generated_code() -> None:

@@ -14,7 +14,7 @@ from router import Router
 from router.config import ExecutionConfig, RouterConfig
 from router.executor import execution
 from router.executor.size import encoded_size
-from router.executor.typed import steps
+from router.executor.store import structures
 from router.json import dumps
 from router.transport.base import SubgraphResponse
 from tests.support.planning import composed
@@ -110,13 +110,13 @@ async def test_work_on_much_data_is_done_in_a_thread_and_answers_the_same(
 def _watch_threads(monkeypatch: pytest.MonkeyPatch) -> set[int]:
 
     threads: set[int] = set()
-    decode = steps.Decoder.decode
+    decode = structures.Decoder.decode
 
-    def watched(self: steps.Decoder, response: SubgraphResponse) -> Any:
+    def watched(self: structures.Decoder, response: SubgraphResponse) -> Any:
         threads.add(threading.get_ident())
         return decode(self, response)
 
-    monkeypatch.setattr(steps.Decoder, "decode", watched)
+    monkeypatch.setattr(structures.Decoder, "decode", watched)
     return threads
 
 

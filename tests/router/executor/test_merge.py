@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from router.executor.merge import deep_merge, keep_asked
+from router.executor.possible_types import PossibleTypes
 from router.executor.selection import read_fetch_text
 
 OBJECTS = frozenset({"A", "B"})
+NO_TYPES = PossibleTypes({}, OBJECTS)
 
 
 def merged(target: dict[str, Any], source: dict[str, Any]) -> dict[str, Any]:
@@ -37,7 +39,7 @@ def test_a_typename_that_is_no_string_is_no_type() -> None:
 
 def kept(*, deeply: bool) -> Any:
     answered = [{"a": {"b": 1, "c": 2}, "__typename": "B"}, None, {"a": [None, {"b": 1, "c": 2}]}]
-    keep_asked(answered, read_fetch_text("{ a { b } }", {}).tree, deeply=deeply)
+    keep_asked(answered, read_fetch_text("{ a { b } }", {}, NO_TYPES).tree, deeply=deeply)
     return answered
 
 

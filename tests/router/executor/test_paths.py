@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from router.executor.paths import PathStep, compile_collector
+from router.executor.code.layout import DictLayout
+from router.executor.code.loops import compile_collect
+from router.executor.paths import PathStep
 
 
 def nested(depth: int) -> tuple[dict[str, Any], tuple[PathStep, ...]]:
@@ -20,18 +22,18 @@ def nested(depth: int) -> tuple[dict[str, Any], tuple[PathStep, ...]]:
 @pytest.mark.parametrize("depth", [1, 8, 9, 21, 60])
 def test_objects_are_found_below_any_number_of_lists(depth: int) -> None:
     data, path = nested(depth)
-    assert compile_collector(path)(data) == [{"id": "innermost"}, {}]
+    assert compile_collect(DictLayout(), path)(data) == [{"id": "innermost"}, {}]
 
 
 def test_a_list_that_objects_share_is_gone_through_once_in_a_later_part_too() -> None:
     shared, rest = nested(12)
     data = {"first": [shared, shared]}
     path = (PathStep("first"), PathStep(None), *rest)
-    assert compile_collector(path)(data) == [{"id": "innermost"}, {}]
+    assert compile_collect(DictLayout(), path)(data) == [{"id": "innermost"}, {}]
 
 
 def test_a_long_path_of_objects_is_followed() -> None:
     data: dict[str, Any] = {"id": "innermost"}
     for _ in range(120):
         data = {"next": data}
-    assert compile_collector((PathStep("next"),) * 120)(data) == [{"id": "innermost"}]
+    assert compile_collect(DictLayout(), (PathStep("next"),) * 120)(data) == [{"id": "innermost"}]

@@ -1,17 +1,18 @@
-"""From objects to their representations, equal ones once: generated code per fetch.
+"""What an object is asked for with, by its type.
 
 `requires` says which fields of the object make the representation, under type conditions. A missing
 field means the representation cannot be made and the object is left out of the fetch, and so does a null
-where the schema says that there is none; any other null is sent as null. Input rewrites (an interface
-object's `__typename`) are part of the generated code.
+where the schema says that there is none; any other null is sent as null. Input rewrites set the type name
+that is sent (an interface object's), or change what was copied.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, TypeAlias, assert_never
 
-from router.executor.codegen import Source
+from router.executor.code.layout import MISSING
 from router.executor.possible_types import PossibleTypes
 from router.executor.rewrites import rewrite_value
 from router.json import dumps
@@ -31,64 +32,80 @@ LACKS: tuple[Any, Representation] = (None, {})
 Build = Callable[[dict[str, Any]], tuple[Any, Representation] | None]
 """The representation and a hashable that is equal for equal representations; None when it cannot be made."""
 
-Gather = Callable[
-    [list[dict[str, Any]], dict[Any, int], list[Representation], list[dict[str, Any]], list[int]], bool
-]
-"""`gather(objects, seen, representations, owners, indices)` adds representations, equal ones once.
 
-`seen` (key → index) and the representations are shared by all paths of a request. `owners` are the objects
-that have a representation, `indices` which one. Says whether a null where the schema has none kept one from
-having a representation. O(objects).
-"""
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Objects of types whose representations are made alike.
 
-MISSING = object()
+    `sent` is the type name they are sent with, None for their own. `keys` are read; those in `non_null` are
+    never null by the schema, and nobody reads those in `consumed` after. `build` has a function by type where
+    copying them is not all there is to it; those put in the type name too.
+    """
+
+    types: frozenset[str]
+    sent: str | None
+    keys: tuple[str, ...]
+    non_null: frozenset[str]
+    consumed: frozenset[str] = frozenset()
+    build: Mapping[str, Build] | None = None
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The type names its representations may have."""
+        return self.types if self.sent is None else frozenset((self.sent,))
 
 
-def compile_representations(
+def kinds_of(
+    names: Iterable[str],
     requires: tuple[RequiredSelection, ...],
     rewrites: tuple[Rewrite, ...],
     possible: PossibleTypes,
-) -> Gather:
-    """Generated code for every type that some condition of `requires` admits. O(types x selections)."""
-    names = sorted(frozenset().union(*(_mentioned_types(selection, possible) for selection in requires)))
-    source = Source(dumps=dumps)
-    source.line(0, "def gather(objects, seen, representations, owners, indices):")
-    source.line(1, "find, own, index = seen.get, owners.append, indices.append")
-    source.line(1, "lacks = False")
-    source.line(1, "for o in objects:")
-    source.line(2, "t = o.get('__typename')")
-    source.line(2, "if t.__class__ is not str: continue")
-    for (sent, keys), types in _flat_types(names, requires, rewrites, possible).items():
-        needed = frozenset(key for key in keys if any(key in possible.non_null.get(t, ()) for t in types))
-        _write_flat(source, types, sent, keys, needed)
-    others = {
-        name: _general_builder(name, requires, rewrites, possible)
-        for name in names
-        if flat_keys(name, requires, rewrites, possible) is None
-    }
-    if others:
-        _write_general(source, source.constant(others))
-    source.line(1, "return lacks")
-    return source.compile("gather")
+) -> tuple[Kind, ...]:
+    """How objects of these types are represented; nothing for types that are not asked for.
 
-
-def _flat_types(
-    names: list[str],
-    requires: tuple[RequiredSelection, ...],
-    rewrites: tuple[Rewrite, ...],
-    possible: PossibleTypes,
-) -> dict[tuple[str | None, tuple[str, ...]], frozenset[str]]:
-    """Types whose representations are made alike: sent name (None: their own) and keys → types."""
+    O(types x selections).
+    """
     alike: dict[tuple[str | None, tuple[str, ...]], set[str]] = {}
-    for name in names:
-        flat = flat_keys(name, requires, rewrites, possible)
-        if flat is not None:
+    others: dict[str, Build] = {}
+    for name in sorted(names):
+        if not any(True for _ in _applicable(name, requires, possible)):
+            continue
+        flat = _flat_keys(name, requires, rewrites, possible)
+        if flat is None:
+            others[name] = _general_builder(name, requires, rewrites, possible)
+        else:
             sent, keys = flat
             alike.setdefault((None if sent == name else sent, keys), set()).add(name)
-    return {key: frozenset(types) for key, types in alike.items()}
+    kinds = [
+        Kind(frozenset(types), sent, keys, _never_null(types, keys, possible))
+        for (sent, keys), types in alike.items()
+    ]
+    if others:
+        keys = tuple(dict.fromkeys(required_names(requires)))
+        kinds.append(Kind(frozenset(others), None, keys, frozenset(), build=others))
+    return tuple(kinds)
 
 
-def flat_keys(
+def required_names(selections: Iterable[RequiredSelection]) -> Iterator[str]:
+    """The fields of the object itself, under whatever conditions."""
+    for selection in selections:
+        if isinstance(selection, RequiredField):
+            if selection.name != "__typename":
+                yield selection.name
+        else:
+            yield from required_names(selection.selections)
+
+
+def _never_null(types: Iterable[str], keys: tuple[str, ...], possible: PossibleTypes) -> frozenset[str]:
+    return frozenset(key for key in keys if any(key in possible.non_null.get(name, ()) for name in types))
+
+
+def mentioned_types(requires: Iterable[RequiredSelection], possible: PossibleTypes) -> frozenset[str]:
+    """The types that some condition admits."""
+    return frozenset().union(*(_mentioned_types(selection, possible) for selection in requires))
+
+
+def _flat_keys(
     typename: str,
     requires: tuple[RequiredSelection, ...],
     rewrites: tuple[Rewrite, ...],
@@ -101,62 +118,6 @@ def flat_keys(
         return None
     keys = dict.fromkeys(field.name for field in fragments[0] if field.name != "__typename")
     return sent, tuple(keys)
-
-
-def is_mentioned(typename: str, requires: tuple[RequiredSelection, ...], possible: PossibleTypes) -> bool:
-    """Whether objects of the type are asked for at all."""
-    return any(True for _ in _applicable(typename, requires, possible))
-
-
-def _write_flat(
-    source: Source,
-    types: frozenset[str],
-    sent: str | None,
-    keys: tuple[str, ...],
-    non_null: frozenset[str],
-) -> None:
-    is_type = f"t == {next(iter(types))!r}" if len(types) == 1 else f"t in {source.constant(types)}"
-    name = "t" if sent is None else repr(sent)
-    source.line(2, f"if {is_type}:")
-    if keys:
-        source.line(3, "try:")
-        for index, key in enumerate(keys):
-            source.line(4, f"v{index} = o[{key!r}]")
-        source.line(3, "except KeyError: continue")
-    nulls = " or ".join(f"v{index} is None" for index, key in enumerate(keys) if key in non_null)
-    if nulls:
-        source.line(3, f"if {nulls}:")
-        source.line(4, "lacks = True")
-        source.line(4, "continue")
-    items = "".join(f", {key!r}: v{index}" for index, key in enumerate(keys))
-    representation = f"{{'__typename': {name}{items}}}"
-    # Strings and integers identify themselves; 1, 1.0 and True are equal in Python, so the rest goes by text.
-    hashable = [f"(v{i}.__class__ is str or v{i}.__class__ is int)" for i in range(len(keys))]
-    values = "".join(f"v{i}, " for i in range(len(keys)))
-    condition = " and ".join(hashable) or "True"
-    source.line(3, f"k = ({name}, {values}) if {condition} else dumps({representation})")
-    _write_add(source, representation)
-
-
-def _write_general(source: Source, builders: str) -> None:
-    source.line(2, f"if t in {builders}:")
-    source.line(3, f"b = {builders}[t](o)")
-    source.line(3, "if b is None: continue")
-    source.line(3, f"if b is {source.constant(LACKS)}:")
-    source.line(4, "lacks = True")
-    source.line(4, "continue")
-    source.line(3, "k = b[0]")
-    _write_add(source, "b[1]")
-
-
-def _write_add(source: Source, representation: str) -> None:
-    source.line(3, "i = find(k)")
-    source.line(3, "if i is None:")
-    source.line(4, "i = seen[k] = len(representations)")
-    source.line(4, f"representations.append({representation})")
-    source.line(3, "own(o)")
-    source.line(3, "index(i)")
-    source.line(3, "continue")
 
 
 def _mentioned_types(selection: RequiredSelection, possible: PossibleTypes) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""From structures to dicts: where the careful way takes over."""
+"""From structures to dicts."""
 
 from __future__ import annotations
 
@@ -6,21 +6,14 @@ from typing import Any
 
 import msgspec
 
-
-class Missing:
-    """The value of a field that no fetch has answered yet. It cannot be encoded, so none is overlooked."""
-
-    __slots__ = ()
-
-
-MISSING = Missing()
+from router.executor.code.layout import MISSING
 
 
 def as_dicts(value: Any, converted: dict[int, Any]) -> Any:
     """A copy of the data as JSON values, without the fields that have none. O(data).
 
     `converted` gets every copy by the id of its original, which has to live as long. What was shared
-    is shared in the copy, and a step that waits for its subgraph finds the dicts of the objects it asked for.
+    is shared in the copy.
     """
     if isinstance(value, msgspec.Struct):
         if id(value) not in converted:
@@ -36,3 +29,25 @@ def as_dicts(value: Any, converted: dict[int, Any]) -> Any:
             converted[id(value)] = [as_dicts(element, converted) for element in value]
         return converted[id(value)]
     return value
+
+
+def plain(value: Any, keys: tuple[str, ...]) -> dict[str, Any]:
+    """These fields of a structure as a dict, those that have a value."""
+    attributes = value.attributes
+    found = {key: getattr(value, attributes[key]) for key in keys if key in attributes}
+    return {
+        key: as_dicts(inner, {})
+        for key, inner in found.items()
+        if inner is not MISSING and inner is not msgspec.UNSET
+    }
+
+
+def field_of(value: Any, key: str) -> Any:
+    """The value at a key of an object of either store; null when there is none."""
+    if value.__class__ is dict:
+        return value.get(key)
+    if not isinstance(value, msgspec.Struct):
+        return None
+    attribute = value.attributes.get(key)  # type: ignore[attr-defined]
+    inner = getattr(value, attribute) if attribute is not None else None
+    return None if inner is MISSING or inner is msgspec.UNSET else inner

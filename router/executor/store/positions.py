@@ -1,12 +1,14 @@
 """What every object of an answer holds: the fields of its shape, and the keys that fetches add.
 
 A position is a place in the operation, lists aside. Fields that the client did not ask for are hidden: they
-are there for representations and never part of the answer. Where an object may be of several types a position
-holds the fields of all of them, in an order that is right for each; those of other types stay unset.
+are there for representations and never part of the answer; what lies inside of one is held as it came. Where
+an object may be of several types a position holds the fields of all of them, in an order that is right for
+each; those of other types stay unset.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
@@ -26,9 +28,10 @@ class NotTyped(Exception):
 
 @dataclass(slots=True, eq=False)
 class Position:
-    """Objects at one place. `hidden` are keys of leaves; `fetched` all keys some fetch answers.
+    """Objects at one place. `hidden` are keys the client did not ask for; `fetched` counts who answers a key.
 
-    `types` are those the objects may be of, each with the keys of its own fields.
+    `types` are those the objects may be of, each with the keys of its own fields. `names_itself`: an object
+    may tell an interface's name for its type, until another subgraph knows better.
     """
 
     name: str
@@ -37,7 +40,8 @@ class Position:
     fields: dict[str, FieldShape] = field(default_factory=dict)
     children: dict[str, Position] = field(default_factory=dict)
     hidden: dict[str, None] = field(default_factory=dict)
-    fetched: set[str] = field(default_factory=set)
+    fetched: Counter[str] = field(default_factory=Counter)
+    names_itself: bool = False
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -58,16 +62,26 @@ class Position:
         """Whether the field is every type's."""
         return all(key in keys for keys in self.types.values())
 
+    @property
+    def varies(self) -> bool:
+        """Whether types have different fields."""
+        return not all(map(self.is_common, self.fields))
+
+    @property
+    def needs_type(self) -> bool:
+        """Whether the answer depends on an object's type."""
+        return self.varies or any(each.name == TYPENAME for each in self.fields.values())
+
     def add(self, tree: KeyTree) -> None:
-        """What a fetch answers here."""
+        """What a fetch answers here. Raises `NotTyped` for fields of what the operation has as a leaf."""
         for key, below in tree.children.items():
-            self.fetched.add(key)
+            self.fetched[key] += 1
             if key in self.children:
                 self.children[key].add(below)
-            elif below.children:
-                raise NotTyped
             elif key not in self.fields:
                 self.hidden.setdefault(key)
+            elif below.children:
+                raise NotTyped
 
     def all(self) -> Iterator[Position]:
         yield self
@@ -76,9 +90,12 @@ class Position:
 
     def is_complete(self) -> bool:
         """Every field of the answer has a value: fetched, or the name of the only type there is."""
-        if self.is_abstract:
-            return TYPENAME in self.fetched and self.fetched.issuperset(self.fields)
-        return all(each.name == TYPENAME or key in self.fetched for key, each in self.fields.items())
+        if self.is_abstract and (self.needs_type or TYPENAME in self.fetched):
+            return TYPENAME in self.fetched and self.fetched.keys() >= self.fields.keys()
+        return all(
+            each.name == TYPENAME or each.type is None or key in self.fetched
+            for key, each in self.fields.items()
+        )
 
 
 def positions(root: ObjectShape) -> Position:
@@ -110,7 +127,7 @@ def _variants(shapes: tuple[ObjectShape, ...]) -> dict[str, tuple[FieldShape, ..
     variants: dict[str, tuple[FieldShape, ...]] = {}
     for shape in shapes:
         for name, fields in shape.variants.items():
-            if variants.setdefault(name, fields) != fields or any(each.type is None for each in fields):
+            if variants.setdefault(name, fields) != fields:
                 raise NotTyped
     if not variants:
         raise NotTyped

@@ -8,11 +8,10 @@ from typing import Any, Literal, TypeAlias, Union
 
 import msgspec
 
+from router.executor.code.layout import MISSING
 from router.executor.projection.shape import FieldShape
 from router.executor.projection.structs import value_type
-from router.executor.selection import KeyTree
-from router.executor.typed.demote import MISSING
-from router.executor.typed.positions import NotTyped, Position
+from router.executor.store.positions import NotTyped, Position
 
 StructType: TypeAlias = Any
 """A class made by `msgspec.defstruct`, as the checker cannot know it."""
@@ -33,14 +32,22 @@ class Structs:
             self._by_position[position] = struct
         return struct
 
-    def entity(self, tree: KeyTree, targets: Iterable[Position]) -> StructType:
-        """What one `_entities` field answers. Raises `NotTyped` when that differs from place to place."""
-        types = [[(key, self._type(target, key), MISSING) for key in tree.children] for target in targets]
+    def entity(self, fields: Iterable[tuple[str, str]], targets: Iterable[Position]) -> StructType:
+        """What one `_entities` field answers: its keys, each with the objects' key that it fills.
+
+        Raises `NotTyped` when that differs from place to place.
+        """
+        keys = tuple(fields)
+        types = [[(key, self._type(target, own), MISSING) for key, own in keys] for target in targets]
         if not types:
             return self._struct("Entity", [], 0)  # A part that conditions switched off.
-        if any(fields != types[0] for fields in types):
+        if any(other != types[0] for other in types):
             raise NotTyped
         return self._struct("Entity", types[0], len(types[0]))
+
+    def beginning(self, position: Position, key: str) -> Any:
+        """What a field is before any fetch answered it."""
+        return self._field(position, key)[2]
 
     def _field(self, position: Position, key: str) -> tuple[str, Any, Any]:
         """Key, type, default: what only some of the types have is unset in objects of the others."""
@@ -55,10 +62,10 @@ class Structs:
         field = position.fields.get(key)
         name = key if field is None else field.name
         if name == "__typename":
-            return Literal[tuple(position.types)]
-        if field is None:
+            names = (*position.types, position.name) if position.names_itself else tuple(position.types)
+            return Literal[names]
+        if field is None or field.type is None:
             return Any
-        assert field.type is not None
         return value_type(field.type, lambda _: self.of(position.children[key]))
 
     def _struct(self, name: str, fields: list[tuple[str, Any, Any]], visible: int) -> StructType:
@@ -71,11 +78,14 @@ class Structs:
 
 
 def struct_of(name: str, fields: list[tuple[str, Any, Any]]) -> StructType:
-    """From keys, types and defaults; the attributes are called f0, f1, …"""
+    """From keys, types and defaults; the attributes are called f0, f1, …, `attributes` tells which by key."""
     named = [(f"f{index}", type_, default) for index, (_, type_, default) in enumerate(fields)]
     keys = {f"f{index}": key for index, (key, _, _) in enumerate(fields)}
+    attributes = {key: attribute for attribute, key in keys.items()}
     # The structures of one answer are a tree: the collector of cycles need not look at them.
-    return msgspec.defstruct(name, named, rename=keys, kw_only=True, gc=False, eq=False)
+    return msgspec.defstruct(
+        name, named, namespace={"attributes": attributes}, rename=keys, kw_only=True, gc=False, eq=False
+    )
 
 
 def entities_type(entity: StructType) -> Any:

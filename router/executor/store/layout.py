@@ -1,0 +1,32 @@
+"""How code reads structures: what is at a place is known, so a field is an attribute of one class."""
+
+from __future__ import annotations
+
+from router.executor.code.layout import TYPENAME, is_one_of
+from router.executor.code.source import Source
+from router.executor.store.positions import Position
+from router.executor.store.structs import Structs
+from router.executor.store.turn import plain
+
+
+class StructLayout:
+    def __init__(self, root: Position, structs: Structs) -> None:
+        self.root = root
+        self.structs = structs
+
+    def inner(self, place: Position, key: str) -> Position:
+        return place.child(key)
+
+    def value(self, place: Position, variable: str, key: str) -> str:
+        return f"{variable}.{place.attribute(key)}"
+
+    def is_object(self, source: Source, place: Position, variable: str) -> str:
+        return f"{variable}.__class__ is {source.constant(self.structs.of(place))}"
+
+    def is_of(self, source: Source, place: Position, variable: str, types: frozenset[str]) -> str | None:
+        if not place.is_abstract:
+            return None
+        return is_one_of(source, f"{variable}.{place.attribute(TYPENAME)}", types)
+
+    def plain(self, source: Source, place: Position, variable: str, keys: tuple[str, ...]) -> str:
+        return f"{source.constant(plain)}({variable}, {source.constant((TYPENAME, *keys))})"
