@@ -6,20 +6,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from schema.model.definitions import InterfaceType, ObjectType, Schema, UnionType
-from schema.model.type_references import base_name, is_non_null
+from schema.model.type_references import is_non_null
 
 
 @dataclass(frozen=True, slots=True)
 class PossibleTypes:
     """`members` maps each interface and union to its object types; `objects` are all object types.
 
-    `non_null` maps object types to their fields that are never null, `named` to the types of their fields.
+    `non_null` maps object types to their fields that are never null, `fields` to the type references of all.
     """
 
     members: Mapping[str, frozenset[str]]
     objects: frozenset[str]
     non_null: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    named: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    fields: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def matching(self, type_condition: str) -> frozenset[str]:
         """Names a `__typename` may have under this condition.
@@ -37,13 +37,13 @@ def possible_types(supergraph: Schema) -> PossibleTypes:
     """O(definitions)."""
     members: dict[str, set[str]] = {}
     non_null: dict[str, frozenset[str]] = {}
-    named: dict[str, dict[str, str]] = {}
+    fields: dict[str, dict[str, str]] = {}
     for name, definition in supergraph.types.items():
         match definition:
             case ObjectType():
-                fields = definition.fields.values()
-                non_null[name] = frozenset(field.name for field in fields if is_non_null(field.type))
-                named[name] = {field.name: base_name(field.type) for field in fields}
+                own = definition.fields.values()
+                non_null[name] = frozenset(field.name for field in own if is_non_null(field.type))
+                fields[name] = {field.name: field.type for field in own}
                 for interface in definition.interfaces:
                     members.setdefault(interface, set()).add(name)
             case UnionType():
@@ -53,5 +53,5 @@ def possible_types(supergraph: Schema) -> PossibleTypes:
             case _:
                 pass
     return PossibleTypes(
-        {name: frozenset(types) for name, types in members.items()}, frozenset(non_null), non_null, named
+        {name: frozenset(types) for name, types in members.items()}, frozenset(non_null), non_null, fields
     )

@@ -25,6 +25,7 @@ from router.plan import (
     TypeCondition,
     ValueSetter,
 )
+from schema.model.type_references import base_name
 
 Representation: TypeAlias = dict[str, Any]
 LACKS: tuple[Any, Representation] = (None, {})
@@ -203,9 +204,9 @@ def _lacks(typename: str, copied: Any, possible: PossibleTypes) -> bool:
         return False
     own = copied.get("__typename", typename)
     own = own if isinstance(own, str) else typename
-    non_null, named = possible.non_null.get(own, frozenset()), possible.named.get(own, {})
+    non_null, types = possible.non_null.get(own, frozenset()), possible.fields.get(own, {})
     return any(
-        key in non_null if value is None else _lacks(named.get(key, ""), value, possible)
+        key in non_null if value is None else _lacks(base_name(types.get(key, "")), value, possible)
         for key, value in copied.items()
     )
 

@@ -16,7 +16,7 @@ from router.executor.code.representation import Kind, kinds_of
 from router.executor.dependencies import ResponseSteps, Sharing
 from router.executor.entity_step import EntityStep
 from router.executor.in_flight import EntityPart
-from router.executor.paths import PathStep
+from router.executor.paths import PathStep, response_keys
 from router.executor.possible_types import PossibleTypes
 from router.executor.projection.shape import ObjectShape
 from router.executor.root_step import RootStep
@@ -69,6 +69,9 @@ class _Compiler:
 
     def operation(self) -> tuple[StepGraph, OperationStructures]:
         for step in self._graph.steps:
+            for path in _paths(step):
+                self._reveal(path)
+        for step in self._graph.steps:
             self._add(step)
         if not all(position.is_complete() for position in self._root.all()):
             raise NotTyped
@@ -104,6 +107,12 @@ class _Compiler:
         for step in self._graph.steps:
             if isinstance(step, EntityStep):
                 yield from step.parts
+
+    def _reveal(self, path: ResponseSteps) -> None:
+        """Objects that are only there for others to be found below them have positions too."""
+        position = self._root
+        for key in response_keys(path):
+            position = position.reveal(key, self._possible)
 
     def _position(self, path: ResponseSteps) -> Position:
         position = self._root
@@ -261,6 +270,13 @@ class _Compiler:
         )
         inner = tuple((attribute, kept) for attribute, kept in pairs if kept is not None)
         return Kept((), inner) if inner else None
+
+
+def _paths(step: Step) -> tuple[ResponseSteps, ...]:
+    """Where a step finds objects."""
+    if isinstance(step, EntityStep):
+        return tuple(path for part in step.parts for path in part.paths)
+    return (step.target,) if isinstance(step, RootStep) and step.target is not None else ()
 
 
 def _fields(part: EntityPart) -> list[tuple[str, str]]:

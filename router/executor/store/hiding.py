@@ -90,6 +90,8 @@ def _write_same_typename(source: Source, depth: int, variable: str, position: Po
 def _paths(position: Position, path: tuple[PathStep, ...]) -> Iterable[tuple[tuple[PathStep, ...], Position]]:
     yield path, position
     for key, child in position.children.items():
+        if key in position.hidden_lists:
+            continue  # It is taken out as a whole.
         yield from _paths(child, (*path, PathStep(key), *_lists(position, key)))
 
 

@@ -13,8 +13,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
 
+from router.executor.possible_types import PossibleTypes
 from router.executor.projection.shape import FieldShape, ListShape, ObjectShape, TypeShape
 from router.executor.selection import KeyTree
+from schema.model.type_references import base_name
 
 MAX_POSITIONS = 2_000
 MAX_DEPTH = 16
@@ -31,7 +33,8 @@ class Position:
     """Objects at one place. `hidden` are keys the client did not ask for; `fetched` counts who answers a key.
 
     `types` are those the objects may be of, each with the keys of its own fields. `names_itself`: an object
-    may tell an interface's name for its type, until another subgraph knows better.
+    may tell an interface's name for its type, until another subgraph knows better. `hidden_lists` are hidden
+    keys that paths go through, each with how many lists its objects are in.
     """
 
     name: str
@@ -42,6 +45,7 @@ class Position:
     hidden: dict[str, None] = field(default_factory=dict)
     fetched: Counter[str] = field(default_factory=Counter)
     names_itself: bool = False
+    hidden_lists: dict[str, int] = field(default_factory=dict)
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -76,11 +80,11 @@ class Position:
         """What a fetch answers here. Raises `NotTyped` for fields of what the operation has as a leaf."""
         for key, below in tree.children.items():
             self.fetched[key] += 1
+            if key not in self.fields:
+                self.hidden.setdefault(key)
             if key in self.children:
                 self.children[key].add(below)
-            elif key not in self.fields:
-                self.hidden.setdefault(key)
-            elif below.children:
+            elif key in self.fields and below.children:
                 raise NotTyped
 
     def all(self) -> Iterator[Position]:
@@ -88,10 +92,31 @@ class Position:
         for child in self.children.values():
             yield from child.all()
 
+    def reveal(self, key: str, possible: PossibleTypes) -> Position:
+        """The objects at a key; a hidden one's get a position too. Raises `NotTyped` when there are none."""
+        if key not in self.children:
+            types = {possible.fields.get(name, {}).get(key, "") for name in self.types} - {""}
+            names = {base_name(type_) for type_ in types}
+            depths = {type_.count("[") for type_ in types}
+            members = frozenset().union(*(possible.members.get(name, (name,)) for name in names))
+            if key in self.fields or len(depths) != 1 or not members <= possible.objects:
+                raise NotTyped
+            name, *others = sorted(names)
+            position = Position(name, bool(others) or name in possible.members)
+            position.types = dict.fromkeys(sorted(members), frozenset())
+            self.children[key] = position
+            self.hidden_lists[key] = depths.pop()
+        return self.children[key]
+
     def is_complete(self) -> bool:
-        """Every field of the answer has a value: fetched, or the name of the only type there is."""
+        """Every field that all objects have gets a value: fetched, or the name of the only type there is.
+
+        What only some types have and nobody fetches belongs to types that there never are.
+        """
         if self.is_abstract and (self.needs_type or TYPENAME in self.fetched):
-            return TYPENAME in self.fetched and self.fetched.keys() >= self.fields.keys()
+            return TYPENAME in self.fetched and all(
+                key in self.fetched for key in self.fields if self.is_common(key)
+            )
         return all(
             each.name == TYPENAME or each.type is None or key in self.fetched
             for key, each in self.fields.items()
@@ -111,9 +136,10 @@ def _position(shapes: tuple[ObjectShape, ...], depth: int, left: list[int]) -> P
     position = Position(shapes[0].name, len(variants) > 1 or any(shape.is_abstract for shape in shapes))
     position.types = {name: frozenset(each.key for each in fields) for name, fields in variants.items()}
     same: dict[str, list[FieldShape]] = {}
-    for fields in variants.values():
-        for each in fields:
-            same.setdefault(each.key, []).append(each)
+    for shape in shapes:
+        for fields in shape.variants.values():
+            for each in fields:
+                same.setdefault(each.key, []).append(each)
     for key in _in_order(variants.values()):
         position.fields[key] = _one_field(same[key])
         inner = tuple(dict.fromkeys(found for each in same[key] if (found := _objects(each)) is not None))
@@ -127,11 +153,15 @@ def _variants(shapes: tuple[ObjectShape, ...]) -> dict[str, tuple[FieldShape, ..
     variants: dict[str, tuple[FieldShape, ...]] = {}
     for shape in shapes:
         for name, fields in shape.variants.items():
-            if variants.setdefault(name, fields) != fields:
+            if _names(variants.setdefault(name, fields)) != _names(fields):
                 raise NotTyped
     if not variants:
         raise NotTyped
     return variants
+
+
+def _names(fields: tuple[FieldShape, ...]) -> list[tuple[str, str]]:
+    return [(each.key, each.name) for each in fields]
 
 
 def _in_order(variants: Iterable[tuple[FieldShape, ...]]) -> list[str]:

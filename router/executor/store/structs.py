@@ -64,6 +64,8 @@ class Structs:
         if name == "__typename":
             names = (*position.types, position.name) if position.names_itself else tuple(position.types)
             return Literal[names]
+        if key in position.hidden_lists:
+            return _nested(self.of(position.children[key]), position.hidden_lists[key])
         if field is None or field.type is None:
             return Any
         return value_type(field.type, lambda _: self.of(position.children[key]))
@@ -90,6 +92,13 @@ def struct_of(name: str, fields: list[tuple[str, Any, Any]]) -> StructType:
 
 def entities_type(entity: StructType) -> Any:
     return GenericAlias(list, (entity | None,)) | None
+
+
+def _nested(type_: Any, lists: int) -> Any:
+    """In so many lists, with nulls wherever there may be some."""
+    for _ in range(lists):
+        type_ = GenericAlias(list, (type_ | None,))
+    return type_ | None
 
 
 def _default(position: Position, key: str) -> Any:
