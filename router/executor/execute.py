@@ -6,14 +6,14 @@ The one way to run an operation: the pipeline, the tests and the replay of recor
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from router.errors import FetchLimitExceeded, RefusedOperation, RouterError
-from router.executor.errors import CompletionError, SubgraphError, unexplained
+from router.executor.errors import unexplained
 from router.executor.execution import Execution, Service, Variables
 from router.executor.operation import ExecutableOperation, Variant
-from router.executor.projection import ResponseData
+from router.executor.outcome import Outcome
 from router.operation.errors import OperationError
 from router.transport.base import Headers
 
@@ -35,16 +35,6 @@ class Limits:
     max_fetches: int
     max_response_bytes: int
     max_answer_bytes: int
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """`encoded` is the response as it is sent, when executing made it on the way, without errors then."""
-
-    data: ResponseData
-    errors: list[SubgraphError] = field(default_factory=list)
-    completion: list[CompletionError] = field(default_factory=list)
-    encoded: bytes | None = None
 
 
 async def execute(
@@ -91,12 +81,12 @@ async def _variant(operation: ExecutableOperation, variables: Variables, limits:
 
 def _outcome(execution: Execution, introspected: dict[str, Any]) -> Outcome:
     """What the store makes of its data; from dicts when something is missing, to find out why."""
-    finished = None if execution.lacks_keys else execution.store.finish(introspected)
-    if finished is None:
+    outcome = None if execution.lacks_keys else execution.store.finish(introspected)
+    if outcome is None:
         execution.in_dicts()
-        finished = execution.store.finish(introspected)
-        assert finished is not None, "dicts make an answer of anything"
-    if not execution.errors and not finished.completion and not execution.lacks_keys:
-        return Outcome(finished.data, encoded=finished.encoded)
-    errors, gaps = execution.all_errors(finished.data)
-    return Outcome(finished.data, errors, unexplained(finished.completion, errors, gaps))
+        outcome = execution.store.finish(introspected)
+        assert outcome is not None, "dicts make an answer of anything"
+    if execution.errors or outcome.completion or execution.lacks_keys:
+        outcome.errors, gaps = execution.all_errors(outcome.data)
+        outcome.completion = unexplained(outcome.completion, outcome.errors, gaps)
+    return outcome

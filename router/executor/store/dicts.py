@@ -14,11 +14,12 @@ from router.executor.contexts import ContextRead, group_by_context
 from router.executor.dependencies import ResponseSteps, Sharing
 from router.executor.in_flight import Asked, EntityPart, InFlight
 from router.executor.merge import deep_merge, keep_asked
+from router.executor.outcome import Outcome
 from router.executor.possible_types import PossibleTypes
 from router.executor.projection.projection import ProjectionVariant
 from router.executor.rewrites import rewrite_value
 from router.executor.selection import KeyTree
-from router.executor.store.protocol import C, Codes, Finished
+from router.executor.store.protocol import C, Codes
 from router.json import JSONDecodeError, clone, loads
 from router.plan import Rewrite
 from router.transport.base import SubgraphResponse
@@ -41,9 +42,10 @@ class DictStore:
     def in_dicts(self, _: Iterable[InFlight]) -> DictStore:
         return self
 
-    def finish(self, introspected: dict[str, Any]) -> Finished:
+    def finish(self, introspected: dict[str, Any]) -> Outcome:
         self.root.update(introspected)
-        return Finished(*self._projection.project(self.root))
+        data, completion = self._projection.project(self.root)
+        return Outcome(data, completion=completion)
 
 
 class DictRootCode:

@@ -11,9 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
-from router.executor.errors import CompletionError
 from router.executor.in_flight import Asked, InFlight
-from router.executor.projection import ResponseData
+from router.executor.outcome import Outcome
 from router.transport.base import SubgraphResponse
 
 C = TypeVar("C")
@@ -53,15 +52,6 @@ class Codes(Generic[C]):
     structures: C | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Finished:
-    """`encoded` is the response as it is sent, when all of it is in structures."""
-
-    data: ResponseData
-    completion: list[CompletionError]
-    encoded: bytes | None = None
-
-
 class Store(Protocol):
     """The data of one request. `root` is what the fetches of root fields fill."""
 
@@ -73,6 +63,6 @@ class Store(Protocol):
         """The same data in dicts, for the requests in flight too. The store itself when it is of dicts."""
         ...
 
-    def finish(self, introspected: dict[str, Any]) -> Finished | None:
+    def finish(self, introspected: dict[str, Any]) -> Outcome | None:
         """The answer; None when that takes dicts. `introspected` are the values of introspection fields."""
         ...

@@ -17,12 +17,13 @@ from router.executor.code.gather import Gather
 from router.executor.code.loops import Collect, Rows
 from router.executor.contexts import ContextRead, group_by_context
 from router.executor.in_flight import Asked, EntityPart, InFlight
+from router.executor.outcome import Outcome
 from router.executor.possible_types import PossibleTypes
 from router.executor.projection.projection import ProjectionVariant
 from router.executor.store.dicts import DictStore
 from router.executor.store.hiding import Hide
 from router.executor.store.merging import Kept, Merge, copied, joined, keep_asked
-from router.executor.store.protocol import C, Codes, Finished
+from router.executor.store.protocol import C, Codes
 from router.executor.store.structs import StructType
 from router.executor.store.turn import as_dicts
 from router.json import JSONDecodeError, encode_struct
@@ -64,7 +65,7 @@ class StructureStore:
                 )
         return DictStore(self._projection, data)
 
-    def finish(self, introspected: dict[str, Any]) -> Finished | None:
+    def finish(self, introspected: dict[str, Any]) -> Outcome | None:
         """None when some field has no value; the type names that were hidden are back then."""
         structures, root = self._structures, self.root
         for key, attribute in structures.introspected:
@@ -72,7 +73,7 @@ class StructureStore:
         hidden: list[tuple[Any, str, str]] = []
         try:
             structures.hide(root, hidden.append)
-            return Finished(root, [], encode_struct(structures.answer(root)))
+            return Outcome(root, encoded=encode_struct(structures.answer(root)))
         except TypeError:
             for obj, attribute, name in reversed(hidden):  # A shared object was here several times.
                 setattr(obj, attribute, name)

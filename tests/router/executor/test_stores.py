@@ -14,9 +14,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from router.errors import TransportError
-from router.executor.execute import Limits, Outcome, execute
+from router.executor.execute import Limits, execute
 from router.executor.execution import Service, Variables
 from router.executor.operation import ExecutableOperation
+from router.executor.outcome import Outcome
 from router.executor.possible_types import possible_types
 from router.plan import (
     EACH,
