@@ -80,6 +80,10 @@ def _part_gaps(step: EntityStep, part: EntityPart, data: dict[str, Any], blame: 
         for located in islice(located_objects(data, path), MAX_PLACES):
             lacking = [key for key in keys if located.value.get(key) is None]
             cause = _cause(step, part, located, blame) if lacking else None
+            if cause is None:
+                # A context value that failed is sent as null: a null that is answered to it is an answer.
+                lacking = [key for key in lacking if key not in located.value]
+                cause = _context_cause(step, located, blame) if lacking else None
             if cause is not None:
                 for key in lacking:
                     yield Gap((*located.path, key), cause)
@@ -90,11 +94,12 @@ def _cause(step: EntityStep, part: EntityPart, located: LocatedObject, blame: Bl
         error = blame.below((*located.path, name))
         if error is not None:
             return error
-    for path in _context_paths(step, located):
-        error = blame.below(path)
-        if error is not None:
-            return error
     return _null_key(step, part, located)
+
+
+def _context_cause(step: EntityStep, located: LocatedObject, blame: Blame) -> SubgraphError | None:
+    errors = map(blame.below, _context_paths(step, located))
+    return next((error for error in errors if error is not None), None)
 
 
 def _context_paths(step: EntityStep, located: LocatedObject) -> Iterator[ResponsePath]:

@@ -2,7 +2,7 @@
 
 No sockets and no HTTP: subgraphs answer bytes that they gave before, so what is measured is gathering,
 decoding, merging and encoding. `--before` measures another checkout of the project in turns with this one;
-figures of one run compare with each other. A worker prints `case microseconds` per operation, the best of its rounds.
+figures of one run compare with each other. A worker prints cases with their microseconds, its best.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from router.plan import (
     EntityBatch,
     Fetch,
     Flatten,
+    KeyRenamer,
     Parallel,
     RequiredField,
     RequiredFragment,
@@ -209,3 +210,22 @@ async def test_fields_of_a_type_that_no_fetch_could_tell_have_an_error_at_their_
     response = await Run(schema, "{ thing { id ... on A { size } } }", plan, subgraphs)()
     assert response["data"] == {"thing": {"id": "1"}}
     assert paths(response) == [["thing", "id"], ["thing"]]
+
+
+async def test_a_null_that_is_answered_to_a_context_value_that_failed_is_an_answer() -> None:
+    schema = "type Query { me: User } type User { id: ID! age: Int pet: Pet } type Pet { id: ID! of: Int }"
+    text = "query($representations:[_Any!]!$c:Int){_entities(representations:$representations){...on User%s}}"
+    own = (KeyRenamer(("age",), "c"),)
+    pets = Fetch("pets", text % "{pet{of(age:$c)}}", requires=KEY, context_rewrites=own)
+    ages = Fetch("ages", _entities("age"), requires=KEY)
+    plan = Sequence((Fetch("users", "{me{__typename id}}"), Flatten(("me",), ages), Flatten(("me",), pets)))
+    error = {"message": "no", "path": ["_entities", 0, "age"]}
+    for answered, told in (({"pet": None}, [["me", "age"]]), (None, [["me", "age"], ["me", "pet"]])):
+        subgraphs = {
+            "users": FakeSubgraph({"data": {"me": PEOPLE["me"]}}),
+            "ages": FakeSubgraph({"data": {"_entities": [{"age": None}]}, "errors": [error]}),
+            "pets": FakeSubgraph({"data": {"_entities": [answered]}}),
+        }
+        response = await Run(schema, "{ me { pet { of } } }", plan, subgraphs)()
+        assert response["data"] == {"me": {"pet": None}}
+        assert paths(response) == told

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.differential.campaign import run_broken_campaign, run_campaign
+from tests.support.differential.campaign import run_broken_campaign, run_campaign, run_stores_campaign
 
 SHARDS = 4
 CASES = 60
@@ -24,5 +24,12 @@ async def test_routed_answers_equal_merged_answers(shard: int) -> None:
 @pytest.mark.parametrize("shard", range(SHARDS))
 async def test_nothing_is_lost_without_an_error_when_subgraphs_break(shard: int) -> None:
     report = await run_broken_campaign(first_seed=shard * 10_000, cases=CASES, per_schema=12)
+    assert report.cases == CASES
+    assert not report.failures, "\n".join(map(str, report.failures))
+
+
+@pytest.mark.parametrize("shard", range(SHARDS))
+async def test_structures_and_dicts_give_the_same_outcome_whatever_subgraphs_answer(shard: int) -> None:
+    report = await run_stores_campaign(first_seed=shard * 10_000, cases=CASES, per_schema=12)
     assert report.cases == CASES
     assert not report.failures, "\n".join(map(str, report.failures))

@@ -52,7 +52,7 @@ class BreakingSubgraph:
             return await self.real.execute(query, variables, operation_name, headers)
         if breakage.chance(0.05):
             raise ConnectionError("unplugged")
-        self.real.fails = (lambda: breakage.chance(0.15)) if breakage.chance(0.4) else None
+        self.real.fails = (lambda _: breakage.chance(0.15)) if breakage.chance(0.4) else None
         payload = dict(await self.real.execute(query, variables, operation_name, headers))
         self.real.fails = None
         return _damaged(payload, breakage)

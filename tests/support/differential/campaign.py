@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from router import Router
+from router.planner.errors import PlanningError
 from tests.support.differential.broken import BreakingSubgraph, silent_loss
 from tests.support.differential.case import Compose, Scenario, compose_here, difference, pretty
 from tests.support.differential.operations import Operation
 from tests.support.differential.shrink import shrink
+from tests.support.differential.stores import BothWays
 from tests.support.plan_checker.check import check_plan_on
 from tests.support.plan_checker.client import read_operation
 
@@ -33,11 +35,12 @@ class Report:
     refused: int = 0
     """Schemas the composer refused."""
     failures: list[Failure] = field(default_factory=list)
+    note: str = ""
 
     def __str__(self) -> str:
         return (
-            f"{self.cases} operations over {self.schemas} schemas ({self.refused} more did not compose): "
-            f"{len(self.failures)} failed"
+            f"{self.cases} operations over {self.schemas} schemas ({self.refused} more did not compose)"
+            f"{', ' * bool(self.note)}{self.note}: {len(self.failures)} failed"
         )
 
 
@@ -92,6 +95,45 @@ async def run_broken_campaign(
             report.failures.append(failure)
             tell(failure)
     return report
+
+
+async def run_stores_campaign(
+    first_seed: int, cases: int, per_schema: int, tell: Callable[[object], None] = lambda _: None
+) -> Report:
+    """Operations on structures and on dicts, half of them over subgraphs that break: no difference."""
+    report, seed, held = Report(), first_seed, 0
+    while report.cases < cases:
+        scenario = Scenario.sound(seed)
+        seed += 1
+        if scenario is None:
+            report.refused += 1
+            continue
+        report.schemas += 1
+        ways = BothWays.of(scenario)
+        for number in range(min(per_schema, cases - report.cases)):
+            report.cases += 1
+            found, to_the_end = await run_both_ways(ways, number)
+            held += to_the_end
+            if found is not None:
+                report.failures.append(found)
+                tell(found)
+    report.note = f"{held} of them on structures to the end"
+    return report
+
+
+async def run_both_ways(ways: BothWays, number: int) -> tuple[Failure | None, bool]:
+    """Even numbers with subgraphs that break."""
+    scenario = ways.scenario
+    operation = scenario.operation(number)
+    try:
+        plan = ways.plan(operation)
+    except PlanningError as error:
+        return Failure(scenario.model.seed, number, repr(error)), False
+    seed = None if number % 2 else f"{scenario.model.seed}:{number}"
+    found, held = await ways.difference(operation, plan, seed)
+    if found is None:
+        return None, held
+    return Failure(scenario.model.seed, number, f"{found}\n{plan.to_text()}"), held
 
 
 async def run_broken(scenario: Scenario, numbers: Iterable[int]) -> list[Failure]:

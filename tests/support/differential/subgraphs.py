@@ -65,14 +65,14 @@ class Held:
 class FakeSubgraph:
     """Satisfies `router.transport.in_process.ExecutableSubgraph`; keeps every request it answered.
 
-    `fails` is asked for every field: whether its resolver fails this time.
+    `fails` is asked for every field, told which of which object: whether its resolver fails this time.
     """
 
     model: Model
     world: World
     name: str
     requests: list[tuple[str, Mapping[str, Any] | None]] = field(default_factory=list)
-    fails: Callable[[], bool] | None = None
+    fails: Callable[[str], bool] | None = None
 
     def __post_init__(self) -> None:
         self.schema = _build(self.model, self.name)
@@ -111,9 +111,9 @@ class FakeSubgraph:
         return obj.type
 
     def _resolve(self, source: Held | None, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:
-        if self.fails is not None and self.fails():
-            raise ResolverFailed(f"{self.name}: {info.parent_type.name}.{info.field_name} fails")
         held = source or Held(Obj(info.parent_type.name, "root"))
+        if self.fails is not None and self.fails(f"{held.obj}.{info.field_name}{arguments}"):
+            raise ResolverFailed(f"{self.name}: {info.parent_type.name}.{info.field_name} fails")
         name = info.field_name
         if name == "_entities":
             return [self._entity(representation) for representation in arguments["representations"]]
