@@ -41,6 +41,18 @@ def deep_merge(target: dict[str, Any], source: dict[str, Any], object_types: fro
             target[key] = _merged(existing, value, object_types)
 
 
+def shallow_merge(target: dict[str, Any], source: dict[str, Any], object_types: frozenset[str]) -> None:
+    """Where nothing else writes the keys. An object type's name stays as in `deep_merge`. O(keys)."""
+    known = target.get("__typename")
+    target.update(source)
+    if (
+        known is not None
+        and _is_known(known, object_types)
+        and not _is_known(target["__typename"], object_types)
+    ):
+        target["__typename"] = known
+
+
 def _merged(existing: Any, value: Any, object_types: frozenset[str]) -> Any:
     if isinstance(existing, dict) and isinstance(value, dict):
         deep_merge(existing, value, object_types)

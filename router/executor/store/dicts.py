@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from functools import cached_property
+from collections.abc import Iterable, Mapping
+from functools import cached_property, partial
 from typing import Any
 
 from router.executor.code.gather import Gather, Represented, compile_gather, compile_gather_of
@@ -13,7 +13,7 @@ from router.executor.code.representation import kinds_of, mentioned_types
 from router.executor.contexts import ContextRead, group_by_context
 from router.executor.dependencies import ResponseSteps, Sharing
 from router.executor.in_flight import Asked, EntityPart, InFlight
-from router.executor.merge import deep_merge, keep_asked
+from router.executor.merge import deep_merge, keep_asked, shallow_merge
 from router.executor.outcome import Outcome
 from router.executor.possible_types import PossibleTypes
 from router.executor.projection.projection import ProjectionVariant
@@ -91,7 +91,7 @@ class DictRootCode:
             if self._deeply:
                 deep_merge(obj, own, self._possible.objects)
             else:
-                obj.update(own)
+                shallow_merge(obj, own, self._possible.objects)
 
 
 class DictEntityCode:
@@ -178,12 +178,7 @@ def merge_entities(asked: Asked, entities: list[Any], possible: PossibleTypes) -
         for rewrite in part.output_rewrites:
             rewrite_value(entity, rewrite, possible)
     apart = deeply or part.sharing is Sharing.NOBODY
-    fill: Callable[[dict[str, Any], dict[str, Any]], None] = dict.update
-    if deeply:
-
-        def fill(obj: dict[str, Any], own: dict[str, Any]) -> None:
-            deep_merge(obj, own, possible.objects)
-
+    fill = partial(deep_merge if deeply else shallow_merge, object_types=possible.objects)
     for number, slot in enumerate(asked.owners):
         own = clone(entities) if number > 0 and part.sharing is Sharing.OF_ONE_PATH else entities
         for entity, objects in zip(own, slot, strict=True):

@@ -68,7 +68,7 @@ def _write_checks(source: Source, depth: int, variable: str, position: Position)
         if lacks:
             source.line(depth + 1, f"if {lacks}: raise TypeError")
         for key in others:
-            source.line(depth + 1, f"{variable}.{position.attribute(key)} = unset")
+            _write_hide(source, depth + 1, variable, position, key)
         if not own and not others:
             source.line(depth + 1, "pass")
     source.line(depth, "elif t is not unset: raise TypeError")  # Unset: it is shared, and was here before.

@@ -5,20 +5,13 @@ from __future__ import annotations
 import asyncio
 import copy
 import json
-from collections.abc import Mapping
 from typing import Any
 
-import msgspec
-from graphql import build_schema, get_operation_ast, parse
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from router.errors import TransportError
-from router.executor.execute import Limits, execute
-from router.executor.execution import Service, Variables
 from router.executor.operation import ExecutableOperation
-from router.executor.outcome import Outcome
-from router.executor.possible_types import possible_types
 from router.plan import (
     EACH,
     BatchFetch,
@@ -27,14 +20,13 @@ from router.plan import (
     Fetch,
     Flatten,
     Parallel,
-    QueryPlan,
     RequiredField,
     RequiredFragment,
     Sequence,
     read_path,
 )
-from schema.api_schema import read_supergraph_schema
 from tests.support.running import FakeSubgraph
+from tests.support.stores import executable, run, text
 
 SCHEMA = """
 type Query { me: User  posts: [Post!]  now: Int }
@@ -115,33 +107,6 @@ class Subgraphs(FakeSubgraph):
         text = json.dumps(answer).encode() if self._as_text else copy.deepcopy(answer)
         self._answers.append(TransportError("down") if answer == "down" else text)
         return await super().send(request)
-
-
-def executable(schema: str, operation: str, plan: Any, *, quick: bool = True) -> ExecutableOperation:
-    parsed = get_operation_ast(parse(operation))
-    assert parsed is not None
-    built = build_schema(schema, assume_valid=True)
-    return ExecutableOperation(
-        built, possible_types(read_supergraph_schema(schema)), QueryPlan(plan), parsed, {}, quick=quick
-    )
-
-
-async def run(
-    operation: ExecutableOperation,
-    subgraphs: Mapping[str, FakeSubgraph],
-    given: Mapping[str, Any] | None = None,
-) -> Outcome:
-    services = {name: Service(name, subgraph, 5) for name, subgraph in subgraphs.items()}
-    limits = Limits(asyncio.get_running_loop().time() + 60, 100, 10**9, 10**9)
-    values = Variables(given or {}, given or {})
-    return await execute(operation, services, values, lambda _: (), limits)
-
-
-def text(outcome: Outcome) -> str:
-    """The data as the client gets it, in its order."""
-    if outcome.encoded is not None:
-        return json.dumps(json.loads(outcome.encoded)["data"])
-    return json.dumps(json.loads(msgspec.json.encode(outcome.data)))
 
 
 QUICK, CAREFUL = (executable(SCHEMA, OPERATION, PLAN, quick=quick) for quick in (True, False))
