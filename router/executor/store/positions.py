@@ -67,6 +67,11 @@ class Position:
         return all(key in keys for keys in self.types.values())
 
     @property
+    def introspected(self) -> tuple[str, ...]:
+        """The keys whose values graphql-core makes."""
+        return tuple(key for key, each in self.fields.items() if each.type is None)
+
+    @property
     def varies(self) -> bool:
         """Whether types have different fields."""
         return not all(map(self.is_common, self.fields))

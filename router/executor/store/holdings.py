@@ -1,0 +1,230 @@
+"""What the steps of an operation put where, and who reads it: its positions with the keys of all fetches."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from router.executor.code.layout import TYPENAME
+from router.executor.code.representation import Kind, kinds_of
+from router.executor.dependencies import ResponseSteps
+from router.executor.entity_step import EntityStep
+from router.executor.in_flight import EntityPart
+from router.executor.paths import PathStep, response_keys
+from router.executor.possible_types import PossibleTypes
+from router.executor.projection.shape import ObjectShape
+from router.executor.root_step import RootStep
+from router.executor.selection import KeyTree
+from router.executor.steps import Step, StepGraph
+from router.executor.store.positions import NotTyped, Position, positions
+from router.plan import KeyRenamer, RequiredFragment, RequiredSelection, Rewrite
+from router.plan.paths import response_keys as plan_keys
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The objects that a part is asked for at one of its paths."""
+
+    path: ResponseSteps
+    position: Position
+    kinds: tuple[Kind, ...]
+
+
+class Holdings:
+    """Raises `NotTyped` for an operation with something that structures do not know. O(steps x positions)."""
+
+    def __init__(self, graph: StepGraph, shape: ObjectShape, possible: PossibleTypes) -> None:
+        self._graph = graph
+        self._possible = possible
+        self.root = positions(shape)
+        self._readers: Counter[tuple[Position, str]] = Counter()
+        for step in graph.steps:
+            for path in _paths(step):
+                self._reveal(path)
+        for step in graph.steps:
+            self._add(step)
+        if not all(position.is_complete() for position in self.root.all()):
+            raise NotTyped
+        self._places = {
+            id(part): [self._place(part, path) for path in part.paths] for part in self._all_parts()
+        }
+        self._count_readers()
+
+    def places(self, part: EntityPart) -> list[Place]:
+        """One for each path of the part."""
+        return self._places[id(part)]
+
+    def _add(self, step: Step) -> None:
+        match step:
+            case RootStep(output_rewrites=()):
+                self.position(step.target or ()).add(step.tree)
+            case EntityStep():
+                for part in step.parts:
+                    own = _own_names(part.tree, renames_of(part.output_rewrites))
+                    for path in part.paths:
+                        position = self.position(path)
+                        position.names_itself |= position.is_abstract and position.name in _named(
+                            part.requires
+                        )
+                        position.add(own)
+            case _:
+                raise NotTyped
+
+    def _all_parts(self) -> Iterator[EntityPart]:
+        for step in self._graph.steps:
+            if isinstance(step, EntityStep):
+                yield from step.parts
+
+    def _reveal(self, path: ResponseSteps) -> None:
+        """Objects that are only there for others to be found below them have positions too."""
+        position = self.root
+        for key in response_keys(path):
+            position = position.reveal(key, self._possible)
+
+    def position(self, path: ResponseSteps) -> Position:
+        position = self.root
+        for step, following in pairwise((*path, PathStep(""))):
+            if step.key is not None:
+                position = position.child(step.key)
+            if step.types is not None and (following.key is None or not _tells(position, step.types)):
+                raise NotTyped
+        return position
+
+    def _place(self, part: EntityPart, path: ResponseSteps) -> Place:
+        position = self.position(path)
+        wanted = path[-1].types if path else None
+        names = (*position.types, position.name) if position.names_itself else position.types
+        kinds = kinds_of(
+            (name for name in names if wanted is None or name in wanted),
+            part.requires,
+            part.input_rewrites,
+            self._possible,
+        )
+        readable = tuple(kind for kind in kinds if _is_readable(position, kind))
+        if TYPENAME not in position.fetched or (kinds and not readable):
+            raise NotTyped
+        return Place(path, position, readable)
+
+    def _count_readers(self) -> None:
+        """Who reads which key where: a hidden key with one reader is taken out as it is read."""
+        for step in self._graph.steps:
+            if isinstance(step, EntityStep):
+                for part in step.parts:
+                    for place in self.places(part):
+                        self._count(part, place)
+                for read in step.contexts:
+                    for path in step.parts[0].paths:
+                        self._count_twice(_above(self.root, path, read.climbs))
+
+    def _count(self, part: EntityPart, place: Place) -> None:
+        keys = {TYPENAME} | {key for kind in place.kinds for key in kind.keys}
+        for key in keys:
+            self._readers[place.position, key] += 1
+            if key in place.position.children:
+                self._count_twice(place.position.children[key])
+        if any(kind.build is not None for kind in place.kinds):
+            for key in keys:
+                self._readers[place.position, key] += 1
+
+    def _count_twice(self, position: Position) -> None:
+        """Somebody reads of all that is there."""
+        for each in position.all():
+            for key in each.hidden:
+                self._readers[each, key] += 2
+
+    def consumed(self, position: Position, kind: Kind) -> frozenset[str]:
+        """Objects of several types are gone through at the end in any case, and need their names."""
+        if position.is_abstract or kind.build is not None:
+            return frozenset()
+        return frozenset(
+            key
+            for key in (TYPENAME, *kind.keys)
+            if key in position.hidden and self._readers[position, key] == 1 and position.fetched[key] == 1
+        )
+
+    def left_to_hide(self) -> dict[Position, tuple[str, ...]]:
+        consumed = {
+            (place.position, key)
+            for places in self._places.values()
+            for place in places
+            for kind in place.kinds
+            for key in self.consumed(place.position, kind)
+        }
+        return {
+            position: tuple(key for key in position.hidden if (position, key) not in consumed)
+            for position in self.root.all()
+        }
+
+
+def _paths(step: Step) -> tuple[ResponseSteps, ...]:
+    """Where a step finds objects."""
+    if isinstance(step, EntityStep):
+        return tuple(path for part in step.parts for path in part.paths)
+    return (step.target,) if isinstance(step, RootStep) and step.target is not None else ()
+
+
+def fields_of(part: EntityPart) -> list[tuple[str, str]]:
+    """The keys of an entity, each with the key of the object that it fills."""
+    renames = renames_of(part.output_rewrites)
+    return [(key, renames.get(key, key)) for key in part.tree.children]
+
+
+def renames_of(rewrites: Iterable[Rewrite]) -> dict[str, str]:
+    """By the answered key. Raises `NotTyped` for rewrites of anything deeper."""
+    renames: dict[str, str] = {}
+    for rewrite in rewrites:
+        keys = plan_keys(rewrite.path)
+        if not isinstance(rewrite, KeyRenamer) or len(keys) != 1:
+            raise NotTyped
+        renames[keys[0]] = rewrite.rename_to
+    return renames
+
+
+def _own_names(tree: KeyTree, renames: dict[str, str]) -> KeyTree:
+    """What is there once the rewrites have been made."""
+    if not renames:
+        return tree
+    own = KeyTree()
+    for key, below in tree.children.items():
+        name = renames.get(key, key)
+        if own.children.setdefault(name, below) is not below and below.children:
+            raise NotTyped
+    return own
+
+
+def _named(selections: Iterable[RequiredSelection]) -> Iterator[str]:
+    """The types that conditions name."""
+    for selection in selections:
+        if isinstance(selection, RequiredFragment):
+            if selection.type_condition is not None:
+                yield selection.type_condition
+            yield from _named(selection.selections)
+
+
+def _tells(position: Position, types: frozenset[str]) -> bool:
+    """Whether objects there can be told by their type: several need names, one is it or is not."""
+    if position.is_abstract:
+        return TYPENAME in position.fetched
+    return position.name in types
+
+
+def _is_readable(position: Position, kind: Kind) -> bool:
+    """Whether fetches answer the keys at all. Raises `NotTyped` where a key means something else there."""
+    for key in (TYPENAME, *kind.keys):
+        name = position.fields[key].name if key in position.fields else key
+        if (name == TYPENAME) != (key == TYPENAME):
+            raise NotTyped
+    return kind.build is not None or all(
+        key in position.fetched and key not in position.children for key in kind.keys
+    )
+
+
+def _above(root: Position, path: ResponseSteps, climbs: int) -> Position:
+    """The objects so far above those at a path."""
+    keys = [step.key for step in path if step.key is not None]
+    position = root
+    for key in keys[: max(len(keys) - climbs, 0)]:
+        position = position.child(key)
+    return position
