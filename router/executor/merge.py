@@ -21,7 +21,8 @@ def keep_asked(answered: Any, tree: KeyTree, *, deeply: bool) -> None:
             for key in answered.keys() - tree.children.keys():
                 del answered[key]
         for key in answered if deeply else ():
-            keep_asked(answered[key], tree.children[key], deeply=True)
+            if tree.children[key].children:  # Without any it is a value, a JSON object perhaps.
+                keep_asked(answered[key], tree.children[key], deeply=True)
 
 
 def deep_merge(target: dict[str, Any], source: dict[str, Any], object_types: frozenset[str]) -> None:

@@ -9,6 +9,7 @@ an operation without any.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -25,10 +26,12 @@ from router.executor.projection.projection import ProjectionVariant
 from router.executor.steps import StepGraph
 from router.executor.store.compile import compile_structures
 from router.executor.store.dicts import DictStore
+from router.executor.store.positions import NoStructures
 from router.executor.store.protocol import Store
 from router.executor.store.structures import OperationStructures, StructureStore
 from router.plan import QueryPlan
 
+logger = logging.getLogger(__name__)
 MAX_VARIANTS = 16
 """Of one operation, the oldest given up first."""
 
@@ -106,9 +109,11 @@ class ExecutableOperation:
         """For these values, kept by nobody. O(plan + operation x types)."""
         steps = compile_plan(self._plan, self._possible, variables, serial=self._is_serial)
         projection = self._projection.variant(variables)
-        compiled = compile_structures(steps, projection.shape, self._possible) if self._quick else None
-        if compiled is None:
-            for step in steps.steps:
-                step.use_dicts()
-            return Variant(steps, None, projection)
-        return Variant(*compiled, projection)
+        try:
+            if self._quick:
+                return Variant(*compile_structures(steps, projection.shape, self._possible), projection)
+        except NoStructures as reason:
+            logger.debug("An operation is executed on dicts: %s.", reason)
+        for step in steps.steps:
+            step.use_dicts()
+        return Variant(steps, None, projection)

@@ -32,10 +32,11 @@ Write = tuple[Keys, tuple[Types, ...]]
 
 @dataclass(slots=True)
 class KeyTree:
-    """`types` are those of the objects that are asked for a key."""
+    """`types` are those of the objects that are asked for a key, `names` the fields of aliases."""
 
     children: dict[str, KeyTree] = field(default_factory=dict)
     types: dict[str, Types] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
 
     def child(self, key: str) -> KeyTree:
         return self.children.setdefault(key, KeyTree())
@@ -50,6 +51,12 @@ class KeyTree:
         known = self.types.get(key, types)
         self.types[key] = None if known is None or types is None else known | types
         return self.child(key)
+
+    def aliases(self) -> Iterator[tuple[str, str]]:
+        """The aliases in it, each with the name of its field."""
+        yield from self.names.items()
+        for child in self.children.values():
+            yield from child.aliases()
 
     def writes(
         self, keys: Keys = (), around: tuple[Types, ...] = (), holder: Types = None
@@ -105,6 +112,8 @@ class _Reader:
             match selection:
                 case FieldNode():
                     child = tree.add((selection.alias or selection.name).value, types)
+                    if selection.alias is not None:
+                        tree.names[selection.alias.value] = selection.name.value
                     if selection.selection_set:
                         self.add(child, selection.selection_set, None)
                 case InlineFragmentNode(type_condition=condition):

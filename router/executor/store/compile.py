@@ -21,7 +21,7 @@ from router.executor.store.hiding import compile_hide
 from router.executor.store.holdings import Holdings, fields_of, renames_of
 from router.executor.store.layout import StructLayout
 from router.executor.store.merging import Filled, Kept, Slot, compile_merge, kept_of
-from router.executor.store.positions import NotTyped, Position
+from router.executor.store.positions import Position
 from router.executor.store.structs import Structs, StructType, entities_type, struct_of
 from router.executor.store.structures import (
     Decoder,
@@ -34,12 +34,9 @@ from router.executor.store.structures import (
 
 def compile_structures(
     graph: StepGraph, shape: ObjectShape, possible: PossibleTypes
-) -> tuple[StepGraph, OperationStructures] | None:
-    """None for an operation with something that structures do not know. O(steps x positions)."""
-    try:
-        return _Compiler(graph, shape, possible).operation()
-    except NotTyped:
-        return None
+) -> tuple[StepGraph, OperationStructures]:
+    """Raises `NoStructures`. O(steps x positions)."""
+    return _Compiler(graph, shape, possible).operation()
 
 
 class _Compiler:

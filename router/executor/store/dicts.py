@@ -140,7 +140,7 @@ class DictEntityCode:
         data = clean_data(response)
         if data is None:
             return False
-        found = [data.get(each.part.alias) or [] for each in asked]
+        found = [[] if (own := data.get(each.part.alias)) is None else own for each in asked]
         if not all(are_entities(entities, each) for entities, each in zip(found, asked, strict=True)):
             return False
         for entities, each in zip(found, asked, strict=True):

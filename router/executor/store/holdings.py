@@ -18,7 +18,7 @@ from router.executor.projection.shape import ObjectShape
 from router.executor.root_step import RootStep
 from router.executor.selection import KeyTree
 from router.executor.steps import Step, StepGraph
-from router.executor.store.positions import NotTyped, Position, positions
+from router.executor.store.positions import NoStructures, Position, positions
 from router.plan import KeyRenamer, RequiredFragment, RequiredSelection, Rewrite
 from router.plan.paths import response_keys as plan_keys
 
@@ -33,20 +33,22 @@ class Place:
 
 
 class Holdings:
-    """Raises `NotTyped` for an operation with something that structures do not know. O(steps x positions)."""
+    """Raises `NoStructures` for an operation with something structures do not know. O(steps x positions)."""
 
     def __init__(self, graph: StepGraph, shape: ObjectShape, possible: PossibleTypes) -> None:
         self._graph = graph
         self._possible = possible
         self.root = positions(shape)
         self._readers: Counter[tuple[Position, str]] = Counter()
+        trees = [tree for step in graph.steps for tree in _trees(step)]
+        self._names = {key: name for tree in trees for key, name in tree.aliases()}
         for step in graph.steps:
             for path in _paths(step):
                 self._reveal(path)
         for step in graph.steps:
             self._add(step)
         if not all(position.is_complete() for position in self.root.all()):
-            raise NotTyped
+            raise NoStructures("a field that nobody fetches")
         self._places = {
             id(part): [self._place(part, path) for path in part.paths] for part in self._all_parts()
         }
@@ -70,7 +72,7 @@ class Holdings:
                         )
                         position.add(own)
             case _:
-                raise NotTyped
+                raise NoStructures("rewrites of root fields")
 
     def _all_parts(self) -> Iterator[EntityPart]:
         for step in self._graph.steps:
@@ -81,7 +83,7 @@ class Holdings:
         """Objects that are only there for others to be found below them have positions too."""
         position = self.root
         for key in response_keys(path):
-            position = position.reveal(key, self._possible)
+            position = position.reveal(key, self._names.get(key, key), self._possible)
 
     def position(self, path: ResponseSteps) -> Position:
         position = self.root
@@ -89,7 +91,7 @@ class Holdings:
             if step.key is not None:
                 position = position.child(step.key)
             if step.types is not None and (following.key is None or not _tells(position, step.types)):
-                raise NotTyped
+                raise NoStructures("a type condition where no type is known")
         return position
 
     def _place(self, part: EntityPart, path: ResponseSteps) -> Place:
@@ -104,7 +106,7 @@ class Holdings:
         )
         readable = tuple(kind for kind in kinds if _is_readable(position, kind))
         if TYPENAME not in position.fetched or (kinds and not readable):
-            raise NotTyped
+            raise NoStructures("representations of what nobody fetches")
         return Place(path, position, readable)
 
     def _count_readers(self) -> None:
@@ -165,6 +167,14 @@ def _paths(step: Step) -> tuple[ResponseSteps, ...]:
     return (step.target,) if isinstance(step, RootStep) and step.target is not None else ()
 
 
+def _trees(step: Step) -> Iterator[KeyTree]:
+    """What a step answers."""
+    if isinstance(step, RootStep):
+        yield step.tree
+    elif isinstance(step, EntityStep):
+        yield from (part.tree for part in step.parts)
+
+
 def fields_of(part: EntityPart) -> list[tuple[str, str]]:
     """The keys of an entity, each with the key of the object that it fills."""
     renames = renames_of(part.output_rewrites)
@@ -172,12 +182,12 @@ def fields_of(part: EntityPart) -> list[tuple[str, str]]:
 
 
 def renames_of(rewrites: Iterable[Rewrite]) -> dict[str, str]:
-    """By the answered key. Raises `NotTyped` for rewrites of anything deeper."""
+    """By the answered key. Raises `NoStructures` for rewrites of anything deeper."""
     renames: dict[str, str] = {}
     for rewrite in rewrites:
         keys = plan_keys(rewrite.path)
         if not isinstance(rewrite, KeyRenamer) or len(keys) != 1:
-            raise NotTyped
+            raise NoStructures("rewrites deep in an entity")
         renames[keys[0]] = rewrite.rename_to
     return renames
 
@@ -190,7 +200,7 @@ def _own_names(tree: KeyTree, renames: dict[str, str]) -> KeyTree:
     for key, below in tree.children.items():
         name = renames.get(key, key)
         if own.children.setdefault(name, below) is not below and below.children:
-            raise NotTyped
+            raise NoStructures("objects under two names")
     return own
 
 
@@ -211,11 +221,11 @@ def _tells(position: Position, types: frozenset[str]) -> bool:
 
 
 def _is_readable(position: Position, kind: Kind) -> bool:
-    """Whether fetches answer the keys at all. Raises `NotTyped` where a key means something else there."""
+    """Whether fetches answer the keys at all. Raises `NoStructures` where a key means something else."""
     for key in (TYPENAME, *kind.keys):
         name = position.fields[key].name if key in position.fields else key
         if (name == TYPENAME) != (key == TYPENAME):
-            raise NotTyped
+            raise NoStructures("a type name under a field's name")
     return kind.build is not None or all(
         key in position.fetched and key not in position.children for key in kind.keys
     )

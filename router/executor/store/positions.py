@@ -19,13 +19,13 @@ from router.executor.selection import KeyTree
 from schema.model.type_references import base_name
 
 MAX_POSITIONS = 2_000
-MAX_DEPTH = 16
-"""Deeper answers would need more nested loops than Python compiles."""
+MAX_DEPTH = 32
+"""Code for the objects of a place goes down to it from the root: for deeper ones it is too much."""
 TYPENAME = "__typename"
 
 
-class NotTyped(Exception):
-    """The operation has something the quick way does not know."""
+class NoStructures(Exception):
+    """The operation has something that structures do not know; the message says what."""
 
 
 @dataclass(slots=True, eq=False)
@@ -57,9 +57,9 @@ class Position:
         return f"f{self.keys.index(key)}"
 
     def child(self, key: str) -> Position:
-        """Raises `NotTyped` when the operation has no objects there."""
+        """Raises `NoStructures` when the operation has no objects there."""
         if key not in self.children:
-            raise NotTyped
+            raise NoStructures(f"no objects at {self.name}.{key}")
         return self.children[key]
 
     def is_common(self, key: str) -> bool:
@@ -82,7 +82,7 @@ class Position:
         return self.varies or any(each.name == TYPENAME for each in self.fields.values())
 
     def add(self, tree: KeyTree) -> None:
-        """What a fetch answers here. Raises `NotTyped` for fields of what the operation has as a leaf."""
+        """What a fetch answers here. Raises `NoStructures` for fields of what the operation has as a leaf."""
         for key, below in tree.children.items():
             self.fetched[key] += 1
             if key not in self.fields:
@@ -90,22 +90,25 @@ class Position:
             if key in self.children:
                 self.children[key].add(below)
             elif key in self.fields and below.children:
-                raise NotTyped
+                raise NoStructures(f"{self.name}.{key} is a leaf to the client")
 
     def all(self) -> Iterator[Position]:
         yield self
         for child in self.children.values():
             yield from child.all()
 
-    def reveal(self, key: str, possible: PossibleTypes) -> Position:
-        """The objects at a key; a hidden one's get a position too. Raises `NotTyped` when there are none."""
+    def reveal(self, key: str, field_name: str, possible: PossibleTypes) -> Position:
+        """The objects at a key; those of a hidden one get a position too.
+
+        Raises `NoStructures` when there are none.
+        """
         if key not in self.children:
-            types = {possible.fields.get(name, {}).get(key, "") for name in self.types} - {""}
+            types = {possible.fields.get(name, {}).get(field_name, "") for name in self.types} - {""}
             names = {base_name(type_) for type_ in types}
             depths = {type_.count("[") for type_ in types}
             members = frozenset().union(*(possible.members.get(name, (name,)) for name in names))
             if key in self.fields or len(depths) != 1 or not members <= possible.objects:
-                raise NotTyped
+                raise NoStructures(f"fetches below {self.name}.{key}, whose type is not known")
             name, *others = sorted(names)
             position = Position(name, bool(others) or name in possible.members)
             position.types = dict.fromkeys(sorted(members), frozenset())
@@ -129,14 +132,14 @@ class Position:
 
 
 def positions(root: ObjectShape) -> Position:
-    """The tree of positions. Raises `NotTyped`. O(positions), of which there are at most `MAX_POSITIONS`."""
+    """The tree of positions, at most `MAX_POSITIONS`. Raises `NoStructures`. O(positions)."""
     return _position((root,), 0, [MAX_POSITIONS])
 
 
 def _position(shapes: tuple[ObjectShape, ...], depth: int, left: list[int]) -> Position:
     left[0] -= 1
     if depth > MAX_DEPTH or left[0] < 0:
-        raise NotTyped
+        raise NoStructures("too much, or too deep")
     variants = _variants(shapes)
     position = Position(shapes[0].name, len(variants) > 1 or any(shape.is_abstract for shape in shapes))
     position.types = {name: frozenset(each.key for each in fields) for name, fields in variants.items()}
@@ -159,9 +162,9 @@ def _variants(shapes: tuple[ObjectShape, ...]) -> dict[str, tuple[FieldShape, ..
     for shape in shapes:
         for name, fields in shape.variants.items():
             if _names(variants.setdefault(name, fields)) != _names(fields):
-                raise NotTyped
+                raise NoStructures("a type has other fields by the type around it")
     if not variants:
-        raise NotTyped
+        raise NoStructures("a type without objects")
     return variants
 
 
@@ -170,7 +173,7 @@ def _names(fields: tuple[FieldShape, ...]) -> list[tuple[str, str]]:
 
 
 def _in_order(variants: Iterable[tuple[FieldShape, ...]]) -> list[str]:
-    """All keys, in an order that is each type's own. Raises `NotTyped` when there is none."""
+    """All keys, in an order that is each type's own. Raises `NoStructures` when there is none."""
     sorter: TopologicalSorter[str] = TopologicalSorter()
     for fields in variants:
         for number, each in enumerate(fields):
@@ -178,7 +181,7 @@ def _in_order(variants: Iterable[tuple[FieldShape, ...]]) -> list[str]:
     try:
         return list(sorter.static_order())
     except CycleError as error:
-        raise NotTyped from error
+        raise NoStructures("types contradict each other in the order of fields") from error
 
 
 def _one_field(same: list[FieldShape]) -> FieldShape:
@@ -187,7 +190,7 @@ def _one_field(same: list[FieldShape]) -> FieldShape:
     for other in same[1:]:
         is_typename = first.name == TYPENAME
         if is_typename != (other.name == TYPENAME) or not (is_typename or _is_alike(first.type, other.type)):
-            raise NotTyped
+            raise NoStructures("a key means different things by type")
     return first
 
 

@@ -11,7 +11,7 @@ import msgspec
 from router.executor.code.layout import MISSING
 from router.executor.projection.shape import FieldShape
 from router.executor.projection.structs import value_type
-from router.executor.store.positions import NotTyped, Position
+from router.executor.store.positions import NoStructures, Position
 
 StructType: TypeAlias = Any
 """A class made by `msgspec.defstruct`, as the checker cannot know it."""
@@ -35,14 +35,14 @@ class Structs:
     def entity(self, fields: Iterable[tuple[str, str]], targets: Iterable[Position]) -> StructType:
         """What one `_entities` field answers: its keys, each with the objects' key that it fills.
 
-        Raises `NotTyped` when that differs from place to place.
+        Raises `NoStructures` when that differs from place to place.
         """
         keys = tuple(fields)
         types = [[(key, self._type(target, own), MISSING) for key, own in keys] for target in targets]
         if not types:
             return self._struct("Entity", [], 0)  # A part that conditions switched off.
         if any(other != types[0] for other in types):
-            raise NotTyped
+            raise NoStructures("a fetch fills objects that hold different things")
         return self._struct("Entity", types[0], len(types[0]))
 
     def beginning(self, position: Position, key: str) -> Any:

@@ -46,3 +46,9 @@ def kept(*, deeply: bool) -> Any:
 def test_what_a_fetch_did_not_ask_for_is_not_merged() -> None:
     assert kept(deeply=False) == [{"a": {"b": 1, "c": 2}}, None, {"a": [None, {"b": 1, "c": 2}]}]
     assert kept(deeply=True) == [{"a": {"b": 1}}, None, {"a": [None, {"b": 1}]}]
+
+
+def test_a_json_value_that_two_fetches_answer_is_kept_whole() -> None:
+    answered = {"settings": {"any": {"thing": 1}}, "other": 1}
+    keep_asked(answered, read_fetch_text("{ settings }", {}, NO_TYPES).tree, deeply=True)
+    assert answered == {"settings": {"any": {"thing": 1}}}
