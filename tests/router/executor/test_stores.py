@@ -1,4 +1,4 @@
-"""The quick way through an execution answers what the careful way answers, whatever subgraphs do."""
+"""An operation on structures is answered as on dicts, whatever subgraphs do."""
 
 from __future__ import annotations
 
@@ -215,7 +215,7 @@ class ById(FakeSubgraph):
 
 
 def both_feeds(answers: dict[str, Any], turns: dict[str, int]) -> bool:
-    """Whether the quick way got to the end; asserts that it makes no difference."""
+    """Whether the structures held to the end; asserts that it makes no difference."""
 
     async def one(way: ExecutableOperation) -> tuple[str, list[str], bool]:
         outcome = await run(way, {n: ById(answers[n], turns.get(n, 0)) for n in FEED_ANSWERS})
@@ -266,7 +266,7 @@ def test_damaged_answers_with_several_types_are_answered_as_by_the_careful_way(d
 async def answer(
     answers: dict[str, Any], turns: dict[str, int], *, as_text: bool, typed: bool
 ) -> tuple[str, set[str], bool]:
-    """The data as text, the errors, and whether the quick way got to the end."""
+    """The data as text, the errors, and whether the structures held to the end."""
     subgraphs = {name: Subgraphs(name, answers, turns.get(name, 0), as_text=as_text) for name in ANSWERS}
     outcome = await run(QUICK if typed else CAREFUL, subgraphs)
     errors = {repr(error) for error in (*outcome.errors, *outcome.completion)}
@@ -274,7 +274,7 @@ async def answer(
 
 
 def both(answers: dict[str, Any], turns: dict[str, int], *, as_text: bool) -> bool:
-    """Whether the quick way got to the end; asserts that it makes no difference."""
+    """Whether the structures held to the end; asserts that it makes no difference."""
     quick = asyncio.run(answer(answers, turns, as_text=as_text, typed=True))
     careful = asyncio.run(answer(answers, turns, as_text=as_text, typed=False))
     assert quick[:2] == careful[:2]
