@@ -100,9 +100,7 @@ class _Compiler:
             if place.kinds:
                 slots.setdefault(key, place.position)
             number = list(slots).index(key) if key in slots else 0
-            kinds = tuple(
-                replace(kind, consumed=self._held.consumed(place.position, kind)) for kind in place.kinds
-            )
+            kinds = tuple(replace(kind, consumed=self._held.consumed(place, kind)) for kind in place.kinds)
             represented.append(Represented(place.path, kinds, number))
         if is_direct:
             gather = compile_gather_of(self._layout, represented, [place.position for place in places])

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from router.executor.code.layout import TYPENAME, is_one_of, new_source
-from router.executor.code.loops import write_loops
+from router.executor.code.loops import Found, write_loops
 from router.executor.code.source import Source
 from router.executor.paths import PathStep
 from router.executor.projection.shape import ListShape
@@ -16,22 +16,25 @@ from router.executor.store.layout import StructLayout
 from router.executor.store.positions import Position
 
 Hide = Callable[[Any, Callable[[tuple[Any, str, str]], None]], None]
-"""`hide(root, remember)` takes hidden fields out of the data, and remembers type names that it takes.
+"""`hide(root, remember)` takes hidden fields out of the data, and remembers what dicts would need.
 
 Raises `TypeError` when an object lacks a field of its type, or its type is not known.
 """
 
 
 def compile_hide(layout: StructLayout, hidden: Mapping[Position, tuple[str, ...]]) -> Hide:
-    """`hidden` says what to take out where. O(objects on the way) at run time."""
+    """`hidden` says what to take out where. O(objects on the way) at run time.
+
+    What lies in objects comes before them: it may depend on their type.
+    """
     source = new_source(unset=msgspec.UNSET)
     source.line(0, "def hide(root, remember):")
-    for path, position in _paths(layout.root, ()):
+    for path, position, parent in _paths(layout.root, layout.root, ()):
         checks = _checks_types(position)
         if hidden.get(position) or checks:
             found = write_loops(source, layout, path)
             if checks:
-                _write_checks(source, found.depth, found.variable, position)
+                _write_checks(source, found, position, parent)
             for key in hidden[position]:
                 _write_hide(source, found.depth, found.variable, position, key)
     source.line(1, "return")
@@ -39,39 +42,63 @@ def compile_hide(layout: StructLayout, hidden: Mapping[Position, tuple[str, ...]
 
 
 def _write_hide(source: Source, depth: int, variable: str, position: Position, key: str) -> None:
+    """Type names are remembered, and what may be somebody else's to see."""
     attribute = position.attribute(key)
-    if key == TYPENAME and position.is_abstract:
+    if (key == TYPENAME and position.is_abstract) or (position.by_parent and key in position.fields):
         source.line(depth, f"remember(({variable}, {attribute!r}, {variable}.{attribute}))")
     source.line(depth, f"{variable}.{attribute} = unset")
 
 
 def _checks_types(position: Position) -> bool:
     if not position.is_abstract:
-        return False
+        return bool(position.by_parent)
     tells = position.names_itself and any(each.name == TYPENAME for each in position.fields.values())
     return tells or position.varies or bool(_typename_aliases(position))
 
 
-def _write_checks(source: Source, depth: int, variable: str, position: Position) -> None:
+def _write_checks(source: Source, found: Found[Position], position: Position, parent: Position) -> None:
     """Every object has the fields of its type and no others."""
+    depth, variable = found.depth, found.variable
     for alias in _typename_aliases(position):
         _write_same_typename(source, depth, variable, position, alias)
+    if not position.by_parent:
+        _write_types(source, depth, variable, position, position.types)
+        return
+    source.line(depth, f"p = {found.above[-1]}.{parent.attribute(TYPENAME)}")
+    for number, (name, types) in enumerate(position.by_parent.items()):
+        source.line(depth, f"{'elif' if number else 'if'} p == {name!r}:")
+        _write_types(source, depth + 1, variable, position, types)
+    source.line(depth, "elif p is not unset: raise TypeError")
+
+
+def _write_types(
+    source: Source, depth: int, variable: str, position: Position, types: Mapping[str, frozenset[str]]
+) -> None:
+    if not position.is_abstract:
+        _write_fields(source, depth, variable, position, types[position.name])
+        return
     alike: dict[frozenset[str], list[str]] = {}
-    for name, keys in position.types.items():
+    for name, keys in types.items():
         alike.setdefault(keys, []).append(name)
     source.line(depth, f"t = {variable}.{position.attribute(TYPENAME)}")
     for number, (keys, names) in enumerate(alike.items()):
         source.line(depth, f"{'elif' if number else 'if'} {is_one_of(source, 't', names)}:")
-        own = [key for key in position.fields if key in keys and not position.is_common(key)]
-        others = [key for key in position.fields if key not in keys]
-        lacks = " or ".join(f"{variable}.{position.attribute(key)} is unset" for key in own)
-        if lacks:
-            source.line(depth + 1, f"if {lacks}: raise TypeError")
-        for key in others:
-            _write_hide(source, depth + 1, variable, position, key)
-        if not own and not others:
-            source.line(depth + 1, "pass")
+        _write_fields(source, depth + 1, variable, position, keys)
     source.line(depth, "elif t is not unset: raise TypeError")  # Unset: it is shared, and was here before.
+
+
+def _write_fields(
+    source: Source, depth: int, variable: str, position: Position, keys: frozenset[str]
+) -> None:
+    own = [key for key in position.fields if key in keys and not position.is_common(key)]
+    others = [key for key in position.fields if key not in keys]
+    lacks = " or ".join(f"{variable}.{position.attribute(key)} is unset" for key in own)
+    if lacks:
+        source.line(depth, f"if {lacks}: raise TypeError")
+    for key in others:
+        _write_hide(source, depth, variable, position, key)
+    if not own and not others:
+        source.line(depth, "pass")
 
 
 def _typename_aliases(position: Position) -> list[str]:
@@ -87,12 +114,13 @@ def _write_same_typename(source: Source, depth: int, variable: str, position: Po
     source.line(depth, f"if {is_set} and {told} != {name}: raise TypeError")
 
 
-def _paths(position: Position, path: tuple[PathStep, ...]) -> Iterable[tuple[tuple[PathStep, ...], Position]]:
-    yield path, position
+def _paths(
+    position: Position, parent: Position, path: tuple[PathStep, ...]
+) -> Iterable[tuple[tuple[PathStep, ...], Position, Position]]:
     for key, child in position.children.items():
-        if key in position.hidden_lists:
-            continue  # It is taken out as a whole.
-        yield from _paths(child, (*path, PathStep(key), *_lists(position, key)))
+        if key not in position.hidden_lists:  # Those are taken out as a whole.
+            yield from _paths(child, position, (*path, PathStep(key), *_lists(position, key)))
+    yield path, position, parent
 
 
 def _lists(position: Position, key: str) -> tuple[PathStep, ...]:

@@ -25,11 +25,12 @@ from router.plan.paths import response_keys as plan_keys
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The objects that a part is asked for at one of its paths."""
+    """The objects that a part is asked for at one of its paths. `is_whole`: all there are at the position."""
 
     path: ResponseSteps
     position: Position
     kinds: tuple[Kind, ...]
+    is_whole: bool
 
 
 class Holdings:
@@ -49,6 +50,8 @@ class Holdings:
             self._add(step)
         if not all(position.is_complete() for position in self.root.all()):
             raise NoStructures("a field that nobody fetches")
+        if any(_is_of_unknown_parents(position) for position in self.root.all()):
+            raise NoStructures("a type has other fields by the type around it, which is not known")
         self._places = {
             id(part): [self._place(part, path) for path in part.paths] for part in self._all_parts()
         }
@@ -107,7 +110,7 @@ class Holdings:
         readable = tuple(kind for kind in kinds if _is_readable(position, kind))
         if TYPENAME not in position.fetched or (kinds and not readable):
             raise NoStructures("representations of what nobody fetches")
-        return Place(path, position, readable)
+        return Place(path, position, readable, all(step.types is None for step in path))
 
     def _count_readers(self) -> None:
         """Who reads which key where: a hidden key with one reader is taken out as it is read."""
@@ -136,9 +139,13 @@ class Holdings:
             for key in each.hidden:
                 self._readers[each, key] += 2
 
-    def consumed(self, position: Position, kind: Kind) -> frozenset[str]:
-        """Objects of several types are gone through at the end in any case, and need their names."""
-        if position.is_abstract or kind.build is not None:
+    def consumed(self, place: Place, kind: Kind) -> frozenset[str]:
+        """The keys to take out as they are read.
+
+        Objects of several types are gone through at the end in any case, and need their names.
+        """
+        position = place.position
+        if position.is_abstract or kind.build is not None or not place.is_whole:
             return frozenset()
         return frozenset(
             key
@@ -152,7 +159,7 @@ class Holdings:
             for places in self._places.values()
             for place in places
             for kind in place.kinds
-            for key in self.consumed(place.position, kind)
+            for key in self.consumed(place, kind)
         }
         return {
             position: tuple(key for key in position.hidden if (position, key) not in consumed)
@@ -211,6 +218,12 @@ def _named(selections: Iterable[RequiredSelection]) -> Iterator[str]:
             if selection.type_condition is not None:
                 yield selection.type_condition
             yield from _named(selection.selections)
+
+
+def _is_of_unknown_parents(position: Position) -> bool:
+    """Whether what lies in objects there depends on their type, which is not known."""
+    depends = any(child.by_parent for child in position.children.values())
+    return depends and not (position.is_abstract and TYPENAME in position.fetched)
 
 
 def _tells(position: Position, types: frozenset[str]) -> bool:

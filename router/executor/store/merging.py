@@ -94,7 +94,7 @@ def _write_fill(source: Source, each: Filled, target: Position) -> None:
     elif each.joins:
         is_free = f"{value} is not None or {place} is missing or {place} is unset"
         source.line(3, f"{guard} and ({is_free}): {place} = {value}")
-    elif target.is_abstract:  # Types have fields of their own.
+    elif target.is_abstract or target.varies:  # Types have fields of their own.
         source.line(3, f"{guard}: {place} = {value}")
     else:
         source.line(3, f"{place} = {value}")

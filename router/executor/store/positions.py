@@ -34,7 +34,8 @@ class Position:
 
     `types` are those the objects may be of, each with the keys of its own fields. `names_itself`: an object
     may tell an interface's name for its type, until another subgraph knows better. `hidden_lists` are hidden
-    keys that paths go through, each with how many lists its objects are in.
+    keys that paths go through, each with how many lists its objects are in. `by_parent` has the types with
+    their keys for each type of the object around, where they are not the same for all.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Position:
     fetched: Counter[str] = field(default_factory=Counter)
     names_itself: bool = False
     hidden_lists: dict[str, int] = field(default_factory=dict)
+    by_parent: dict[str, dict[str, frozenset[str]]] = field(default_factory=dict)
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -63,8 +65,9 @@ class Position:
         return self.children[key]
 
     def is_common(self, key: str) -> bool:
-        """Whether the field is every type's."""
-        return all(key in keys for keys in self.types.values())
+        """Whether the field is every type's, whatever is around."""
+        own = [keys for types in self.by_parent.values() for keys in types.values()]
+        return all(key in keys for keys in own or self.types.values())
 
     @property
     def introspected(self) -> tuple[str, ...]:
@@ -73,7 +76,7 @@ class Position:
 
     @property
     def varies(self) -> bool:
-        """Whether types have different fields."""
+        """Whether objects have different fields."""
         return not all(map(self.is_common, self.fields))
 
     @property
@@ -133,37 +136,52 @@ class Position:
 
 def positions(root: ObjectShape) -> Position:
     """The tree of positions, at most `MAX_POSITIONS`. Raises `NoStructures`. O(positions)."""
-    return _position((root,), 0, [MAX_POSITIONS])
+    return _position((("", root),), 0, [MAX_POSITIONS])
 
 
-def _position(shapes: tuple[ObjectShape, ...], depth: int, left: list[int]) -> Position:
+_Around = tuple[tuple[str, ObjectShape], ...]
+"""The shapes of the objects at one place, each with the type of the objects that hold them."""
+
+
+def _position(around: _Around, depth: int, left: list[int]) -> Position:
     left[0] -= 1
     if depth > MAX_DEPTH or left[0] < 0:
         raise NoStructures("too much, or too deep")
-    variants = _variants(shapes)
-    position = Position(shapes[0].name, len(variants) > 1 or any(shape.is_abstract for shape in shapes))
-    position.types = {name: frozenset(each.key for each in fields) for name, fields in variants.items()}
-    same: dict[str, list[FieldShape]] = {}
-    for shape in shapes:
-        for fields in shape.variants.values():
+    variants = _variants(around)
+    types = dict.fromkeys(name for own in variants.values() for name in own)
+    position = Position(around[0][1].name, len(types) > 1 or any(shape.is_abstract for _, shape in around))
+    by_parent = {
+        parent: {name: frozenset(each.key for each in fields) for name, fields in own.items()}
+        for parent, own in variants.items()
+    }
+    position.types = {
+        name: frozenset().union(*(own.get(name, ()) for own in by_parent.values())) for name in types
+    }
+    if any(position.types[name] != keys for own in by_parent.values() for name, keys in own.items()):
+        position.by_parent = by_parent
+    same: dict[str, list[tuple[str, FieldShape]]] = {}
+    for _, shape in around:
+        for name, fields in shape.variants.items():
             for each in fields:
-                same.setdefault(each.key, []).append(each)
-    for key in _in_order(variants.values()):
-        position.fields[key] = _one_field(same[key])
-        inner = tuple(dict.fromkeys(found for each in same[key] if (found := _objects(each)) is not None))
-        if inner:
-            position.children[key] = _position(inner, depth + 1, left)
+                same.setdefault(each.key, []).append((name, each))
+    for key in _in_order(fields for own in variants.values() for fields in own.values()):
+        position.fields[key] = _one_field([each for _, each in same[key]])
+        inner = ((name, _objects(each)) for name, each in same[key])
+        objects = tuple(dict.fromkeys((name, found) for name, found in inner if found is not None))
+        if objects:
+            position.children[key] = _position(objects, depth + 1, left)
     return position
 
 
-def _variants(shapes: tuple[ObjectShape, ...]) -> dict[str, tuple[FieldShape, ...]]:
-    """The fields by type. One type with other fields by the type around it is more than is known here."""
-    variants: dict[str, tuple[FieldShape, ...]] = {}
-    for shape in shapes:
+def _variants(around: _Around) -> dict[str, dict[str, tuple[FieldShape, ...]]]:
+    """The fields by the type of the object around and the object's own."""
+    variants: dict[str, dict[str, tuple[FieldShape, ...]]] = {}
+    for parent, shape in around:
+        own = variants.setdefault(parent, {})
         for name, fields in shape.variants.items():
-            if _names(variants.setdefault(name, fields)) != _names(fields):
-                raise NoStructures("a type has other fields by the type around it")
-    if not variants:
+            if _names(own.setdefault(name, fields)) != _names(fields):
+                raise NoStructures("a type has other fields by the types further around it")
+    if not any(variants.values()):
         raise NoStructures("a type without objects")
     return variants
 

@@ -52,7 +52,7 @@ class Structs:
     def _field(self, position: Position, key: str) -> tuple[str, Any, Any]:
         """Key, type, default: what only some of the types have is unset in objects of the others."""
         type_ = self._type(position, key)
-        if not position.is_abstract or key == "__typename":
+        if key == "__typename" or not (position.is_abstract or position.varies):
             return key, type_, _default(position, key)
         if position.is_common(key):
             return key, type_, MISSING

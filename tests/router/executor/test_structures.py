@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from router.plan import (
@@ -17,7 +18,7 @@ from router.plan import (
     ValueSetter,
     read_path,
 )
-from tests.support.stores import on_both, same_on_both
+from tests.support.stores import errors, on_both, same_on_both, text
 
 TEXT = "query($representations:[_Any!]!){_entities(representations:$representations){...on %s{%s}}}"
 
@@ -284,3 +285,51 @@ async def test_one_selection_written_for_two_types_is_one() -> None:
     answers = {"s": [{"data": {"all": media}}], "t": [found({"name": "Ada"})]}
     operation = "{ all { ... on Book { by { name } } ... on Film { by { name } } } }"
     assert await on_both(schema, operation, plan, answers) == {"data": {"all": [{"by": {"name": "Ada"}}] * 2}}
+
+
+BY = MEDIA.replace("score: Int", "by: User") + "type User { id: ID! name: String age: Int }"
+
+
+async def test_keys_that_are_read_of_some_types_only_are_hidden_of_all() -> None:
+    names = entities("t", "User", "name", "all", "@|[Film]", "by")
+    items = "{all{__typename by{__typename id}...on Book{by{name}}}}"
+    plan = Sequence((Fetch("s", items), names))
+    media = [{"__typename": "Book", "by": user("1", name="Bo")}, {"__typename": "Film", "by": user("2")}]
+    answers = {"s": [{"data": {"all": media}}], "t": [found({"name": "Ada"})]}
+    response = await on_both(BY, "{ all { by { name } } }", plan, answers)
+    assert response == {"data": {"all": [{"by": {"name": "Bo"}}, {"by": {"name": "Ada"}}]}}
+
+
+async def test_objects_show_what_was_asked_for_below_the_type_around_them() -> None:
+    """`id` is asked for below books, and is a key below films."""
+    names = entities("t", "User", "name", "all", "@|[Film]", "by")
+    items = "{all{__typename ...on Book{by{__typename id age}}...on Film{by{__typename id}}}}"
+    plan = Sequence((Fetch("s", items), names))
+    media = [
+        {"__typename": "Book", "by": user("1", age=7)},
+        {"__typename": "Film", "by": user("2")},
+        {"__typename": "Film", "by": None},
+    ]
+    answers = {"s": [{"data": {"all": media}}], "t": [found({"name": "Ada"})]}
+    operation = "{ all { ... on Book { by { id age } } ... on Film { by { name } } } }"
+    books = [{"by": {"id": "1", "age": 7}}, {"by": {"name": "Ada"}}, {"by": None}]
+    assert await on_both(BY, operation, plan, answers) == {"data": {"all": books}}
+    media[0] = {"__typename": "Book", "by": user("1")}
+    assert (await same_on_both(BY, operation, plan, answers)).encoded is None
+
+
+async def test_an_object_that_books_and_films_share_is_shown_as_each_was_asked_for() -> None:
+    """An interface object's subgraph answers both at once."""
+    sets = tuple(ValueSetter((f"... on {name}", "__typename"), "Media") for name in ("Book", "Film"))
+    by = entities(
+        "t", "Media", "by{id age name}", "all", "@", requires=required("Media", "id"), input_rewrites=sets
+    )
+    plan = Sequence((Fetch("s", "{all{__typename id}}"), by))
+    media = [{"__typename": name, "id": "1"} for name in ("Book", "Film")]
+    author = {"id": "u", "age": 7, "name": "Ada"}
+    answers = {"s": [{"data": {"all": media}}], "t": [found({"by": author})]}
+    operation = "{ all { ... on Book { by { id age } } ... on Film { by { name } } } }"
+    outcome = await same_on_both(BY, operation, plan, answers)
+    assert not errors(outcome)
+    shown = [{"by": {"id": "u", "age": 7}}, {"by": {"name": "Ada"}}]
+    assert text(outcome) == json.dumps({"all": shown})
