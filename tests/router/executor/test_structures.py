@@ -320,7 +320,7 @@ async def test_objects_show_what_was_asked_for_below_the_type_around_them() -> N
 
 async def test_an_object_that_books_and_films_share_is_shown_as_each_was_asked_for() -> None:
     """An interface object's subgraph answers both at once."""
-    sets = tuple(ValueSetter((f"... on {name}", "__typename"), "Media") for name in ("Book", "Film"))
+    sets = tuple(ValueSetter((TypeCondition((name,)), "__typename"), "Media") for name in ("Book", "Film"))
     by = entities(
         "t", "Media", "by{id age name}", "all", "@", requires=required("Media", "id"), input_rewrites=sets
     )
