@@ -15,6 +15,7 @@ from router.plan import (
     RequiredField,
     RequiredFragment,
     Sequence,
+    TypeCondition,
     ValueSetter,
     read_path,
 )
