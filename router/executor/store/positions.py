@@ -19,6 +19,8 @@ from router.executor.selection import KeyTree
 from schema.model.type_references import base_name
 
 MAX_POSITIONS = 2_000
+MAX_VARIETY = 20_000
+"""Kinds of objects at one place, times their fields together: the code that tells them apart grows with it."""
 MAX_DEPTH = 32
 """Code for the objects of a place goes down to it from the root: for deeper ones it is too much."""
 TYPENAME = "__typename"
@@ -48,6 +50,7 @@ class Position:
     names_itself: bool = False
     hidden_lists: dict[str, int] = field(default_factory=dict)
     by_parent: dict[str, dict[str, frozenset[str]]] = field(default_factory=dict)
+    common: frozenset[str] = frozenset()
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -66,8 +69,7 @@ class Position:
 
     def is_common(self, key: str) -> bool:
         """Whether the field is every type's, whatever is around."""
-        own = [keys for types in self.by_parent.values() for keys in types.values()]
-        return all(key in keys for keys in own or self.types.values())
+        return key in self.common
 
     @property
     def introspected(self) -> tuple[str, ...]:
@@ -164,6 +166,10 @@ def _position(around: _Around, depth: int, left: list[int]) -> Position:
         for name, fields in shape.variants.items():
             for each in fields:
                 same.setdefault(each.key, []).append((name, each))
+    kinds = {keys for own in by_parent.values() for keys in own.values()}
+    if len(kinds) * len(same) > MAX_VARIETY:
+        raise NoStructures("too many kinds of objects at one place")
+    position.common = frozenset(same).intersection(*kinds)
     for key in _in_order(fields for own in variants.values() for fields in own.values()):
         position.fields[key] = _one_field([each for _, each in same[key]])
         inner = ((name, _objects(each)) for name, each in same[key])

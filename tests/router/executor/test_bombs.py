@@ -12,11 +12,15 @@ from router.executor.compile_plan import compile_plan
 from router.executor.possible_types import possible_types
 from router.executor.projection import shape as shapes
 from router.operation.errors import OperationTooLargeError
+from router.plan import Fetch
 from router.planner import QueryPlanner
 from schema import api_schema
 from schema.api_schema import read_supergraph_schema
 from tests.support.federation import Subgraph
 from tests.support.planning import composed
+from tests.support.running import FakeSubgraph
+from tests.support.stores import executable, text
+from tests.support.stores import run as run_operation
 
 SUPERGRAPH = composed(
     {
@@ -114,3 +118,15 @@ def _hashes_of_compiling(levels: int) -> int:
         patch.setattr(paths.PathStep, "__hash__", counted)
         compile_plan(plan, possible, {})
     return count
+
+
+async def test_very_many_types_with_fields_of_their_own_are_answered_from_dicts() -> None:
+    """Code that tells them apart grows with the square."""
+    count = 300
+    types = " ".join(f"type T{n} implements I {{ id: ID a{n}: Int }}" for n in range(count))
+    schema = f"type Query {{ all: [I] }} interface I {{ id: ID }} {types}"
+    own = " ".join(f"...on T{n}{{a{n}}}" for n in range(count))
+    operation = executable(schema, f"{{ all {{ {own} }} }}", Fetch("s", f"{{all{{__typename {own}}}}}"))
+    assert operation.compile({}).structures is None
+    subgraphs = {"s": FakeSubgraph({"data": {"all": [{"__typename": "T7", "a7": 1}]}})}
+    assert text(await run_operation(operation, subgraphs)) == '{"all": [{"a7": 1}]}'
