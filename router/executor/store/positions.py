@@ -20,7 +20,7 @@ from schema.model.type_references import base_name
 
 MAX_POSITIONS = 2_000
 MAX_VARIETY = 20_000
-"""Kinds of objects at one place, times their fields together: the code that tells them apart grows with it."""
+"""Kinds of objects at one place, times their fields together: the code that tells them apart grows so."""
 MAX_DEPTH = 32
 """Code for the objects of a place goes down to it from the root: for deeper ones it is too much."""
 TYPENAME = "__typename"
