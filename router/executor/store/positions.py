@@ -51,6 +51,7 @@ class Position:
     hidden_lists: dict[str, int] = field(default_factory=dict)
     by_parent: dict[str, dict[str, frozenset[str]]] = field(default_factory=dict)
     common: frozenset[str] = frozenset()
+    _numbers: dict[str, int] = field(default_factory=dict)
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -59,7 +60,9 @@ class Position:
 
     def attribute(self, key: str) -> str:
         """The structure's attribute for a key of an answer."""
-        return f"f{self.keys.index(key)}"
+        if len(self._numbers) != len(self.fields) + len(self.hidden):
+            self._numbers = {own: number for number, own in enumerate(self.keys)}
+        return f"f{self._numbers[key]}"
 
     def child(self, key: str) -> Position:
         """Raises `NoStructures` when the operation has no objects there."""
@@ -79,7 +82,7 @@ class Position:
     @property
     def varies(self) -> bool:
         """Whether objects have different fields."""
-        return not all(map(self.is_common, self.fields))
+        return len(self.common) < len(self.fields)
 
     @property
     def needs_type(self) -> bool:
