@@ -9,7 +9,7 @@ and `untold` keeps those that the answer shows and no error explains. Without er
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any
 
@@ -30,6 +30,7 @@ class Blame:
 
     _below: dict[ResponsePath, SubgraphError]
     _at: set[ResponsePath]
+    _taken: dict[ResponsePath, list[Gap]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, errors: Iterable[SubgraphError]) -> Blame:
@@ -44,11 +45,33 @@ class Blame:
         for length in range(len(path) + 1):
             self._below.setdefault(path[:length], error)
 
+    def add_gap(self, gap: Gap) -> None:
+        self.add(gap.path, gap.cause)
+        if gap.below is not None and gap.below.children:
+            self._taken.setdefault(gap.path, []).append(gap)
+
     def below(self, path: ResponsePath) -> SubgraphError | None:
-        return self._below.get(path)
+        """Also what a gap above took along: it says what it would have had below."""
+        return self._below.get(path) or self._taken_along(path)
+
+    def _taken_along(self, path: ResponsePath) -> SubgraphError | None:
+        for length in range(len(path) if self._taken else 0):
+            for gap in self._taken.get(path[:length], ()):
+                if gap.below is not None and _holds(gap.below, path[length:]):
+                    return gap.cause
+        return None
 
     def explains(self, path: ResponsePath) -> bool:
         return path in self._below or any(path[:length] in self._at for length in range(len(path)))
+
+
+def _holds(tree: KeyTree, path: ResponsePath) -> bool:
+    """Whether a fetch that answers the tree answers what is at the path, lists aside."""
+    found: KeyTree | None = tree
+    for part in path:
+        if isinstance(part, str):
+            found = found.children.get(part) if found is not None else None
+    return found is not None
 
 
 def entity_gaps(
@@ -64,7 +87,7 @@ def entity_gaps(
     blame = Blame.of(errors)
     gaps: list[Gap] = []
     for gap in known:
-        blame.add(gap.path, gap.cause)
+        blame.add_gap(gap)
     for step in steps:
         if isinstance(step, EntityStep):
             for part in step.parts:

@@ -229,3 +229,28 @@ async def test_a_null_that_is_answered_to_a_context_value_that_failed_is_an_answ
         response = await Run(schema, "{ me { pet { of } } }", plan, subgraphs)()
         assert response["data"] == {"me": {"pet": None}}
         assert paths(response) == told
+
+
+async def test_what_was_lost_inside_of_another_object_explains_what_requires_it() -> None:
+    """An error of `bad` takes the whole user along, and with it the pet's age, which the price requires."""
+    schema = "type Query { me: User } type User { id: ID! bad: Int! pet: Pet } "
+    schema += "type Pet { id: ID! age: Int price: Int }"
+    text = "query($representations:[_Any!]!){_entities(representations:$representations){...on %s}}"
+    needs = (RequiredFragment("Pet", tuple(map(RequiredField, ("__typename", "id", "age")))),)
+    plan = Sequence(
+        (
+            Fetch("users", "{me{__typename id pet{__typename id}}}"),
+            Flatten(("me",), Fetch("facts", text % "User{bad pet{age}}", requires=KEY)),
+            Flatten(("me", "pet"), Fetch("prices", text % "Pet{price}", requires=needs)),
+        )
+    )
+    me = {**PEOPLE["me"], "pet": {"__typename": "Pet", "id": "p"}}
+    error = {"message": "no", "path": ["_entities", 0, "bad"]}
+    subgraphs = {
+        "users": FakeSubgraph({"data": {"me": me}}),
+        "facts": FakeSubgraph({"data": {"_entities": [None]}, "errors": [error]}),
+        "prices": FakeSubgraph(),
+    }
+    response = await Run(schema, "{ me { pet { price } } }", plan, subgraphs)()
+    assert response["data"] == {"me": {"pet": {"price": None}}}
+    assert paths(response) == [["me", "bad"], ["me", "pet", "price"]]
