@@ -100,7 +100,7 @@ class _Flattener:
                 assert_never(node)
 
     def _place(self, node: Fetch | BatchFetch, path: Path, before: frozenset[int]) -> frozenset[int]:
-        text = read_fetch_text(node.operation, self.variables, self.possible)
+        text = read_fetch_text(node, self.variables, self.possible)
         self.placed.append(_Placed(node, path, before, text))
         return frozenset((len(self.placed) - 1,))
 

@@ -1,4 +1,4 @@
-"""What a fetch's text will answer: the response keys of its selection set as a tree.
+"""What a fetch will answer: the response keys of its selection set as a tree.
 
 Fields of one key are merged, with the types of the objects they are asked of: that is enough to know what a
 fetch writes.
@@ -10,18 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from graphql import (
-    FieldNode,
-    FragmentDefinitionNode,
-    FragmentSpreadNode,
-    InlineFragmentNode,
-    OperationDefinitionNode,
-    SelectionSetNode,
-    parse,
-)
-
-from router.executor.conditions import is_included
 from router.executor.possible_types import PossibleTypes
+from router.plan import AskedField, AskedSelection, BatchFetch, Fetch, asked_of
+from router.plan.asked import When
 
 Keys = tuple[str, ...]
 Types = frozenset[str] | None
@@ -82,49 +73,38 @@ class FetchText:
     defaulted: frozenset[str]
 
 
-def read_fetch_text(text: str, variables: Mapping[str, Any], possible: PossibleTypes) -> FetchText:
+def read_fetch_text(
+    node: Fetch | BatchFetch, variables: Mapping[str, Any], possible: PossibleTypes
+) -> FetchText:
     """What it answers when its `@skip` and `@include` are decided by these variables. O(size of the text)."""
-    document = parse(text, no_location=True)
-    fragments = {d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)}
-    reader = _Reader(fragments, variables, possible)
+    asked = asked_of(node)
     tree = KeyTree()
-    defaulted: set[str] = set()
-    for definition in document.definitions:
-        if isinstance(definition, OperationDefinitionNode):
-            reader.add(tree, definition.selection_set, None)
-            for variable in definition.variable_definitions or ():
-                if variable.default_value is not None:
-                    defaulted.add(variable.variable.name.value)
-    return FetchText(tree, frozenset(defaulted))
+    _Reader(variables, possible).add(tree, asked.selections, None)
+    return FetchText(tree, asked.defaulted)
 
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    fragments: Mapping[str, FragmentDefinitionNode]
     variables: Mapping[str, Any]
     possible: PossibleTypes
 
-    def add(self, tree: KeyTree, selection_set: SelectionSetNode, types: Types) -> None:
+    def add(self, tree: KeyTree, selections: tuple[AskedSelection, ...], types: Types) -> None:
         """What is selected of objects of these types."""
-        for selection in selection_set.selections:
-            if not is_included(selection, self.variables):
+        for selection in selections:
+            if selection.when and not self._holds(selection.when):
                 continue
-            match selection:
-                case FieldNode():
-                    child = tree.add((selection.alias or selection.name).value, types)
-                    if selection.alias is not None:
-                        tree.names[selection.alias.value] = selection.name.value
-                    if selection.selection_set:
-                        self.add(child, selection.selection_set, None)
-                case InlineFragmentNode(type_condition=condition):
-                    own = types if condition is None else self._narrowed(types, condition.name.value)
-                    self.add(tree, selection.selection_set, own)
-                case FragmentSpreadNode():
-                    fragment = self.fragments[selection.name.value]
-                    own = self._narrowed(types, fragment.type_condition.name.value)
-                    self.add(tree, fragment.selection_set, own)
-                case _:
-                    raise AssertionError(f"not a selection: {selection.kind}")
+            if isinstance(selection, AskedField):
+                child = tree.add(selection.key, types)
+                if selection.key != selection.name:
+                    tree.names[selection.key] = selection.name
+                if selection.selections:
+                    self.add(child, selection.selections, None)
+            else:
+                self.add(tree, selection.selections, self._narrowed(types, selection.on))
 
-    def _narrowed(self, types: Types, condition: str) -> Types:
-        return both(types, self.possible.matching(condition))
+    def _holds(self, when: When) -> bool:
+        """A variable without a value leaves the selection in."""
+        return all(self.variables.get(name) is not (not wanted) for name, wanted in when)
+
+    def _narrowed(self, types: Types, condition: str | None) -> Types:
+        return types if condition is None else both(types, self.possible.matching(condition))

@@ -31,5 +31,6 @@ def read_variables(definition: OperationDefinitionNode) -> dict[str, Variable]:
         text = print_ast(node.type)
         if node.default_value is not None:
             text += "=" + minify_value(node.default_value, [])
-        found[name] = Variable(name, text + "".join(minify_directive(d, []) for d in node.directives or ()))
+        text += "".join(minify_directive(d, []) for d in node.directives or ())
+        found[name] = Variable(name, text, node.default_value is not None)
     return found

@@ -23,6 +23,7 @@ class Variable(NamedTuple):
 
     name: str
     definition: str
+    has_default: bool = False
 
 
 @dataclass(frozen=True, slots=True)

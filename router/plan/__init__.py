@@ -13,10 +13,12 @@ for the objects found at the flatten's path in the data gathered so far:
 The JSON form (`to_json`) is Apollo's; `BatchFetch` is ours, for what Apollo would send as several
 requests. `from_json` reads it back, so plans can be stored and the executor tested without the planner.
 
-nodes.py   the nodes             paths.py   typed paths      graphql.py   documents as plans print them
-json.py text.py mermaid.py       the forms
+nodes.py   the nodes            paths.py      typed paths
+asked.py   what a fetch asks    graphql.py    documents as plans print them
+json.py text.py mermaid.py      the forms
 """
 
+from router.plan.asked import Asked, AskedField, AskedFragment, AskedSelection
 from router.plan.nodes import (
     BatchFetch,
     Condition,
@@ -39,12 +41,17 @@ from router.plan.nodes import (
     Sequence,
     Subscription,
     ValueSetter,
+    asked_of,
 )
 from router.plan.paths import EACH, PARENT, Each, Parent, Path, PathStep, TypeCondition, read_path
 
 __all__ = [
     "EACH",
     "PARENT",
+    "Asked",
+    "AskedField",
+    "AskedFragment",
+    "AskedSelection",
     "BatchFetch",
     "Condition",
     "Defer",
@@ -71,5 +78,6 @@ __all__ = [
     "Subscription",
     "TypeCondition",
     "ValueSetter",
+    "asked_of",
     "read_path",
 ]

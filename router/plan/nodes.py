@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
+from router.plan.asked import Asked, read_asked
 from router.plan.paths import Path
 
 OperationKind: TypeAlias = Literal["query", "mutation", "subscription"]
@@ -69,6 +70,8 @@ class Fetch:
     input_rewrites: tuple[Rewrite, ...] = ()
     output_rewrites: tuple[Rewrite, ...] = ()
     context_rewrites: tuple[Rewrite, ...] = ()
+    asked: Asked | None = field(default=None, compare=False, repr=False)
+    """What `operation` asks; None when only the text is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,12 @@ class BatchFetch:
     operation_name: str | None = None
     variable_usages: tuple[str, ...] = ()
     id: str | None = None
+    asked: Asked | None = field(default=None, compare=False, repr=False)
+
+
+def asked_of(node: Fetch | BatchFetch) -> Asked:
+    """What its operation asks: as the planner says, else read from the text."""
+    return node.asked or read_asked(node.operation)
 
 
 @dataclass(frozen=True, slots=True)

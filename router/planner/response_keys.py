@@ -38,12 +38,22 @@ class ResponseKeys:
         """The response key of an internal field selected on type `on`."""
         known = self.aliases.get((name, arguments, on))
         if known is None:
-            taken = self._taken(on, possible)
-            known, number = name, 0
-            while name != TYPENAME and known in taken and taken[known] != {(name, arguments)}:
-                known = f"{name}__internal_{number}"
-                number += 1
+            free = name == TYPENAME or self._is_free(name)
+            known = name if free else self._free_alias(name, arguments, on, possible)
             self.aliases[name, arguments, on] = known
+        return known
+
+    def _is_free(self, name: str) -> bool:
+        """No field has it as its key, on whatever type."""
+        return name not in self.aliases.values() and all(f.key != name for f in self.fields())
+
+    def _free_alias(self, name: str, arguments: str, on: str, possible: Mapping[str, frozenset[str]]) -> str:
+        """The name itself where it stands for the same field or meets no other, else with a number."""
+        taken = self._taken(on, possible)
+        known, number = name, 0
+        while known in taken and taken[known] != {(name, arguments)}:
+            known = f"{name}__internal_{number}"
+            number += 1
         return known
 
     def _taken(self, on: str, possible: Mapping[str, frozenset[str]]) -> dict[str, set[tuple[str, str]]]:

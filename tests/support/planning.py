@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import assert_never
 
-from router.plan import QueryPlan
+from router.plan import (
+    BatchFetch,
+    Condition,
+    Defer,
+    Fetch,
+    Flatten,
+    Parallel,
+    PlanNode,
+    QueryPlan,
+    Sequence,
+    Subscription,
+)
 from router.planner import QueryPlanner
 from schema import SubgraphDefinition, compose
 from tests.support.plan_checker import check_plan
@@ -45,17 +57,34 @@ def shown(plan: QueryPlan) -> str:
 
 def fetches(plan: QueryPlan) -> list[str]:
     """`subgraph: operation` of every request, in the order of the plan."""
-    found: list[str] = []
+    return [f"{node.service_name}: {node.operation}" for node in requests(plan)]
 
-    def walk(json: object) -> None:
-        if isinstance(json, dict):
-            if json.get("kind") in ("Fetch", "BatchFetch"):
-                found.append(f"{json['serviceName']}: {json['operation']}")
-            for value in json.values():
-                walk(value)
-        elif isinstance(json, list):
-            for value in json:
-                walk(value)
 
-    walk(plan.to_json())
-    return found
+def requests(plan: QueryPlan) -> list[Fetch | BatchFetch]:
+    """Every request, in the order of the plan."""
+    return list(_requests(plan.node))
+
+
+def _requests(node: PlanNode | None) -> Iterator[Fetch | BatchFetch]:
+    match node:
+        case None:
+            pass
+        case Fetch() | BatchFetch():
+            yield node
+        case Flatten():
+            yield from _requests(node.node)
+        case Sequence() | Parallel():
+            for inner in node.nodes:
+                yield from _requests(inner)
+        case Condition():
+            yield from _requests(node.if_clause)
+            yield from _requests(node.else_clause)
+        case Defer():
+            yield from _requests(node.primary.node)
+            for part in node.deferred:
+                yield from _requests(part.node)
+        case Subscription():
+            yield node.primary
+            yield from _requests(node.rest)
+        case _:
+            assert_never(node)

@@ -9,11 +9,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import Final
 
-from router.operation import Operation
+from router.operation import Operation, Variable
 from router.operation.minify import joined
-from router.operation.model import Conditions
-from router.plan import BatchFetch, EntityBatch, Fetch, Flatten, Path, RequiredSelection, Rewrite
+from router.operation.model import NO_CONDITIONS, Conditions
+from router.plan import (
+    Asked,
+    AskedField,
+    BatchFetch,
+    EntityBatch,
+    Fetch,
+    Flatten,
+    Path,
+    RequiredSelection,
+    Rewrite,
+)
 from router.planner.assemble.context_rewrites import context_rewrites
 from router.planner.assemble.print_operation import print_operation, used_variables
 from router.planner.assemble.representations import input_rewrites, required_selections
@@ -22,6 +33,8 @@ from router.planner.fetch_graph.print_step import Body, print_entities, print_ro
 from router.planner.fetch_graph.steps import FetchStep
 from schema.supergraph import Supergraph, TypeKind
 
+ENTITIES: Final = "_entities"
+NO_DEFAULTS: Final[frozenset[str]] = frozenset()
 _NOT_A_NAME = re.compile(r"[^_0-9A-Za-z]")
 
 
@@ -76,12 +89,12 @@ class Fetches:
         contexts = [(name, context.argument.type) for name, context, _ in step.contexts]
         kind = step.kind or "query"
         head, name = self._head(kind, step.graph)
-        text, representations = body.text, []
+        text, asked = body.text, body.asked
+        representations: list[str] = []
         if step.kind is None:
-            text, representations = (
-                f"{{_entities(representations:$representations){text}}}",
-                ["representations"],
-            )
+            representations.append("representations")
+            text = f"{{_entities(representations:$representations){text}}}"
+            asked = (_asked_entities(ENTITIES, body),)
         return Fetch(
             service_name=self.names[step.graph],
             operation=print_operation(
@@ -95,6 +108,7 @@ class Fetches:
             input_rewrites=input_rewrites(step),
             output_rewrites=tuple(step.output_rewrites),
             context_rewrites=context_rewrites(step),
+            asked=Asked(asked, _defaulted(variables)),
         )
 
     def _fetch_part(self, part: Part, identity: str | None) -> Fetch:
@@ -154,6 +168,10 @@ class Fetches:
             operation_name=operation_name,
             variable_usages=tuple(variable.name for variable in variables),
             id=identity,
+            asked=Asked(
+                tuple(_asked_entities(alias, part.body) for alias, part in zip(aliases, parts, strict=True)),
+                _defaulted(variables),
+            ),
         )
 
     def _aliases(self, count: int) -> list[str]:
@@ -174,3 +192,12 @@ def _entity_batch(alias: str, part: Part, common: Conditions) -> EntityBatch:
         output_rewrites=tuple(part.step.output_rewrites),
         condition=tuple(sorted(part.conditions - common)),
     )
+
+
+def _asked_entities(key: str, body: Body) -> AskedField:
+    return AskedField(key, ENTITIES, NO_CONDITIONS, body.asked)
+
+
+def _defaulted(variables: Iterable[Variable]) -> frozenset[str]:
+    names = [variable.name for variable in variables if variable.has_default]
+    return frozenset(names) if names else NO_DEFAULTS

@@ -40,6 +40,7 @@ def merge_steps(graph: FetchGraph) -> None:
 
 def _absorb(into: FetchStep, step: FetchStep) -> None:
     into.parents |= step.parents
+    into.has_fragments |= step.has_fragments
     for type_name, selection in step.selections.items():
         if type_name in into.selections:
             _absorb_selection(into.selections[type_name], selection)

@@ -57,7 +57,7 @@ class Selection:
         found = self.fragments.get(node.type_name)
         if found is None:
             found = self.fragments[node.type_name] = Selection(node, self.step)
-            self.typename = True
+            self.typename = self.step.has_fragments = True
         return found
 
 
@@ -109,6 +109,8 @@ class FetchStep:
     defer: Defer | None = None
     """The deferred part that the request belongs to."""
     is_batchable: bool = True
+    has_fragments: bool = False
+    """Does a selection of it, at any depth, tell types apart?"""
 
 
 @dataclass(eq=False, slots=True)

@@ -7,6 +7,7 @@ from typing import Any
 from router.executor.merge import deep_merge, keep_asked
 from router.executor.possible_types import PossibleTypes
 from router.executor.selection import read_fetch_text
+from router.plan import Fetch
 
 OBJECTS = frozenset({"A", "B"})
 NO_TYPES = PossibleTypes({}, OBJECTS)
@@ -39,7 +40,7 @@ def test_a_typename_that_is_no_string_is_no_type() -> None:
 
 def kept(*, deeply: bool) -> Any:
     answered = [{"a": {"b": 1, "c": 2}, "__typename": "B"}, None, {"a": [None, {"b": 1, "c": 2}]}]
-    keep_asked(answered, read_fetch_text("{ a { b } }", {}, NO_TYPES).tree, deeply=deeply)
+    keep_asked(answered, read_fetch_text(Fetch("s", "{ a { b } }"), {}, NO_TYPES).tree, deeply=deeply)
     return answered
 
 
@@ -50,5 +51,5 @@ def test_what_a_fetch_did_not_ask_for_is_not_merged() -> None:
 
 def test_a_json_value_that_two_fetches_answer_is_kept_whole() -> None:
     answered = {"settings": {"any": {"thing": 1}}, "other": 1}
-    keep_asked(answered, read_fetch_text("{ settings }", {}, NO_TYPES).tree, deeply=True)
+    keep_asked(answered, read_fetch_text(Fetch("s", "{ settings }"), {}, NO_TYPES).tree, deeply=True)
     assert answered == {"settings": {"any": {"thing": 1}}}

@@ -99,7 +99,7 @@ def _fetch(node: Fetch | BatchFetch, services: list[str]) -> Variants:
         if service != node.service_name:
             yield "change service", replace(node, service_name=service)
     for kind, operation in _operations(node.operation):
-        yield kind, replace(node, operation=operation)
+        yield kind, replace(node, operation=operation, asked=None)
     if isinstance(node, BatchFetch):
         return
     for kind, requires in _requires(node.requires):

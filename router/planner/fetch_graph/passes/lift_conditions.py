@@ -26,7 +26,7 @@ def lift_conditions(graph: FetchGraph) -> None:
 def _common(step: FetchStep) -> Conditions:
     if any(_asks_typename(selection) for selection in step.selections.values()):
         return NO_CONDITIONS
-    fields = [field for selection in step.selections.values() for field in selection.all_fields()]
+    fields = (field for selection in step.selections.values() for field in selection.all_fields())
     return _intersection(_wanted_under(field, step) for field in fields)
 
 

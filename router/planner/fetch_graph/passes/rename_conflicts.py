@@ -16,6 +16,8 @@ from router.planner.fetch_graph.steps import FetchField, FetchGraph, FetchStep, 
 def rename_conflicts(graph: FetchGraph) -> None:
     """O(fields). Only selections with inline fragments are compared."""
     for step in graph.steps:
+        if len(step.selections) == 1 and not step.has_fragments:
+            continue
         is_root = step.kind is not None
         scopes: list[tuple[Selection, Path]] = [
             (selection, () if is_root else (TypeCondition((name,)),))
