@@ -6,8 +6,9 @@ The one way to run an operation: the pipeline, the tests and the replay of recor
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from router.errors import FetchLimitExceeded, RefusedOperation, RouterError
 from router.executor.errors import unexplained
@@ -27,8 +28,7 @@ class AnswerTooLarge(RouterError):
         super().__init__(f"The answer takes more than {limit} bytes. Ask for fewer levels.")
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(msgspec.Struct, frozen=True):
     """For one operation. `deadline` is of the loop's clock."""
 
     deadline: float

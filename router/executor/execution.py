@@ -39,8 +39,7 @@ class Service:
     timeout: float
 
 
-@dataclass(frozen=True, slots=True)
-class Variables:
+class Variables(msgspec.Struct, frozen=True):
     """`given` are the client's own values, untouched; `values` are those and the operation's defaults."""
 
     given: Mapping[str, Any]

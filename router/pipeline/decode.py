@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
+
+import msgspec
 
 from router.config import BatchingConfig
 from router.errors import RequestError
@@ -15,8 +16,7 @@ INVALID_REQUEST = "INVALID_GRAPHQL_REQUEST"
 NO_STORE = (("cache-control", "private, no-cache, must-revalidate"),)
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
+class Decoded(msgspec.Struct, frozen=True):
     requests: tuple[GraphQLRequest, ...]
     is_batch: bool = False
 

@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import msgspec
+
 from router.errors import GraphQLErrorDict
 from router.executor.errors import CompletionError, ErrorPolicy, SubgraphError, format_completion
 from router.executor.execute import AnswerTooLarge, Limits, execute
@@ -19,8 +21,7 @@ from router.pipeline.request import RequestContext
 TOO_MANY_ERRORS = "TOO_MANY_ERRORS"
 
 
-@dataclass(frozen=True, slots=True)
-class Executed:
+class Executed(msgspec.Struct, frozen=True):
     """`encoded` is the response as it is sent, when executing made it on the way."""
 
     data: ResponseData

@@ -1,4 +1,7 @@
-"""What goes through the pipeline: a request, what is known about who sent it, and the response."""
+"""What goes through the pipeline: a request, what is known about who sent it, and the response.
+
+What every request makes is a msgspec `Struct`: making one takes a quarter of a frozen dataclass's time.
+"""
 
 from __future__ import annotations
 
@@ -24,18 +27,16 @@ class PlanMode(Enum):
     DRY_RUN = "dry-run"
 
 
-@dataclass(frozen=True, slots=True)
-class GraphQLRequest:
+class GraphQLRequest(msgspec.Struct, frozen=True):
     """`variables` are the client's values, untouched."""
 
     query: str
     operation_name: str | None = None
-    variables: Mapping[str, Any] = field(default_factory=dict)
-    extensions: Mapping[str, Any] = field(default_factory=dict)
+    variables: Mapping[str, Any] = msgspec.field(default_factory=dict)
+    extensions: Mapping[str, Any] = msgspec.field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class RequestContext:
+class RequestContext(msgspec.Struct, frozen=True):
     """`headers` have lower-case names. `claims` is None for an anonymous client."""
 
     headers: Mapping[str, str]

@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+import msgspec
+
 from router.json import dumps
 
 Headers = tuple[tuple[str, str], ...]
@@ -32,8 +34,7 @@ class SubgraphDocument:
         object.__setattr__(self, "prefix", b'{"query":' + dumps(self.text) + name)
 
 
-@dataclass(slots=True)
-class SubgraphRequest:
+class SubgraphRequest(msgspec.Struct):
     """One request. `max_bytes` bounds the response body.
 
     Deadlines are the executor's: it cancels `send`, and a transport gives up what it holds then.
@@ -55,8 +56,7 @@ class SubgraphRequest:
         return self._body
 
 
-@dataclass(frozen=True, slots=True)
-class SubgraphResponse:
+class SubgraphResponse(msgspec.Struct, frozen=True):
     """Exactly one of `body` and `payload` is set. `status` is the HTTP status, 200 when there was none."""
 
     body: bytes | None = None

@@ -7,16 +7,15 @@ docs/execution.md). It does only what asking a subgraph takes: POST, no redirect
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from typing import cast
 
 import httptools
+import msgspec
 
 from router.errors import MalformedResponse, ResponseTooLarge, TransportError
 
 
-@dataclass(frozen=True, slots=True)
-class HTTPResponse:
+class HTTPResponse(msgspec.Struct, frozen=True):
     status: int
     content_type: str
     body: bytes
