@@ -1,4 +1,4 @@
-"""One HTTP exchange on bare ASGI: headers in, a body of bounded size, one response, a client that may leave.
+"""One HTTP exchange on bare ASGI: headers in, a body of bounded size, one response.
 
 The GraphQL endpoint does not go through Starlette's middleware, routing and request objects: for a small
 operation they are a sixth of the router's time (figures in docs/execution.md).
@@ -6,20 +6,17 @@ operation they are a sixth of the router's time (figures in docs/execution.md).
 
 from __future__ import annotations
 
-import asyncio
 import os
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
-from typing import Any, TypeVar
+from typing import Any
 
 from router.errors import RequestError
 
-T = TypeVar("T")
 Message = MutableMapping[str, Any]
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
-WATCH_AFTER_SECONDS = 0.05
 REQUEST_ID = "x-request-id"
 
 
@@ -69,48 +66,6 @@ async def read_body(receive: Receive, headers: dict[str, str], limit: int) -> by
 
 def _too_large(limit: int) -> RequestError:
     return RequestError(f"The request is larger than {limit} bytes.", code="REQUEST_TOO_LARGE", status=413)
-
-
-async def unless_client_leaves(work: Awaitable[T], receive: Receive) -> T:
-    """Awaits `work`, cancelled when the client disconnects. Raises `ClientLeft` then.
-
-    The watch starts only when the work has lasted a while: most operations are done before.
-    """
-    loop = asyncio.get_running_loop()
-    task = asyncio.current_task(loop)
-    assert task is not None
-    watch = _Watch(task, receive)
-    handle = loop.call_later(WATCH_AFTER_SECONDS, watch.start)
-    try:
-        return await work
-    except asyncio.CancelledError:
-        if watch.client_left and task.uncancel() == 0:
-            raise ClientLeft from None
-        raise
-    finally:
-        handle.cancel()
-        watch.stop()
-
-
-class _Watch:
-    def __init__(self, task: asyncio.Task[Any], receive: Receive) -> None:
-        self._task = task
-        self._receive = receive
-        self._watching: asyncio.Task[None] | None = None
-        self.client_left = False
-
-    def start(self) -> None:
-        self._watching = asyncio.create_task(self._watch())
-
-    def stop(self) -> None:
-        if self._watching is not None:
-            self._watching.cancel()
-
-    async def _watch(self) -> None:
-        while (await self._receive())["type"] != "http.disconnect":
-            pass
-        self.client_left = True
-        self._task.cancel()
 
 
 async def respond(

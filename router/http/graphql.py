@@ -19,9 +19,9 @@ from router.http.exchange import (
     read_body,
     request_headers,
     respond,
-    unless_client_leaves,
 )
 from router.http.forwarded import ForwardedFor
+from router.http.leaving import Watches
 from router.http.media_types import JSON, response_media_type
 from router.json import dumps
 from router.pipeline.decode import Decoded, decode_get, decode_post
@@ -50,6 +50,7 @@ class GraphQLEndpoint:
         self._forwarded = ForwardedFor(config.server.trusted_proxies)
         self._in_process = in_process
         self._context_getter = context_getter
+        self._watches: Watches | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = request_headers(scope)
@@ -122,10 +123,17 @@ class GraphQLEndpoint:
         context = await self._engine.context(headers, is_get=scope["method"] != "POST")
         if not decoded.is_batch:
             run = self._engine.run(decoded.requests[0], context)
-            return (await unless_client_leaves(run, receive)).to_bytes()
+            return (await self._running_watches().unless_client_leaves(run, receive)).to_bytes()
         runs = (self._run_in_batch(request, context) for request in decoded.requests)
-        responses = await unless_client_leaves(asyncio.gather(*runs), receive)
+        responses = await self._running_watches().unless_client_leaves(asyncio.gather(*runs), receive)
         return dumps([response.to_dict() for response in responses])
+
+    def _running_watches(self) -> Watches:
+        """Those of this event loop: an application that is started again may be in another."""
+        loop = asyncio.get_running_loop()
+        if self._watches is None or self._watches.loop is not loop:
+            self._watches = Watches(loop)
+        return self._watches
 
     async def _decode(self, scope: Scope, receive: Receive, headers: dict[str, str]) -> Decoded:
         match scope["method"]:

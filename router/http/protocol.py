@@ -9,12 +9,20 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import unquote
 
+import httptools
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from router.config import ServerConfig
+from router.http.cycle import Cycle
+from router.http.idle_timer import IdleTimer
+
+MAX_SHORT_TARGET = 64
+"""Bytes of a target that is worked out once: the endpoint's own, not an operation in a query string."""
 
 MAX_PIPELINED = 32
 """Requests of one connection that wait for the answers to those before."""
@@ -38,26 +46,27 @@ class LimitedProtocol(HttpToolsProtocol):
         self._in_head = False
         self._in_message = False
         self._arriving: asyncio.TimerHandle | None = None
+        self._idle: IdleTimer
 
     # asyncio.Protocol
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        self._idle = IdleTimer(self.loop, self.limits.idle_timeout_seconds, self.timeout_keep_alive_handler)
         if len(self.connections) > self.limits.max_connections:
             self._refuse(HTTPStatus.SERVICE_UNAVAILABLE)
             return
-        self.timeout_keep_alive_task = self.loop.call_later(
-            self.limits.idle_timeout_seconds, self.timeout_keep_alive_handler
-        )
+        self._idle.begin()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_timer()
-        self._unset_keepalive_if_required()
+        self._idle.close()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         if self.transport.is_closing():
             return
+        self._idle.end()
         self._arrived = self._head_bytes + len(data)
         super().data_received(data)
         if self._in_head:
@@ -98,12 +107,60 @@ class LimitedProtocol(HttpToolsProtocol):
             self._stop_parsing(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
         if len(self.pipeline) >= MAX_PIPELINED:
             self._stop_parsing(HTTPStatus.TOO_MANY_REQUESTS)
-        super().on_headers_complete()
+        version = self.parser.get_http_version()
+        self._say_what_is_asked(version)
+        begun = self.cycle
+        self.cycle = self._new_cycle(keep_alive=version != "1.0" and self.parser.should_keep_alive())
+        if begun is None or begun.response_complete:
+            self._answer(self.cycle)
+        else:
+            self.flow.pause_reading()
+            self.pipeline.appendleft((self.cycle, self.app))
 
     def on_message_complete(self) -> None:
         self._in_message = False
         self._stop_timer()
         super().on_message_complete()
+
+    def _say_what_is_asked(self, version: str) -> None:
+        scope = self.scope
+        scope["method"] = self.parser.get_method().decode("ascii")
+        scope["http_version"] = version
+        path, raw_path, query = (short_target if len(self.url) <= MAX_SHORT_TARGET else target)(self.url)
+        scope["path"] = self.root_path + path
+        scope["raw_path"] = self.root_path.encode("ascii") + raw_path
+        scope["query_string"] = query
+
+    def _new_cycle(self, *, keep_alive: bool) -> Cycle:
+        return Cycle(
+            scope=self.scope,
+            transport=self.transport,
+            flow=self.flow,
+            logger=self.logger,
+            access_logger=self.access_logger,
+            access_log=self.access_log,
+            default_headers=self.server_state.default_headers,
+            message_event=asyncio.Event(),
+            expect_100_continue=self.expect_100_continue,
+            keep_alive=keep_alive,
+            on_response=self.on_response_complete,
+        )
+
+    def _answer(self, cycle: Cycle) -> None:
+        task = self.loop.create_task(cycle.run_asgi(self.app))
+        task.add_done_callback(self.tasks.discard)
+        self.tasks.add(task)
+
+    def on_response_complete(self) -> None:
+        """uvicorn's own, written out: the next request of those that came ahead, or an idle connection."""
+        self.server_state.total_requests += 1
+        if self.transport.is_closing():
+            return
+        self.flow.resume_reading()
+        if self.pipeline:
+            self._answer(self.pipeline.pop()[0])
+        else:
+            self._idle.begin()
 
     def _size_of_head(self) -> int:
         """Worked out only when as many bytes have come as a head may have."""
@@ -140,6 +197,15 @@ class LimitedProtocol(HttpToolsProtocol):
         if self._arriving is not None:
             self._arriving.cancel()
             self._arriving = None
+
+
+def target(url: bytes) -> tuple[str, bytes, bytes]:
+    """The path, unquoted and as it came, and the query of a request's target."""
+    parsed = httptools.parse_url(url)
+    return unquote(parsed.path.decode("ascii")), parsed.path, parsed.query or b""
+
+
+short_target = lru_cache(maxsize=256)(target)
 
 
 def with_limits(limits: ServerConfig) -> type[LimitedProtocol]:
