@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from router.errors import FetchLimitExceeded, ResponseTooLarge, SubgraphTimeout, TransportError
-from router.executor.deadlines import Deadlines
+from router.executor.deadlines import running_deadlines
 from router.executor.errors import Gap, SubgraphError
 from router.executor.gaps import entity_gaps, untold
 from router.executor.in_flight import InFlight
@@ -90,7 +90,7 @@ class Execution:
         self.variables = variables.values
         self._headers = headers
         self._deadline = deadline
-        self._deadlines = Deadlines(asyncio.get_running_loop())
+        self._deadlines = running_deadlines()
         self._bytes_left = max_bytes
         self._fetches_left = max_fetches
         self._bytes_received = 0
@@ -119,7 +119,6 @@ class Execution:
                 for task in done:
                     task.result()
         finally:
-            self._deadlines.close()
             for task in self._tasks:
                 task.cancel()
 

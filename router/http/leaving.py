@@ -1,8 +1,8 @@
 """A client that leaves before it is answered: its operation is given up.
 
 To learn of it somebody has to wait for the connection's end, in a task of its own. Most operations are done
-before that is worth it, so it begins when one has lasted a while; and one timer looks after all that are under
-way, because a timer for each costs more than the rest of this file.
+before that is worth it, so it begins when one has lasted a while; and one timer looks after all that are
+under way, because a timer for each costs more than the rest of this file.
 """
 
 from __future__ import annotations

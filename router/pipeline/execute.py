@@ -56,10 +56,10 @@ class Executor:
             outcome = await execute(operation.executable, self.services, variables, headers, limits)
         except AnswerTooLarge as error:
             return Executed(None, [{"message": error.message, "extensions": {"code": error.code}}])
-        if outcome.errors:
-            log_masked(outcome.errors, self.error_policy, operation.name, context.headers.get("x-request-id"))
-        errors = self._told(outcome.errors, outcome.completion)
-        return Executed(outcome.data, errors, outcome.encoded)
+        if not outcome.errors and not outcome.completion:
+            return Executed(outcome.data, [], outcome.encoded)
+        log_masked(outcome.errors, self.error_policy, operation.name, context.headers.get("x-request-id"))
+        return Executed(outcome.data, self._told(outcome.errors, outcome.completion), outcome.encoded)
 
     def _told(
         self, reported: Sequence[SubgraphError], completion: list[CompletionError]
