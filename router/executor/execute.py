@@ -60,9 +60,7 @@ async def execute(
         max_fetches=limits.max_fetches,
     )
     await execution.run()
-    if await execution.work(execution.is_larger_than, limits.max_answer_bytes):
-        raise AnswerTooLarge(limits.max_answer_bytes)
-    return await execution.work(_outcome, execution, introspected)
+    return await execution.work(_outcome, execution, introspected, limits.max_answer_bytes)
 
 
 async def _variant(operation: ExecutableOperation, variables: Variables, limits: Limits) -> Variant:
@@ -79,8 +77,13 @@ async def _variant(operation: ExecutableOperation, variables: Variables, limits:
     return variant
 
 
-def _outcome(execution: Execution, introspected: dict[str, Any]) -> Outcome:
-    """What the store makes of its data; from dicts when something is missing, to find out why."""
+def _outcome(execution: Execution, introspected: dict[str, Any], max_bytes: int) -> Outcome:
+    """What the store makes of its data; from dicts when something is missing, to find out why.
+
+    Raises `AnswerTooLarge`.
+    """
+    if execution.is_larger_than(max_bytes):
+        raise AnswerTooLarge(max_bytes)
     outcome = None if execution.lacks_keys else execution.store.finish(introspected)
     if outcome is None:
         execution.in_dicts()

@@ -7,6 +7,7 @@ as all of ours are, goes out at once; any other goes uvicorn's way.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import (
@@ -21,6 +22,12 @@ MAX_COPIED_BYTES = 65536
 
 SPECIAL = frozenset((b"connection", b"transfer-encoding"))
 """Headers that decide how the answer is sent, or what becomes of the connection."""
+
+
+@lru_cache(maxsize=256)
+def is_plain(name: bytes) -> bool:
+    """A header that is sent as it is, and only sent."""
+    return name == name.lower() and name not in SPECIAL and not HEADER_RE.search(name)
 
 
 class Cycle(RequestResponseCycle):
@@ -52,14 +59,11 @@ class Cycle(RequestResponseCycle):
             return None
         if self.disconnected or self.flow.write_paused or self.access_log:
             return None
-        given = (*self.default_headers, *start.get("headers", ()))
-        headers = [(name.lower(), value) for name, value in given]
-        names = [name for name, _ in headers]
-        length = b"%d" % len(message.get("body", b""))
-        if (b"content-length", length) not in headers or not SPECIAL.isdisjoint(names):
+        headers = (*self.default_headers, *start.get("headers", ()))
+        if (b"content-length", b"%d" % len(message.get("body", b""))) not in headers:
             return None
-        lines = [name + b": " + value for name, value in headers]
-        if HEADER_RE.search(b"".join(names)) or HEADER_VALUE_RE.search(b"".join(lines)):
+        lines = [name + b": " + value for name, value in headers if is_plain(name)]
+        if len(lines) < len(headers) or HEADER_VALUE_RE.search(b"".join(lines)):
             return None
         return b"\r\n".join((STATUS_LINE[start["status"]][:-2], *lines, b"\r\n"))
 

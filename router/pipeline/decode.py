@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -23,6 +24,16 @@ class Decoded(msgspec.Struct, frozen=True):
 
 def decode_post(content_type: str, body: bytes, batching: BatchingConfig) -> Decoded:
     """Raises `RequestError`: 415 for another media type, 400 for anything that is not a request."""
+    check_content_type(content_type)
+    decoded = _loads(body, "The request")
+    if isinstance(decoded, list):
+        return Decoded(_batch(decoded, batching), is_batch=True)
+    return Decoded((request_of(decoded),))
+
+
+@lru_cache(maxsize=256)
+def check_content_type(content_type: str) -> None:
+    """Raises `RequestError` 415, unless it is JSON in UTF-8."""
     media_type, _, parameters = content_type.partition(";")
     if media_type.strip().lower() != "application/json":
         raise RequestError(
@@ -33,10 +44,6 @@ def decode_post(content_type: str, body: bytes, batching: BatchingConfig) -> Dec
         )
     if parameters and not _is_utf8(parameters):
         raise RequestError("Send the request in UTF-8.", code="UNSUPPORTED_MEDIA_TYPE", status=415)
-    decoded = _loads(body, "The request")
-    if isinstance(decoded, list):
-        return Decoded(_batch(decoded, batching), is_batch=True)
-    return Decoded((request_of(decoded),))
 
 
 def _is_utf8(parameters: str) -> bool:

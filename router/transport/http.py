@@ -68,13 +68,16 @@ class HTTPTransport:
 
     async def send(self, request: SubgraphRequest) -> SubgraphResponse:
         message = self._message(request.headers, request.body)
-        async with self._slots:
+        await self._slots.acquire()  # `async with` would make two more coroutines.
+        try:
             try:
                 response = await self._send_once(message, request.max_bytes, self._reusable())
             except ConnectionLost as error:
                 if not error.nothing_received or request.document.is_mutation:
                     raise
                 response = await self._send_once(message, request.max_bytes, None)
+        finally:
+            self._slots.release()
         body = response.body
         if response.encoding:
             body = unpacked(body, response.encoding, request.max_bytes)
@@ -115,7 +118,7 @@ class HTTPTransport:
         return connection
 
     def _message(self, headers: Headers, body: bytes) -> bytes:
-        extra = "".join(f"{name}: {_one_line(value)}\r\n" for name, value in headers)
+        extra = "".join([f"{name}: {_one_line(value)}\r\n" for name, value in headers])
         return b"".join(
             (
                 self._origin.head,

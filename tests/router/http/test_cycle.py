@@ -77,9 +77,15 @@ def body(text: bytes, **more: Any) -> dict[str, Any]:
 
 @pytest.mark.parametrize("size", [0, 4, 1_000_000])
 async def test_a_whole_answer_is_one_write(size: int) -> None:
-    written = await answered(start(Content_Length=str(size), vary="accept"), body(b"x" * size))
+    written = await answered(start(content_length=str(size), vary="accept"), body(b"x" * size))
     head = b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\nvary: accept\r\n\r\n" % size
     assert written.writes == [head + b"x" * size]
+
+
+async def test_a_header_in_capitals_is_what_it_is_in_small_letters() -> None:
+    written = await answered(start(Content_Length="4", Connection="close"), body(b"data"))
+    assert b"".join(written.writes).endswith(b"\r\ncontent-length: 4\r\nconnection: close\r\n\r\ndata")
+    assert written.is_closed
 
 
 async def test_an_answer_in_parts_leaves_in_parts() -> None:
