@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import httptools
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from router.config import ServerConfig
 from router.http.cycle import Cycle
@@ -146,7 +146,7 @@ class LimitedProtocol(HttpToolsProtocol):
             on_response=self.on_response_complete,
         )
 
-    def _answer(self, cycle: Cycle) -> None:
+    def _answer(self, cycle: RequestResponseCycle) -> None:
         task = self.loop.create_task(cycle.run_asgi(self.app))
         task.add_done_callback(self.tasks.discard)
         self.tasks.add(task)
