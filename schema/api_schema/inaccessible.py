@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from graphql import introspection_types, specified_directives, specified_scalar_types
+from graphql import introspection_types, specified_scalar_types
 
 from schema.api_schema.default_values import used_by_default
 from schema.api_schema.elements import (
@@ -22,6 +22,7 @@ from schema.api_schema.elements import (
     inputs_of_directive,
     inputs_of_type,
 )
+from schema.model.built_in import SPECIFIED_DIRECTIVES
 from schema.model.definitions import (
     DirectiveDefinition,
     EnumType,
@@ -39,7 +40,6 @@ from schema.report.errors import ErrorCode
 from schema.supergraph.links import Features
 
 _BUILT_IN_TYPES = frozenset(specified_scalar_types) | frozenset(introspection_types)
-_BUILT_IN_DIRECTIVES = frozenset(directive.name for directive in specified_directives)
 _EXECUTABLE_LOCATIONS = frozenset(
     {
         "QUERY",
@@ -250,7 +250,7 @@ def _check_directive(directive: DirectiveDefinition, features: Features, hiding:
     hidden = [item for item in inputs_of_directive(directive, hiding) if not item.visible]
     coordinates = (item.coordinate for item in hidden)
     type_system = [location for location in directive.locations if location not in _EXECUTABLE_LOCATIONS]
-    if directive.name in _BUILT_IN_DIRECTIVES:
+    if directive.name in SPECIFIED_DIRECTIVES:
         yield from _disallowed(f'Built-in directive "{name}"', name, coordinates)
     elif features.owns_directive(directive.name):
         yield from _disallowed(f'Core feature directive "{name}"', name, coordinates)

@@ -10,11 +10,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from graphql import DEFAULT_DEPRECATION_REASON, introspection_types, specified_directives
+from graphql import DEFAULT_DEPRECATION_REASON, introspection_types
 from graphql.language.block_string import is_printable_as_block_string, print_block_string
 from graphql.pyutils import natural_comparison_key
 
 from schema.api_schema.default_values import Types, coerce_default
+from schema.model.built_in import SPECIFIED_DIRECTIVES
 from schema.model.definitions import (
     BUILT_IN_SCALARS,
     DEFAULT_ROOTS,
@@ -35,14 +36,13 @@ from schema.model.definitions import (
 from schema.model.values import print_string, print_value
 
 _SPECIFIED_TYPES = BUILT_IN_SCALARS | frozenset(introspection_types)
-_SPECIFIED_DIRECTIVES = frozenset(directive.name for directive in specified_directives)
 _T = TypeVar("_T")
 
 
 def print_sorted(schema: Schema) -> str:
     """The text of a schema in lexicographic order."""
     printer = _Printer(schema.types)
-    directives = [d for name, d in _sorted(schema.directives) if name not in _SPECIFIED_DIRECTIVES]
+    directives = [d for name, d in _sorted(schema.directives) if name not in SPECIFIED_DIRECTIVES]
     types = [type_ for name, type_ in _sorted(schema.types) if name not in _SPECIFIED_TYPES]
     parts = [_schema_definition(schema), *map(printer.directive, directives), *map(printer.type, types)]
     return "\n\n".join(filter(None, parts))

@@ -22,6 +22,9 @@ def _directive(name: str, locations: str, *arguments: InputValue) -> DirectiveDe
 
 _SELECTIONS = "FIELD FRAGMENT_SPREAD INLINE_FRAGMENT"
 
+SPECIFIED_DIRECTIVES = frozenset({"include", "skip", "deprecated", "specifiedBy", "oneOf"})
+"""Those of the specification, whichever of them the installed graphql-core knows."""
+
 BUILT_IN_DIRECTIVES = {
     definition.name: definition
     for definition in (
