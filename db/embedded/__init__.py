@@ -12,6 +12,7 @@ Each folder has the same parts:
     start.lock        held while a process starts, joins or stops the server
     supervisor.lock   held by the supervisor for as long as it looks after the server
     server.lock       held by the server and all it forked, for as long as one of them lives
+    stopping          there from when the server is told to end until the next start: it is not joined
     ready             there once the server was ready: from then on it is started again when it dies
     server.log        at most 8 MiB, and as much again in server.log.1
 

@@ -46,6 +46,11 @@ class Layout:
         return self.root / "ready"
 
     @property
+    def stopping(self) -> Path:
+        """There from the moment the server is told to end until the next start: nobody may join it."""
+        return self.root / "stopping"
+
+    @property
     def log(self) -> Path:
         return self.root / "server.log"
 

@@ -61,9 +61,13 @@ class Postgres:
         return [part for setting in settings for part in ("-c", setting)]
 
     def is_ready(self, layout: Layout) -> bool:
-        """PostgreSQL writes `ready` on the last line of postmaster.pid."""
+        """PostgreSQL writes `ready` on the last line of postmaster.pid, and its number on the first: the file
+        may be another's, of before.
+        """
         lines = _postmaster(layout)
-        return lines != self.stale and len(lines) >= 8 and lines[7].strip() == "ready"
+        if lines == self.stale or len(lines) < 8 or lines[7].strip() != "ready":
+            return False
+        return layout.server_lock.exists() and lines[0].strip() == layout.server_lock.read_text().strip()
 
 
 def _forget_dead_postmaster(layout: Layout) -> None:

@@ -1,6 +1,6 @@
 """Start, join and stop one embedded server, whichever it is. See the package for its folders.
 
-start.lock ──► a claim in clients/ ──► running? ──yes──► join
+start.lock ──► a claim in clients/ ──► running? ──yes──► join (when it is ready)
                                          │no
                                          └──► end what a crash left ──► prepare ──► supervisor ──► ready
 """
@@ -112,7 +112,7 @@ def _claim(kind: Kind, layout: Layout, progress: Progress) -> tuple[bool, Client
     with exclusive(layout.start_lock, lambda: progress(waiting)):
         mine = ClientLock.acquire(layout.clients)
         try:
-            joined = is_locked(layout.supervisor_lock)
+            joined = _joins(kind, layout, progress)
             if not joined:
                 _start(kind, layout, progress)
         except BaseException:
@@ -121,9 +121,33 @@ def _claim(kind: Kind, layout: Layout, progress: Progress) -> tuple[bool, Client
     return joined, mine
 
 
+def _joins(kind: Kind, layout: Layout, progress: Progress) -> bool:
+    """Whether there is a server that stays. A process that was killed while it started or stopped one has
+    left start.lock and not waited: we wait in its place, for the server to be ready or to be gone.
+    """
+
+    def is_running() -> bool:
+        return not layout.stopping.exists() and (layout.ready.exists() or kind.is_ready(layout))
+
+    def is_gone() -> bool:
+        return not is_locked(layout.supervisor_lock)
+
+    if is_gone():
+        return False
+    if not is_running():
+        progress(f"{kind.name}: waiting for what a process that is gone has begun")
+        if not _eventually(lambda: is_gone() or is_running(), START_SECONDS):
+            raise layout.fail("neither starts nor stops", f"its supervisor is {_supervisor_pid(layout)}")
+    if is_gone():
+        return False
+    layout.ready.touch()
+    return True
+
+
 def _start(kind: Kind, layout: Layout, progress: Progress) -> None:
     _end_orphan(kind, layout, progress)
-    layout.ready.unlink(missing_ok=True)
+    for mark in (layout.ready, layout.stopping):
+        mark.unlink(missing_ok=True)
     order = kind.prepare(layout, progress)
     progress(f"{kind.name}: starting")
     said_before = layout.log.stat().st_size if layout.log.exists() else 0
@@ -201,6 +225,7 @@ def stop_server(layout: Layout) -> None:
     pid = _supervisor_pid(layout)
     if pid is None or not is_locked(layout.supervisor_lock):
         return
+    layout.stopping.touch()  # before the signal: whoever finds us killed here must not join what is ending
     os.kill(pid, signal.SIGTERM)
     if not _eventually(lambda: not is_locked(layout.supervisor_lock), START_SECONDS):
         raise layout.fail("did not stop", f"its supervisor is process {pid}")

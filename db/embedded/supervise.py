@@ -100,6 +100,7 @@ class Supervisor:
     def stop(self) -> None:
         """By the order's signals, each with its time; then SIGKILL to all the server started."""
         with self.changing:
+            (self.root / "stopping").touch()
             self.stopping.set()
             process = self.process
         if process is None:

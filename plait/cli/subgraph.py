@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import click
 
 from plait.cli.domains import DomainName, progress, run
 from plait.cli.quiet_log import log_to_stderr
 from plait.cli.serving import listen, serve
+from plait.cli.usable import Usable
 from router.http.server import address_of
 from subgraphs.registry import DOMAINS
 
@@ -21,9 +24,9 @@ FIRST_PORT = 4001
 @click.option("--host", default="127.0.0.1", show_default=True)
 def command(name: str, port: int | None, host: str) -> None:
     """One subgraph over its own store: the configured PostgreSQL, else the embedded one, brought up to
-    date.
+    date. A configured store that is away is waited for; until it is there, /health/ready says 503.
     """
-    from db.migrate import require_usable, upgrade
+    from db.migrate import upgrade
     from db.stores import open_stores
     from plait.cli.settings import Settings
     from subgraphs.registry import USES, build_domain
@@ -36,9 +39,12 @@ def command(name: str, port: int | None, host: str) -> None:
         async with open_stores(settings.stores, [name], uses=USES, progress=progress) as stores:
             if settings.stores.urls(name) is None:
                 await upgrade(stores[name], progress=progress)
-            await require_usable(stores[name])
+            store = Usable(stores[name])
+            await store.look()
             async with build_domain(name, settings.subgraph_config(name), stores[name]) as subgraph:
-                await serve(subgraph.asgi, listener, f"{name}: http://{address_of(listener)}/graphql")
+                waiting = replace(subgraph, ready=store.and_then(subgraph.ready))
+                url = f"http://{address_of(listener)}/graphql"
+                await store.beside(serve(waiting.asgi, listener, f"{name}: {url}"))
 
     with listener:
         run(work, serves=True)

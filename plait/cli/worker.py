@@ -9,6 +9,7 @@ import click
 
 from plait.cli.domains import DomainName, chosen, progress, run
 from plait.cli.quiet_log import log_to_stderr
+from plait.cli.usable import Usable
 
 
 @click.command()
@@ -17,7 +18,7 @@ def command(domains: tuple[str, ...]) -> None:
     """Relay messages, hear them, run jobs. Without DOMAIN: for all of them. Several may run: one at a time
     works for a domain, the others stand by. Ctrl-C stops it; what was not finished is done by the next.
     """
-    from db.migrate import require_usable, upgrade
+    from db.migrate import upgrade
     from db.stores import open_stores
     from plait.cli.settings import Settings
     from subgraphs.registry import USES, work_for
@@ -34,7 +35,9 @@ def command(domains: tuple[str, ...]) -> None:
             for name, store in stores.items():
                 if settings.stores.urls(name) is None:
                     await upgrade(store, progress=progress)
-                await require_usable(store)
+                usable = Usable(store)
+                await usable.look()
+                await usable.wait()
                 has_any = await stack.enter_async_context(
                     work_for(name, settings.subgraph_config(name), store)
                 )

@@ -45,6 +45,8 @@ ATTEMPTS = 10
 FIRST_PAUSE = timedelta(seconds=1)
 LONGEST_PAUSE = timedelta(hours=1)
 LOOKED = timedelta(minutes=1)
+AHEAD = timedelta(minutes=1)
+"""A run noted further in the future than this is from before the clock went back."""
 metadata = MetaData()
 
 jobs = Table(
@@ -116,7 +118,8 @@ class Queue:
         return True
 
     async def _take(self) -> tuple[int, Mapping[str, Any]] | None:
-        free = or_(jobs.c.leased_until.is_(None), jobs.c.leased_until < func.now())
+        lost = jobs.c.leased_until > func.now() + 2 * self.lease  # taken before the clock went back
+        free = or_(jobs.c.leased_until.is_(None), jobs.c.leased_until < func.now(), lost)
         waiting = select(jobs.c.id).where(jobs.c.queue == self.name, ~jobs.c.dead, free)
         due = waiting.where(jobs.c.due_at <= func.now()).order_by(jobs.c.due_at, jobs.c.id).limit(1)
         one = due.with_for_update(skip_locked=True).scalar_subquery()
@@ -151,7 +154,9 @@ class Queue:
 
 @dataclass(frozen=True, slots=True)
 class Periodic:
-    """At most once in `every`, over all processes and restarts; by the database's clock."""
+    """At most once in `every`, over all processes and restarts; by the database's clock. When that goes back,
+    once more: else it would wait for as long as the clock went.
+    """
 
     name: str
     every: timedelta
@@ -167,11 +172,12 @@ class Periodic:
         """Run it when it is due, in one transaction with the note that it ran. Raises what it raises: then
         it has not run.
         """
+        ran = periodic_jobs.c.last_run
         first = insert(periodic_jobs).values(name=self.name, last_run=func.now())
         due = first.on_conflict_do_update(
             index_elements=["name"],
             set_={"last_run": func.now()},
-            where=periodic_jobs.c.last_run <= func.now() - self.every,
+            where=or_(ran <= func.now() - self.every, ran > func.now() + AHEAD),
         )
         async with self.database.write() as session:
             if (await session.execute(due.returning(periodic_jobs.c.name))).first() is not None:

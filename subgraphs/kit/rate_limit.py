@@ -4,7 +4,7 @@
     await limiter.take(LOGIN, address)      raises RateLimited, with `retryAfterSeconds`
 
 `count` may come at once, then one more each `seconds / count`. The clock is Redis's: ours may jump and
-differ. When Redis is away a `closed` limit refuses (logins, sign-ups, codes sent by mail: guessing must not
+differ; when its own goes back, limits start from zero. When Redis is away a `closed` limit refuses (logins, sign-ups, codes sent by mail: guessing must not
 become free), an open one lets through (reads, ordinary writes: the site goes on). What Redis lost starts
 from zero.
 """
@@ -24,14 +24,18 @@ SCRIPT = """
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local interval, burst, cost = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
-local arrival = math.max(tonumber(redis.call('GET', KEYS[1]) or 0), now)
+local kept = tonumber(redis.call('GET', KEYS[1]) or 0)
+local arrival = kept <= now + burst + 1000 and math.max(kept, now) or now
 local next = arrival + interval * cost
 local allowed_at = next - burst
 if allowed_at > now then return math.ceil(allowed_at - now) end
 redis.call('SET', KEYS[1], string.format('%.3f', next), 'PX', math.ceil(next - now) + 1)
 return 0
 """
-"""The theoretical arrival time of the next one, in milliseconds; answers 0, or how long to wait."""
+"""The theoretical arrival time of the next one, in milliseconds; answers 0, or how long to wait. It is never
+further away than the burst: what is (by more than a second), was noted before the clock went back, and would lock out for as long as
+it went.
+"""
 
 AWAY_SECONDS = 5
 

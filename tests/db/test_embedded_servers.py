@@ -109,6 +109,53 @@ def test_a_server_that_ignores_being_asked_is_killed_with_all_it_started(home: P
     assert not is_locked(layout.server_lock), "its child is gone too"
 
 
+class Slow:
+    """A server that takes its time to start and to stop; `slow` files say since when it does."""
+
+    name = "slow"
+
+    def prepare(self, layout: Layout, progress: Progress) -> Order:
+        (layout.root / "up").unlink(missing_ok=True)
+        script = "trap 'sleep 1; exit 0' TERM; touch begun; sleep 1; touch up; while :; do sleep 0.05; done"
+        marked = f"{script} # {layout.root}"
+        return Order(["/bin/sh", "-c", marked], stop=[("SIGTERM", 10)], folder=str(layout.root))
+
+    def is_ready(self, layout: Layout) -> bool:
+        return (layout.root / "up").exists()
+
+
+KILLED = """
+import sys
+from pathlib import Path
+from db.embedded.layout import Layout
+from db.embedded.server import EmbeddedServer, claim
+from tests.db.test_embedded_servers import Slow
+layout = Layout(Path(sys.argv[1]) / "slow", "slow server")
+joined, mine = claim(Slow(), layout, print)
+print("up", flush=True)
+EmbeddedServer(layout, joined, mine).stop()
+"""
+
+
+@pytest.mark.parametrize("moment", ["begun", "stopping"])
+def test_a_server_whose_process_was_killed_in_its_start_or_stop_is_joined_when_it_runs_and_never_while_it_ends(
+    home: Path, moment: str
+) -> None:
+    layout = Layout(home / "slow", "slow server")
+    for _ in range(3):
+        with subprocess.Popen([sys.executable, "-c", KILLED, str(home)], cwd=ROOT) as user:
+            eventually(lambda: (layout.root / moment).exists())
+            user.kill()
+        joined, mine = claim(Slow(), layout, quiet)
+        assert (layout.root / "up").exists(), "it was joined before it was ready"
+        assert not layout.stopping.exists()
+        assert is_locked(layout.server_lock)
+        EmbeddedServer(layout, joined, mine).stop()
+        assert processes_of(home) == []
+        (layout.root / "begun").unlink()
+        layout.stopping.unlink(missing_ok=True)
+
+
 async def test_valkey_keeps_what_it_confirmed_over_a_kill_and_a_restart(home: Path) -> None:
     with start_valkey(home) as server:
         redis = connect(server.url)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from redis.exceptions import ResponseError
@@ -103,7 +103,7 @@ class Consumer:
 
     async def _note(self, session: WriteSession, message: Message) -> bool:
         """Whether it is new to us."""
-        row = {"consumer": self.name, "message_id": message.id, "handled_at": datetime.now(UTC)}
+        row = {"consumer": self.name, "message_id": message.id, "handled_at": func.now()}
         noted = insert(inbox).values(row)
         fresh = noted.on_conflict_do_update(
             index_elements=["consumer", "message_id"],

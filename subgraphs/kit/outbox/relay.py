@@ -7,8 +7,7 @@ Killed before the commit, the batch is sent again with the same ids.
 
 from __future__ import annotations
 
-import time
-
+from redis.asyncio import Redis
 from sqlalchemy import delete, func, select, update
 
 from db.postgres import Database, WriteSession
@@ -59,8 +58,8 @@ class Relay:
         rows = (await session.execute(waiting.with_for_update(skip_locked=True))).all()
         if not rows:
             return []
-        oldest = f"{int((time.time() - KEPT.total_seconds()) * 1000)}-0"
         async with self._redis.use() as client, client.pipeline(transaction=False) as sending:
+            oldest = await _oldest_kept(client)
             for row in rows:
                 message = Message(row.topic, row.key, row.type, row.payload, row.headers, row.message_id)
                 sending.xadd(stream(row.topic), {"message": message.to_json()}, minid=oldest)
@@ -71,3 +70,11 @@ class Relay:
         )
         await session.execute(sent)
         return numbers
+
+
+async def _oldest_kept(client: Redis) -> str:
+    """The number of the oldest entry that stays in a stream. They are numbered by Redis's clock: ours, when it
+    is ahead, would throw away what nobody has heard yet.
+    """
+    seconds, _ = await client.time()
+    return f"{int(seconds - KEPT.total_seconds()) * 1000}-0"

@@ -9,7 +9,7 @@ later (`worker.py`).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, func, select, update
@@ -37,6 +37,15 @@ GRACE = timedelta(seconds=10)
 END_SESSIONS = "end sessions"
 """The queue of sessions to be ended in Redis."""
 MOST_LISTED = 100
+NOW = func.clock_timestamp()
+TOKEN = select(
+    refresh_tokens,
+    (refresh_tokens.c.expires_at <= NOW).label("expired"),
+    func.coalesce(refresh_tokens.c.spent_at.between(NOW - GRACE, NOW + GRACE), False).label("just_spent"),
+)
+"""`just_spent`: spent, not revoked by a logout or a theft, and only now. What was spent in the future is from
+before the clock went back, and no grace that lasts until then.
+"""
 
 
 class PostgresLoginRepository:
@@ -48,23 +57,23 @@ class PostgresLoginRepository:
             await store_login(session, user_id, login, token)
             await audit.record(session, actor, "start", "login", login)
 
-    async def rotate(self, token_hash: str, successor: NewRefreshToken, now: datetime) -> Rotation:
+    async def rotate(self, token_hash: str, successor: NewRefreshToken) -> Rotation:
         this = refresh_tokens.c.token_hash == token_hash
         of_token = logins.join(refresh_tokens, logins.c.id == refresh_tokens.c.family_id)
         login = select(logins).select_from(of_token).where(this).with_for_update(of=logins)
         async with self._database.write() as session:
             known = (await session.execute(login)).first()
-            token = (await session.execute(select(refresh_tokens).where(this).with_for_update())).first()
+            token = (await session.execute(TOKEN.where(this).with_for_update())).first()
             if token is None:
                 return Unusable()
-            if token.revoked and not _is_just_spent(token, now):
+            if token.revoked and not token.just_spent:
                 actor = Actor(str(token.user_id))
                 await end_logins(session, refresh_tokens.c.family_id == token.family_id, "reuse", actor)
                 return Reused(token.user_id, token.family_id)
-            if token.expires_at <= now:
+            if token.expired:
                 return Unusable()
             if not token.revoked:
-                await _spend(session, token.id, now)
+                await _spend(session, token.id)
             await store_login(session, token.user_id, token.family_id, successor)
             row = (await session.execute(USERS.where(users.c.id == token.user_id))).one()
             return Rotated(user_of(row), token.family_id, None if known is None else known.acting_for)
@@ -137,14 +146,9 @@ async def end_logins(
     return ended
 
 
-def _is_just_spent(token: Any, now: datetime) -> bool:
-    """Spent, not revoked by a logout or a theft, and only now."""
-    return token.spent_at is not None and now - token.spent_at < GRACE
-
-
-async def _spend(session: WriteSession, token_id: int, now: datetime) -> None:
+async def _spend(session: WriteSession, token_id: int) -> None:
     spent = update(refresh_tokens).where(refresh_tokens.c.id == token_id)
-    await session.execute(spent.values(revoked=True, spent_at=now))
+    await session.execute(spent.values(revoked=True, spent_at=func.clock_timestamp()))
 
 
 def _session(row: Row[Any]) -> Session:

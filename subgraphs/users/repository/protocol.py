@@ -180,8 +180,9 @@ class LoginRepository(Protocol):
 
     async def start(self, user_id: UserId, login: LoginId, token: NewRefreshToken, actor: Actor) -> None: ...
 
-    async def rotate(self, token_hash: str, successor: NewRefreshToken, now: datetime) -> Rotation:
-        """Spend a token and store its successor, atomically. One that was spent seconds ago (another tab)
+    async def rotate(self, token_hash: str, successor: NewRefreshToken) -> Rotation:
+        """Spend a token and store its successor, atomically, by the store's clock: those of two processes may
+        differ by more than the seconds that matter here. One that was spent seconds ago (another tab)
         has one more successor; one spent before that ends its login.
         """
         ...

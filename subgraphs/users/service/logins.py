@@ -86,7 +86,7 @@ class Logins:
         """A new pair for an unused refresh token. Raises Refused (LoginEnded)."""
         successor = self.new_token(origin)
         hashed = refresh_token_hash(refresh_token)
-        match await self.logins.rotate(hashed, successor.stored, self.now()):
+        match await self.logins.rotate(hashed, successor.stored):
             case Rotated(user, login, acting_for):
                 return await self.begin(user, login, successor, acting_for)
             case Reused(user_id, login):

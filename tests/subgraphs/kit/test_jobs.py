@@ -147,6 +147,39 @@ async def test_a_periodic_job_runs_once_in_its_time_over_all_processes(world: Wo
     assert await world.effects() == ["cleaned", "cleaned"]
 
 
+@pytest.mark.parametrize("hours", [1, 24 * 365])
+async def test_a_clock_that_went_back_holds_up_no_job_that_a_dead_worker_had(
+    world: World, hours: int
+) -> None:
+    await want(world, "a")
+    await world.query(
+        "UPDATE jobs SET leased_until = now() + interval '5 minutes' + interval '1 hour' * :hours",
+        hours=hours,
+    )
+    assert await Queue("mail", effect, world.database).step()
+    assert await world.effects() == ["a"]
+
+
+async def test_a_lease_that_is_kept_is_not_taken_for_one_of_another_time(world: World) -> None:
+    await want(world, "a")
+    await world.query("UPDATE jobs SET leased_until = now() + interval '5 minutes'")
+    assert not await Queue("mail", effect, world.database).step()
+
+
+@pytest.mark.parametrize("hours", [1, 24 * 365])
+async def test_a_clock_that_went_back_holds_up_no_periodic_job_and_runs_it_once(
+    world: World, hours: int
+) -> None:
+    async def clean(session: WriteSession) -> None:
+        await effect(session, {"what": "cleaned"})
+
+    every = [Periodic("clean", timedelta(hours=2), clean, world.database) for _ in range(3)]
+    await every[0].step()
+    await world.query("UPDATE periodic_jobs SET last_run = now() + interval '1 hour' * :hours", hours=hours)
+    await asyncio.gather(*(one.step() for one in every))
+    assert await world.effects() == ["cleaned", "cleaned"]
+
+
 async def test_a_periodic_job_that_fails_has_not_run(world: World) -> None:
     async def failing(_session: WriteSession) -> None:
         raise ValueError("no")

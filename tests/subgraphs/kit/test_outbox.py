@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from dataclasses import replace
 
 import pytest
@@ -132,6 +133,32 @@ async def test_streams_that_redis_lost_are_sent_again_and_seen_once(world: World
         await client.flushall()
     await settle(relay(world), listener(world))
     assert await world.effects() == ["1", "2"]
+
+
+async def test_a_relay_whose_clock_is_weeks_ahead_throws_nothing_away(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = time.time
+    await write(world, message(1))
+    await relay(world).step()
+    monkeypatch.setattr(time, "time", lambda: real() + 30 * 86400)
+    await write(world, message(2))
+    await relay(world).step()
+    await settle(relay(world), listener(world))
+    assert await world.effects() == ["1", "2"]
+
+
+async def test_a_store_whose_clock_went_back_keeps_the_order_and_sends_nothing_twice(world: World) -> None:
+    """What was sent then is published in the future now; what is written now is sent after it."""
+    await write(world, message(1))
+    await settle(relay(world), listener(world))
+    await world.query("UPDATE outbox SET published_at = published_at + interval '1 hour'")
+    await world.query("UPDATE inbox SET handled_at = handled_at + interval '1 hour'")
+    await write(world, message(2), message(3))
+    await settle(relay(world), listener(world))
+    assert await world.effects() == ["1", "2", "3"]
+    async with world.redis.use() as client:
+        assert await client.xlen(f"plait:stream:{TOPIC}") == 3
 
 
 async def test_two_relays_at_once_keep_the_order(world: World) -> None:

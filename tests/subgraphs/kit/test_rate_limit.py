@@ -56,6 +56,25 @@ async def test_a_refused_attempt_does_not_prolong_the_wait(valkey: RedisStore) -
     assert await taken(limiter, QUICK, 5) == 2
 
 
+@pytest.mark.parametrize("back", [3600, 86400 * 365])
+async def test_a_redis_whose_clock_went_back_locks_nobody_out(valkey: RedisStore, back: int) -> None:
+    """What it noted then is that much in the future now."""
+    limiter = RateLimiter(valkey)
+    assert await taken(limiter, LOGIN, 10) == 5
+    async with valkey.use() as client:
+        (key,) = await client.keys("plait:limit:*")
+        noted = float(await client.get(key))
+        await client.set(key, noted + back * 1000)
+    assert await taken(limiter, LOGIN, 10) == 5, "from zero, and no more than that"
+    assert await taken(limiter, LOGIN, 10) == 0
+
+
+async def test_of_odd_limits_exactly_as_many_as_allowed_get_through(valkey: RedisStore) -> None:
+    """Their interval is no whole number: rounding is no clock that went back."""
+    for count in (3, 7, 11, 13):
+        assert await taken(RateLimiter(valkey), Limit(f"odd{count}", count, 61), 40) == count
+
+
 async def test_without_redis_logins_are_refused_and_reads_go_on() -> None:
     away = connect("redis://127.0.0.1:1")
     assert await taken(RateLimiter(away), LOGIN, 1) == 0

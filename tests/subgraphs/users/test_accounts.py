@@ -45,6 +45,14 @@ class Clock:
         return self.moment
 
 
+async def later(database: Database, column: str, time: timedelta) -> None:
+    """As if so much time had passed since then, for the store's clock."""
+    async with database.write() as session:
+        await session.execute(
+            text(f"UPDATE refresh_tokens SET {column} = {column} - CAST(:time AS interval)"), {"time": time}
+        )
+
+
 class CountingHasher(Argon2PasswordHasher):
     """Notes what each verification is against."""
 
@@ -178,15 +186,40 @@ async def test_only_the_hash_of_a_refresh_token_is_stored(accounts: Accounts, da
 
 
 async def test_a_spent_token_that_comes_back_later_ends_the_login(
-    accounts: Accounts, clock: Clock, caplog: pytest.LogCaptureFixture
+    accounts: Accounts, database: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
     first = await sign_up(accounts)
     second = await accounts.logins.refresh(first.refresh_token, HOME)
     assert (second.user, second.refresh_token == first.refresh_token) == (first.user, False)
-    clock.moment += timedelta(seconds=11)
+    await later(database, "spent_at", timedelta(seconds=11))
     assert await codes(accounts.logins.refresh(first.refresh_token, HOME)) == ["LOGIN_ENDED"]
     assert await codes(accounts.logins.refresh(second.refresh_token, HOME)) == ["LOGIN_ENDED"]
     assert "was used twice" in caplog.text
+
+
+@pytest.mark.parametrize("hours", [-1, 1])
+async def test_a_process_whose_clock_is_wrong_changes_neither_the_grace_nor_the_theft(
+    accounts: Accounts, clock: Clock, database: Database, hours: int
+) -> None:
+    """Two processes, one with a clock that is an hour off, take turns at one login."""
+    first, right = await sign_up(accounts), clock.moment
+    clock.moment = right + timedelta(hours=hours)
+    second = await accounts.logins.refresh(first.refresh_token, HOME)
+    clock.moment = right
+    again = await accounts.logins.refresh(first.refresh_token, HOME)
+    assert again.user == second.user, "the other tab, seconds later"
+    await later(database, "spent_at", timedelta(seconds=11))
+    assert await codes(accounts.logins.refresh(first.refresh_token, HOME)) == ["LOGIN_ENDED"], "a thief"
+
+
+@pytest.mark.parametrize("hours", [-1, 1])
+async def test_a_store_whose_clock_jumped_leaves_no_grace_that_lasts(
+    accounts: Accounts, database: Database, hours: int
+) -> None:
+    first = await sign_up(accounts)
+    await accounts.logins.refresh(first.refresh_token, HOME)
+    await later(database, "spent_at", timedelta(hours=hours))
+    assert await codes(accounts.logins.refresh(first.refresh_token, HOME)) == ["LOGIN_ENDED"]
 
 
 async def test_two_tabs_that_refresh_at_the_same_moment_both_go_on(accounts: Accounts) -> None:
@@ -204,13 +237,13 @@ async def test_a_token_spent_just_now_is_of_no_use_after_the_logout(accounts: Ac
     assert await codes(accounts.logins.refresh(first.refresh_token, HOME)) == ["LOGIN_ENDED"]
 
 
-async def test_a_login_ends_with_its_time_or_its_logout(accounts: Accounts, clock: Clock) -> None:
+async def test_a_login_ends_with_its_time_or_its_logout(accounts: Accounts, database: Database) -> None:
     login = await sign_up(accounts)
     other = await accounts.log_in("ada", "correct horse", HOME)
     assert await accounts.logins.log_out(other.refresh_token, NOBODY) == 1
     assert await accounts.logins.log_out(other.refresh_token, NOBODY) == 0, "it is over already"
     assert await codes(accounts.logins.refresh(other.refresh_token, HOME)) == ["LOGIN_ENDED"]
-    clock.moment += timedelta(days=30)
+    await later(database, "expires_at", timedelta(days=30))
     assert await codes(accounts.logins.refresh(login.refresh_token, HOME)) == ["LOGIN_ENDED"]
 
 
