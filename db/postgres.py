@@ -21,6 +21,7 @@ import asyncpg
 from sqlalchemy import URL, Executable, event, text
 from sqlalchemy.engine import CursorResult, ExceptionContext
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.util import greenlet_spawn
 
@@ -32,6 +33,8 @@ from db.urls import connect_settings, parse_url
 
 POOL_SIZE = 5
 POOL_OVERFLOW = 15
+POOL_SECONDS = 10.0
+"""How long a request waits for a connection that another one has."""
 CONNECT_SECONDS = 10.0
 STATEMENT_SECONDS = 30.0
 
@@ -182,6 +185,7 @@ def _engine(text_url: str, store: DomainStore) -> AsyncEngine:
         url,
         pool_size=POOL_SIZE,
         max_overflow=POOL_OVERFLOW,
+        pool_timeout=POOL_SECONDS,
         pool_pre_ping=False,
         pool_recycle=1800,
         connect_args={
@@ -258,7 +262,7 @@ def is_connection_failure(error: BaseException) -> bool:
         return error.connection_invalidated or isinstance(error, InterfaceError | OperationalError)
     if isinstance(error, asyncpg.PostgresError):
         return error.sqlstate in AWAY or isinstance(error, asyncpg.PostgresConnectionError)
-    return isinstance(error, OSError | asyncio.TimeoutError | asyncpg.InterfaceError)
+    return isinstance(error, OSError | TimeoutError | PoolTimeout | asyncpg.InterfaceError)
 
 
 def violated_constraint(error: IntegrityError) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Mapping
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from uuid import uuid4
 
@@ -11,6 +12,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from db import postgres
 from db.config import DomainStore
 from db.embedded import EmbeddedPostgres
 from db.errors import StoreFull, StoreUnavailable
@@ -102,6 +104,21 @@ async def test_a_connection_cut_in_the_middle_is_unavailable_and_the_next_one_wo
 
     with pytest.raises(StoreUnavailable):
         await be_cut()
+    await database.ping()
+    await database.close()
+
+
+async def test_waiting_too_long_for_a_connection_that_others_have_is_unavailable(
+    stores: Mapping[str, DomainStore], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgres, "POOL_SECONDS", 0.2)
+    database = connect(stores["users"])
+    async with AsyncExitStack() as stack:
+        for _ in range(postgres.POOL_SIZE + postgres.POOL_OVERFLOW):
+            session = await stack.enter_async_context(database.read())
+            await session.execute(text("SELECT 1"))
+        with pytest.raises(StoreUnavailable, match="QueuePool limit"):
+            await database.ping()
     await database.ping()
     await database.close()
 
