@@ -24,6 +24,7 @@ class Gate:
         self._passing.set()
         self._word: bytes | None = None
         self._connections: set[tuple[asyncio.StreamWriter, asyncio.StreamWriter]] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
         self._server: asyncio.Server | None = None
         self.port = 0
         self.cuts = 0
@@ -45,20 +46,34 @@ class Gate:
             _abort(*pair)
         self._passing.set()
 
+    async def close(self) -> None:
+        self.shut()
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.sleep(0)  # aborted connections are closed in the loop's next round
+
     def cut_after(self, word: bytes) -> None:
         """Once."""
         self._word = word
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await self._passing.wait()
+        task = asyncio.current_task()
+        assert task is not None
+        self._tasks.add(task)
         try:
-            if isinstance(self._way, str):
-                there, back = await asyncio.open_unix_connection(self._way)
-            else:
-                there, back = await asyncio.open_connection(*self._way)
-        except OSError:
-            writer.transport.abort()
-            return
+            await self._passing.wait()
+            with suppress(OSError):
+                await self._connect(reader, writer)
+        finally:
+            self._tasks.discard(task)
+            _abort(writer)
+
+    async def _connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if isinstance(self._way, str):
+            there, back = await asyncio.open_unix_connection(self._way)
+        else:
+            there, back = await asyncio.open_connection(*self._way)
         pair = (writer, back)
         self._connections.add(pair)
         try:
@@ -96,7 +111,7 @@ async def gate_to(way: Way) -> AsyncIterator[Gate]:
     try:
         yield gate
     finally:
-        gate.shut()
+        await gate.close()
 
 
 def _abort(*writers: asyncio.StreamWriter) -> None:
