@@ -125,7 +125,7 @@ async def safe(
             "refresh": ada.refresh,
             "address": address,
             "password": await mailbox.token("ada@plait.example"),
-            "program": (await token_of(ada, "READ"))["token"],
+            "program": (await token_of(boss, "READ"))["token"],
             "invitation": invitation,
             "telegram": widget(),
         }
