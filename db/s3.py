@@ -15,6 +15,7 @@ from typing import Any
 import aioboto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
+from botocore.handlers import add_expect_header
 
 from db.config import S3Location
 from db.errors import StoreFull, StoreUnavailable
@@ -79,9 +80,14 @@ class S3Store:
 
 @asynccontextmanager
 async def open_s3(location: S3Location) -> AsyncIterator[S3Store]:
-    """Connections are closed at the end of the block. Nothing is sent until the first request."""
+    """Connections are closed at the end of the block. Nothing is sent until the first request.
+
+    A body goes with its head: who waits for `100 Continue` waits without a timeout (aiohttp starts to count
+    when all is sent), so that a store that hangs would hold every upload for ever.
+    """
     async with AsyncExitStack() as stack:
         client = await stack.enter_async_context(_client(location, location.endpoint))
+        client.meta.events.unregister("before-call.s3", add_expect_header)
         public = location.public_endpoint
         signer = client if public is None else await stack.enter_async_context(_client(location, public))
         yield S3Store(location, client, signer)

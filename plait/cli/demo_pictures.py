@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from plait.cli.settings import Settings
 
 FILE = re.compile(r"[a-z0-9-]{1,80}\.webp")
+ANSWER_SECONDS = 5.0
+"""A picture has some kilobytes: a store that takes longer hangs, and its client would wait for much longer."""
 HEADERS = {"cache-control": "public, max-age=86400", "x-content-type-options": "nosniff"}
 
 
@@ -98,7 +100,7 @@ async def keep_pictures(location: S3Location, names: Collection[str]) -> int:
 
 
 def picture_route(s3: S3Store) -> Route:
-    """404 for everything but the demo's pictures; 503 while the store is away."""
+    """404 for everything but the demo's pictures; 503 while the store is away or hangs."""
     from db.errors import StoreUnavailable
     from db.objects import find_object
 
@@ -107,8 +109,9 @@ def picture_route(s3: S3Store) -> Route:
         if bucket not in BUCKETS or not FILE.fullmatch(file):
             return Response(status_code=404)
         try:
-            found = await find_object(s3, bucket, f"{FOLDER}/{file}")
-        except StoreUnavailable:
+            async with asyncio.timeout(ANSWER_SECONDS):
+                found = await find_object(s3, bucket, f"{FOLDER}/{file}")
+        except (StoreUnavailable, TimeoutError):
             return Response(status_code=503, headers={"retry-after": "5"})
         if found is None:
             return Response(status_code=404)

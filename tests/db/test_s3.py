@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from urllib.parse import urlsplit
 
 import httpx2 as httpx
 import pytest
+from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from db import s3 as s3_factory
 from db.config import S3Location
 from db.embedded import start_seaweedfs
-from db.errors import StoreUnavailable
-from db.s3 import S3Store, open_s3
+from db.errors import StoreFull, StoreUnavailable
+from db.objects import find_object, put_object
+from db.s3 import FULL, S3Store, open_s3
+from tests.support.gate import Gate, gate_to
 
 pytestmark = pytest.mark.xdist_group("seaweedfs")
 
@@ -68,3 +74,45 @@ async def test_a_store_that_is_away_is_unavailable() -> None:
     async with open_s3(S3Location("http://127.0.0.1:1", "a", "b")) as s3:
         with pytest.raises(StoreUnavailable, match=r"cannot reach S3 at http://127\.0\.0\.1:1"):
             await s3.ping()
+
+
+@pytest.mark.parametrize("fault", [Gate.shut, Gate.hang], ids=["killed", "hangs"])
+async def test_a_store_that_goes_and_comes_back_has_what_it_confirmed_under_the_same_client(
+    location: S3Location, fault: Callable[[Gate], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(s3_factory, "CONFIG", s3_factory.CONFIG.merge(Config(read_timeout=1)))
+    port = urlsplit(location.endpoint).port
+    assert port is not None
+    async with (
+        gate_to(("127.0.0.1", port)) as gate,
+        open_s3(replace(location, endpoint=f"http://127.0.0.1:{gate.port}")) as s3,
+    ):
+        await s3.ensure_bucket("faults")
+        await put_object(s3, "faults", "confirmed", b"42", "text/plain")
+        fault(gate)
+        async with asyncio.timeout(15):
+            with pytest.raises(StoreUnavailable):
+                await put_object(s3, "faults", "not-confirmed", b"43", "text/plain")
+        await gate.open()
+        found = await find_object(s3, "faults", "confirmed")
+        assert found is not None
+        assert found.data == b"42"
+        await put_object(s3, "faults", "not-confirmed", b"44", "text/plain")
+
+
+@pytest.mark.parametrize("said", sorted(FULL))
+async def test_a_full_store_says_so(said: str) -> None:
+    body = f"<Error><Code>{said}</Code></Error>"
+
+    async def full(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        head = f"HTTP/1.1 507 Full\r\ncontent-length: {len(body)}\r\nconnection: close\r\n\r\n"
+        writer.write((head + body).encode())
+        await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(full, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        async with open_s3(S3Location(f"http://127.0.0.1:{port}", "a", "b")) as s3:
+            with pytest.raises(StoreFull):
+                await put_object(s3, "faults", "a", b"1", "text/plain")

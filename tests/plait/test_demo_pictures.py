@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import socket
 from pathlib import Path
@@ -14,8 +15,10 @@ from db import embedded
 from db.config import S3Location
 from db.embedded import seaweedfs
 from db.s3 import open_s3
+from plait.cli import demo_pictures
 from plait.cli.demo_pictures import needs_embedded_store, picture_route, picture_store
 from plait.cli.settings import Settings
+from tests.support.gate import gate_to
 
 POSTGRES = {"PLAIT_DATABASE_URL": "postgresql://localhost/plait"}
 S3 = {"PLAIT_S3_URL": "http://localhost:9", "PLAIT_S3_ACCESS_KEY": "a", "PLAIT_S3_SECRET_KEY": "b"}
@@ -79,6 +82,34 @@ async def test_a_store_that_is_away_is_503_and_other_names_are_404_without_askin
         route = picture_route(s3)
         found = {path: await status(route, path) for path in PATHS}
     assert found == PATHS
+
+
+async def test_a_store_that_hangs_is_503_in_seconds_and_answers_again_when_it_goes_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(demo_pictures, "ANSWER_SECONDS", 1.0)
+    async with await asyncio.start_server(_absent, "127.0.0.1", 0) as server:
+        async with (
+            gate_to(("127.0.0.1", server.sockets[0].getsockname()[1])) as gate,
+            open_s3(S3Location(f"http://127.0.0.1:{gate.port}", "a", "b")) as s3,
+        ):
+            route, path = picture_route(s3), ("post-images", "hiking-1.webp")
+            assert await status(route, path) == 404
+            gate.hang()
+            async with asyncio.timeout(5):
+                assert await status(route, path) == 503
+            await gate.open()
+            assert await status(route, path) == 404
+
+
+async def _absent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """An S3 that has nothing."""
+    body = b"<Error><Code>NoSuchKey</Code></Error>"
+    head = f"HTTP/1.1 404 Not Found\r\ncontent-length: {len(body)}\r\nconnection: close\r\n\r\n"
+    await reader.readuntil(b"\r\n\r\n")
+    writer.write(head.encode() + body)
+    await writer.drain()
+    writer.close()
 
 
 async def status(route: Route, path: tuple[str, str]) -> int:

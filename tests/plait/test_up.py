@@ -160,9 +160,30 @@ def test_a_killed_postgresql_makes_it_unready_then_comes_back(home: Path) -> Non
     assert len(process.text.splitlines()) - before < 20, process.text
 
 
+def test_a_killed_s3_takes_the_pictures_and_nothing_else(home: Path) -> None:
+    with running("up", "--port=0", environment={"PLAIT_HOME": str(home)}, folder=home.parent) as process:
+        url = process.wait_for(GRAPHQL)[1]
+        picture = url.removesuffix("/graphql") + min(pictures(run(url, PICTURES)))
+        assert status(picture) == 200
+        server, supervisor = (home / "seaweedfs" / f"{name}.lock" for name in ("server", "supervisor"))
+        os.kill(int(supervisor.read_text()), signal.SIGSTOP)
+        os.kill(int(server.read_text()), signal.SIGKILL)
+        try:
+            assert status(picture) == 503
+            assert status(url.replace("/graphql", "/health/ready")) == 200
+            assert "errors" not in run(url, FIRST_OPERATION)
+        finally:
+            os.kill(int(supervisor.read_text()), signal.SIGCONT)
+        deadline = time.monotonic() + 90
+        while status(picture) != 200:
+            assert time.monotonic() < deadline, process.text
+            time.sleep(0.1)
+    assert "Traceback" not in process.text
+
+
 def status(url: str) -> int:
     try:
-        with urllib.request.urlopen(url, timeout=10) as answer:
+        with urllib.request.urlopen(url, timeout=30) as answer:
             return int(answer.status)
     except urllib.error.HTTPError as error:
         return error.code
@@ -202,6 +223,23 @@ def test_a_home_whose_process_was_killed_starts_again(tmp_path: Path) -> None:
     again = up(home)
     again.wait_for("Ctrl-C stops everything")
     assert again.stop() == 0, again.text
+
+
+def test_a_process_killed_again_and_again_leaves_a_home_whose_pictures_are_served(home: Path) -> None:
+    """At each of these moments a SeaweedFS is starting, running or, of the process before, still ending."""
+    moments = ("seaweedfs: starting", "seaweedfs: ready", "Ctrl-C stops everything", "postgres: ready")
+    for moment in moments:
+        killed = up(home)
+        killed.wait_for(moment)
+        killed.stop(signal.SIGKILL)
+        with running("up", "--port=0", environment={"PLAIT_HOME": str(home)}, folder=home.parent) as again:
+            url = again.wait_for(GRAPHQL)[1]
+            picture = url.removesuffix("/graphql") + min(pictures(run(url, PICTURES)))
+            assert status(picture) == 200, again.text
+            again.stop(signal.SIGKILL)
+    last = up(home)
+    last.wait_for("Ctrl-C stops everything")
+    assert last.stop() == 0, last.text
 
 
 def test_a_home_that_cannot_be_written_is_one_clear_line(tmp_path: Path) -> None:
