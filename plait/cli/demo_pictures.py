@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 FILE = re.compile(r"[a-z0-9-]{1,80}\.webp")
 ANSWER_SECONDS = 5.0
-"""A picture has some kilobytes: a store that takes longer hangs, and its client would wait for much longer."""
+"""A picture has some kilobytes: a store that takes longer hangs, and its client would wait on."""
 HEADERS = {"cache-control": "public, max-age=86400", "x-content-type-options": "nosniff"}
 
 

@@ -4,9 +4,9 @@
     await limiter.take(LOGIN, address)      raises RateLimited, with `retryAfterSeconds`
 
 `count` may come at once, then one more each `seconds / count`. The clock is Redis's: ours may jump and
-differ; when its own goes back, limits start from zero. When Redis is away a `closed` limit refuses (logins, sign-ups, codes sent by mail: guessing must not
-become free), an open one lets through (reads, ordinary writes: the site goes on). What Redis lost starts
-from zero.
+differ; when its own goes back, limits start from zero. When Redis is away a `closed` limit refuses (logins,
+sign-ups, codes sent by mail: guessing must not become free), an open one lets through (reads, ordinary
+writes: the site goes on). What Redis lost starts from zero.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ redis.call('SET', KEYS[1], string.format('%.3f', next), 'PX', math.ceil(next - n
 return 0
 """
 """The theoretical arrival time of the next one, in milliseconds; answers 0, or how long to wait. It is never
-further away than the burst: what is (by more than a second), was noted before the clock went back, and would lock out for as long as
-it went.
+further away than the burst: what is (by more than a second), was noted before the clock went back, and would
+lock out for as long as it went.
 """
 
 AWAY_SECONDS = 5

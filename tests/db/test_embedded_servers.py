@@ -138,7 +138,7 @@ EmbeddedServer(layout, joined, mine).stop()
 
 
 @pytest.mark.parametrize("moment", ["begun", "stopping"])
-def test_a_server_whose_process_was_killed_in_its_start_or_stop_is_joined_when_it_runs_and_never_while_it_ends(
+def test_what_a_killed_process_had_begun_is_joined_when_it_runs_and_never_while_it_ends(
     home: Path, moment: str
 ) -> None:
     layout = Layout(home / "slow", "slow server")

@@ -88,18 +88,18 @@ async def test_a_store_that_hangs_is_503_in_seconds_and_answers_again_when_it_go
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(demo_pictures, "ANSWER_SECONDS", 1.0)
-    async with await asyncio.start_server(_absent, "127.0.0.1", 0) as server:
-        async with (
-            gate_to(("127.0.0.1", server.sockets[0].getsockname()[1])) as gate,
-            open_s3(S3Location(f"http://127.0.0.1:{gate.port}", "a", "b")) as s3,
-        ):
-            route, path = picture_route(s3), ("post-images", "hiking-1.webp")
-            assert await status(route, path) == 404
-            gate.hang()
-            async with asyncio.timeout(5):
-                assert await status(route, path) == 503
-            await gate.open()
-            assert await status(route, path) == 404
+    async with (
+        await asyncio.start_server(_absent, "127.0.0.1", 0) as server,
+        gate_to(("127.0.0.1", server.sockets[0].getsockname()[1])) as gate,
+        open_s3(S3Location(f"http://127.0.0.1:{gate.port}", "a", "b")) as s3,
+    ):
+        route, path = picture_route(s3), ("post-images", "hiking-1.webp")
+        assert await status(route, path) == 404
+        gate.hang()
+        async with asyncio.timeout(5):
+            assert await status(route, path) == 503
+        await gate.open()
+        assert await status(route, path) == 404
 
 
 async def _absent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -50,7 +50,9 @@ def status(url: str) -> int:
 
 async def status_becomes(url: str, wanted: int) -> None:
     async with asyncio.timeout(60):
-        while await asyncio.to_thread(status, url) != wanted:
+        while True:
+            if await asyncio.to_thread(status, url) == wanted:
+                return
             await asyncio.sleep(0.1)
 
 

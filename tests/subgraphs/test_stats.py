@@ -10,7 +10,7 @@ import pytest
 from db.config import DomainStore
 from db.postgres import WriteSession
 from subgraphs.kit import outbox
-from subgraphs.kit.outbox import Message
+from subgraphs.kit.outbox import Message, Relay
 from subgraphs.kit.tallies import Tallies
 from tests.subgraphs.mesh import Mesh, Person, meshed
 
@@ -58,6 +58,27 @@ async def test_what_somebody_does_is_counted_as_it_comes_and_goes(mesh: Mesh) ->
     await ada.act("cancelEvent", "event { id }", eventId=event)
     assert await stats(mesh, grace) == NONE
     assert (await stats(mesh, ada))["hostedEvents"] == 1
+
+
+@pytest.mark.parametrize("moment", ["before it is sent", "before it is heard", "after it was heard"])
+async def test_a_valkey_emptied_at_any_step_loses_no_count_and_counts_nothing_twice(
+    mesh: Mesh, moment: str
+) -> None:
+    ada = await mesh.sign_up("ada")
+    await ada.act("createPost", "post { id }", content="one")
+    await mesh.settle()
+    await ada.act("createPost", "post { id }", content="two")
+    if moment != "before it is sent":
+        await teller(mesh, "posts").step()
+        for task in mesh.tasks["posts"]:
+            if isinstance(task, Relay):
+                await task.step()
+    if moment == "after it was heard":
+        await mesh.settle()
+    async with mesh.stores["posts"].redis.use() as client:
+        for key in await client.keys("plait:*"):  # all but the sessions: who asks stays logged in
+            await client.delete(key)
+    assert await stats(mesh, ada) == NONE | {"posts": 2}
 
 
 async def test_stats_are_for_who_sees_the_profile(mesh: Mesh) -> None:

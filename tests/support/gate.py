@@ -1,10 +1,10 @@
 """A gate in front of a store, on a free port: open, shut, hanging, or cutting a connection at a word.
 
-    async with gate_to(str(server.socket / ".s.PGSQL.5432")) as gate:   # or (host, port)
-        gate.hang()     nothing is passed on any more, connections stay
-        gate.shut()     connections are cut and new ones are refused
-        gate.open()     as at first; what hung goes on
-        gate.cut_after(b"COMMIT")   the word is passed on, its answer is not: the connection is cut instead
+async with gate_to(str(server.socket / ".s.PGSQL.5432")) as gate:   # or (host, port)
+    gate.hang()     nothing is passed on any more, connections stay
+    gate.shut()     connections are cut and new ones are refused
+    gate.open()     as at first; what hung goes on
+    gate.cut_after(b"COMMIT")   the word is passed on, its answer is not: the connection is cut instead
 """
 
 from __future__ import annotations

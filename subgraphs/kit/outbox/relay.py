@@ -73,8 +73,8 @@ class Relay:
 
 
 async def _oldest_kept(client: Redis) -> str:
-    """The number of the oldest entry that stays in a stream. They are numbered by Redis's clock: ours, when it
-    is ahead, would throw away what nobody has heard yet.
+    """The number of the oldest entry that stays in a stream. They are numbered by Redis's clock: ours, when
+    it is ahead, would throw away what nobody has heard yet.
     """
     seconds, _ = await client.time()
     return f"{int(seconds - KEPT.total_seconds()) * 1000}-0"
