@@ -85,10 +85,9 @@ async def test_ctrl_c_while_it_waits_ends_it_at_once_with_one_line(
     gate.shut() if fault is Gate.shut else gate.hang()
     process = service(gate, tmp_path, *arguments)
     await asyncio.to_thread(process.wait_for, "users: waits for its store")
-    before, began = process.text, time.monotonic()
     if arguments[0] == "subgraph":
         await asyncio.to_thread(process.wait_for, "users: http")
-        before = process.text
+    before, began = process.text, time.monotonic()
     assert await asyncio.to_thread(process.stop, signal.SIGINT) == 0
     assert time.monotonic() - began < AT_ONCE_SECONDS
     assert process.text.removeprefix(before) == "users: stopped while it waited for its store\n"

@@ -15,6 +15,8 @@ from queue import Empty, Queue
 
 PLAIT = (sys.executable, "-c", "from plait.cli.main import main; main()")
 START_SECONDS = 90
+STOP_SECONDS = 90
+"""Its stores have half a minute to stop, one after the other, and the machine does other things."""
 
 
 class Process:
@@ -64,7 +66,7 @@ class Process:
         """Sends the signal and waits for the end; the exit code."""
         if self.popen.poll() is None:
             self.popen.send_signal(number)
-        return self.ended(within_seconds=30)
+        return self.ended(STOP_SECONDS)
 
     def ended(self, within_seconds: float = 120) -> int:
         """Waits for it to end by itself; the exit code. All it printed is in `text` then."""
