@@ -25,9 +25,9 @@ from tests.support.gate import Gate, gate_to
 from tests.support.postgres import SHARED, administer, shared_server
 from tests.support.valkey import shared_valkey
 
-ANSWER_SECONDS = 1.0
-WITHIN_SECONDS = 6.0
-"""Connecting and the statement have a second each here; the rest is for a busy machine."""
+ANSWER_SECONDS = 2.0
+WITHIN_SECONDS = 12.0
+"""Connecting and the statement have two seconds each here; the rest is for a busy machine."""
 POST = "mutation($text: String!) { createPost(input: {content: $text}) { post { id } errors { code } } }"
 AWAY = {"SERVICE_UNAVAILABLE"}
 POSTS = "{ posts { nodes { content } } }"
@@ -98,7 +98,7 @@ async def test_postgresql_away_is_said_and_all_is_there_when_it_is_back(
 ) -> None:
     async with world(gated.stores, tmp_path) as router:
         headers = await fill(router)
-        whole = await ask(router, READ, headers)
+        whole = await again(router, READ, headers)
         FAULTS[fault](gated.postgres)
         for _ in range(2):
             answer = await timed(router, READ, headers)
@@ -119,7 +119,7 @@ async def test_one_domains_database_away_takes_nobody_elses_data_with_it(
         artists { nodes { name } } events { nodes { title } } }"""
     async with world(gated.only(domain), tmp_path) as router:
         headers = await fill(router)
-        whole = (await ask(router, query, headers))["data"]
+        whole = (await again(router, query, headers))["data"]
         FAULTS[fault](gated.postgres)
         answer = await timed(router, query, headers)
         assert codes(answer) == AWAY
@@ -153,7 +153,7 @@ async def test_a_full_disk_refuses_writes_and_serves_reads(gated: Gated, tmp_pat
     trigger = "CREATE TRIGGER full_disk BEFORE INSERT ON posts.posts EXECUTE FUNCTION posts.full_disk()"
     async with world(gated.stores, tmp_path) as router:
         headers = await fill(router)
-        whole = await ask(router, READ, headers)
+        whole = await again(router, READ, headers)
         await administer(shared_server(), full, trigger, database=SHARED)
         try:
             answer = await timed(router, POST, headers, text="too much")

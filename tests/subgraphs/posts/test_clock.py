@@ -18,7 +18,7 @@ async def test_posts_of_a_clock_that_went_back_come_later_and_no_post_is_missed_
     async with meshed(stores, tmp_path) as mesh:
         ada = await mesh.sign_up("ada")
         for number in range(5):
-            await ada.act("createPost", content=f"before {number}")
+            await ada.act("createPost", "post { id }", content=f"before {number}")
         seen: list[str] = []
         after, goes_on = None, True
         while goes_on:
@@ -26,7 +26,7 @@ async def test_posts_of_a_clock_that_went_back_come_later_and_no_post_is_missed_
             seen += [each["content"] for each in page["nodes"]]
             after, goes_on = page["pageInfo"]["endCursor"], page["pageInfo"]["hasNextPage"]
             if len(seen) == 2:
-                await ada.act("createPost", content="after")
+                await ada.act("createPost", "post { id }", content="after")
                 await mesh.run(
                     "posts",
                     "UPDATE posts SET created_at = created_at - interval '1 hour' WHERE content = 'after'",
