@@ -2,7 +2,8 @@
 
 `_entities` is non-null, so a subgraph whose resolver throws for one part answers `data: null` for all of
 them. Parts that no error names are asked for again, each by itself, and then lose no more than separate
-fetches would have.
+fetches would have. The planner says what a part asks by itself; a plan that comes from JSON has only the text
+of the batch, which is read.
 """
 
 from __future__ import annotations
@@ -23,14 +24,25 @@ from graphql import (
     visit,
 )
 
+from router.executor.in_flight import EntityPart
 from router.transport.base import SubgraphDocument
 
 MAX_KEPT = 256
+Document = tuple[SubgraphDocument, frozenset[str]]
+"""And the variables in it."""
+
+
+def document_of_part(document: SubgraphDocument, part: EntityPart) -> Document:
+    """The batch's document with only this part."""
+    if part.alone is None:
+        return _read(document, part.alias)
+    used = frozenset((part.variable, *part.alone.variable_usages))
+    return SubgraphDocument(part.alone.operation, document.operation_name), used
 
 
 @lru_cache(maxsize=MAX_KEPT)
-def document_of_part(document: SubgraphDocument, alias: str) -> tuple[SubgraphDocument, frozenset[str]]:
-    """The document with only this `_entities` field, and its variables. O(size of the text)."""
+def _read(document: SubgraphDocument, alias: str) -> Document:
+    """O(size of the text)."""
     parsed = parse(document.text, no_location=True)
     fragments = {d.name.value: d for d in parsed.definitions if isinstance(d, FragmentDefinitionNode)}
     (operation,) = (d for d in parsed.definitions if isinstance(d, OperationDefinitionNode))

@@ -252,4 +252,5 @@ def _part(
         batch.output_rewrites,
         touched.contested(number, paths),
         touched.conflicts.sharing(paths, tree),
+        batch.alone,
     )

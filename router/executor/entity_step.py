@@ -109,7 +109,7 @@ class EntityStep:
         return again
 
     async def _ask_apart(self, state: RequestState, request: InFlight, each: Asked) -> None:
-        document, used = document_of_part(self.document, each.part.alias)
+        document, used = document_of_part(self.document, each.part)
         variables = {**state.variables_for(self.variables), **request.context}
         variables = {name: value for name, value in variables.items() if name in used}
         variables[each.part.variable] = each.representations

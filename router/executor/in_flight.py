@@ -10,7 +10,7 @@ from router.executor.code.gather import Owning
 from router.executor.code.representation import Representation
 from router.executor.dependencies import ResponseSteps, Sharing
 from router.executor.selection import KeyTree
-from router.plan import RequiredSelection, Rewrite
+from router.plan import PartAlone, RequiredSelection, Rewrite
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ class EntityPart:
     output_rewrites: tuple[Rewrite, ...]
     contested: frozenset[str]
     sharing: Sharing
+    alone: PartAlone | None = None
 
     @property
     def slots(self) -> tuple[int, ...]:

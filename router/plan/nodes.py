@@ -75,6 +75,14 @@ class Fetch:
 
 
 @dataclass(frozen=True, slots=True)
+class PartAlone:
+    """A part of a batch as a request of its own, and the client's variables it uses then."""
+
+    operation: str
+    variable_usages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class EntityBatch:
     """One aliased `_entities` field of a `BatchFetch`: the objects of all `paths`, deduplicated together."""
 
@@ -86,6 +94,8 @@ class EntityBatch:
     output_rewrites: tuple[Rewrite, ...] = ()
     condition: tuple[tuple[str, bool], ...] = ()
     """Variables and the value each must have for this part to run; else its representations are empty."""
+    alone: PartAlone | None = field(default=None, compare=False, repr=False)
+    """For when another part's failure takes this one along; None when only the batch's text is known."""
 
 
 @dataclass(frozen=True, slots=True)

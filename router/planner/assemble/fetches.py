@@ -21,6 +21,7 @@ from router.plan import (
     EntityBatch,
     Fetch,
     Flatten,
+    PartAlone,
     Path,
     RequiredSelection,
     Rewrite,
@@ -157,13 +158,18 @@ class Fetches:
             f"{alias}:_entities(representations:${alias}){part.body.text}"
             for alias, part in zip(aliases, parts, strict=True)
         ]
+        alone = [
+            self._alone(head, alias, text, part)
+            for alias, text, part in zip(aliases, texts, parts, strict=True)
+        ]
         return BatchFetch(
             service_name=self.names[graph],
             operation=print_operation(
                 head, "{" + joined(texts) + "}", aliases, variables, directives=self.operation.directives
             ),
             entities=tuple(
-                _entity_batch(alias, part, common) for alias, part in zip(aliases, parts, strict=True)
+                _entity_batch(alias, part, common, own)
+                for alias, part, own in zip(aliases, parts, alone, strict=True)
             ),
             operation_name=operation_name,
             variable_usages=tuple(variable.name for variable in variables),
@@ -174,6 +180,13 @@ class Fetches:
             ),
         )
 
+    def _alone(self, head: str, alias: str, text: str, part: Part) -> PartAlone:
+        used = self.operation.directive_variables | part.body.variables
+        variables = used_variables(used, self.operation.variables)
+        body = "{" + text + "}"
+        operation = print_operation(head, body, [alias], variables, directives=self.operation.directives)
+        return PartAlone(operation, tuple(variable.name for variable in variables))
+
     def _aliases(self, count: int) -> list[str]:
         """`a0 a1 …`, which are the variables too: names that the client's variables leave free."""
         aliases = [f"a{number}" for number in range(count)]
@@ -182,7 +195,7 @@ class Fetches:
         return aliases
 
 
-def _entity_batch(alias: str, part: Part, common: Conditions) -> EntityBatch:
+def _entity_batch(alias: str, part: Part, common: Conditions, alone: PartAlone) -> EntityBatch:
     return EntityBatch(
         alias=alias,
         variable=alias,
@@ -191,6 +204,7 @@ def _entity_batch(alias: str, part: Part, common: Conditions) -> EntityBatch:
         input_rewrites=part.rewrites,
         output_rewrites=tuple(part.step.output_rewrites),
         condition=tuple(sorted(part.conditions - common)),
+        alone=alone,
     )
 
 
