@@ -45,7 +45,7 @@ export const gatewayConfig = {
 HIVE_ROUTER = """
 supergraph: {{source: file, path: {supergraph}}}
 http: {{host: 127.0.0.1, port: {port}, workers: 1}}
-traffic_shaping: {{all: {{dedupe_enabled: false}}, router: {{dedupe: {{enabled: false}}}}}}
+traffic_shaping: {{all: {{dedupe_enabled: {deduplicate}}}, router: {{dedupe: {{enabled: {deduplicate}}}}}}}
 laboratory: {{enabled: false}}
 log: {{level: error}}
 """
@@ -97,11 +97,14 @@ def hive_config(folder: Path) -> Path:
     return path
 
 
-def hive_router(program: Path, port: int, supergraph: Path, work: Path) -> Peer:
-    config = work / "hive-router.yaml"
-    config.write_text(HIVE_ROUTER.format(supergraph=supergraph, port=port))
+def hive_router(
+    program: Path, name: str, port: int, supergraph: Path, work: Path, *, deduplicate: bool
+) -> Peer:
+    config = work / f"{name}.yaml"
+    told = {"supergraph": supergraph, "port": port, "deduplicate": str(deduplicate).lower()}
+    config.write_text(HIVE_ROUTER.format(**told))
     environment = {"ROUTER_CONFIG_FILE_PATH": str(config)}
-    return Peer("hive-router", port, [str(program)], cwd=work, environment=environment)
+    return Peer(name, port, [str(program)], cwd=work, environment=environment)
 
 
 def peers(port: int, supergraph: Path, work: Path, options: argparse.Namespace) -> Iterator[Peer]:
@@ -118,4 +121,6 @@ def peers(port: int, supergraph: Path, work: Path, options: argparse.Namespace) 
     if options.hive_router is None:
         print("hive-router is left out: give --hive-router PATH, the program")
     else:
-        yield hive_router(options.hive_router.absolute(), port, supergraph, work)
+        program = options.hive_router.absolute()
+        for name, deduplicate in (("hive-router", False), ("hive-router, deduplicating", True)):
+            yield hive_router(program, name, port, supergraph, work, deduplicate=deduplicate)
