@@ -201,6 +201,7 @@ async def filled(
     await database.close()
 
 
+@pytest.mark.timeout(400)  # 100,000 rows of everything are made first, which takes a busy machine minutes
 @pytest.mark.parametrize("filled", list(LISTS), indirect=True)
 async def test_each_everyday_list_reads_a_page_and_not_a_table(
     filled: tuple[str, Database], tmp_path: Path
