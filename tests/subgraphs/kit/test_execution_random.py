@@ -13,7 +13,7 @@ import asyncio
 import gc
 import json
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from random import Random
 from typing import Annotated, Any, TypeAlias
 from zlib import crc32
@@ -173,6 +173,13 @@ def _below(random: Random, kind: Any, depth: int) -> str:
     return f" {{ k: __typename {' '.join(parts)} }}"
 
 
+@pytest.fixture(scope="module", autouse=True)
+def forgotten() -> Iterator[None]:
+    """When the event loops of the tests are closed, and hold nothing any more."""
+    yield
+    _forget_what_graphql_core_left()
+
+
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # graphql-core leaves some
 @pytest.mark.parametrize("start", range(0, OPERATIONS, 50))
 async def test_random_operations_are_answered_as_graphql_core_answers_them(start: int) -> None:
@@ -189,18 +196,24 @@ async def test_random_operations_are_answered_as_graphql_core_answers_them(start
         assert json.dumps(ours.data) == json.dumps(theirs.data), text
         assert nulled(ours) == nulled(theirs), text
         failed += bool(theirs.errors)
+    _forget_what_graphql_core_left()
     assert failed > 5, "operations without any error prove little"
 
 
 async def test_what_fails_leaves_nothing_unawaited() -> None:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # what graphql-core left in the tests before
-        gc.collect()
+    _forget_what_graphql_core_left()
     for seed in range(100):
         prepared = OURS.documents.get(operation(Random(seed)))
         if not prepared.errors:
             await OURS.run(prepared, {"seed": seed, "yes": True}, None, None)
     gc.collect()  # a coroutine that was never awaited is a warning now, and a warning is a failure
+
+
+def _forget_what_graphql_core_left() -> None:
+    """Coroutines that nobody awaits: found later, they would be another test's failure."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        gc.collect()
 
 
 def nulled(result: ExecutionResult) -> set[tuple[str | int, ...]]:
