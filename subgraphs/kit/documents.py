@@ -7,7 +7,7 @@ execution reports without a path is the variables'.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from graphql import (
@@ -15,8 +15,6 @@ from graphql import (
     GraphQLError,
     GraphQLSchema,
     GraphQLSyntaxError,
-    OperationDefinitionNode,
-    OperationType,
     parse,
     specified_rules,
 )
@@ -30,22 +28,13 @@ MAXIMUM_TOKENS = 15_000
 
 @dataclass(frozen=True, slots=True)
 class PreparedDocument:
-    document: DocumentNode | None
-    errors: Sequence[GraphQLError]
-    operations: tuple[str | None, ...]
-    """Names of its operations; None for the anonymous one."""
-    mutations: frozenset[str | None] = frozenset()
-    """Those of them that are mutations."""
-    programs: Mapping[str | None, Operation] = field(default_factory=dict)
-    """What executes them, by name."""
+    errors: Sequence[GraphQLError] = ()
+    operations: Mapping[str | None, Operation] = field(default_factory=dict)
+    """By name, None for the anonymous one; empty when there are errors."""
 
-    def program(self, name: str | None) -> Operation:
-        """Of the operation that `name` (None: the only one) stands for."""
-        return self.programs[self.operations[0] if name is None else name]
-
-    def writes(self, name: str | None) -> bool:
-        """Whether the operation that `name` (None: the only one) stands for is a mutation."""
-        return (self.operations[0] if name is None else name) in self.mutations
+    def operation(self, name: str | None) -> Operation:
+        """What `name` (None: the only one) stands for."""
+        return self.operations[next(iter(self.operations)) if name is None else name]
 
 
 class Documents:
@@ -70,31 +59,16 @@ class Documents:
         try:
             document = parse(query, max_tokens=MAXIMUM_TOKENS)
         except GraphQLSyntaxError as error:
-            return PreparedDocument(None, (error,), ())
+            return PreparedDocument((error,))
         except RecursionError:
-            return PreparedDocument(None, (GraphQLError("The document is nested too deeply."),), ())
+            return PreparedDocument((GraphQLError("The document is nested too deeply."),))
         errors = tuple(self._validate(document))
-        operations = {} if errors else self._programs.operations(document)
-        return PreparedDocument(document, errors, _operations(document), _mutations(document), operations)
+        return (
+            PreparedDocument(errors) if errors else PreparedDocument((), self._programs.operations(document))
+        )
 
     def _validate(self, document: DocumentNode) -> list[GraphQLError]:
         try:
             return validate_document(self._schema, document, tuple(specified_rules))
         except RecursionError:
             return [GraphQLError("The document is nested too deeply.")]
-
-
-def _operations(document: DocumentNode) -> tuple[str | None, ...]:
-    return tuple(_name(node) for node in _nodes(document))
-
-
-def _mutations(document: DocumentNode) -> frozenset[str | None]:
-    return frozenset(_name(node) for node in _nodes(document) if node.operation is OperationType.MUTATION)
-
-
-def _nodes(document: DocumentNode) -> Iterator[OperationDefinitionNode]:
-    return (node for node in document.definitions if isinstance(node, OperationDefinitionNode))
-
-
-def _name(node: OperationDefinitionNode) -> str | None:
-    return node.name.value if node.name else None

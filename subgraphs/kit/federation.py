@@ -74,7 +74,7 @@ class FederatedSchema(federation.Schema):
         context: object,
     ) -> ExecutionResult:
         """Execute a document that has no errors. Never raises: what went wrong is in the result."""
-        return await execute(prepared.program(operation_name), variables, context)
+        return await execute(prepared.operation(operation_name), variables, context)
 
     async def execute(  # type: ignore[override]  # graphql-core's result, whose fields are the same
         self,

@@ -10,7 +10,7 @@ loaders).
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,7 +73,7 @@ class Subgraph:
         if problem := _unresolved(prepared.operations, operation_name):
             return _refusal(problem, "OPERATION_RESOLUTION_FAILURE")
         lowered = {name.lower(): value for name, value in (headers or {}).items()}
-        writes = prepared.writes(operation_name)
+        writes = prepared.operation(operation_name).is_mutation
         try:
             identity = await self.verifier.identify(lowered.get("authorization"), for_writing=writes)
         except (KeysUnavailable, StoreUnavailable) as error:
@@ -102,7 +102,7 @@ def _refusal(message: str, code: str) -> Answer:
     return {"data": None, "errors": [{"message": message, "extensions": {"code": code}}]}
 
 
-def _unresolved(operations: Sequence[str | None], name: str | None) -> str | None:
+def _unresolved(operations: Collection[str | None], name: str | None) -> str | None:
     """Why it is not clear which operation to run; None when it is."""
     if not operations:
         return "The document has no operation."

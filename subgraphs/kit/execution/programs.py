@@ -85,6 +85,7 @@ class Operation:
         node: OperationDefinitionNode,
         conditions: tuple[str, ...],
     ) -> None:
+        self.is_mutation = node.operation is OperationType.MUTATION
         self._node = node
         self._schema = programs.schema
         self._declared = node.variable_definitions or ()
