@@ -38,8 +38,6 @@ ROUTER_LAYERS = (
     ("planner", "executor"),
     ("operation", "transport"),
     ("plan",),
-    ("config_file",),
-    ("config_faults",),
     ("config", "supergraph_file", "unenforced"),
     ("address", "cache", "json"),
     ("errors",),

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from plait.cli.failures import told
-from router.config_file import config_schema, load_config
+from router.config.file import config_schema, load_config
 
 
 @click.group(name="config")

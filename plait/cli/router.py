@@ -11,7 +11,7 @@ from plait.cli.failures import told
 from plait.cli.serving import configure_log
 from router import Router
 from router.config import RouterConfig, for_development
-from router.config_file import load_config
+from router.config.file import load_config
 from router.http.server import address_of, bind, serve, serve_in_processes
 from router.supergraph_file import follow, read_supergraph
 

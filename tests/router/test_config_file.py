@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from router.config import Config, RouterConfig, for_development
-from router.config_file import config_schema, parse_config
+from router.config.file import config_schema, parse_config
 from router.errors import ConfigError
 
 DOCS = Path(__file__).resolve().parent.parent.parent / "docs" / "configuration.md"

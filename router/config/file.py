@@ -16,7 +16,7 @@ import msgspec
 import yaml
 
 from router.config import RouterConfig
-from router.config_faults import config_faults
+from router.config.faults import config_faults
 from router.errors import ConfigError
 from schema.report.suggestions import did_you_mean_or_known
 

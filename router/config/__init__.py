@@ -1,0 +1,49 @@
+"""The router's configuration: one frozen object per process, read once.
+
+Units are in the names, flags are positive, and every key has a default. `file.py` reads it from YAML,
+`faults.py` says what its types cannot; docs/configuration.md lists every key (a test compares).
+"""
+
+from __future__ import annotations
+
+from router.config.authentication import Algorithm, AuthenticationConfig, JWKSConfig, JWTConfig, OnTokenError
+from router.config.base import Config, Positive, Seconds
+from router.config.errors import ErrorsConfig
+from router.config.execution import CacheConfig, DeduplicationConfig, ExecutionConfig, OverridesConfig
+from router.config.headers import HeaderRule, HeadersConfig, Insert, Propagate, Remove, RequestRules
+from router.config.router import RouterConfig, for_development
+from router.config.server import BatchingConfig, CORSConfig, IntrospectionConfig, ServerConfig, StudioConfig
+from router.config.subgraphs import HTTPClient, SubgraphConfig, SubgraphDefaults, SubgraphsConfig
+
+__all__ = [
+    "Algorithm",
+    "AuthenticationConfig",
+    "BatchingConfig",
+    "CORSConfig",
+    "CacheConfig",
+    "Config",
+    "DeduplicationConfig",
+    "ErrorsConfig",
+    "ExecutionConfig",
+    "HTTPClient",
+    "HeaderRule",
+    "HeadersConfig",
+    "Insert",
+    "IntrospectionConfig",
+    "JWKSConfig",
+    "JWTConfig",
+    "OnTokenError",
+    "OverridesConfig",
+    "Positive",
+    "Propagate",
+    "Remove",
+    "RequestRules",
+    "RouterConfig",
+    "Seconds",
+    "ServerConfig",
+    "StudioConfig",
+    "SubgraphConfig",
+    "SubgraphDefaults",
+    "SubgraphsConfig",
+    "for_development",
+]

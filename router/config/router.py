@@ -1,0 +1,40 @@
+"""The whole configuration."""
+
+from __future__ import annotations
+
+from msgspec import field
+from msgspec.structs import replace
+
+from router.config.authentication import AuthenticationConfig
+from router.config.base import Config
+from router.config.errors import ErrorsConfig
+from router.config.execution import CacheConfig, ExecutionConfig, OverridesConfig
+from router.config.headers import HeadersConfig
+from router.config.server import BatchingConfig, CORSConfig, IntrospectionConfig, ServerConfig, StudioConfig
+from router.config.subgraphs import SubgraphsConfig
+
+
+class RouterConfig(Config, frozen=True):
+    server: ServerConfig = field(default_factory=ServerConfig)
+    batching: BatchingConfig = field(default_factory=BatchingConfig)
+    cors: CORSConfig = field(default_factory=CORSConfig)
+    studio: StudioConfig = field(default_factory=StudioConfig)
+    introspection: IntrospectionConfig = field(default_factory=IntrospectionConfig)
+    execution: ExecutionConfig = field(default_factory=ExecutionConfig)
+    cache: CacheConfig = field(default_factory=CacheConfig)
+    subgraphs: SubgraphsConfig = field(default_factory=SubgraphsConfig)
+    headers: HeadersConfig = field(default_factory=HeadersConfig)
+    errors: ErrorsConfig = field(default_factory=ErrorsConfig)
+    overrides: OverridesConfig = field(default_factory=OverridesConfig)
+    authentication: AuthenticationConfig = field(default_factory=AuthenticationConfig)
+
+
+def for_development(config: RouterConfig) -> RouterConfig:
+    """What `--dev` changes: plans on request, subgraphs' errors shown, introspection and studio on."""
+    return replace(
+        config,
+        execution=replace(config.execution, expose_query_plan=True),
+        errors=replace(config.errors, show_subgraph_errors=True),
+        introspection=IntrospectionConfig(enabled=True),
+        studio=StudioConfig(enabled=True),
+    )

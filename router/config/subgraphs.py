@@ -1,0 +1,49 @@
+"""How subgraphs are reached."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, field
+
+from router.config.base import Config, Positive, Seconds
+
+HTTPClient = Literal["native", "httpx"]
+
+
+class SubgraphConfig(Config, frozen=True):
+    """A key left out takes the value of `subgraphs.defaults`."""
+
+    url: Annotated[str | None, Meta(description="Overrides the address in the supergraph.")] = None
+    timeout_seconds: Annotated[
+        Seconds | None, Meta(description="How long one request to the subgraph may take.")
+    ] = None
+    max_connections: Annotated[
+        Positive | None, Meta(description="Requests to the subgraph at a time, per process.")
+    ] = None
+    http_client: Annotated[
+        HTTPClient | None, Meta(description="`native` is fast; `httpx` knows proxies.")
+    ] = None
+    deduplicate: Annotated[
+        bool | None, Meta(description="Whether identical queries in flight travel once.")
+    ] = None
+
+
+class SubgraphDefaults(Config, frozen=True):
+    timeout_seconds: Annotated[Seconds, Meta(description="How long one request to a subgraph may take.")] = (
+        30.0
+    )
+    max_connections: Annotated[
+        Positive, Meta(description="Requests to one subgraph at a time, per process.")
+    ] = 200
+    http_client: Annotated[HTTPClient, Meta(description="`native` is fast; `httpx` knows proxies.")] = (
+        "native"
+    )
+    deduplicate: Annotated[bool, Meta(description="Whether identical queries in flight travel once.")] = True
+
+
+class SubgraphsConfig(Config, frozen=True):
+    defaults: SubgraphDefaults = field(default_factory=SubgraphDefaults)
+    by_name: Annotated[
+        dict[str, SubgraphConfig], Meta(description="Settings of single subgraphs, by name.")
+    ] = field(default_factory=dict)
