@@ -112,8 +112,12 @@ class Builder:
 def rewrite_input(
     representation: Representation, rewrites: Sequence[Rewrite], supergraph: Supergraph
 ) -> list[str]:
-    """Applies input rewrites in place; returns what could not be applied."""
+    """Applies input rewrites in place; returns what could not be applied.
+
+    An object that a type and its interface are asked of meets the same renaming twice: the second finds it done.
+    """
     problems: list[str] = []
+    renamed: set[tuple[int, str, str]] = set()
     for rewrite in rewrites:
         targets = [representation]
         *steps, last = rewrite.path
@@ -127,6 +131,9 @@ def rewrite_input(
                     problems.append(f"sets {last!r} to a constant, which no key or requirement can be")
                 case KeyRenamer() if isinstance(last, str) and last in target.fields:
                     target.fields[rewrite.rename_to] = target.fields.pop(last)
+                    renamed.add((id(target), last, rewrite.rename_to))
+                case KeyRenamer() if (id(target), last, rewrite.rename_to) in renamed:
+                    pass
                 case KeyRenamer():
                     problems.append(f"renames {last!r}, which the representation does not hold")
     return problems
