@@ -45,7 +45,8 @@ async def execute(
     limits: Limits,
 ) -> Outcome:
     """Raises `RefusedOperation` before anything is fetched, and `AnswerTooLarge`."""
-    variant = await _variant(operation, variables, limits)
+    variant = operation.known_variant(variables.values) or await _new_variant(operation, variables)
+    _refuse_too_many_fetches(variant, limits)
     introspected: dict[str, Any] = {}
     if operation.introspection is not None:
         introspected = await operation.introspection.answer(variables.values)
@@ -63,18 +64,20 @@ async def execute(
     return await execution.work(_outcome, execution, introspected, limits.max_answer_bytes)
 
 
-async def _variant(operation: ExecutableOperation, variables: Variables, limits: Limits) -> Variant:
+async def _new_variant(operation: ExecutableOperation, variables: Variables) -> Variant:
     try:
-        variant = await operation.variant(variables.values)
+        return await operation.variant(variables.values)
     except OperationError as error:
         raise RefusedOperation(error.message, code=error.code) from error
+
+
+def _refuse_too_many_fetches(variant: Variant, limits: Limits) -> None:
     fetches = len(variant.steps.steps)
     if fetches > limits.max_fetches:
         raise RefusedOperation(
             f"The operation takes {fetches} subgraph requests; at most {limits.max_fetches} are allowed.",
             code=FetchLimitExceeded.code,
         )
-    return variant
 
 
 def _outcome(execution: Execution, introspected: dict[str, Any], max_bytes: int) -> Outcome:

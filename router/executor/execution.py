@@ -109,6 +109,9 @@ class Execution:
         roots = self._graph.roots
         if not roots:
             return
+        if len(self._places) == 1:
+            self._places[0] = await self._graph.steps[0].run(self)
+            return
         try:
             for index in roots[1:]:
                 self._start(index)

@@ -88,12 +88,12 @@ class ExecutableOperation:
         """How many are kept at most."""
         return min(1 << len(self.condition_variables), MAX_VARIANTS)
 
+    def known_variant(self, variables: Mapping[str, Any]) -> Variant | None:
+        return self._variants.get(self._key(variables))
+
     async def variant(self, variables: Mapping[str, Any]) -> Variant:
         """Compiled in a thread when it is new. Raises `OperationError`."""
-        key = tuple(variables.get(name) for name in self.condition_variables)
-        return self._variants.get(key) or await self._new_variant(key, variables)
-
-    async def _new_variant(self, key: tuple[Any, ...], variables: Mapping[str, Any]) -> Variant:
+        key = self._key(variables)
         if self._lock is None:
             self._lock = asyncio.Lock()
         async with self._lock:
@@ -104,6 +104,10 @@ class ExecutableOperation:
                     del self._variants[next(iter(self._variants))]
                 self._variants[key] = variant
         return variant
+
+    def _key(self, variables: Mapping[str, Any]) -> tuple[Any, ...]:
+        names = self.condition_variables
+        return tuple([variables.get(name) for name in names]) if names else ()
 
     def compile(self, variables: Mapping[str, Any]) -> Variant:
         """For these values, kept by nobody. O(plan + operation x types)."""

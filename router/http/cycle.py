@@ -23,11 +23,15 @@ MAX_COPIED_BYTES = 65536
 SPECIAL = frozenset((b"connection", b"transfer-encoding"))
 """Headers that decide how the answer is sent, or what becomes of the connection."""
 
+NOT_PLAIN = b"\n"
+"""No line may have it, so the check of the values finds it."""
+
 
 @lru_cache(maxsize=256)
-def is_plain(name: bytes) -> bool:
-    """A header that is sent as it is, and only sent."""
-    return name == name.lower() and name not in SPECIAL and not HEADER_RE.search(name)
+def start_of_line(name: bytes) -> bytes:
+    """Of a header that is sent as it is, and only sent; `NOT_PLAIN` of any other."""
+    is_plain = name == name.lower() and name not in SPECIAL and not HEADER_RE.search(name)
+    return name + b": " if is_plain else NOT_PLAIN
 
 
 class Cycle(RequestResponseCycle):
@@ -59,11 +63,11 @@ class Cycle(RequestResponseCycle):
             return None
         if self.disconnected or self.flow.write_paused or self.access_log:
             return None
-        headers = (*self.default_headers, *start.get("headers", ()))
+        headers = [*self.default_headers, *start.get("headers", ())]
         if (b"content-length", b"%d" % len(message.get("body", b""))) not in headers:
             return None
-        lines = [name + b": " + value for name, value in headers if is_plain(name)]
-        if len(lines) < len(headers) or HEADER_VALUE_RE.search(b"".join(lines)):
+        lines = [start_of_line(name) + value for name, value in headers]
+        if HEADER_VALUE_RE.search(b"".join(lines)):
             return None
         return b"\r\n".join((STATUS_LINE[start["status"]][:-2], *lines, b"\r\n"))
 

@@ -6,7 +6,6 @@ What every request makes is a msgspec `Struct`: making one takes a quarter of a 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
@@ -45,15 +44,14 @@ class RequestContext(msgspec.Struct, frozen=True):
     plan_mode: PlanMode = PlanMode.HIDDEN
 
 
-@dataclass(slots=True)
-class GraphQLResponse:
+class GraphQLResponse(msgspec.Struct, eq=False):
     """`has_data` tells `data: null` from no data at all. `encoded` is its JSON once somebody needed it."""
 
     data: ResponseData = None
-    errors: list[GraphQLErrorDict] = field(default_factory=list)
+    errors: list[GraphQLErrorDict] = msgspec.field(default_factory=list)
     extensions: Mapping[str, Any] | None = None
     has_data: bool = True
-    encoded: bytes | None = field(default=None, repr=False, compare=False)
+    encoded: bytes | None = None
 
     def to_dict(self) -> dict[str, Any]:
         response: dict[str, Any] = {}

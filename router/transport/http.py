@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from router.errors import TransportError
 from router.transport.base import Headers, SubgraphRequest, SubgraphResponse
 from router.transport.connection import Connection, ConnectionLost, HTTPResponse
+from router.transport.slots import Slots
 from router.transport.unpack import unpacked
 
 ACCEPT = "application/graphql-response+json, application/json"
@@ -60,15 +61,16 @@ class HTTPTransport:
         self._tls = ssl.create_default_context() if self._origin.is_tls else None
         self._idle: list[Connection] = []
         self._max_connections = max_connections
-        self._slots = asyncio.Semaphore(max_connections)
+        self._slots = Slots(max_connections)
 
     async def start(self) -> None:
         """Connections are made when they are needed. Started anew, it may run in another event loop."""
-        self._slots = asyncio.Semaphore(self._max_connections)
+        self._slots = Slots(self._max_connections)
 
     async def send(self, request: SubgraphRequest) -> SubgraphResponse:
         message = self._message(request.headers, request.body)
-        await self._slots.acquire()  # `async with` would make two more coroutines.
+        if not self._slots.take():
+            await self._slots.wait()
         try:
             try:
                 response = await self._send_once(message, request.max_bytes, self._reusable())
@@ -77,7 +79,7 @@ class HTTPTransport:
                     raise
                 response = await self._send_once(message, request.max_bytes, None)
         finally:
-            self._slots.release()
+            self._slots.give_back()
         body = response.body
         if response.encoding:
             body = unpacked(body, response.encoding, request.max_bytes)

@@ -114,7 +114,7 @@ def rewrite_input(
 ) -> list[str]:
     """Applies input rewrites in place; returns what could not be applied.
 
-    An object that a type and its interface are asked of meets the same renaming twice: the second finds it done.
+    What a type and its interface both ask of an object is renamed twice: the second time finds it done.
     """
     problems: list[str] = []
     renamed: set[tuple[int, str, str]] = set()
