@@ -11,6 +11,7 @@ from router.config.base import Config, Positive, Seconds
 from router.config.errors import ErrorsConfig
 from router.config.execution import CacheConfig, DeduplicationConfig, ExecutionConfig, OverridesConfig
 from router.config.headers import HeaderRule, HeadersConfig, Insert, Propagate, Remove, RequestRules
+from router.config.http import CompressionConfig, CSRFConfig
 from router.config.router import RouterConfig, for_development
 from router.config.server import BatchingConfig, CORSConfig, IntrospectionConfig, ServerConfig, StudioConfig
 from router.config.subgraphs import HTTPClient, SubgraphConfig, SubgraphDefaults, SubgraphsConfig
@@ -20,7 +21,9 @@ __all__ = [
     "AuthenticationConfig",
     "BatchingConfig",
     "CORSConfig",
+    "CSRFConfig",
     "CacheConfig",
+    "CompressionConfig",
     "Config",
     "DeduplicationConfig",
     "ErrorsConfig",

@@ -10,6 +10,7 @@ from router.config.base import Config
 from router.config.errors import ErrorsConfig
 from router.config.execution import CacheConfig, ExecutionConfig, OverridesConfig
 from router.config.headers import HeadersConfig
+from router.config.http import CompressionConfig, CSRFConfig
 from router.config.server import BatchingConfig, CORSConfig, IntrospectionConfig, ServerConfig, StudioConfig
 from router.config.subgraphs import SubgraphsConfig
 
@@ -18,6 +19,8 @@ class RouterConfig(Config, frozen=True):
     server: ServerConfig = field(default_factory=ServerConfig)
     batching: BatchingConfig = field(default_factory=BatchingConfig)
     cors: CORSConfig = field(default_factory=CORSConfig)
+    csrf: CSRFConfig = field(default_factory=CSRFConfig)
+    compression: CompressionConfig = field(default_factory=CompressionConfig)
     studio: StudioConfig = field(default_factory=StudioConfig)
     introspection: IntrospectionConfig = field(default_factory=IntrospectionConfig)
     execution: ExecutionConfig = field(default_factory=ExecutionConfig)

@@ -10,6 +10,8 @@ from starlette.requests import Request
 from router.config import RouterConfig
 from router.errors import RefusedOperation, RequestError
 from router.http.client_context import ClientContext, ContextGetter
+from router.http.content_coding import PACK, chosen_coding, unpacked
+from router.http.csrf import CSRFPrevention
 from router.http.exchange import (
     REQUEST_ID,
     ClientLeft,
@@ -47,6 +49,9 @@ class GraphQLEndpoint:
         self._batching = config.batching
         self._max_bytes = config.server.max_request_bytes
         self._studio = config.studio.enabled
+        self._compression = config.compression if config.compression.enabled else None
+        self._vary = (b"vary", b"accept, accept-encoding" if self._compression else b"accept")
+        self._csrf = CSRFPrevention(config.csrf)
         self._forwarded = ForwardedFor(config.server.trusted_proxies)
         self._in_process = in_process
         self._context_getter = context_getter
@@ -56,7 +61,7 @@ class GraphQLEndpoint:
         headers = request_headers(scope)
         self._forwarded.settle(headers, scope.get("client"))
         if self._is_visit(scope, headers):
-            await respond(send, 303, b"", [(b"location", self._studio_address(scope)), VARY])
+            await respond(send, 303, b"", [(b"location", self._studio_address(scope)), self._vary])
             return
         if self._in_process:
             await self._with_context(scope, headers, receive, send)
@@ -91,6 +96,9 @@ class GraphQLEndpoint:
             status, body, extra = _status(error, media_type), dumps({"errors": error.errors}), error.headers
         except ClientLeft:
             return
+        coding = None
+        if self._compression is not None and "accept-encoding" in headers:
+            coding, body = await self._packed(headers["accept-encoding"], body)
         await respond(
             send,
             status,
@@ -98,11 +106,22 @@ class GraphQLEndpoint:
             [
                 (b"content-type", _CONTENT_TYPES[media_type]),
                 (b"x-request-id", headers[REQUEST_ID].encode("latin-1")),
-                VARY,
+                self._vary,
+                *(((b"content-encoding", coding.encode()),) if coding is not None else ()),
                 *((name.encode(), value.encode()) for name, value in extra),
                 *(context.headers() if context is not None else ()),
             ],
         )
+
+    async def _packed(self, accept_encoding: str, body: bytes) -> tuple[str | None, bytes]:
+        """In a thread when it takes so long that others would wait."""
+        assert self._compression is not None
+        coding, may_stay = chosen_coding(accept_encoding)
+        if coding is None or (len(body) < self._compression.min_bytes and may_stay):
+            return None, body
+        if len(body) < PACKED_IN_THREAD_BYTES:
+            return coding, PACK[coding](body)
+        return coding, await asyncio.to_thread(PACK[coding], body)
 
     def _studio_address(self, scope: Scope) -> bytes:
         """Where this application is mounted, and nowhere the client's Host says."""
@@ -139,8 +158,11 @@ class GraphQLEndpoint:
         match scope["method"]:
             case "POST":
                 body = await read_body(receive, headers, self._max_bytes)
+                if "content-encoding" in headers:
+                    body = unpacked(body, headers["content-encoding"], self._max_bytes)
                 return decode_post(headers.get("content-type", ""), body, self._batching)
             case "GET" | "HEAD":
+                self._csrf.check(headers)
                 return decode_get(scope["query_string"])
             case _:
                 raise RequestError(
@@ -160,7 +182,7 @@ def _status(error: RequestError, media_type: str) -> int:
     return 200 if media_type == JSON and isinstance(error, RefusedOperation) else error.status
 
 
-VARY = (b"vary", b"accept")
+PACKED_IN_THREAD_BYTES = 200_000
 _CONTENT_TYPES = {
     "application/json": b"application/json; charset=utf-8",
     "application/graphql-response+json": b"application/graphql-response+json; charset=utf-8",
