@@ -13,7 +13,14 @@ from router.config.execution import CacheConfig, DeduplicationConfig, ExecutionC
 from router.config.headers import HeaderRule, HeadersConfig, Insert, Propagate, Remove, RequestRules
 from router.config.http import CompressionConfig, CSRFConfig
 from router.config.router import RouterConfig, for_development
-from router.config.server import BatchingConfig, CORSConfig, IntrospectionConfig, ServerConfig, StudioConfig
+from router.config.server import (
+    BatchingConfig,
+    CORSConfig,
+    CORSPolicy,
+    IntrospectionConfig,
+    ServerConfig,
+    StudioConfig,
+)
 from router.config.subgraphs import HTTPClient, SubgraphConfig, SubgraphDefaults, SubgraphsConfig
 
 __all__ = [
@@ -21,6 +28,7 @@ __all__ = [
     "AuthenticationConfig",
     "BatchingConfig",
     "CORSConfig",
+    "CORSPolicy",
     "CSRFConfig",
     "CacheConfig",
     "CompressionConfig",

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from router.address import parse_address
-from router.config import Config, HeaderRule, JWKSConfig, Propagate, RouterConfig, ServerConfig
+from router.config import Config, CORSPolicy, HeaderRule, JWKSConfig, Propagate, RouterConfig, ServerConfig
 from router.errors import ConfigError
 
 HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
@@ -21,8 +21,9 @@ def config_faults(config: RouterConfig) -> Iterator[str]:
     for name, subgraph in config.subgraphs.by_name.items():
         if subgraph.url is not None:
             yield from _url_faults(subgraph.url, f"subgraphs.by_name.{name}.url")
-    if "*" in config.cors.allow_origins and config.cors.allow_credentials:
-        yield "cors.allow_credentials: browsers refuse credentials when allow_origins has *"
+    yield from _cors_faults(config.cors, "cors")
+    for index, policy in enumerate(config.cors.policies):
+        yield from _cors_faults(policy, f"cors.policies[{index}]")
     rules = {"headers.all": config.headers.all} | {
         f"headers.subgraphs.{name}": rules for name, rules in config.headers.subgraphs.items()
     }
@@ -35,6 +36,13 @@ def config_faults(config: RouterConfig) -> Iterator[str]:
         if jwks.url is not None:
             yield from _url_faults(jwks.url, f"authentication.jwt.jwks[{index}].url")
     yield from _name_faults(config.authentication.jwt.header_name, "authentication.jwt.header_name")
+
+
+def _cors_faults(policy: CORSPolicy, place: str) -> Iterator[str]:
+    if "*" in policy.allow_origins and policy.allow_credentials:
+        yield f"{place}.allow_credentials: browsers refuse credentials when allow_origins has *"
+    for index, pattern in enumerate(policy.match_origins):
+        yield from _pattern_faults(pattern, f"{place}.match_origins[{index}]")
 
 
 def _server_faults(server: ServerConfig) -> Iterator[str]:
@@ -79,10 +87,14 @@ def _header_rule_faults(rule: HeaderRule, place: str) -> Iterator[str]:
         if not _has_one(rule.propagate, "named", "matching"):
             yield f"{place}.propagate: expected exactly one of named and matching"
         if rule.propagate.matching is not None:
-            try:
-                re.compile(rule.propagate.matching)
-            except re.error as error:
-                yield f"{place}.propagate.matching: not a regular expression: {error}"
+            yield from _pattern_faults(rule.propagate.matching, f"{place}.propagate.matching")
+
+
+def _pattern_faults(pattern: str, place: str) -> Iterator[str]:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        yield f"{place}: not a regular expression: {error}"
 
 
 def _has_one(section: Config | JWKSConfig, *names: str) -> bool:

@@ -20,7 +20,7 @@ class CSRFConfig(Config, frozen=True):
 
 
 class CompressionConfig(Config, frozen=True):
-    enabled: Annotated[bool, Meta(description="Whether answers are compressed as `accept-encoding` asks.")] = (
-        True
-    )
+    enabled: Annotated[
+        bool, Meta(description="Whether answers are compressed as `accept-encoding` asks.")
+    ] = True
     min_bytes: Annotated[Positive, Meta(description="Smaller answers are sent as they are.")] = 1024

@@ -75,20 +75,24 @@ def _weighed(part: str) -> tuple[str, float]:
 
 
 def unpacked(body: bytes, encoding: str, limit: int) -> bytes:
-    """A request's body without its codings, the last applied first. Never holds more than `limit` bytes of it.
+    """A request's body without its coding. Never holds more than about `limit` bytes of it.
 
-    Raises `RequestError`: 413 beyond `limit`, 415 for a coding we do not know, 400 for what is not as it says.
+    Raises `RequestError`: 413 beyond `limit`, 415 for a coding we do not know or several of them, 400 for a
+    body that is not what its coding says.
     """
-    codings = [coding.strip().lower() for coding in encoding.split(",")]
-    if len(codings) > 1:
-        raise _unknown(encoding)
-    unpack = UNPACK.get(codings[0])
+    coding = encoding.strip().lower()
+    unpack = UNPACK.get(coding)
     if unpack is None:
-        raise _unknown(encoding)
+        raise RequestError(
+            f"The content-encoding {encoding[:100]!r} is not supported. Send one of {ACCEPTED}, or none.",
+            code="UNSUPPORTED_MEDIA_TYPE",
+            status=415,
+            headers=[("accept-encoding", ACCEPTED)],
+        )
     try:
         text, is_whole = unpack(body, limit)
     except (zlib.error, brotli.error, zstd.ZstdError, EOFError) as error:
-        raise _broken(codings[0]) from error
+        raise _broken(coding) from error
     if len(text) > limit:
         raise RequestError(
             f"The request is larger than {limit} bytes once it is unpacked.",
@@ -96,17 +100,8 @@ def unpacked(body: bytes, encoding: str, limit: int) -> bytes:
             status=413,
         )
     if not is_whole:
-        raise _broken(codings[0])
+        raise _broken(coding)
     return text
-
-
-def _unknown(encoding: str) -> RequestError:
-    return RequestError(
-        f"The content-encoding {encoding[:100]!r} is not supported. Send one of {ACCEPTED}, or none.",
-        code="UNSUPPORTED_MEDIA_TYPE",
-        status=415,
-        headers=[("accept-encoding", ACCEPTED)],
-    )
 
 
 def _broken(coding: str) -> RequestError:

@@ -11,6 +11,7 @@ from router.config import RouterConfig
 from router.errors import RefusedOperation, RequestError
 from router.http.client_context import ClientContext, ContextGetter
 from router.http.content_coding import PACK, chosen_coding, unpacked
+from router.http.cors import origin_matters
 from router.http.csrf import CSRFPrevention
 from router.http.exchange import (
     REQUEST_ID,
@@ -50,7 +51,7 @@ class GraphQLEndpoint:
         self._max_bytes = config.server.max_request_bytes
         self._studio = config.studio.enabled
         self._compression = config.compression if config.compression.enabled else None
-        self._vary = (b"vary", b"accept, accept-encoding" if self._compression else b"accept")
+        self._vary = (b"vary", _vary(config))
         self._csrf = CSRFPrevention(config.csrf)
         self._forwarded = ForwardedFor(config.server.trusted_proxies)
         self._in_process = in_process
@@ -180,6 +181,24 @@ class GraphQLEndpoint:
 def _status(error: RequestError, media_type: str) -> int:
     """`application/json` says 200 for whatever is GraphQL (GraphQL over HTTP, section 6.4.1)."""
     return 200 if media_type == JSON and isinstance(error, RefusedOperation) else error.status
+
+
+def _vary(config: RouterConfig) -> bytes:
+    names = [b"accept"]
+    if config.compression.enabled:
+        names.append(b"accept-encoding")
+    if origin_matters(config.cors):
+        names.append(b"origin")
+    return b", ".join(names)
+
+
+def _vary(config: RouterConfig) -> bytes:
+    names = [b"accept"]
+    if config.compression.enabled:
+        names.append(b"accept-encoding")
+    if origin_matters(config.cors):
+        names.append(b"origin")
+    return b", ".join(names)
 
 
 PACKED_IN_THREAD_BYTES = 200_000

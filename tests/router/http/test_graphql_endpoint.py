@@ -36,9 +36,10 @@ async def client(
 ) -> AsyncIterator[httpx.AsyncClient]:
     routed = router(config, **subgraphs)
     transport = httpx.ASGITransport(app=routed.asgi())
-    async with routed, httpx.AsyncClient(
-        transport=transport, base_url="http://router", headers=NO_FOREIGN_PAGE
-    ) as http:
+    async with (
+        routed,
+        httpx.AsyncClient(transport=transport, base_url="http://router", headers=NO_FOREIGN_PAGE) as http,
+    ):
         yield http
 
 

@@ -1,4 +1,4 @@
-"""The audits of npm's graphql-http, from Node.js over a socket: every one is passed, the recommended ones too."""
+"""The audits of npm's graphql-http, from Node.js over a socket: each is passed, recommended ones too."""
 
 from __future__ import annotations
 

@@ -23,9 +23,12 @@ BOTH = {"query": "query Both { me { name } posts { title } }"}
 async def client(config: RouterConfig | None = None, **subgraphs: Any) -> AsyncIterator[httpx.AsyncClient]:
     routed = router(config, **subgraphs)
     transport = httpx.ASGITransport(app=routed.asgi())
-    async with routed, httpx.AsyncClient(
-        transport=transport, base_url="http://router", headers={"apollo-require-preflight": "true"}
-    ) as http:
+    async with (
+        routed,
+        httpx.AsyncClient(
+            transport=transport, base_url="http://router", headers={"apollo-require-preflight": "true"}
+        ) as http,
+    ):
         yield http
 
 
