@@ -30,6 +30,7 @@ from router.pipeline.override_labels import LabelHook, OverrideLabels
 from router.pipeline.pipeline import Pipeline
 from router.pipeline.prepare import Planner, Preparation
 from router.pipeline.propagate_headers import HeaderRules
+from router.pipeline.return_headers import ReturnRules
 from router.transport.base import Transport
 from router.transport.client_context import CLIENT_CONTEXT, ContextOf
 from router.transport.factory import SubgraphSource, make_transport
@@ -76,6 +77,9 @@ class Router:
         context_getter: ContextGetter | None = None,
     ) -> None:
         self.config = config or RouterConfig()
+        self._return_rules = ReturnRules.of(
+            self.config.headers, merges_lifetimes=self.config.cache_control.enabled
+        )
         self._subgraphs = dict(subgraphs or {})
         self._label_hook = label_hook
         self._context_getter = context_getter
@@ -297,7 +301,9 @@ class Router:
                 assert previous is not None
                 transports[name] = previous.transports[name]
             else:
-                transports[name] = make_transport(name, source, own, self.config.subgraphs.defaults)
+                transports[name] = make_transport(
+                    name, source, own, self.config.subgraphs.defaults, self._return_rules.kept
+                )
         return transports
 
     def _pipeline(
@@ -316,6 +322,7 @@ class Router:
         executor = Executor(
             services,
             HeaderRules.of(config.headers),
+            self._return_rules,
             _error_policy(config),
             config.execution.operation_timeout_seconds,
             config.execution.max_fetches,

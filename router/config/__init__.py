@@ -10,8 +10,19 @@ from router.config.authentication import Algorithm, AuthenticationConfig, JWKSCo
 from router.config.base import Config, Positive, Seconds
 from router.config.errors import ErrorsConfig
 from router.config.execution import CacheConfig, DeduplicationConfig, ExecutionConfig, OverridesConfig
-from router.config.headers import HeaderRule, HeadersConfig, Insert, Propagate, Remove, RequestRules
-from router.config.http import CompressionConfig, CSRFConfig
+from router.config.headers import (
+    HeaderRule,
+    HeadersConfig,
+    Insert,
+    Propagate,
+    Remove,
+    RequestRules,
+    ResponseRule,
+    Return,
+    SubgraphRules,
+    Withhold,
+)
+from router.config.http import CacheControlConfig, CompressionConfig, CSRFConfig
 from router.config.router import RouterConfig, for_development
 from router.config.server import (
     BatchingConfig,
@@ -31,6 +42,7 @@ __all__ = [
     "CORSPolicy",
     "CSRFConfig",
     "CacheConfig",
+    "CacheControlConfig",
     "CompressionConfig",
     "Config",
     "DeduplicationConfig",
@@ -49,12 +61,16 @@ __all__ = [
     "Propagate",
     "Remove",
     "RequestRules",
+    "ResponseRule",
+    "Return",
     "RouterConfig",
     "Seconds",
     "ServerConfig",
     "StudioConfig",
     "SubgraphConfig",
     "SubgraphDefaults",
+    "SubgraphRules",
     "SubgraphsConfig",
+    "Withhold",
     "for_development",
 ]

@@ -8,7 +8,17 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from router.address import parse_address
-from router.config import Config, CORSPolicy, HeaderRule, JWKSConfig, Propagate, RouterConfig, ServerConfig
+from router.config import (
+    Config,
+    CORSPolicy,
+    HeaderRule,
+    JWKSConfig,
+    Propagate,
+    ResponseRule,
+    RouterConfig,
+    ServerConfig,
+)
+from router.config.message_headers import NEVER_SENT_ON
 from router.errors import ConfigError
 
 HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
@@ -30,6 +40,8 @@ def config_faults(config: RouterConfig) -> Iterator[str]:
     for place, section in rules.items():
         for index, rule in enumerate(section.request):
             yield from _header_rule_faults(rule, f"{place}.request[{index}]")
+        for index, returned in enumerate(section.response):
+            yield from _response_rule_faults(returned, f"{place}.response[{index}]")
     for index, jwks in enumerate(config.authentication.jwt.jwks):
         if not _has_one(jwks, "url", "file"):
             yield f"authentication.jwt.jwks[{index}]: expected exactly one of url and file"
@@ -76,18 +88,38 @@ def _header_rule_faults(rule: HeaderRule, place: str) -> Iterator[str]:
     if not _has_one(rule, "propagate", "insert", "remove"):
         yield f"{place}: expected exactly one of propagate, insert and remove"
     if rule.insert is not None:
-        yield from _name_faults(rule.insert.name, f"{place}.insert.name")
+        yield from _sent_on_faults(rule.insert.name, f"{place}.insert.name")
         if not HEADER_VALUE.fullmatch(rule.insert.value):
             yield f"{place}.insert.value: a header's value is one line"
     if rule.remove is not None:
         yield from _name_faults(rule.remove.named, f"{place}.remove.named")
     if isinstance(rule.propagate, Propagate):
-        yield from _name_faults(rule.propagate.named, f"{place}.propagate.named")
-        yield from _name_faults(rule.propagate.rename, f"{place}.propagate.rename")
+        yield from _sent_on_faults(rule.propagate.named, f"{place}.propagate.named")
+        yield from _sent_on_faults(rule.propagate.rename, f"{place}.propagate.rename")
         if not _has_one(rule.propagate, "named", "matching"):
             yield f"{place}.propagate: expected exactly one of named and matching"
         if rule.propagate.matching is not None:
             yield from _pattern_faults(rule.propagate.matching, f"{place}.propagate.matching")
+
+
+def _response_rule_faults(rule: ResponseRule, place: str) -> Iterator[str]:
+    if not _has_one(rule, "propagate", "remove"):
+        yield f"{place}: expected exactly one of propagate and remove"
+    if rule.remove is not None:
+        yield from _name_faults(rule.remove.named, f"{place}.remove.named")
+    if rule.propagate is not None:
+        if not _has_one(rule.propagate, "named", "matching"):
+            yield f"{place}.propagate: expected exactly one of named and matching"
+        yield from _sent_on_faults(rule.propagate.named, f"{place}.propagate.named")
+        yield from _sent_on_faults(rule.propagate.rename, f"{place}.propagate.rename")
+        if rule.propagate.matching is not None:
+            yield from _pattern_faults(rule.propagate.matching, f"{place}.propagate.matching")
+
+
+def _sent_on_faults(name: str | None, place: str) -> Iterator[str]:
+    yield from _name_faults(name, place)
+    if name is not None and name.lower() in NEVER_SENT_ON:
+        yield f"{place}: {name} is about the message or the connection and is never sent on"
 
 
 def _pattern_faults(pattern: str, place: str) -> Iterator[str]:

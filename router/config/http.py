@@ -19,6 +19,12 @@ class CSRFConfig(Config, frozen=True):
     ] = ("x-apollo-operation-name", "apollo-require-preflight")
 
 
+class CacheControlConfig(Config, frozen=True):
+    enabled: Annotated[
+        bool, Meta(description="Whether answers say how long they may be kept, and GET answers 304.")
+    ] = True
+
+
 class CompressionConfig(Config, frozen=True):
     enabled: Annotated[
         bool, Meta(description="Whether answers are compressed as `accept-encoding` asks.")

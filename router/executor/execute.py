@@ -95,4 +95,5 @@ def _outcome(execution: Execution, introspected: dict[str, Any], max_bytes: int)
     if execution.errors or outcome.completion or execution.lacks_keys:
         outcome.errors, gaps = execution.all_errors(outcome.data)
         outcome.completion = unexplained(outcome.completion, outcome.errors, gaps)
+    outcome.received, outcome.fetches = execution.received, execution.fetches
     return outcome

@@ -60,6 +60,7 @@ class Execution:
         "_headers",
         "_is_measured",
         "_lock",
+        "_max_fetches",
         "_places",
         "_services",
         "_tasks",
@@ -68,6 +69,7 @@ class Execution:
         "gaps",
         "in_flight",
         "lacks_keys",
+        "received",
         "store",
         "variables",
     )
@@ -92,7 +94,7 @@ class Execution:
         self._deadline = deadline
         self._deadlines = running_deadlines()
         self._bytes_left = max_bytes
-        self._fetches_left = max_fetches
+        self._max_fetches = self._fetches_left = max_fetches
         self._bytes_received = 0
         self._is_measured = True
         self._lock: asyncio.Lock | None = None
@@ -104,6 +106,13 @@ class Execution:
         self.errors: list[SubgraphError] = []
         self.gaps: list[Gap] = []
         self.lacks_keys = False
+        self.received: list[tuple[str, Headers]] = []
+        """Headers of answers that their transports kept, each with its subgraph, as they came."""
+
+    @property
+    def fetches(self) -> int:
+        """How many requests were made."""
+        return self._max_fetches - self._fetches_left
 
     async def run(self) -> None:
         roots = self._graph.roots
@@ -197,6 +206,8 @@ class Execution:
             response = await self._deadlines.within(deadline, service.transport.send(request))
         except TimeoutError as error:
             raise SubgraphTimeout(f"The subgraph did not answer within {deadline - now:.3g} s.") from error
+        if response.headers:
+            self.received.append((service_name, response.headers))
         if response.body is None:
             self._is_measured = False
         else:

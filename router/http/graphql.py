@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
 
 from starlette.requests import Request
 
@@ -16,20 +15,24 @@ from router.http.csrf import CSRFPrevention
 from router.http.exchange import (
     REQUEST_ID,
     ClientLeft,
+    RawHeaders,
     Receive,
     Scope,
     Send,
     read_body,
     request_headers,
     respond,
+    respond_not_modified,
 )
 from router.http.forwarded import ForwardedFor
 from router.http.leaving import Watches
 from router.http.media_types import JSON, response_media_type
+from router.http.validators import is_known, with_validators
 from router.json import dumps
 from router.pipeline.decode import Decoded, decode_get, decode_post
 from router.pipeline.engine import Engine
 from router.pipeline.request import GraphQLRequest, GraphQLResponse, RequestContext
+from router.pipeline.return_headers import of_batch
 from router.transport.client_context import CLIENT_CONTEXT
 
 ALLOWED = "GET, HEAD, POST"
@@ -52,6 +55,7 @@ class GraphQLEndpoint:
         self._studio = config.studio.enabled
         self._compression = config.compression if config.compression.enabled else None
         self._vary = (b"vary", _vary(config))
+        self._has_validators = config.cache_control.enabled
         self._csrf = CSRFPrevention(config.csrf)
         self._forwarded = ForwardedFor(config.server.trusted_proxies)
         self._in_process = in_process
@@ -88,14 +92,20 @@ class GraphQLEndpoint:
         context: ClientContext | None,
     ) -> None:
         media_type = JSON
-        extra: Iterable[tuple[str, str]] = ()
+        extra: RawHeaders = ()
         try:
             media_type = response_media_type(headers.get("accept", ""))
-            body = await self._answer(scope, receive, headers)
+            body, extra = await self._answer(scope, receive, headers)
             status = 200 if context is None else context.response.status_code
         except RequestError as error:
-            status, body, extra = _status(error, media_type), dumps({"errors": error.errors}), error.headers
+            status, body, extra = _status(error, media_type), dumps({"errors": error.errors}), _raw(error)
+            if self._has_validators and scope["method"] != "POST":
+                extra = with_validators(body, extra, is_whole=False)
         except ClientLeft:
+            return
+        if is_known(headers, extra):
+            request_id = (b"x-request-id", headers[REQUEST_ID].encode("latin-1"))
+            await respond_not_modified(send, (request_id, self._vary, *extra))
             return
         coding = None
         if self._compression is not None and "accept-encoding" in headers:
@@ -109,7 +119,7 @@ class GraphQLEndpoint:
                 (b"x-request-id", headers[REQUEST_ID].encode("latin-1")),
                 self._vary,
                 *(((b"content-encoding", coding.encode()),) if coding is not None else ()),
-                *((name.encode(), value.encode()) for name, value in extra),
+                *extra,
                 *(context.headers() if context is not None else ()),
             ],
         )
@@ -137,16 +147,22 @@ class GraphQLEndpoint:
             and "text/html" in headers.get("accept", "")
         )
 
-    async def _answer(self, scope: Scope, receive: Receive, headers: dict[str, str]) -> bytes:
+    async def _answer(
+        self, scope: Scope, receive: Receive, headers: dict[str, str]
+    ) -> tuple[bytes, RawHeaders]:
         """Raises `RequestError`, `ClientLeft`."""
         decoded = await self._decode(scope, receive, headers)
         context = await self._engine.context(headers, is_get=scope["method"] != "POST")
         if not decoded.is_batch:
             run = self._engine.run(decoded.requests[0], context)
-            return (await self._running_watches().unless_client_leaves(run, receive)).to_bytes()
+            response = await self._running_watches().unless_client_leaves(run, receive)
+            body = response.to_bytes()
+            if context.is_get and self._has_validators:
+                return body, with_validators(body, response.headers, is_whole=not response.errors)
+            return body, response.headers
         runs = (self._run_in_batch(request, context) for request in decoded.requests)
         responses = await self._running_watches().unless_client_leaves(asyncio.gather(*runs), receive)
-        return dumps([response.to_dict() for response in responses])
+        return dumps([response.to_dict() for response in responses]), of_batch(responses)
 
     def _running_watches(self) -> Watches:
         """Those of this event loop: an application that is started again may be in another."""
@@ -178,18 +194,13 @@ class GraphQLEndpoint:
             return GraphQLResponse(errors=error.errors, has_data=False)
 
 
+def _raw(error: RequestError) -> RawHeaders:
+    return tuple((name.encode(), value.encode()) for name, value in error.headers)
+
+
 def _status(error: RequestError, media_type: str) -> int:
     """`application/json` says 200 for whatever is GraphQL (GraphQL over HTTP, section 6.4.1)."""
     return 200 if media_type == JSON and isinstance(error, RefusedOperation) else error.status
-
-
-def _vary(config: RouterConfig) -> bytes:
-    names = [b"accept"]
-    if config.compression.enabled:
-        names.append(b"accept-encoding")
-    if origin_matters(config.cors):
-        names.append(b"origin")
-    return b", ".join(names)
 
 
 def _vary(config: RouterConfig) -> bytes:

@@ -17,6 +17,7 @@ from router.pipeline.log_errors import log_masked
 from router.pipeline.prepare import PreparedOperation
 from router.pipeline.propagate_headers import HeaderRules
 from router.pipeline.request import RequestContext
+from router.pipeline.return_headers import RawHeaders, ReturnRules
 
 TOO_MANY_ERRORS = "TOO_MANY_ERRORS"
 
@@ -27,6 +28,7 @@ class Executed(msgspec.Struct, frozen=True):
     data: ResponseData
     errors: list[GraphQLErrorDict]
     encoded: bytes | None = None
+    headers: RawHeaders = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class Executor:
 
     services: Mapping[str, Service]
     header_rules: HeaderRules
+    return_rules: ReturnRules
     error_policy: ErrorPolicy
     operation_timeout: float
     max_fetches: int
@@ -50,16 +53,19 @@ class Executor:
         self, operation: PreparedOperation, variables: Variables, context: RequestContext, deadline: float
     ) -> Executed:
         """Raises `RefusedOperation` when the operation would take too many fetches."""
-        headers = self.header_rules.for_request(context.headers)
+        sent = self.header_rules.for_request(context.headers)
         limits = Limits(deadline, self.max_fetches, self.max_response_bytes, self.max_answer_bytes)
         try:
-            outcome = await execute(operation.executable, self.services, variables, headers, limits)
+            outcome = await execute(operation.executable, self.services, variables, sent, limits)
         except AnswerTooLarge as error:
             return Executed(None, [{"message": error.message, "extensions": {"code": error.code}}])
         if not outcome.errors and not outcome.completion:
-            return Executed(outcome.data, [], outcome.encoded)
+            headers = self.return_rules.for_client(outcome.received, outcome.fetches, ())
+            return Executed(outcome.data, [], outcome.encoded, headers)
         log_masked(outcome.errors, self.error_policy, operation.name, context.headers.get("x-request-id"))
-        return Executed(outcome.data, self._told(outcome.errors, outcome.completion), outcome.encoded)
+        errors = self._told(outcome.errors, outcome.completion)
+        returned = self.return_rules.for_client(outcome.received, outcome.fetches, errors)
+        return Executed(outcome.data, errors, outcome.encoded, returned)
 
     def _told(
         self, reported: Sequence[SubgraphError], completion: list[CompletionError]

@@ -47,8 +47,9 @@ class Pipeline:
             return GraphQLResponse(extensions=plan_extensions(operation.plan))
         done = await self.executor.execute(operation, variables, context, deadline)
         if context.plan_mode is PlanMode.EXPOSED:
-            return GraphQLResponse(done.data, done.errors, plan_extensions(operation.plan))
-        return GraphQLResponse(done.data, done.errors, encoded=done.encoded)
+            extensions = plan_extensions(operation.plan)
+            return GraphQLResponse(done.data, done.errors, extensions, headers=done.headers)
+        return GraphQLResponse(done.data, done.errors, encoded=done.encoded, headers=done.headers)
 
     async def is_query(self, request: GraphQLRequest, context: RequestContext) -> bool:
         """Raises `RequestError` when the request has no operation to run."""

@@ -8,16 +8,8 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from router.config import HeaderRule, HeadersConfig, Insert, Propagate, Remove
+from router.config.message_headers import OF_THE_REQUEST, without_connection_headers
 from router.transport.base import Headers
-
-NOT_PROPAGATED = frozenset(
-    (
-        "accept", "accept-encoding", "connection", "content-encoding", "content-length", "content-type",
-        "expect", "host", "keep-alive", "proxy-authenticate", "proxy-authorization", "te", "trailer",
-        "transfer-encoding", "upgrade",
-    )
-)  # fmt: skip
-"""Headers about the message or the connection: `matching` never picks them."""
 
 Apply = Callable[[dict[str, str], Mapping[str, str]], None]
 
@@ -39,6 +31,8 @@ class HeaderRules:
 
     def for_request(self, headers: Mapping[str, str]) -> Callable[[str], Headers]:
         """A function from a subgraph's name to its headers, computing each set of rules once."""
+        if "connection" in headers:
+            headers = without_connection_headers(headers)
         default = _apply(self.everyone, headers)
         if not self.by_service:
             return lambda service: default
@@ -97,7 +91,7 @@ def _propagate(rule: Propagate) -> Apply:
 
         def matching(sent: dict[str, str], headers: Mapping[str, str]) -> None:
             for name, value in headers.items():
-                if name not in NOT_PROPAGATED and pattern.fullmatch(name):
+                if name not in OF_THE_REQUEST and pattern.fullmatch(name):
                     sent[name] = value
 
         return matching

@@ -45,13 +45,17 @@ class RequestContext(msgspec.Struct, frozen=True):
 
 
 class GraphQLResponse(msgspec.Struct, eq=False):
-    """`has_data` tells `data: null` from no data at all. `encoded` is its JSON once somebody needed it."""
+    """`has_data` tells `data: null` from no data at all. `encoded` is its JSON once somebody needed it.
+
+    `headers` are for the client, from subgraphs' answers.
+    """
 
     data: ResponseData = None
     errors: list[GraphQLErrorDict] = msgspec.field(default_factory=list)
     extensions: Mapping[str, Any] | None = None
     has_data: bool = True
     encoded: bytes | None = None
+    headers: tuple[tuple[bytes, bytes], ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         response: dict[str, Any] = {}

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 from router.errors import ResponseTooLarge, StartError, TransportError
-from router.transport.base import SubgraphRequest, SubgraphResponse
+from router.transport.base import Headers, Kept, SubgraphRequest, SubgraphResponse, kept_of
 from router.transport.http import ACCEPT
 
 logger = logging.getLogger(__name__)
@@ -25,7 +25,8 @@ ASGIApp = Callable[
 class ASGITransport:
     """POSTs to `path` of the application, whose lifespan runs from `start` to `aclose`."""
 
-    def __init__(self, app: ASGIApp, path: str = "/graphql") -> None:
+    def __init__(self, app: ASGIApp, path: str = "/graphql", kept: Kept = frozenset()) -> None:
+        self._kept = kept
         self._app = app
         self._path = path
         self._lifespan = _Lifespan(app)
@@ -37,7 +38,7 @@ class ASGITransport:
         await self._lifespan.stop()
 
     async def send(self, request: SubgraphRequest) -> SubgraphResponse:
-        exchange = _Exchange(request)
+        exchange = _Exchange(request, self._kept)
         try:
             await self._app(exchange.scope(self._path), exchange.receive, exchange.send)
         except TransportError:
@@ -51,8 +52,10 @@ class ASGITransport:
 class _Exchange:
     """One request and its response."""
 
-    def __init__(self, request: SubgraphRequest) -> None:
+    def __init__(self, request: SubgraphRequest, kept: Kept) -> None:
         self._request = request
+        self._kept = kept
+        self._headers: Headers = ()
         self._is_read = False
         self._status = 0
         self._content_type = ""
@@ -92,6 +95,7 @@ class _Exchange:
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self._status = message["status"]
+            self._headers = kept_of(message.get("headers", ()), self._kept)
             for name, value in message.get("headers", ()):
                 if name.lower() == b"content-type":
                     self._content_type = value.decode("latin-1")
@@ -103,7 +107,12 @@ class _Exchange:
     def response(self) -> SubgraphResponse:
         if not self._status:
             raise TransportError("The subgraph did not answer.")
-        return SubgraphResponse(body=bytes(self._body), status=self._status, content_type=self._content_type)
+        return SubgraphResponse(
+            body=bytes(self._body),
+            status=self._status,
+            content_type=self._content_type,
+            headers=self._headers,
+        )
 
 
 class _Lifespan:

@@ -13,6 +13,7 @@ import httptools
 import msgspec
 
 from router.errors import MalformedResponse, ResponseTooLarge, TransportError
+from router.transport.base import Headers, Kept
 
 
 class HTTPResponse(msgspec.Struct, frozen=True):
@@ -20,6 +21,7 @@ class HTTPResponse(msgspec.Struct, frozen=True):
     content_type: str
     body: bytes
     encoding: str = ""
+    headers: Headers = ()
 
 
 class ConnectionLost(TransportError):
@@ -38,7 +40,9 @@ class Connection(asyncio.Protocol):
         "_body",
         "_content_type",
         "_encoding",
+        "_headers",
         "_headers_complete",
+        "_kept",
         "_length",
         "_loop",
         "_max_bytes",
@@ -49,7 +53,9 @@ class Connection(asyncio.Protocol):
         "is_open",
     )
 
-    def __init__(self) -> None:
+    def __init__(self, kept: Kept = frozenset()) -> None:
+        self._kept = kept
+        self._headers: list[tuple[str, str]] | None = None
         self._loop = asyncio.get_running_loop()
         self._transport: asyncio.Transport | None = None
         self._answer: asyncio.Future[HTTPResponse] | None = None
@@ -126,6 +132,7 @@ class Connection(asyncio.Protocol):
         self._size = 0
         self._content_type = ""
         self._encoding = ""
+        self._headers = None
         self._length = None
         self._headers_complete = False
 
@@ -139,6 +146,13 @@ class Connection(asyncio.Protocol):
             self._encoding = value.decode("latin-1").strip().lower()
         elif lowered == b"transfer-encoding":
             self._length = -1
+        if self._kept is None or lowered in self._kept:
+            self._keep(lowered, value)
+
+    def _keep(self, name: bytes, value: bytes) -> None:
+        if self._headers is None:
+            self._headers = []
+        self._headers.append((name.decode("latin-1"), value.decode("latin-1")))
 
     def on_headers_complete(self) -> None:
         self._headers_complete = True
@@ -159,7 +173,8 @@ class Connection(asyncio.Protocol):
         self.is_open = self.is_open and self._parser.should_keep_alive()
         body = self._body[0] if len(self._body) == 1 else b"".join(self._body)
         if self._answer is not None and not self._answer.done():
-            self._answer.set_result(HTTPResponse(status, self._content_type, body, self._encoding))
+            headers = tuple(self._headers) if self._headers is not None else ()
+            self._answer.set_result(HTTPResponse(status, self._content_type, body, self._encoding, headers))
 
     def _too_large(self) -> None:
         self._fail(ResponseTooLarge("The subgraph's answer is larger than one operation may take."))

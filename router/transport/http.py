@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from router.errors import TransportError
-from router.transport.base import Headers, SubgraphRequest, SubgraphResponse
+from router.transport.base import Headers, Kept, SubgraphRequest, SubgraphResponse
 from router.transport.connection import Connection, ConnectionLost, HTTPResponse
 from router.transport.slots import Slots
 from router.transport.unpack import unpacked
@@ -56,7 +56,8 @@ class Origin:
 class HTTPTransport:
     """At most `max_connections` at a time; the rest wait. The last to become idle is reused first."""
 
-    def __init__(self, url: str, *, max_connections: int) -> None:
+    def __init__(self, url: str, *, max_connections: int, kept: Kept = frozenset()) -> None:
+        self._kept = kept
         self._origin = Origin.of(url)
         self._tls = ssl.create_default_context() if self._origin.is_tls else None
         self._idle: list[Connection] = []
@@ -84,7 +85,10 @@ class HTTPTransport:
         if response.encoding:
             body = unpacked(body, response.encoding, request.max_bytes)
         return SubgraphResponse(
-            body=body.removeprefix(BOM_UTF8), status=response.status, content_type=response.content_type
+            body=body.removeprefix(BOM_UTF8),
+            status=response.status,
+            content_type=response.content_type,
+            headers=response.headers,
         )
 
     async def aclose(self) -> None:
@@ -111,7 +115,7 @@ class HTTPTransport:
         origin = self._origin
         try:
             _, connection = await asyncio.get_running_loop().create_connection(
-                Connection, origin.host, origin.port, ssl=self._tls
+                lambda: Connection(self._kept), origin.host, origin.port, ssl=self._tls
             )
         except ssl.SSLError as error:
             raise TransportError("The subgraph could not be reached: TLS failed.") from error

@@ -10,14 +10,15 @@ from codecs import BOM_UTF8
 import httpx2 as httpx
 
 from router.errors import ResponseTooLarge, TransportError
-from router.transport.base import SubgraphRequest, SubgraphResponse
+from router.transport.base import Kept, SubgraphRequest, SubgraphResponse, kept_of
 from router.transport.http import ACCEPT, Origin
 
 
 class HTTPXTransport:
     """Proxies are read from the environment as httpx does."""
 
-    def __init__(self, url: str, *, max_connections: int) -> None:
+    def __init__(self, url: str, *, max_connections: int, kept: Kept = frozenset()) -> None:
+        self._kept = kept
         Origin.of(url)
         self._url = url
         self._limits = httpx.Limits(max_connections=max_connections)
@@ -45,6 +46,7 @@ class HTTPXTransport:
             body=bytes(body).removeprefix(BOM_UTF8),
             status=response.status_code,
             content_type=response.headers.get("content-type", ""),
+            headers=kept_of(response.headers.raw, self._kept),
         )
 
     async def aclose(self) -> None:
