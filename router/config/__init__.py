@@ -22,7 +22,7 @@ from router.config.headers import (
     SubgraphRules,
     Withhold,
 )
-from router.config.http import CacheControlConfig, CompressionConfig, CSRFConfig
+from router.config.http import CacheControlConfig, CompressionConfig, CSRFConfig, UploadsConfig
 from router.config.router import RouterConfig, for_development
 from router.config.server import (
     BatchingConfig,
@@ -71,6 +71,7 @@ __all__ = [
     "SubgraphDefaults",
     "SubgraphRules",
     "SubgraphsConfig",
+    "UploadsConfig",
     "Withhold",
     "for_development",
 ]

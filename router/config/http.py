@@ -25,6 +25,16 @@ class CacheControlConfig(Config, frozen=True):
     ] = True
 
 
+class UploadsConfig(Config, frozen=True):
+    enabled: Annotated[
+        bool, Meta(description="Whether mutations may come as multipart with files for subgraphs.")
+    ] = False
+    max_files: Annotated[Positive, Meta(description="Files of one request.")] = 10
+    max_file_bytes: Annotated[Positive, Meta(description="Larger files are refused while they arrive.")] = (
+        10_000_000
+    )
+
+
 class CompressionConfig(Config, frozen=True):
     enabled: Annotated[
         bool, Meta(description="Whether answers are compressed as `accept-encoding` asks.")

@@ -10,7 +10,7 @@ from router.config.base import Config
 from router.config.errors import ErrorsConfig
 from router.config.execution import CacheConfig, ExecutionConfig, OverridesConfig
 from router.config.headers import HeadersConfig
-from router.config.http import CacheControlConfig, CompressionConfig, CSRFConfig
+from router.config.http import CacheControlConfig, CompressionConfig, CSRFConfig, UploadsConfig
 from router.config.server import BatchingConfig, CORSConfig, IntrospectionConfig, ServerConfig, StudioConfig
 from router.config.subgraphs import SubgraphsConfig
 
@@ -21,6 +21,7 @@ class RouterConfig(Config, frozen=True):
     cors: CORSConfig = field(default_factory=CORSConfig)
     csrf: CSRFConfig = field(default_factory=CSRFConfig)
     cache_control: CacheControlConfig = field(default_factory=CacheControlConfig)
+    uploads: UploadsConfig = field(default_factory=UploadsConfig)
     compression: CompressionConfig = field(default_factory=CompressionConfig)
     studio: StudioConfig = field(default_factory=StudioConfig)
     introspection: IntrospectionConfig = field(default_factory=IntrospectionConfig)

@@ -24,6 +24,7 @@ from router.executor.size import encoded_size
 from router.executor.steps import StepGraph, VariableUsages
 from router.executor.store.protocol import Store
 from router.transport.base import Headers, SubgraphDocument, SubgraphRequest, SubgraphResponse, Transport
+from router.transport.uploads import files_in
 
 T = TypeVar("T")
 HEAVY_BYTES = 1_000_000
@@ -40,10 +41,14 @@ class Service:
 
 
 class Variables(msgspec.Struct, frozen=True):
-    """`given` are the client's own values, untouched; `values` are those and the operation's defaults."""
+    """`given` are the client's own values, untouched; `values` are those and the operation's defaults.
+
+    `has_files`: some of them are uploads.
+    """
 
     given: Mapping[str, Any]
     values: Mapping[str, Any]
+    has_files: bool = False
 
 
 class Execution:
@@ -57,6 +62,7 @@ class Execution:
         "_fetches_left",
         "_given",
         "_graph",
+        "_has_files",
         "_headers",
         "_is_measured",
         "_lock",
@@ -90,6 +96,7 @@ class Execution:
         self._services = services
         self._given = variables.given
         self.variables = variables.values
+        self._has_files = variables.has_files
         self._headers = headers
         self._deadline = deadline
         self._deadlines = running_deadlines()
@@ -202,6 +209,8 @@ class Execution:
         if deadline <= now:
             raise SubgraphTimeout("The operation ran out of time before the subgraph was asked.")
         request = SubgraphRequest(document, variables, self._headers(service_name), max(self._bytes_left, 0))
+        if self._has_files:
+            request.files = files_in(variables)
         try:
             response = await self._deadlines.within(deadline, service.transport.send(request))
         except TimeoutError as error:

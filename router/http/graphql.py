@@ -27,9 +27,10 @@ from router.http.exchange import (
 from router.http.forwarded import ForwardedFor
 from router.http.leaving import Watches
 from router.http.media_types import JSON, response_media_type
+from router.http.multipart import MultipartForm, is_form
 from router.http.validators import is_known, with_validators
 from router.json import dumps
-from router.pipeline.decode import Decoded, decode_get, decode_post
+from router.pipeline.decode import Decoded, decode_get, decode_post, unsupported_media_type
 from router.pipeline.engine import Engine
 from router.pipeline.request import GraphQLRequest, GraphQLResponse, RequestContext
 from router.pipeline.return_headers import of_batch
@@ -55,6 +56,7 @@ class GraphQLEndpoint:
         self._studio = config.studio.enabled
         self._compression = config.compression if config.compression.enabled else None
         self._vary = (b"vary", _vary(config))
+        self._uploads = config.uploads
         self._has_validators = config.cache_control.enabled
         self._csrf = CSRFPrevention(config.csrf)
         self._forwarded = ForwardedFor(config.server.trusted_proxies)
@@ -151,6 +153,8 @@ class GraphQLEndpoint:
         self, scope: Scope, receive: Receive, headers: dict[str, str]
     ) -> tuple[bytes, RawHeaders]:
         """Raises `RequestError`, `ClientLeft`."""
+        if scope["method"] == "POST" and is_form(headers.get("content-type", "")):
+            return await self._answer_form(receive, headers)
         decoded = await self._decode(scope, receive, headers)
         context = await self._engine.context(headers, is_get=scope["method"] != "POST")
         if not decoded.is_batch:
@@ -163,6 +167,19 @@ class GraphQLEndpoint:
         runs = (self._run_in_batch(request, context) for request in decoded.requests)
         responses = await self._running_watches().unless_client_leaves(asyncio.gather(*runs), receive)
         return dumps([response.to_dict() for response in responses]), of_batch(responses)
+
+    async def _answer_form(self, receive: Receive, headers: dict[str, str]) -> tuple[bytes, RawHeaders]:
+        """An operation with files. Reading them is how we learn that the client left."""
+        if not self._uploads.enabled or "content-encoding" in headers:
+            raise unsupported_media_type()
+        self._csrf.check(headers)
+        form = MultipartForm(headers["content-type"], receive, self._uploads, self._max_bytes)
+        try:
+            request = await form.request()
+            response = await self._engine.run(request, await self._engine.context(headers))
+        finally:
+            form.close()
+        return response.to_bytes(), response.headers
 
     def _running_watches(self) -> Watches:
         """Those of this event loop: an application that is started again may be in another."""

@@ -36,14 +36,18 @@ def check_content_type(content_type: str) -> None:
     """Raises `RequestError` 415, unless it is JSON in UTF-8."""
     media_type, _, parameters = content_type.partition(";")
     if media_type.strip().lower() != "application/json":
-        raise RequestError(
-            "Send the request as application/json.",
-            code="UNSUPPORTED_MEDIA_TYPE",
-            status=415,
-            headers=[("accept-post", "application/json")],
-        )
+        raise unsupported_media_type()
     if parameters and not _is_utf8(parameters):
         raise RequestError("Send the request in UTF-8.", code="UNSUPPORTED_MEDIA_TYPE", status=415)
+
+
+def unsupported_media_type() -> RequestError:
+    return RequestError(
+        "Send the request as application/json.",
+        code="UNSUPPORTED_MEDIA_TYPE",
+        status=415,
+        headers=[("accept-post", "application/json")],
+    )
 
 
 def _is_utf8(parameters: str) -> bool:

@@ -60,7 +60,7 @@ class Engine:
     async def run(self, request: GraphQLRequest, context: RequestContext) -> GraphQLResponse:
         """Raises `RequestError` when the request is refused; our own faults are logged and masked."""
         try:
-            if self._deduplicates and CLIENT_CONTEXT.get() is None:
+            if self._deduplicates and not request.has_files and CLIENT_CONTEXT.get() is None:
                 return await self._run_once(request, context)
             return await self.pipeline.run(request, context)
         except RequestError:

@@ -42,7 +42,9 @@ class Pipeline:
                 status=405,
                 headers=[("allow", "POST")],
             )
-        variables = operation.variables.coerce(request.variables)
+        if request.has_files and operation.kind != "mutation":
+            raise RequestError("Files can be sent with a mutation only.", code="UPLOADS_NEED_A_MUTATION")
+        variables = operation.variables.coerce(request.variables, has_files=request.has_files)
         if context.plan_mode is PlanMode.DRY_RUN:
             return GraphQLResponse(extensions=plan_extensions(operation.plan))
         done = await self.executor.execute(operation, variables, context, deadline)

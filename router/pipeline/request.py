@@ -27,12 +27,13 @@ class PlanMode(Enum):
 
 
 class GraphQLRequest(msgspec.Struct, frozen=True):
-    """`variables` are the client's values, untouched."""
+    """`variables` are the client's values, untouched. `has_files`: uploads are among them."""
 
     query: str
     operation_name: str | None = None
     variables: Mapping[str, Any] = msgspec.field(default_factory=dict)
     extensions: Mapping[str, Any] = msgspec.field(default_factory=dict)
+    has_files: bool = False
 
 
 class RequestContext(msgspec.Struct, frozen=True):

@@ -10,6 +10,7 @@ from typing import Any
 from router.errors import ResponseTooLarge, StartError, TransportError
 from router.transport.base import Headers, Kept, SubgraphRequest, SubgraphResponse, kept_of
 from router.transport.http import ACCEPT
+from router.transport.multipart_body import MultipartBody
 
 logger = logging.getLogger(__name__)
 
@@ -56,20 +57,16 @@ class _Exchange:
         self._request = request
         self._kept = kept
         self._headers: Headers = ()
+        self._multipart = MultipartBody(request) if request.files else None
+        self._parts = aiter(self._multipart) if self._multipart is not None else None
         self._is_read = False
         self._status = 0
         self._content_type = ""
         self._body = bytearray()
 
     def scope(self, path: str) -> dict[str, Any]:
-        body = self._request.body
-        headers = [
-            ("host", "subgraph"),
-            ("accept", ACCEPT),
-            ("content-type", "application/json"),
-            ("content-length", str(len(body))),
-            *self._request.headers,
-        ]
+        about = self._multipart.headers if self._multipart is not None else self._about_json()
+        headers = [("host", "subgraph"), ("accept", ACCEPT), *about, *self._request.headers]
         return {
             "type": "http",
             "asgi": {"version": "3.0", "spec_version": "2.3"},
@@ -89,8 +86,16 @@ class _Exchange:
         if self._is_read:
             # The client of an application in this process leaves by cancelling, never by a message.
             await asyncio.Event().wait()
+        if self._parts is not None:
+            part = await anext(self._parts, None)
+            self._is_read = part is None
+            return {"type": "http.request", "body": part or b"", "more_body": part is not None}
         self._is_read = True
         return {"type": "http.request", "body": self._request.body, "more_body": False}
+
+    def _about_json(self) -> Headers:
+        length = str(len(self._request.body))
+        return (("content-type", "application/json"), ("content-length", length))
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":

@@ -8,7 +8,7 @@ subgraph in the same process pays for no JSON text at all.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -41,6 +41,8 @@ class SubgraphDocument:
 class SubgraphRequest(msgspec.Struct):
     """One request. `max_bytes` bounds the response body.
 
+    `files` are uploads in its variables (`uploads.py`); such a request travels as multipart.
+
     Deadlines are the executor's: it cancels `send`, and a transport gives up what it holds then.
     """
 
@@ -48,6 +50,7 @@ class SubgraphRequest(msgspec.Struct):
     variables: Mapping[str, Any]
     headers: Headers
     max_bytes: int
+    files: Sequence[tuple[str, Any]] = ()
     _body: bytes | None = None
 
     @property

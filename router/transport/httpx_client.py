@@ -12,6 +12,9 @@ import httpx2 as httpx
 from router.errors import ResponseTooLarge, TransportError
 from router.transport.base import Kept, SubgraphRequest, SubgraphResponse, kept_of
 from router.transport.http import ACCEPT, Origin
+from router.transport.multipart_body import MultipartBody
+
+JSON = (("content-type", "application/json"),)
 
 
 class HTTPXTransport:
@@ -30,11 +33,13 @@ class HTTPXTransport:
             self._client = self._make_client()
 
     async def send(self, request: SubgraphRequest) -> SubgraphResponse:
-        headers = [("accept", ACCEPT), ("content-type", "application/json"), *request.headers]
+        multipart = MultipartBody(request) if request.files else None
+        about = multipart.headers if multipart is not None else JSON
+        headers = [("accept", ACCEPT), *about, *request.headers]
         body = bytearray()
         try:
             async with self._client.stream(
-                "POST", self._url, content=request.body, headers=headers
+                "POST", self._url, content=multipart or request.body, headers=headers
             ) as response:
                 async for chunk in response.aiter_bytes():
                     body += chunk
