@@ -23,6 +23,9 @@ from router.executor.errors import ErrorPolicy
 from router.executor.execution import Service
 from router.executor.hidden import hidden_from_clients
 from router.executor.possible_types import possible_types
+from router.persisted.lists import OperationLists
+from router.persisted.prepare import prepare_published
+from router.persisted.stage import PersistedOperations
 from router.pipeline.decode import request_of
 from router.pipeline.engine import Authenticator, Engine
 from router.pipeline.execute import Executor
@@ -88,8 +91,9 @@ class Router:
         self._retiring: list[tuple[asyncio.TimerHandle, _Routing]] = []
         self._retirements: set[asyncio.Task[None]] = set()
         self._routing = self._build(supergraph_sdl, None)
+        self._persisted = PersistedOperations.of(self.config.persisted_operations)
         self.engine = Engine(
-            self._routing.pipeline, self.config, authenticator or _authenticator(self.config)
+            self._routing.pipeline, self.config, authenticator or _authenticator(self.config), self._persisted
         )
 
     @classmethod
@@ -174,12 +178,14 @@ class Router:
 
     async def _start(self) -> None:
         await self._start_transports(self._routing)
+        await prepare_published(self._persisted.lists, self._routing.pipeline)
         self.engine.is_ready, self.engine.is_stopped = True, False
 
     async def aclose(self) -> None:
         """Stops every transport, those of supergraphs no longer in force included."""
         self.engine.is_ready, self.engine.is_stopped = False, True
         await asyncio.gather(*self._retirements)
+        await self._persisted.aclose()
         routings = [self._routing]
         for timer, routing in self._retiring:
             timer.cancel()
@@ -209,9 +215,15 @@ class Router:
         old = self._routing
         new = await asyncio.to_thread(self._build, supergraph_sdl, old)
         await self._start_transports(new)
+        await prepare_published(self._persisted.lists, new.pipeline)
         self._routing = new
         self.engine.pipeline = new.pipeline
         self._retire_later(old)
+
+    async def replace_operations(self, lists: OperationLists) -> None:
+        """Puts other published operations in force, once they are prepared."""
+        await prepare_published(lists, self._routing.pipeline)
+        self._persisted.replace(lists)
 
     def _retire_later(self, old: _Routing) -> None:
         """Operations that began on it have until the operation timeout."""

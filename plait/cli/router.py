@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import click
@@ -13,6 +14,7 @@ from router import Router
 from router.config import RouterConfig, for_development
 from router.config.file import load_config
 from router.http.server import address_of, bind, serve, serve_in_processes
+from router.persisted.follow import follow_operations
 from router.supergraph_file import follow, read_supergraph
 
 
@@ -52,12 +54,18 @@ def _run(supergraph: Path, config: RouterConfig) -> None:
     listener = bind(config.server.listen)
     _announce(address_of(listener), config)
 
+    async def beside() -> None:
+        await asyncio.gather(
+            follow(supergraph, sdl, router.replace_supergraph),
+            follow_operations(config.persisted_operations.sources, router.replace_operations),
+        )
+
     def serve_one() -> None:
         serve(
             router.asgi(),
             listener,
             config.server,
-            beside=lambda: follow(supergraph, sdl, router.replace_supergraph),
+            beside=beside,
         )
 
     if config.server.workers == 1:

@@ -23,6 +23,7 @@ from router.config.headers import (
     Withhold,
 )
 from router.config.http import CacheControlConfig, CompressionConfig, CSRFConfig, UploadsConfig
+from router.config.persisted import APQConfig, PersistedConfig
 from router.config.router import RouterConfig, for_development
 from router.config.server import (
     BatchingConfig,
@@ -35,6 +36,7 @@ from router.config.server import (
 from router.config.subgraphs import HTTPClient, SubgraphConfig, SubgraphDefaults, SubgraphsConfig
 
 __all__ = [
+    "APQConfig",
     "Algorithm",
     "AuthenticationConfig",
     "BatchingConfig",
@@ -57,6 +59,7 @@ __all__ = [
     "JWTConfig",
     "OnTokenError",
     "OverridesConfig",
+    "PersistedConfig",
     "Positive",
     "Propagate",
     "Remove",

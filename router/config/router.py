@@ -11,6 +11,7 @@ from router.config.errors import ErrorsConfig
 from router.config.execution import CacheConfig, ExecutionConfig, OverridesConfig
 from router.config.headers import HeadersConfig
 from router.config.http import CacheControlConfig, CompressionConfig, CSRFConfig, UploadsConfig
+from router.config.persisted import PersistedConfig
 from router.config.server import BatchingConfig, CORSConfig, IntrospectionConfig, ServerConfig, StudioConfig
 from router.config.subgraphs import SubgraphsConfig
 
@@ -24,6 +25,7 @@ class RouterConfig(Config, frozen=True):
     uploads: UploadsConfig = field(default_factory=UploadsConfig)
     compression: CompressionConfig = field(default_factory=CompressionConfig)
     studio: StudioConfig = field(default_factory=StudioConfig)
+    persisted_operations: PersistedConfig = field(default_factory=PersistedConfig)
     introspection: IntrospectionConfig = field(default_factory=IntrospectionConfig)
     execution: ExecutionConfig = field(default_factory=ExecutionConfig)
     cache: CacheConfig = field(default_factory=CacheConfig)

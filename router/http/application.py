@@ -11,7 +11,7 @@ from starlette.types import Receive, Scope, Send
 
 from router.config import RouterConfig
 from router.http.cors import cors_middleware
-from router.http.graphql import GraphQLEndpoint
+from router.http.graphql import DOCUMENT_ID, GraphQLEndpoint
 from router.http.health import health_routes
 from router.http.studio import studio_routes
 from router.pipeline.engine import Engine
@@ -33,7 +33,12 @@ class RouterApplication(Starlette):
         self._graphql_path = config.server.graphql_path
         self._start = start
         self._has_lifespan = False
-        routes = [Route(self._graphql_path, self._graphql), *health_routes(engine)]
+        by_id = f"{self._graphql_path.rstrip('/')}/{{{DOCUMENT_ID}}}"
+        routes = [
+            Route(self._graphql_path, self._graphql),
+            *health_routes(engine),
+        ]
+        routes_by_id = [Route(by_id, self._graphql)]
         studio = (
             studio_routes(self._graphql_path, first_operation=config.studio.first_operation)
             if config.studio.enabled
@@ -50,7 +55,9 @@ class RouterApplication(Starlette):
                 await stop()
 
         super().__init__(
-            routes=[*routes, *studio], middleware=cors_middleware(config.cors), lifespan=lifespan
+            routes=[*routes, *studio, *routes_by_id],
+            middleware=cors_middleware(config.cors),
+            lifespan=lifespan,
         )
         self.router.redirect_slashes = False  # It would send people to whatever Host the client named.
 

@@ -37,6 +37,8 @@ from router.pipeline.return_headers import of_batch
 from router.transport.client_context import CLIENT_CONTEXT
 
 ALLOWED = "GET, HEAD, POST"
+DOCUMENT_ID = "document_id"
+"""What the path's parameter is called: `GET /graphql/<id>`."""
 
 
 class GraphQLEndpoint:
@@ -194,10 +196,10 @@ class GraphQLEndpoint:
                 body = await read_body(receive, headers, self._max_bytes)
                 if "content-encoding" in headers:
                     body = unpacked(body, headers["content-encoding"], self._max_bytes)
-                return decode_post(headers.get("content-type", ""), body, self._batching)
+                return decode_post(headers.get("content-type", ""), body, self._batching, _id_in_path(scope))
             case "GET" | "HEAD":
                 self._csrf.check(headers)
-                return decode_get(scope["query_string"])
+                return decode_get(scope["query_string"], _id_in_path(scope))
             case _:
                 raise RequestError(
                     "Use GET or POST.", code="METHOD_NOT_ALLOWED", status=405, headers=[("allow", ALLOWED)]
@@ -209,6 +211,11 @@ class GraphQLEndpoint:
             return await self._engine.run(request, context)
         except RequestError as error:
             return GraphQLResponse(errors=error.errors, has_data=False)
+
+
+def _id_in_path(scope: Scope) -> str | None:
+    parameters = scope.get("path_params")
+    return parameters.get(DOCUMENT_ID) if parameters else None
 
 
 def _raw(error: RequestError) -> RawHeaders:

@@ -24,10 +24,28 @@ class Authenticator(Protocol):
     async def authenticate(self, headers: Mapping[str, str]) -> Claims | None: ...
 
 
+class Persisted(Protocol):
+    """The stage of persisted operations (router/persisted). `sees_all`: texts without an id as well."""
+
+    sees_all: bool
+
+    async def resolve(self, request: GraphQLRequest, headers: Mapping[str, str]) -> GraphQLRequest: ...
+
+    async def accepted(self, request: GraphQLRequest) -> None: ...
+
+
 class Engine:
     """`pipeline` is replaced as a whole when the supergraph changes; running requests keep theirs."""
 
-    def __init__(self, pipeline: Pipeline, config: RouterConfig, authenticator: Authenticator | None) -> None:
+    def __init__(
+        self,
+        pipeline: Pipeline,
+        config: RouterConfig,
+        authenticator: Authenticator | None,
+        persisted: Persisted,
+    ) -> None:
+        self._persisted = persisted
+        self._sees_all = persisted.sees_all
         self.pipeline = pipeline
         self.is_ready = False
         self.is_stopped = False
@@ -60,9 +78,9 @@ class Engine:
     async def run(self, request: GraphQLRequest, context: RequestContext) -> GraphQLResponse:
         """Raises `RequestError` when the request is refused; our own faults are logged and masked."""
         try:
-            if self._deduplicates and not request.has_files and CLIENT_CONTEXT.get() is None:
-                return await self._run_once(request, context)
-            return await self.pipeline.run(request, context)
+            if self._sees_all or request.document_id is not None or request.query_hash is not None:
+                return await self._run_persisted(request, context)
+            return await self._run(request, context)
         except RequestError:
             raise
         except Exception as error:
@@ -70,6 +88,16 @@ class Engine:
             raise RequestError(
                 "The router failed to run the operation.", code="INTERNAL_SERVER_ERROR", status=500
             ) from error
+
+    async def _run_persisted(self, request: GraphQLRequest, context: RequestContext) -> GraphQLResponse:
+        response = await self._run(await self._persisted.resolve(request, context.headers), context)
+        await self._persisted.accepted(request)
+        return response
+
+    async def _run(self, request: GraphQLRequest, context: RequestContext) -> GraphQLResponse:
+        if self._deduplicates and not request.has_files and CLIENT_CONTEXT.get() is None:
+            return await self._run_once(request, context)
+        return await self.pipeline.run(request, context)
 
     async def _run_once(self, request: GraphQLRequest, context: RequestContext) -> GraphQLResponse:
         """Identical queries in flight are run once. What starts as a mutation is never shared."""

@@ -2,7 +2,7 @@
 
 decode                      (decode.py, by the HTTP layer)
 authenticate                who sends it (router/auth)
-[persisted operation]       an id for a text comes here
+persisted operation         an id becomes a text (router/persisted)
 override labels             which `@override`s are on for this request
 prepare                     cached: parse → validate → select → plan → compile
 [limits, cost, scopes]      what may be refused knowing operation and client comes here

@@ -89,6 +89,7 @@ class Preparation:
         self._introspection = introspection
         self._answers = IntrospectionAnswers(schema)
         self._checks = InputChecks()
+        self.capacity = capacity
         self._prepared: LRU[Key, PreparedOperation] = LRU(capacity, max_bytes)
         self._flights: dict[Key, _Flight] = {}
         self._timeout = timeout

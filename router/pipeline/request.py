@@ -27,13 +27,19 @@ class PlanMode(Enum):
 
 
 class GraphQLRequest(msgspec.Struct, frozen=True):
-    """`variables` are the client's values, untouched. `has_files`: uploads are among them."""
+    """`variables` are the client's values, untouched. `has_files`: uploads are among them.
+
+    `document_id` is a published operation's id, `query_hash` the SHA-256 of a text; with one of them `query`
+    may be empty until the operation is looked up.
+    """
 
     query: str
     operation_name: str | None = None
     variables: Mapping[str, Any] = msgspec.field(default_factory=dict)
     extensions: Mapping[str, Any] = msgspec.field(default_factory=dict)
     has_files: bool = False
+    document_id: str | None = None
+    query_hash: str | None = None
 
 
 class RequestContext(msgspec.Struct, frozen=True):
