@@ -33,7 +33,7 @@ from router.config.server import (
     ServerConfig,
     StudioConfig,
 )
-from router.config.subgraphs import HTTPClient, SubgraphConfig, SubgraphDefaults, SubgraphsConfig
+from router.config.subgraphs import HTTPClient, SubgraphConfig, SubgraphDefaults, SubgraphsConfig, TLSConfig
 
 __all__ = [
     "APQConfig",
@@ -74,6 +74,7 @@ __all__ = [
     "SubgraphDefaults",
     "SubgraphRules",
     "SubgraphsConfig",
+    "TLSConfig",
     "UploadsConfig",
     "Withhold",
     "for_development",

@@ -89,7 +89,9 @@ def _header_rule_faults(rule: HeaderRule, place: str) -> Iterator[str]:
         yield f"{place}: expected exactly one of propagate, insert and remove"
     if rule.insert is not None:
         yield from _sent_on_faults(rule.insert.name, f"{place}.insert.name")
-        if not HEADER_VALUE.fullmatch(rule.insert.value):
+        if not _has_one(rule.insert, "value", "claim", "context"):
+            yield f"{place}.insert: expected exactly one of value, claim and context"
+        if rule.insert.value is not None and not HEADER_VALUE.fullmatch(rule.insert.value):
             yield f"{place}.insert.value: a header's value is one line"
     if rule.remove is not None:
         yield from _name_faults(rule.remove.named, f"{place}.remove.named")

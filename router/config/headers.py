@@ -20,9 +20,23 @@ class Propagate(Config, frozen=True):
     default: Annotated[str | None, Meta(description="The value when the client sent none.")] = None
 
 
+Fact = Literal[
+    "client_address", "client_name", "client_version", "operation_kind", "operation_name", "request_id"
+]
+
+
 class Insert(Config, frozen=True):
-    name: Annotated[str, Meta(description="The header to add.")]
-    value: Annotated[str, Meta(description="Its value.")]
+    """Exactly one of `value`, `claim` and `context`."""
+
+    name: Annotated[
+        str, Meta(description="The header to add; what the client sent under this name is dropped.")
+    ]
+    value: Annotated[str | None, Meta(description="Its value.")] = None
+    claim: Annotated[
+        str | None,
+        Meta(description="The claim of the client's token that it takes, `org.id` for a nested one."),
+    ] = None
+    context: Annotated[Fact | None, Meta(description="What the router knows of the request.")] = None
 
 
 class Remove(Config, frozen=True):
@@ -37,6 +51,7 @@ class HeaderRule(Config, frozen=True):
     remove: Remove | None = None
 
 
+TraceContext = Literal["off", "forward", "begin"]
 Merge = Literal["last", "first", "append"]
 
 
@@ -84,6 +99,12 @@ class RequestRules(SubgraphRules, frozen=True):
 
 
 class HeadersConfig(Config, frozen=True):
+    trace_context: Annotated[
+        TraceContext,
+        Meta(
+            description="`traceparent` to subgraphs: `forward` the client's, `begin` one if none came, `off`."
+        ),
+    ] = "forward"
     all: RequestRules = field(default_factory=RequestRules)
     subgraphs: Annotated[
         dict[str, SubgraphRules], Meta(description="Rules of single subgraphs, after those for all.")

@@ -13,6 +13,7 @@ from router.executor.errors import CompletionError, ErrorPolicy, SubgraphError, 
 from router.executor.execute import AnswerTooLarge, Limits, execute
 from router.executor.execution import Service, Variables
 from router.executor.projection import ResponseData
+from router.pipeline.insert_header import Asking
 from router.pipeline.log_errors import log_masked
 from router.pipeline.prepare import PreparedOperation
 from router.pipeline.propagate_headers import HeaderRules
@@ -53,7 +54,9 @@ class Executor:
         self, operation: PreparedOperation, variables: Variables, context: RequestContext, deadline: float
     ) -> Executed:
         """Raises `RefusedOperation` when the operation would take too many fetches."""
-        sent = self.header_rules.for_request(context.headers)
+        sent = self.header_rules.for_request(
+            Asking(context.headers, context.claims, operation.name, operation.kind)
+        )
         limits = Limits(deadline, self.max_fetches, self.max_response_bytes, self.max_answer_bytes)
         try:
             outcome = await execute(operation.executable, self.services, variables, sent, limits)

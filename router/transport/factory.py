@@ -17,6 +17,7 @@ from router.transport.in_process import (
     StrawberrySubgraph,
     is_strawberry_schema,
 )
+from router.transport.tls import tls_context
 
 SubgraphSource: TypeAlias = str | ExecutableSubgraph | ASGIApp | Any
 """A URL, an ASGI application, a `strawberry.Schema`, or an object with `execute` (`ExecutableSubgraph`)."""
@@ -46,7 +47,12 @@ def _plain_transport(
     if isinstance(source, str):
         client = HTTPTransport if (own.http_client or defaults.http_client) == "native" else HTTPXTransport
         try:
-            return client(source, max_connections=own.max_connections or defaults.max_connections, kept=kept)
+            return client(
+                source,
+                max_connections=own.max_connections or defaults.max_connections,
+                kept=kept,
+                tls=tls_context(name, own.tls or defaults.tls) if source.startswith("https:") else None,
+            )
         except ValueError as error:
             raise ConfigError(f'Subgraph "{name}": {error}') from error
     if is_strawberry_schema(source):

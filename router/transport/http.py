@@ -54,10 +54,17 @@ class Origin:
 class HTTPTransport:
     """At most `max_connections` at a time; the rest wait. The last to become idle is reused first."""
 
-    def __init__(self, url: str, *, max_connections: int, kept: Kept = frozenset()) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        max_connections: int,
+        kept: Kept = frozenset(),
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
         self._kept = kept
         self._origin = Origin.of(url)
-        self._tls = ssl.create_default_context() if self._origin.is_tls else None
+        self._tls = (tls or ssl.create_default_context()) if self._origin.is_tls else None
         self._idle: list[Connection] = []
         self._max_connections = max_connections
         self._slots = Slots(max_connections)

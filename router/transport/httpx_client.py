@@ -5,6 +5,7 @@ The library is httpx2, which carries httpx on; the setting keeps the name `httpx
 
 from __future__ import annotations
 
+import ssl
 from codecs import BOM_UTF8
 
 import httpx2 as httpx
@@ -20,7 +21,15 @@ JSON = (("content-type", "application/json"),)
 class HTTPXTransport:
     """Proxies are read from the environment as httpx does."""
 
-    def __init__(self, url: str, *, max_connections: int, kept: Kept = frozenset()) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        max_connections: int,
+        kept: Kept = frozenset(),
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        self._tls = tls
         self._kept = kept
         Origin.of(url)
         self._url = url
@@ -58,4 +67,7 @@ class HTTPXTransport:
         await self._client.aclose()
 
     def _make_client(self) -> httpx.AsyncClient:
-        return httpx.AsyncClient(limits=self._limits, timeout=None)  # The executor has deadlines.
+        verify = self._tls if self._tls is not None else True
+        return httpx.AsyncClient(
+            verify=verify, limits=self._limits, timeout=None
+        )  # The executor has deadlines.
