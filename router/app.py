@@ -34,6 +34,7 @@ from router.pipeline.pipeline import Pipeline
 from router.pipeline.prepare import Planner, Preparation
 from router.pipeline.propagate_headers import HeaderRules
 from router.pipeline.return_headers import ReturnRules
+from router.telemetry.telemetry import Telemetry
 from router.transport.base import Transport
 from router.transport.client_context import CLIENT_CONTEXT, ContextOf
 from router.transport.factory import SubgraphSource, make_transport
@@ -83,6 +84,7 @@ class Router:
         self._return_rules = ReturnRules.of(
             self.config.headers, merges_lifetimes=self.config.cache_control.enabled
         )
+        self.telemetry = Telemetry(self.config.telemetry, self._count_prepared)
         self._subgraphs = dict(subgraphs or {})
         self._label_hook = label_hook
         self._context_getter = context_getter
@@ -152,8 +154,19 @@ class Router:
             self.config,
             in_process=self._has_schemas(),
             context_getter=self._context_getter,
+            observer=self.telemetry.observer,
         )
         return RouterApplication(self.engine, self.config, endpoint, self.start, self.aclose)
+
+    def admin(self) -> Starlette | None:
+        """The application for the admin address (`telemetry.metrics.listen`), where metrics are on."""
+        from router.http.admin import admin_application
+
+        metrics = self.telemetry.metrics
+        return admin_application(self.engine, metrics) if metrics is not None else None
+
+    def _count_prepared(self) -> int:
+        return len(self._routing.pipeline.preparation)
 
     def _has_schemas(self) -> bool:
         return any(map(is_strawberry_schema, self._subgraphs.values()))
@@ -186,6 +199,7 @@ class Router:
         self.engine.is_ready, self.engine.is_stopped = False, True
         await asyncio.gather(*self._retirements)
         await self._persisted.aclose()
+        await self.telemetry.aclose()
         routings = [self._routing]
         for timer, routing in self._retiring:
             timer.cancel()
@@ -326,7 +340,7 @@ class Router:
         services = {
             name: Service(
                 name,
-                transport,
+                self.telemetry.watched(name, transport),
                 by_name.get(name, SubgraphConfig()).timeout_seconds or defaults.timeout_seconds,
             )
             for name, transport in transports.items()

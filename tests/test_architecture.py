@@ -33,7 +33,7 @@ ROUTER_LAYERS = (
     ("__init__",),
     ("app",),
     ("http", "composition"),
-    ("auth", "persisted", "subgraph_sdl"),
+    ("auth", "persisted", "subgraph_sdl", "telemetry"),
     ("pipeline",),
     ("planner", "executor"),
     ("operation", "transport"),

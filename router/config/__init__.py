@@ -34,9 +34,17 @@ from router.config.server import (
     StudioConfig,
 )
 from router.config.subgraphs import HTTPClient, SubgraphConfig, SubgraphDefaults, SubgraphsConfig, TLSConfig
+from router.config.telemetry import (
+    AccessLogConfig,
+    MetricsConfig,
+    SlowOperationsConfig,
+    TelemetryConfig,
+    TracesConfig,
+)
 
 __all__ = [
     "APQConfig",
+    "AccessLogConfig",
     "Algorithm",
     "AuthenticationConfig",
     "BatchingConfig",
@@ -57,6 +65,7 @@ __all__ = [
     "IntrospectionConfig",
     "JWKSConfig",
     "JWTConfig",
+    "MetricsConfig",
     "OnTokenError",
     "OverridesConfig",
     "PersistedConfig",
@@ -69,12 +78,15 @@ __all__ = [
     "RouterConfig",
     "Seconds",
     "ServerConfig",
+    "SlowOperationsConfig",
     "StudioConfig",
     "SubgraphConfig",
     "SubgraphDefaults",
     "SubgraphRules",
     "SubgraphsConfig",
     "TLSConfig",
+    "TelemetryConfig",
+    "TracesConfig",
     "UploadsConfig",
     "Withhold",
     "for_development",

@@ -28,6 +28,7 @@ HEADER_VALUE = re.compile(r"[^\x00-\x08\x0a-\x1f\x7f]*")
 def config_faults(config: RouterConfig) -> Iterator[str]:
     """One line per fault, with its place."""
     yield from _server_faults(config.server)
+    yield from _address_faults(config.telemetry.metrics.listen, "telemetry.metrics.listen")
     for name, subgraph in config.subgraphs.by_name.items():
         if subgraph.url is not None:
             yield from _url_faults(subgraph.url, f"subgraphs.by_name.{name}.url")
@@ -57,11 +58,15 @@ def _cors_faults(policy: CORSPolicy, place: str) -> Iterator[str]:
         yield from _pattern_faults(pattern, f"{place}.match_origins[{index}]")
 
 
-def _server_faults(server: ServerConfig) -> Iterator[str]:
+def _address_faults(address: str, place: str) -> Iterator[str]:
     try:
-        parse_address(server.listen)
+        parse_address(address)
     except ConfigError as error:
-        yield f"server.listen: {error.message}"
+        yield f"{place}: {error.message}"
+
+
+def _server_faults(server: ServerConfig) -> Iterator[str]:
+    yield from _address_faults(server.listen, "server.listen")
     for index, proxy in enumerate(server.trusted_proxies):
         try:
             ipaddress.ip_network(proxy, strict=False)

@@ -14,6 +14,7 @@ from router.config.http import CacheControlConfig, CompressionConfig, CSRFConfig
 from router.config.persisted import PersistedConfig
 from router.config.server import BatchingConfig, CORSConfig, IntrospectionConfig, ServerConfig, StudioConfig
 from router.config.subgraphs import SubgraphsConfig
+from router.config.telemetry import TelemetryConfig
 
 
 class RouterConfig(Config, frozen=True):
@@ -34,6 +35,7 @@ class RouterConfig(Config, frozen=True):
     errors: ErrorsConfig = field(default_factory=ErrorsConfig)
     overrides: OverridesConfig = field(default_factory=OverridesConfig)
     authentication: AuthenticationConfig = field(default_factory=AuthenticationConfig)
+    telemetry: TelemetryConfig = field(default_factory=TelemetryConfig)
 
 
 def for_development(config: RouterConfig) -> RouterConfig:

@@ -32,11 +32,16 @@ from router.http.validators import is_known, with_validators
 from router.json import dumps
 from router.pipeline.decode import Decoded, decode_get, decode_post, unsupported_media_type
 from router.pipeline.engine import Engine
+from router.pipeline.facts import OperationFacts, codes_of
 from router.pipeline.request import GraphQLRequest, GraphQLResponse, RequestContext
 from router.pipeline.return_headers import of_batch
+from router.telemetry.observer import Observed, Observer
 from router.transport.client_context import CLIENT_CONTEXT
 
 ALLOWED = "GET, HEAD, POST"
+CLIENT_LEFT = 499
+"""What logs and metrics say of a client that left before its answer."""
+
 DOCUMENT_ID = "document_id"
 """What the path's parameter is called: `GET /graphql/<id>`."""
 
@@ -51,8 +56,10 @@ class GraphQLEndpoint:
         *,
         in_process: bool = False,
         context_getter: ContextGetter | None = None,
+        observer: Observer | None = None,
     ) -> None:
         self._engine = engine
+        self._observer = observer
         self._batching = config.batching
         self._max_bytes = config.server.max_request_bytes
         self._studio = config.studio.enabled
@@ -97,16 +104,24 @@ class GraphQLEndpoint:
     ) -> None:
         media_type = JSON
         extra: RawHeaders = ()
+        observed = None if self._observer is None else self._observer.begin(scope["method"], headers)
         try:
             media_type = response_media_type(headers.get("accept", ""))
-            body, extra = await self._answer(scope, receive, headers)
+            body, extra = await self._answer(scope, receive, headers, observed)
             status = 200 if context is None else context.response.status_code
         except RequestError as error:
             status, body, extra = _status(error, media_type), dumps({"errors": error.errors}), _raw(error)
             if self._has_validators and scope["method"] != "POST":
                 extra = with_validators(body, extra, is_whole=False)
+            if observed is not None:
+                observed.codes = codes_of(error.errors)
         except ClientLeft:
+            self._end(observed, CLIENT_LEFT, 0)
             return
+        except BaseException:
+            self._end(observed, 500, 0)
+            raise
+        self._end(observed, status, len(body))
         if is_known(headers, extra):
             request_id = (b"x-request-id", headers[REQUEST_ID].encode("latin-1"))
             await respond_not_modified(send, (request_id, self._vary, *extra))
@@ -127,6 +142,10 @@ class GraphQLEndpoint:
                 *(context.headers() if context is not None else ()),
             ],
         )
+
+    def _end(self, observed: Observed | None, status: int, answer_bytes: int) -> None:
+        if observed is not None and self._observer is not None:
+            self._observer.end(observed, status, answer_bytes)
 
     async def _packed(self, accept_encoding: str, body: bytes) -> tuple[str | None, bytes]:
         """In a thread when it takes so long that others would wait."""
@@ -152,25 +171,27 @@ class GraphQLEndpoint:
         )
 
     async def _answer(
-        self, scope: Scope, receive: Receive, headers: dict[str, str]
+        self, scope: Scope, receive: Receive, headers: dict[str, str], observed: Observed | None
     ) -> tuple[bytes, RawHeaders]:
         """Raises `RequestError`, `ClientLeft`."""
         if scope["method"] == "POST" and is_form(headers.get("content-type", "")):
-            return await self._answer_form(receive, headers)
+            return await self._answer_form(receive, headers, observed)
         decoded = await self._decode(scope, receive, headers)
         context = await self._engine.context(headers, is_get=scope["method"] != "POST")
         if not decoded.is_batch:
-            run = self._engine.run(decoded.requests[0], context)
+            run = self._engine.run(decoded.requests[0], context, _facts(observed))
             response = await self._running_watches().unless_client_leaves(run, receive)
             body = response.to_bytes()
             if context.is_get and self._has_validators:
                 return body, with_validators(body, response.headers, is_whole=not response.errors)
             return body, response.headers
-        runs = (self._run_in_batch(request, context) for request in decoded.requests)
+        runs = (self._run_in_batch(request, context, _facts(observed)) for request in decoded.requests)
         responses = await self._running_watches().unless_client_leaves(asyncio.gather(*runs), receive)
         return dumps([response.to_dict() for response in responses]), of_batch(responses)
 
-    async def _answer_form(self, receive: Receive, headers: dict[str, str]) -> tuple[bytes, RawHeaders]:
+    async def _answer_form(
+        self, receive: Receive, headers: dict[str, str], observed: Observed | None
+    ) -> tuple[bytes, RawHeaders]:
         """An operation with files. Reading them is how we learn that the client left."""
         if not self._uploads.enabled or "content-encoding" in headers:
             raise unsupported_media_type()
@@ -178,7 +199,8 @@ class GraphQLEndpoint:
         form = MultipartForm(headers["content-type"], receive, self._uploads, self._max_bytes)
         try:
             request = await form.request()
-            response = await self._engine.run(request, await self._engine.context(headers))
+            context = await self._engine.context(headers)
+            response = await self._engine.run(request, context, _facts(observed))
         finally:
             form.close()
         return response.to_bytes(), response.headers
@@ -205,12 +227,20 @@ class GraphQLEndpoint:
                     "Use GET or POST.", code="METHOD_NOT_ALLOWED", status=405, headers=[("allow", ALLOWED)]
                 )
 
-    async def _run_in_batch(self, request: GraphQLRequest, context: RequestContext) -> GraphQLResponse:
+    async def _run_in_batch(
+        self, request: GraphQLRequest, context: RequestContext, facts: OperationFacts | None
+    ) -> GraphQLResponse:
         """One refused operation does not refuse the batch."""
         try:
-            return await self._engine.run(request, context)
+            return await self._engine.run(request, context, facts)
         except RequestError as error:
+            if facts is not None:
+                facts.codes = codes_of(error.errors)
             return GraphQLResponse(errors=error.errors, has_data=False)
+
+
+def _facts(observed: Observed | None) -> OperationFacts | None:
+    return None if observed is None else observed.operation()
 
 
 def _id_in_path(scope: Scope) -> str | None:

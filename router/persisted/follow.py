@@ -18,9 +18,14 @@ DEBOUNCE_MILLISECONDS = 200
 
 
 async def follow_operations(
-    sources: Sequence[str], replace: Callable[[OperationLists], Awaitable[None]]
+    sources: Sequence[str],
+    replace: Callable[[OperationLists], Awaitable[None]],
+    told: Callable[[str | None], None] = lambda problem: None,
 ) -> None:
-    """Calls `replace` with what the sources hold, whenever they change. Runs until cancelled."""
+    """Calls `replace` with what the sources hold, whenever they change. Runs until cancelled.
+
+    `told` hears why a source is not taken over, and None when all are.
+    """
     if not sources:
         return
     paths, folders = _watched(sources)
@@ -31,8 +36,10 @@ async def follow_operations(
             lists = await asyncio.to_thread(load, sources)
         except RouterError as error:
             logger.error("Published operations are not taken over; those before stay. %s", error.message)
+            told(error.message)
             continue
         await replace(lists)
+        told(None)
         logger.info("Published operations changed: %d are in force.", len(lists.operations))
 
 

@@ -30,6 +30,7 @@ class Executed(msgspec.Struct, frozen=True):
     errors: list[GraphQLErrorDict]
     encoded: bytes | None = None
     headers: RawHeaders = ()
+    fetches: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +65,11 @@ class Executor:
             return Executed(None, [{"message": error.message, "extensions": {"code": error.code}}])
         if not outcome.errors and not outcome.completion:
             headers = self.return_rules.for_client(outcome.received, outcome.fetches, ())
-            return Executed(outcome.data, [], outcome.encoded, headers)
+            return Executed(outcome.data, [], outcome.encoded, headers, outcome.fetches)
         log_masked(outcome.errors, self.error_policy, operation.name, context.headers.get("x-request-id"))
         errors = self._told(outcome.errors, outcome.completion)
         returned = self.return_rules.for_client(outcome.received, outcome.fetches, errors)
-        return Executed(outcome.data, errors, outcome.encoded, returned)
+        return Executed(outcome.data, errors, outcome.encoded, returned, outcome.fetches)
 
     def _told(
         self, reported: Sequence[SubgraphError], completion: list[CompletionError]

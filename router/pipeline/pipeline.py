@@ -14,10 +14,12 @@ expose plan
 from __future__ import annotations
 
 from dataclasses import dataclass
+from time import perf_counter
 
 from router.errors import RequestError
 from router.pipeline.execute import Executor
 from router.pipeline.expose_plan import plan_extensions
+from router.pipeline.facts import OperationFacts, codes_of
 from router.pipeline.override_labels import OverrideLabels
 from router.pipeline.prepare import Preparation
 from router.pipeline.request import GraphQLRequest, GraphQLResponse, PlanMode, RequestContext
@@ -31,10 +33,16 @@ class Pipeline:
     preparation: Preparation
     executor: Executor
 
-    async def run(self, request: GraphQLRequest, context: RequestContext) -> GraphQLResponse:
-        """Raises `RequestError` when the operation is not run."""
+    async def run(
+        self, request: GraphQLRequest, context: RequestContext, facts: OperationFacts | None = None
+    ) -> GraphQLResponse:
+        """Raises `RequestError` when the operation is not run. `facts` are filled in for who watches."""
         deadline = self.executor.deadline()
+        if facts is not None:
+            facts.text = request.query
         operation = await self.preparation.get(request, self.labels.active(context), deadline)
+        if facts is not None:
+            facts.operation, facts.prepared = operation, perf_counter()
         if context.is_get and operation.kind == "mutation":
             raise RequestError(
                 "Mutations are sent with POST.",
@@ -48,6 +56,8 @@ class Pipeline:
         if context.plan_mode is PlanMode.DRY_RUN:
             return GraphQLResponse(extensions=plan_extensions(operation.plan))
         done = await self.executor.execute(operation, variables, context, deadline)
+        if facts is not None:
+            facts.executed, facts.fetches, facts.codes = perf_counter(), done.fetches, codes_of(done.errors)
         if context.plan_mode is PlanMode.EXPOSED:
             extensions = plan_extensions(operation.plan)
             return GraphQLResponse(done.data, done.errors, extensions, headers=done.headers)

@@ -102,6 +102,10 @@ class Preparation:
         key = (request.query, request.operation_name, labels)
         return self._prepared.find(key) or await self._wait_for(key, deadline)
 
+    def __len__(self) -> int:
+        """How many operations are prepared."""
+        return len(self._prepared)
+
     def close(self) -> None:
         """Stops the thread; it starts again when it is needed."""
         for flight in self._flights.values():

@@ -204,13 +204,13 @@ async def test_published_operations_are_prepared_before_they_are_in_force(tmp_pa
     routed = router(publishing(tmp_path))
     async with routed:
         preparation = routed.engine.pipeline.preparation
-        assert len(preparation._prepared) == 2
+        assert len(preparation) == 2
         more = [
             PersistedOperation("new", "query New { me { id } }", "New"),
             PersistedOperation("bad", "{ no }"),
         ]
         await routed.replace_operations(OperationLists(more))
-        assert len(preparation._prepared) == 3
+        assert len(preparation) == 3
         assert "data" in await routed.execute({"documentId": "new"})
         assert (await routed.execute({"documentId": "bad"}))["errors"][0]["message"].startswith(
             "Cannot query"
@@ -225,7 +225,7 @@ async def test_a_new_supergraph_has_its_published_operations_prepared(tmp_path: 
     routed = router(publishing(tmp_path))
     async with routed:
         await routed.replace_supergraph(SUPERGRAPH + "\n")
-        assert len(routed.engine.pipeline.preparation._prepared) == 2
+        assert len(routed.engine.pipeline.preparation) == 2
 
 
 def test_a_source_that_is_missing_is_told_at_the_start(tmp_path: Path) -> None:
