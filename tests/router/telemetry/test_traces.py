@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from router.config import RouterConfig, TelemetryConfig, TracesConfig
+from router.telemetry import telemetry
 from tests.router.http.test_graphql_endpoint import client
 from tests.support.federation import Subgraph, users
 
@@ -34,7 +35,7 @@ def spans(monkeypatch: pytest.MonkeyPatch) -> InMemorySpanExporter:
         made.add_span_processor(SimpleSpanProcessor(exporter))
         return made
 
-    monkeypatch.setattr("router.telemetry.telemetry.make_provider", provider)
+    monkeypatch.setattr(telemetry, "make_provider", provider)
     return exporter
 
 
