@@ -113,7 +113,7 @@ class Execution:
         self.errors: list[SubgraphError] = []
         self.gaps: list[Gap] = []
         self.lacks_keys = False
-        self.received: list[tuple[str, Headers]] = []
+        self.received: tuple[tuple[str, Headers], ...] = ()
         """Headers of answers that their transports kept, each with its subgraph, as they came."""
 
     @property
@@ -216,7 +216,7 @@ class Execution:
         except TimeoutError as error:
             raise SubgraphTimeout(f"The subgraph did not answer within {deadline - now:.3g} s.") from error
         if response.headers:
-            self.received.append((service_name, response.headers))
+            self.received = (*self.received, (service_name, response.headers))
         if response.body is None:
             self._is_measured = False
         else:

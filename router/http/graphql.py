@@ -121,8 +121,9 @@ class GraphQLEndpoint:
         except BaseException:
             self._end(observed, 500, 0)
             raise
-        self._end(observed, status, len(body))
-        if is_known(headers, extra):
+        if observed is not None:
+            self._end(observed, status, len(body))
+        if extra and is_known(headers, extra):
             request_id = (b"x-request-id", headers[REQUEST_ID].encode("latin-1"))
             await respond_not_modified(send, (request_id, self._vary, *extra))
             return
@@ -244,8 +245,7 @@ def _facts(observed: Observed | None) -> OperationFacts | None:
 
 
 def _id_in_path(scope: Scope) -> str | None:
-    parameters = scope.get("path_params")
-    return parameters.get(DOCUMENT_ID) if parameters else None
+    return scope["path_params"].get(DOCUMENT_ID) if "path_params" in scope else None
 
 
 def _raw(error: RequestError) -> RawHeaders:

@@ -121,7 +121,8 @@ def request_of(decoded: Any) -> GraphQLRequest:
     query = decoded.get("query")
     extensions = _object(decoded, "extensions")
     query_hash = _query_hash(extensions) if extensions else None
-    document_id = _document_id(decoded)
+    id_ = decoded.get("documentId") or decoded.get("id") or decoded.get("doc_id")
+    document_id = _document_id(id_) if id_ is not None else None
     if query is None or query == "":
         if query_hash is None and document_id is None:
             raise RequestError("Must provide a query string.", code=INVALID_REQUEST)
@@ -143,11 +144,8 @@ def request_of(decoded: Any) -> GraphQLRequest:
     )
 
 
-def _document_id(decoded: dict[str, Any]) -> str | None:
-    """Under the names that clients have for it: Apollo and urql, Relay, and those who write it by hand."""
-    found = decoded.get("documentId") or decoded.get("id") or decoded.get("doc_id")
-    if found is None:
-        return None
+def _document_id(found: Any) -> str:
+    """It has different names: of Apollo and urql, of Relay, and of those who write it by hand."""
     if not isinstance(found, str) or len(found) > MAX_ID:
         raise RequestError("The id of an operation must be a short string.", code=INVALID_REQUEST)
     return found

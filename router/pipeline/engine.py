@@ -85,7 +85,9 @@ class Engine:
         try:
             if self._sees_all or request.document_id is not None or request.query_hash is not None:
                 return await self._run_persisted(request, context, facts)
-            return await self._run(request, context, facts)
+            if self._deduplicates and not request.has_files and CLIENT_CONTEXT.get() is None:
+                return await self._run_once(request, context, facts)
+            return await self.pipeline.run(request, context, facts)
         except RequestError:
             raise
         except Exception as error:
@@ -97,16 +99,13 @@ class Engine:
     async def _run_persisted(
         self, request: GraphQLRequest, context: RequestContext, facts: OperationFacts | None
     ) -> GraphQLResponse:
-        response = await self._run(await self._persisted.resolve(request, context.headers), context, facts)
+        resolved = await self._persisted.resolve(request, context.headers)
+        if self._deduplicates and not request.has_files and CLIENT_CONTEXT.get() is None:
+            response = await self._run_once(resolved, context, facts)
+        else:
+            response = await self.pipeline.run(resolved, context, facts)
         await self._persisted.accepted(request)
         return response
-
-    async def _run(
-        self, request: GraphQLRequest, context: RequestContext, facts: OperationFacts | None
-    ) -> GraphQLResponse:
-        if self._deduplicates and not request.has_files and CLIENT_CONTEXT.get() is None:
-            return await self._run_once(request, context, facts)
-        return await self.pipeline.run(request, context, facts)
 
     async def _run_once(
         self, request: GraphQLRequest, context: RequestContext, facts: OperationFacts | None

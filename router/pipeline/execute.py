@@ -64,8 +64,9 @@ class Executor:
         except AnswerTooLarge as error:
             return Executed(None, [{"message": error.message, "extensions": {"code": error.code}}])
         if not outcome.errors and not outcome.completion:
-            headers = self.return_rules.for_client(outcome.received, outcome.fetches, ())
-            return Executed(outcome.data, [], outcome.encoded, headers, outcome.fetches)
+            received, fetches = outcome.received, outcome.fetches
+            returned = self.return_rules.for_client(received, fetches, ()) if received else ()
+            return Executed(outcome.data, [], outcome.encoded, returned, fetches)
         log_masked(outcome.errors, self.error_policy, operation.name, context.headers.get("x-request-id"))
         errors = self._told(outcome.errors, outcome.completion)
         returned = self.return_rules.for_client(outcome.received, outcome.fetches, errors)

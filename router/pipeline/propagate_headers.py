@@ -24,6 +24,7 @@ class HeaderRules:
     everyone: tuple[Apply, ...]
     by_service: Mapping[str, tuple[Apply, ...]]
     trace_context: TraceContext = "off"
+    begins_traces: bool = False
 
     @classmethod
     def of(cls, config: HeadersConfig) -> HeaderRules:
@@ -31,14 +32,14 @@ class HeaderRules:
         by_service = {
             name: everyone + tuple(map(_compile, rules.request)) for name, rules in config.subgraphs.items()
         }
-        return cls(everyone, by_service, config.trace_context)
+        return cls(everyone, by_service, config.trace_context, config.trace_context == "begin")
 
     def for_request(self, asking: Asking) -> Callable[[str], Headers]:
         """A function from a subgraph's name to its headers, computing each set of rules once."""
         if "connection" in asking.headers:
             allowed = without_connection_headers(asking.headers)
             asking = msgspec.structs.replace(asking, headers=allowed)
-        trace = self._trace(asking.headers)
+        trace = self._trace(asking.headers) if TRACEPARENT in asking.headers or self.begins_traces else ()
         default = _apply(self.everyone, asking, trace)
         if not self.by_service:
             return lambda service: default
@@ -55,9 +56,7 @@ class HeaderRules:
         return headers_of
 
     def _trace(self, headers: Mapping[str, str]) -> Headers:
-        if self.trace_context == "begin" or (self.trace_context == "forward" and TRACEPARENT in headers):
-            return trace_headers(headers, begin=self.trace_context == "begin")
-        return ()
+        return () if self.trace_context == "off" else trace_headers(headers, begin=self.begins_traces)
 
 
 def _apply(rules: tuple[Apply, ...], asking: Asking, trace: Headers) -> Headers:
