@@ -23,6 +23,9 @@ from router.executor.errors import ErrorPolicy
 from router.executor.execution import Service
 from router.executor.hidden import hidden_from_clients
 from router.executor.possible_types import possible_types
+from router.persisted.lists import OperationLists
+from router.persisted.prepare import prepare_published
+from router.persisted.stage import PersistedOperations
 from router.pipeline.decode import request_of
 from router.pipeline.engine import Authenticator, Engine
 from router.pipeline.execute import Executor
@@ -30,6 +33,8 @@ from router.pipeline.override_labels import LabelHook, OverrideLabels
 from router.pipeline.pipeline import Pipeline
 from router.pipeline.prepare import Planner, Preparation
 from router.pipeline.propagate_headers import HeaderRules
+from router.pipeline.return_headers import ReturnRules
+from router.telemetry.telemetry import Telemetry
 from router.transport.base import Transport
 from router.transport.client_context import CLIENT_CONTEXT, ContextOf
 from router.transport.factory import SubgraphSource, make_transport
@@ -76,6 +81,10 @@ class Router:
         context_getter: ContextGetter | None = None,
     ) -> None:
         self.config = config or RouterConfig()
+        self._return_rules = ReturnRules.of(
+            self.config.headers, merges_lifetimes=self.config.cache_control.enabled
+        )
+        self.telemetry = Telemetry(self.config.telemetry, self._count_prepared)
         self._subgraphs = dict(subgraphs or {})
         self._label_hook = label_hook
         self._context_getter = context_getter
@@ -84,8 +93,9 @@ class Router:
         self._retiring: list[tuple[asyncio.TimerHandle, _Routing]] = []
         self._retirements: set[asyncio.Task[None]] = set()
         self._routing = self._build(supergraph_sdl, None)
+        self._persisted = PersistedOperations.of(self.config.persisted_operations)
         self.engine = Engine(
-            self._routing.pipeline, self.config, authenticator or _authenticator(self.config)
+            self._routing.pipeline, self.config, authenticator or _authenticator(self.config), self._persisted
         )
 
     @classmethod
@@ -144,8 +154,19 @@ class Router:
             self.config,
             in_process=self._has_schemas(),
             context_getter=self._context_getter,
+            observer=self.telemetry.observer,
         )
         return RouterApplication(self.engine, self.config, endpoint, self.start, self.aclose)
+
+    def admin(self) -> Starlette | None:
+        """The application for the admin address (`telemetry.metrics.listen`), where metrics are on."""
+        from router.http.admin import admin_application
+
+        metrics = self.telemetry.metrics
+        return admin_application(self.engine, metrics) if metrics is not None else None
+
+    def _count_prepared(self) -> int:
+        return len(self._routing.pipeline.preparation)
 
     def _has_schemas(self) -> bool:
         return any(map(is_strawberry_schema, self._subgraphs.values()))
@@ -170,12 +191,15 @@ class Router:
 
     async def _start(self) -> None:
         await self._start_transports(self._routing)
+        await prepare_published(self._persisted.lists, self._routing.pipeline)
         self.engine.is_ready, self.engine.is_stopped = True, False
 
     async def aclose(self) -> None:
         """Stops every transport, those of supergraphs no longer in force included."""
         self.engine.is_ready, self.engine.is_stopped = False, True
         await asyncio.gather(*self._retirements)
+        await self._persisted.aclose()
+        await self.telemetry.aclose()
         routings = [self._routing]
         for timer, routing in self._retiring:
             timer.cancel()
@@ -205,9 +229,15 @@ class Router:
         old = self._routing
         new = await asyncio.to_thread(self._build, supergraph_sdl, old)
         await self._start_transports(new)
+        await prepare_published(self._persisted.lists, new.pipeline)
         self._routing = new
         self.engine.pipeline = new.pipeline
         self._retire_later(old)
+
+    async def replace_operations(self, lists: OperationLists) -> None:
+        """Puts other published operations in force, once they are prepared."""
+        await prepare_published(lists, self._routing.pipeline)
+        self._persisted.replace(lists)
 
     def _retire_later(self, old: _Routing) -> None:
         """Operations that began on it have until the operation timeout."""
@@ -297,7 +327,9 @@ class Router:
                 assert previous is not None
                 transports[name] = previous.transports[name]
             else:
-                transports[name] = make_transport(name, source, own, self.config.subgraphs.defaults)
+                transports[name] = make_transport(
+                    name, source, own, self.config.subgraphs.defaults, self._return_rules.kept
+                )
         return transports
 
     def _pipeline(
@@ -308,7 +340,7 @@ class Router:
         services = {
             name: Service(
                 name,
-                transport,
+                self.telemetry.watched(name, transport),
                 by_name.get(name, SubgraphConfig()).timeout_seconds or defaults.timeout_seconds,
             )
             for name, transport in transports.items()
@@ -316,6 +348,7 @@ class Router:
         executor = Executor(
             services,
             HeaderRules.of(config.headers),
+            self._return_rules,
             _error_policy(config),
             config.execution.operation_timeout_seconds,
             config.execution.max_fetches,

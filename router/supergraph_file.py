@@ -43,18 +43,29 @@ def _absolute(path: Path) -> Path:
     return Path(os.path.abspath(path))
 
 
-async def follow(path: Path, current: str, replace: Callable[[str], Awaitable[None]]) -> None:
-    """Calls `replace` with every new text; logs why a text is not taken. Runs until cancelled."""
+async def follow(
+    path: Path,
+    current: str,
+    replace: Callable[[str], Awaitable[None]],
+    told: Callable[[str | None], None] = lambda problem: None,
+) -> None:
+    """Calls `replace` with every new text; logs why a text is not taken, and tells it, or None when one is.
+
+    Runs until cancelled.
+    """
     async for _ in changes(path):
         try:
             text = read_supergraph(path)
             if text == current:
+                told(None)
                 continue
             await replace(text)
         except RouterError as error:
             logger.error(
                 "%s is not taken over; the previous supergraph stays in force. %s", path, error.message
             )
+            told(error.message)
             continue
         current = text
+        told(None)
         logger.info("%s changed: the new supergraph is in force.", path)

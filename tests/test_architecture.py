@@ -33,7 +33,7 @@ ROUTER_LAYERS = (
     ("__init__",),
     ("app",),
     ("http", "composition"),
-    ("auth", "subgraph_sdl"),
+    ("auth", "persisted", "subgraph_sdl", "telemetry"),
     ("pipeline",),
     ("planner", "executor"),
     ("operation", "transport"),
@@ -83,7 +83,7 @@ ONLY_IN = {
     ),
     "aioboto3": ("db/s3.py",),
     "motor": ("db/mongo.py",),
-    "redis": ("db/redis.py", "subgraphs/kit", "repository"),
+    "redis": ("db/redis.py", "subgraphs/kit", "repository", "router/persisted/redis_texts.py"),
     "sqlalchemy": ("db", "repository", "models", "demo", "app", "subgraphs/kit"),
     "starlette": ("router/http", "router/app.py", "subgraphs/kit", "app", "plait"),
 }

@@ -17,6 +17,7 @@ COMMANDS = {
     "plan": "plait.cli.plan",
     "debug": "plait.cli.debug",
     "introspect": "plait.cli.introspect",
+    "operations": "plait.cli.operations",
     "worker": "plait.cli.worker",
     "db": "plait.cli.db",
     "seed": "plait.cli.seed",

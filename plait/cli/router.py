@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -12,8 +14,11 @@ from plait.cli.serving import configure_log
 from router import Router
 from router.config import RouterConfig, for_development
 from router.config.file import load_config
+from router.http.admin import serve_admin
 from router.http.server import address_of, bind, serve, serve_in_processes
+from router.persisted.follow import follow_operations
 from router.supergraph_file import follow, read_supergraph
+from router.telemetry.metrics import forget_process, share_between_processes
 
 
 @click.command(name="router")
@@ -48,25 +53,47 @@ def _config(path: Path | None, listen: str | None, dev: bool, workers: int | Non
 
 def _run(supergraph: Path, config: RouterConfig) -> None:
     sdl = read_supergraph(supergraph)
+    metrics, is_shared = config.telemetry.metrics, config.server.workers > 1
+    folder = share_between_processes() if metrics.enabled and is_shared else None
     router = Router(sdl, config=config)
     listener = bind(config.server.listen)
-    _announce(address_of(listener), config)
+    admin = router.admin()
+    admin_listener = bind(metrics.listen) if admin is not None else None
+    _announce(
+        address_of(listener), config, address_of(admin_listener) if admin_listener is not None else None
+    )
+
+    def teller(what: str) -> Callable[[str | None], None]:
+        def tell(problem: str | None) -> None:
+            router.engine.problems.pop(what, None)
+            if problem is not None:
+                router.engine.problems[what] = problem
+
+        return tell
+
+    async def beside() -> None:
+        async with asyncio.TaskGroup() as group:  # It waits for each of them to end.
+            group.create_task(follow(supergraph, sdl, router.replace_supergraph, teller("supergraph")))
+            sources = config.persisted_operations.sources
+            group.create_task(follow_operations(sources, router.replace_operations, teller("operations")))
+            if admin is not None and admin_listener is not None:
+                group.create_task(serve_admin(admin, admin_listener))
 
     def serve_one() -> None:
-        serve(
-            router.asgi(),
-            listener,
-            config.server,
-            beside=lambda: follow(supergraph, sdl, router.replace_supergraph),
-        )
+        serve(router.asgi(), listener, config.server, beside=beside)
 
-    if config.server.workers == 1:
+    if not is_shared:
         serve_one()
-    else:
+    elif folder is None:
         serve_in_processes(config.server.workers, serve_one)
+    else:
+        with folder:
+            serve_in_processes(config.server.workers, serve_one, forget_process)
 
 
-def _announce(address: str, config: RouterConfig) -> None:
+def _announce(address: str, config: RouterConfig, admin: str | None) -> None:
     click.echo(f"GraphQL at http://{address}{config.server.graphql_path}", err=True)
     if config.studio.enabled:
         click.echo(f"Studio  at http://{address}/", err=True)
+    if admin is not None:
+        click.echo(f"Metrics at http://{admin}/metrics", err=True)

@@ -10,17 +10,50 @@ from router.config.authentication import Algorithm, AuthenticationConfig, JWKSCo
 from router.config.base import Config, Positive, Seconds
 from router.config.errors import ErrorsConfig
 from router.config.execution import CacheConfig, DeduplicationConfig, ExecutionConfig, OverridesConfig
-from router.config.headers import HeaderRule, HeadersConfig, Insert, Propagate, Remove, RequestRules
+from router.config.headers import (
+    HeaderRule,
+    HeadersConfig,
+    Insert,
+    Propagate,
+    Remove,
+    RequestRules,
+    ResponseRule,
+    Return,
+    SubgraphRules,
+    Withhold,
+)
+from router.config.http import CacheControlConfig, CompressionConfig, CSRFConfig, UploadsConfig
+from router.config.persisted import APQConfig, PersistedConfig
 from router.config.router import RouterConfig, for_development
-from router.config.server import BatchingConfig, CORSConfig, IntrospectionConfig, ServerConfig, StudioConfig
-from router.config.subgraphs import HTTPClient, SubgraphConfig, SubgraphDefaults, SubgraphsConfig
+from router.config.server import (
+    BatchingConfig,
+    CORSConfig,
+    CORSPolicy,
+    IntrospectionConfig,
+    ServerConfig,
+    StudioConfig,
+)
+from router.config.subgraphs import HTTPClient, SubgraphConfig, SubgraphDefaults, SubgraphsConfig, TLSConfig
+from router.config.telemetry import (
+    AccessLogConfig,
+    MetricsConfig,
+    SlowOperationsConfig,
+    TelemetryConfig,
+    TracesConfig,
+)
 
 __all__ = [
+    "APQConfig",
+    "AccessLogConfig",
     "Algorithm",
     "AuthenticationConfig",
     "BatchingConfig",
     "CORSConfig",
+    "CORSPolicy",
+    "CSRFConfig",
     "CacheConfig",
+    "CacheControlConfig",
+    "CompressionConfig",
     "Config",
     "DeduplicationConfig",
     "ErrorsConfig",
@@ -32,18 +65,29 @@ __all__ = [
     "IntrospectionConfig",
     "JWKSConfig",
     "JWTConfig",
+    "MetricsConfig",
     "OnTokenError",
     "OverridesConfig",
+    "PersistedConfig",
     "Positive",
     "Propagate",
     "Remove",
     "RequestRules",
+    "ResponseRule",
+    "Return",
     "RouterConfig",
     "Seconds",
     "ServerConfig",
+    "SlowOperationsConfig",
     "StudioConfig",
     "SubgraphConfig",
     "SubgraphDefaults",
+    "SubgraphRules",
     "SubgraphsConfig",
+    "TLSConfig",
+    "TelemetryConfig",
+    "TracesConfig",
+    "UploadsConfig",
+    "Withhold",
     "for_development",
 ]

@@ -8,7 +8,17 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from router.address import parse_address
-from router.config import Config, HeaderRule, JWKSConfig, Propagate, RouterConfig, ServerConfig
+from router.config import (
+    Config,
+    CORSPolicy,
+    HeaderRule,
+    JWKSConfig,
+    Propagate,
+    ResponseRule,
+    RouterConfig,
+    ServerConfig,
+)
+from router.config.message_headers import NEVER_SENT_ON
 from router.errors import ConfigError
 
 HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
@@ -18,17 +28,21 @@ HEADER_VALUE = re.compile(r"[^\x00-\x08\x0a-\x1f\x7f]*")
 def config_faults(config: RouterConfig) -> Iterator[str]:
     """One line per fault, with its place."""
     yield from _server_faults(config.server)
+    yield from _address_faults(config.telemetry.metrics.listen, "telemetry.metrics.listen")
     for name, subgraph in config.subgraphs.by_name.items():
         if subgraph.url is not None:
             yield from _url_faults(subgraph.url, f"subgraphs.by_name.{name}.url")
-    if "*" in config.cors.allow_origins and config.cors.allow_credentials:
-        yield "cors.allow_credentials: browsers refuse credentials when allow_origins has *"
+    yield from _cors_faults(config.cors, "cors")
+    for index, policy in enumerate(config.cors.policies):
+        yield from _cors_faults(policy, f"cors.policies[{index}]")
     rules = {"headers.all": config.headers.all} | {
         f"headers.subgraphs.{name}": rules for name, rules in config.headers.subgraphs.items()
     }
     for place, section in rules.items():
         for index, rule in enumerate(section.request):
             yield from _header_rule_faults(rule, f"{place}.request[{index}]")
+        for index, returned in enumerate(section.response):
+            yield from _response_rule_faults(returned, f"{place}.response[{index}]")
     for index, jwks in enumerate(config.authentication.jwt.jwks):
         if not _has_one(jwks, "url", "file"):
             yield f"authentication.jwt.jwks[{index}]: expected exactly one of url and file"
@@ -37,11 +51,22 @@ def config_faults(config: RouterConfig) -> Iterator[str]:
     yield from _name_faults(config.authentication.jwt.header_name, "authentication.jwt.header_name")
 
 
-def _server_faults(server: ServerConfig) -> Iterator[str]:
+def _cors_faults(policy: CORSPolicy, place: str) -> Iterator[str]:
+    if "*" in policy.allow_origins and policy.allow_credentials:
+        yield f"{place}.allow_credentials: browsers refuse credentials when allow_origins has *"
+    for index, pattern in enumerate(policy.match_origins):
+        yield from _pattern_faults(pattern, f"{place}.match_origins[{index}]")
+
+
+def _address_faults(address: str, place: str) -> Iterator[str]:
     try:
-        parse_address(server.listen)
+        parse_address(address)
     except ConfigError as error:
-        yield f"server.listen: {error.message}"
+        yield f"{place}: {error.message}"
+
+
+def _server_faults(server: ServerConfig) -> Iterator[str]:
+    yield from _address_faults(server.listen, "server.listen")
     for index, proxy in enumerate(server.trusted_proxies):
         try:
             ipaddress.ip_network(proxy, strict=False)
@@ -68,21 +93,47 @@ def _header_rule_faults(rule: HeaderRule, place: str) -> Iterator[str]:
     if not _has_one(rule, "propagate", "insert", "remove"):
         yield f"{place}: expected exactly one of propagate, insert and remove"
     if rule.insert is not None:
-        yield from _name_faults(rule.insert.name, f"{place}.insert.name")
-        if not HEADER_VALUE.fullmatch(rule.insert.value):
+        yield from _sent_on_faults(rule.insert.name, f"{place}.insert.name")
+        if not _has_one(rule.insert, "value", "claim", "context"):
+            yield f"{place}.insert: expected exactly one of value, claim and context"
+        if rule.insert.value is not None and not HEADER_VALUE.fullmatch(rule.insert.value):
             yield f"{place}.insert.value: a header's value is one line"
     if rule.remove is not None:
         yield from _name_faults(rule.remove.named, f"{place}.remove.named")
     if isinstance(rule.propagate, Propagate):
-        yield from _name_faults(rule.propagate.named, f"{place}.propagate.named")
-        yield from _name_faults(rule.propagate.rename, f"{place}.propagate.rename")
+        yield from _sent_on_faults(rule.propagate.named, f"{place}.propagate.named")
+        yield from _sent_on_faults(rule.propagate.rename, f"{place}.propagate.rename")
         if not _has_one(rule.propagate, "named", "matching"):
             yield f"{place}.propagate: expected exactly one of named and matching"
         if rule.propagate.matching is not None:
-            try:
-                re.compile(rule.propagate.matching)
-            except re.error as error:
-                yield f"{place}.propagate.matching: not a regular expression: {error}"
+            yield from _pattern_faults(rule.propagate.matching, f"{place}.propagate.matching")
+
+
+def _response_rule_faults(rule: ResponseRule, place: str) -> Iterator[str]:
+    if not _has_one(rule, "propagate", "remove"):
+        yield f"{place}: expected exactly one of propagate and remove"
+    if rule.remove is not None:
+        yield from _name_faults(rule.remove.named, f"{place}.remove.named")
+    if rule.propagate is not None:
+        if not _has_one(rule.propagate, "named", "matching"):
+            yield f"{place}.propagate: expected exactly one of named and matching"
+        yield from _sent_on_faults(rule.propagate.named, f"{place}.propagate.named")
+        yield from _sent_on_faults(rule.propagate.rename, f"{place}.propagate.rename")
+        if rule.propagate.matching is not None:
+            yield from _pattern_faults(rule.propagate.matching, f"{place}.propagate.matching")
+
+
+def _sent_on_faults(name: str | None, place: str) -> Iterator[str]:
+    yield from _name_faults(name, place)
+    if name is not None and name.lower() in NEVER_SENT_ON:
+        yield f"{place}: {name} is about the message or the connection and is never sent on"
+
+
+def _pattern_faults(pattern: str, place: str) -> Iterator[str]:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        yield f"{place}: not a regular expression: {error}"
 
 
 def _has_one(section: Config | JWKSConfig, *names: str) -> bool:

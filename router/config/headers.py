@@ -1,8 +1,8 @@
-"""Which headers travel to subgraphs."""
+"""Which headers travel to subgraphs and back."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta, field
 
@@ -20,9 +20,23 @@ class Propagate(Config, frozen=True):
     default: Annotated[str | None, Meta(description="The value when the client sent none.")] = None
 
 
+Fact = Literal[
+    "client_address", "client_name", "client_version", "operation_kind", "operation_name", "request_id"
+]
+
+
 class Insert(Config, frozen=True):
-    name: Annotated[str, Meta(description="The header to add.")]
-    value: Annotated[str, Meta(description="Its value.")]
+    """Exactly one of `value`, `claim` and `context`."""
+
+    name: Annotated[
+        str, Meta(description="The header to add; what the client sent under this name is dropped.")
+    ]
+    value: Annotated[str | None, Meta(description="Its value.")] = None
+    claim: Annotated[
+        str | None,
+        Meta(description="The claim of the client's token that it takes, `org.id` for a nested one."),
+    ] = None
+    context: Annotated[Fact | None, Meta(description="What the router knows of the request.")] = None
 
 
 class Remove(Config, frozen=True):
@@ -37,23 +51,61 @@ class HeaderRule(Config, frozen=True):
     remove: Remove | None = None
 
 
-class RequestRules(Config, frozen=True):
+TraceContext = Literal["off", "forward", "begin"]
+Merge = Literal["last", "first", "append"]
+
+
+class Return(Config, frozen=True):
+    """Exactly one of `named` and `matching`."""
+
+    named: Annotated[str | None, Meta(description="The subgraph's header to send to the client.")] = None
+    matching: Annotated[
+        str | None, Meta(description="A regular expression for names of headers to send to the client.")
+    ] = None
+    rename: Annotated[str | None, Meta(description="The name it is sent under.")] = None
+    merge: Annotated[
+        Merge,
+        Meta(description="Of several answers: the `last` that came, the `first`, or `append` all of them."),
+    ] = "last"
+
+
+class Withhold(Config, frozen=True):
+    named: Annotated[str, Meta(description="The header not to send to the client.")]
+
+
+class ResponseRule(Config, frozen=True):
+    """One of the two; rules apply in order to each answer of a subgraph."""
+
+    propagate: Return | None = None
+    remove: Withhold | None = None
+
+
+class SubgraphRules(Config, frozen=True):
     request: Annotated[
         tuple[HeaderRule, ...], Meta(description="Rules for requests to subgraphs, in order.")
     ] = ()
+    response: Annotated[
+        tuple[ResponseRule, ...], Meta(description="Rules for answers of subgraphs, in order.")
+    ] = ()
 
 
-def _default_rules() -> RequestRules:
-    return RequestRules(
-        request=(
-            HeaderRule(propagate=Propagate(named="authorization")),
-            HeaderRule(propagate=Propagate(named="x-request-id")),
-        )
+class RequestRules(SubgraphRules, frozen=True):
+    request: Annotated[
+        tuple[HeaderRule, ...], Meta(description="Rules for requests to subgraphs, in order.")
+    ] = (
+        HeaderRule(propagate=Propagate(named="authorization")),
+        HeaderRule(propagate=Propagate(named="x-request-id")),
     )
 
 
 class HeadersConfig(Config, frozen=True):
-    all: RequestRules = field(default_factory=_default_rules)
+    trace_context: Annotated[
+        TraceContext,
+        Meta(
+            description="`traceparent` to subgraphs: `forward` the client's, `begin` one if none came, `off`."
+        ),
+    ] = "forward"
+    all: RequestRules = field(default_factory=RequestRules)
     subgraphs: Annotated[
-        dict[str, RequestRules], Meta(description="Rules of single subgraphs, after those for all.")
+        dict[str, SubgraphRules], Meta(description="Rules of single subgraphs, after those for all.")
     ] = field(default_factory=dict)

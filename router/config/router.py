@@ -10,15 +10,23 @@ from router.config.base import Config
 from router.config.errors import ErrorsConfig
 from router.config.execution import CacheConfig, ExecutionConfig, OverridesConfig
 from router.config.headers import HeadersConfig
+from router.config.http import CacheControlConfig, CompressionConfig, CSRFConfig, UploadsConfig
+from router.config.persisted import PersistedConfig
 from router.config.server import BatchingConfig, CORSConfig, IntrospectionConfig, ServerConfig, StudioConfig
 from router.config.subgraphs import SubgraphsConfig
+from router.config.telemetry import TelemetryConfig
 
 
 class RouterConfig(Config, frozen=True):
     server: ServerConfig = field(default_factory=ServerConfig)
     batching: BatchingConfig = field(default_factory=BatchingConfig)
     cors: CORSConfig = field(default_factory=CORSConfig)
+    csrf: CSRFConfig = field(default_factory=CSRFConfig)
+    cache_control: CacheControlConfig = field(default_factory=CacheControlConfig)
+    uploads: UploadsConfig = field(default_factory=UploadsConfig)
+    compression: CompressionConfig = field(default_factory=CompressionConfig)
     studio: StudioConfig = field(default_factory=StudioConfig)
+    persisted_operations: PersistedConfig = field(default_factory=PersistedConfig)
     introspection: IntrospectionConfig = field(default_factory=IntrospectionConfig)
     execution: ExecutionConfig = field(default_factory=ExecutionConfig)
     cache: CacheConfig = field(default_factory=CacheConfig)
@@ -27,6 +35,7 @@ class RouterConfig(Config, frozen=True):
     errors: ErrorsConfig = field(default_factory=ErrorsConfig)
     overrides: OverridesConfig = field(default_factory=OverridesConfig)
     authentication: AuthenticationConfig = field(default_factory=AuthenticationConfig)
+    telemetry: TelemetryConfig = field(default_factory=TelemetryConfig)
 
 
 def for_development(config: RouterConfig) -> RouterConfig:

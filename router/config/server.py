@@ -42,9 +42,14 @@ class BatchingConfig(Config, frozen=True):
     max_operations: Annotated[Positive, Meta(description="The longest list accepted.")] = 10
 
 
-class CORSConfig(Config, frozen=True):
+class CORSPolicy(Config, frozen=True):
+    """What browsers may do that show a page of these origins."""
+
     allow_origins: Annotated[
         tuple[str, ...], Meta(description="Origins that browsers may call from; `*` is any.")
+    ] = ()
+    match_origins: Annotated[
+        tuple[str, ...], Meta(description="Regular expressions for whole origins that may call as well.")
     ] = ()
     allow_headers: Annotated[
         tuple[str, ...], Meta(description="Request headers allowed; empty allows those asked for.")
@@ -54,6 +59,13 @@ class CORSConfig(Config, frozen=True):
     max_age_seconds: Annotated[int, Meta(ge=0, description="How long a browser may remember the answer.")] = (
         600
     )
+
+
+class CORSConfig(CORSPolicy, frozen=True):
+    policies: Annotated[
+        tuple[CORSPolicy, ...],
+        Meta(description="Policies of their own for some origins; the first that knows the origin counts."),
+    ] = ()
 
 
 class StudioConfig(Config, frozen=True):

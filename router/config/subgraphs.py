@@ -11,6 +11,17 @@ from router.config.base import Config, Positive, Seconds
 HTTPClient = Literal["native", "httpx"]
 
 
+class TLSConfig(Config, frozen=True):
+    ca_file: Annotated[
+        str | None, Meta(description="Certificates (PEM) that are believed in place of the system's.")
+    ] = None
+    certificate_file: Annotated[
+        str | None, Meta(description="Our own certificate and its chain (PEM), for subgraphs that ask.")
+    ] = None
+    key_file: Annotated[str | None, Meta(description="Its private key, unless the same file has it.")] = None
+    key_password: Annotated[str | None, Meta(description="The key's password.")] = None
+
+
 class SubgraphConfig(Config, frozen=True):
     """A key left out takes the value of `subgraphs.defaults`."""
 
@@ -27,6 +38,7 @@ class SubgraphConfig(Config, frozen=True):
     deduplicate: Annotated[
         bool | None, Meta(description="Whether identical queries in flight travel once.")
     ] = None
+    tls: TLSConfig | None = None
 
 
 class SubgraphDefaults(Config, frozen=True):
@@ -40,6 +52,7 @@ class SubgraphDefaults(Config, frozen=True):
         "native"
     )
     deduplicate: Annotated[bool, Meta(description="Whether identical queries in flight travel once.")] = True
+    tls: TLSConfig = field(default_factory=TLSConfig)
 
 
 class SubgraphsConfig(Config, frozen=True):

@@ -15,8 +15,10 @@ from router.executor.errors import unexplained
 from router.executor.execution import Execution, Service, Variables
 from router.executor.operation import ExecutableOperation, Variant
 from router.executor.outcome import Outcome
+from router.executor.steps import StepGraph
 from router.operation.errors import OperationError
 from router.transport.base import Headers
+from router.transport.uploads import files_in
 
 
 class AnswerTooLarge(RouterError):
@@ -50,6 +52,8 @@ async def execute(
     introspected: dict[str, Any] = {}
     if operation.introspection is not None:
         introspected = await operation.introspection.answer(variables.values)
+    if variables.has_files:
+        _hold_what_several_ask_for(variant.steps, variables)
     execution = Execution(
         variant.steps,
         variant.new_store(),
@@ -62,6 +66,15 @@ async def execute(
     )
     await execution.run()
     return await execution.work(_outcome, execution, introspected, limits.max_answer_bytes)
+
+
+def _hold_what_several_ask_for(graph: StepGraph, variables: Variables) -> None:
+    """A file can be read once, unless it was said before that more will ask for it."""
+    for name, value in variables.given.items():
+        requests = sum(name in step.variables.names for step in graph.steps)
+        if requests > 1:
+            for _, upload in files_in({name: value}):
+                upload.hold()
 
 
 async def _new_variant(operation: ExecutableOperation, variables: Variables) -> Variant:
@@ -95,4 +108,5 @@ def _outcome(execution: Execution, introspected: dict[str, Any], max_bytes: int)
     if execution.errors or outcome.completion or execution.lacks_keys:
         outcome.errors, gaps = execution.all_errors(outcome.data)
         outcome.completion = unexplained(outcome.completion, outcome.errors, gaps)
+    outcome.received, outcome.fetches = execution.received, execution.fetches
     return outcome

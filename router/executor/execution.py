@@ -24,6 +24,7 @@ from router.executor.size import encoded_size
 from router.executor.steps import StepGraph, VariableUsages
 from router.executor.store.protocol import Store
 from router.transport.base import Headers, SubgraphDocument, SubgraphRequest, SubgraphResponse, Transport
+from router.transport.uploads import files_in
 
 T = TypeVar("T")
 HEAVY_BYTES = 1_000_000
@@ -40,10 +41,14 @@ class Service:
 
 
 class Variables(msgspec.Struct, frozen=True):
-    """`given` are the client's own values, untouched; `values` are those and the operation's defaults."""
+    """`given` are the client's own values, untouched; `values` are those and the operation's defaults.
+
+    `has_files`: some of them are uploads.
+    """
 
     given: Mapping[str, Any]
     values: Mapping[str, Any]
+    has_files: bool = False
 
 
 class Execution:
@@ -57,9 +62,11 @@ class Execution:
         "_fetches_left",
         "_given",
         "_graph",
+        "_has_files",
         "_headers",
         "_is_measured",
         "_lock",
+        "_max_fetches",
         "_places",
         "_services",
         "_tasks",
@@ -68,6 +75,7 @@ class Execution:
         "gaps",
         "in_flight",
         "lacks_keys",
+        "received",
         "store",
         "variables",
     )
@@ -88,11 +96,12 @@ class Execution:
         self._services = services
         self._given = variables.given
         self.variables = variables.values
+        self._has_files = variables.has_files
         self._headers = headers
         self._deadline = deadline
         self._deadlines = running_deadlines()
         self._bytes_left = max_bytes
-        self._fetches_left = max_fetches
+        self._max_fetches = self._fetches_left = max_fetches
         self._bytes_received = 0
         self._is_measured = True
         self._lock: asyncio.Lock | None = None
@@ -104,6 +113,13 @@ class Execution:
         self.errors: list[SubgraphError] = []
         self.gaps: list[Gap] = []
         self.lacks_keys = False
+        self.received: tuple[tuple[str, Headers], ...] = ()
+        """Headers of answers that their transports kept, each with its subgraph, as they came."""
+
+    @property
+    def fetches(self) -> int:
+        """How many requests were made."""
+        return self._max_fetches - self._fetches_left
 
     async def run(self) -> None:
         roots = self._graph.roots
@@ -193,10 +209,14 @@ class Execution:
         if deadline <= now:
             raise SubgraphTimeout("The operation ran out of time before the subgraph was asked.")
         request = SubgraphRequest(document, variables, self._headers(service_name), max(self._bytes_left, 0))
+        if self._has_files:
+            request.files = files_in(variables)
         try:
             response = await self._deadlines.within(deadline, service.transport.send(request))
         except TimeoutError as error:
             raise SubgraphTimeout(f"The subgraph did not answer within {deadline - now:.3g} s.") from error
+        if response.headers:
+            self.received = (*self.received, (service_name, response.headers))
         if response.body is None:
             self._is_measured = False
         else:

@@ -60,6 +60,9 @@ class RequestState(Protocol):
 
 
 class Step(Protocol):
+    @property
+    def variables(self) -> VariableUsages: ...
+
     async def run(self, state: RequestState) -> int:
         """In how many places at most one answer stands."""
         ...

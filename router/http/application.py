@@ -6,13 +6,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
-from starlette.middleware import Middleware
-from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from router.config import CORSConfig, RouterConfig
-from router.http.graphql import GraphQLEndpoint
+from router.config import RouterConfig
+from router.http.cors import cors_middleware
+from router.http.graphql import DOCUMENT_ID, GraphQLEndpoint
 from router.http.health import health_routes
 from router.http.studio import studio_routes
 from router.pipeline.engine import Engine
@@ -34,7 +33,12 @@ class RouterApplication(Starlette):
         self._graphql_path = config.server.graphql_path
         self._start = start
         self._has_lifespan = False
-        routes = [Route(self._graphql_path, self._graphql), *health_routes(engine)]
+        by_id = f"{self._graphql_path.rstrip('/')}/{{{DOCUMENT_ID}}}"
+        routes = [
+            Route(self._graphql_path, self._graphql),
+            *health_routes(engine),
+        ]
+        routes_by_id = [Route(by_id, self._graphql)]
         studio = (
             studio_routes(self._graphql_path, first_operation=config.studio.first_operation)
             if config.studio.enabled
@@ -50,7 +54,11 @@ class RouterApplication(Starlette):
             finally:
                 await stop()
 
-        super().__init__(routes=[*routes, *studio], middleware=_middleware(config.cors), lifespan=lifespan)
+        super().__init__(
+            routes=[*routes, *studio, *routes_by_id],
+            middleware=cors_middleware(config.cors),
+            lifespan=lifespan,
+        )
         self.router.redirect_slashes = False  # It would send people to whatever Host the client named.
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -64,19 +72,3 @@ class RouterApplication(Starlette):
             await self._graphql(scope, receive, send)
         else:
             await super().__call__(scope, receive, send)
-
-
-def _middleware(cors: CORSConfig) -> list[Middleware]:
-    if not cors.allow_origins:
-        return []
-    return [
-        Middleware(
-            CORSMiddleware,
-            allow_origins=cors.allow_origins,
-            allow_methods=("GET", "POST"),
-            allow_headers=cors.allow_headers or ("*",),
-            expose_headers=cors.expose_headers,
-            allow_credentials=cors.allow_credentials,
-            max_age=cors.max_age_seconds,
-        )
-    ]

@@ -17,6 +17,7 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
+RawHeaders = tuple[tuple[bytes, bytes], ...]
 REQUEST_ID = "x-request-id"
 
 
@@ -66,6 +67,12 @@ async def read_body(receive: Receive, headers: dict[str, str], limit: int) -> by
 
 def _too_large(limit: int) -> RequestError:
     return RequestError(f"The request is larger than {limit} bytes.", code="REQUEST_TOO_LARGE", status=413)
+
+
+async def respond_not_modified(send: Send, headers: Iterable[tuple[bytes, bytes]]) -> None:
+    """A 304 has neither a body nor the length of one."""
+    await send({"type": "http.response.start", "status": 304, "headers": list(headers)})
+    await send({"type": "http.response.body", "body": b""})
 
 
 async def respond(

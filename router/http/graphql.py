@@ -3,33 +3,47 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
 
 from starlette.requests import Request
 
 from router.config import RouterConfig
 from router.errors import RefusedOperation, RequestError
 from router.http.client_context import ClientContext, ContextGetter
+from router.http.content_coding import PACK, chosen_coding, unpacked
+from router.http.cors import origin_matters
+from router.http.csrf import CSRFPrevention
 from router.http.exchange import (
     REQUEST_ID,
     ClientLeft,
+    RawHeaders,
     Receive,
     Scope,
     Send,
     read_body,
     request_headers,
     respond,
+    respond_not_modified,
 )
 from router.http.forwarded import ForwardedFor
 from router.http.leaving import Watches
 from router.http.media_types import JSON, response_media_type
+from router.http.multipart import MultipartForm, is_form
+from router.http.validators import is_known, with_validators
 from router.json import dumps
-from router.pipeline.decode import Decoded, decode_get, decode_post
+from router.pipeline.decode import Decoded, decode_get, decode_post, unsupported_media_type
 from router.pipeline.engine import Engine
+from router.pipeline.facts import OperationFacts, codes_of
 from router.pipeline.request import GraphQLRequest, GraphQLResponse, RequestContext
+from router.pipeline.return_headers import of_batch
+from router.telemetry.observer import Observed, Observer
 from router.transport.client_context import CLIENT_CONTEXT
 
 ALLOWED = "GET, HEAD, POST"
+CLIENT_LEFT = 499
+"""What logs and metrics say of a client that left before its answer."""
+
+DOCUMENT_ID = "document_id"
+"""What the path's parameter is called: `GET /graphql/<id>`."""
 
 
 class GraphQLEndpoint:
@@ -42,11 +56,18 @@ class GraphQLEndpoint:
         *,
         in_process: bool = False,
         context_getter: ContextGetter | None = None,
+        observer: Observer | None = None,
     ) -> None:
         self._engine = engine
+        self._observer = observer
         self._batching = config.batching
         self._max_bytes = config.server.max_request_bytes
         self._studio = config.studio.enabled
+        self._compression = config.compression if config.compression.enabled else None
+        self._vary = (b"vary", _vary(config))
+        self._uploads = config.uploads
+        self._has_validators = config.cache_control.enabled
+        self._csrf = CSRFPrevention(config.csrf)
         self._forwarded = ForwardedFor(config.server.trusted_proxies)
         self._in_process = in_process
         self._context_getter = context_getter
@@ -56,7 +77,7 @@ class GraphQLEndpoint:
         headers = request_headers(scope)
         self._forwarded.settle(headers, scope.get("client"))
         if self._is_visit(scope, headers):
-            await respond(send, 303, b"", [(b"location", self._studio_address(scope)), VARY])
+            await respond(send, 303, b"", [(b"location", self._studio_address(scope)), self._vary])
             return
         if self._in_process:
             await self._with_context(scope, headers, receive, send)
@@ -82,15 +103,33 @@ class GraphQLEndpoint:
         context: ClientContext | None,
     ) -> None:
         media_type = JSON
-        extra: Iterable[tuple[str, str]] = ()
+        extra: RawHeaders = ()
+        observed = None if self._observer is None else self._observer.begin(scope["method"], headers)
         try:
             media_type = response_media_type(headers.get("accept", ""))
-            body = await self._answer(scope, receive, headers)
+            body, extra = await self._answer(scope, receive, headers, observed)
             status = 200 if context is None else context.response.status_code
         except RequestError as error:
-            status, body, extra = _status(error, media_type), dumps({"errors": error.errors}), error.headers
+            status, body, extra = _status(error, media_type), dumps({"errors": error.errors}), _raw(error)
+            if self._has_validators and scope["method"] != "POST":
+                extra = with_validators(body, extra, is_whole=False)
+            if observed is not None:
+                observed.codes = codes_of(error.errors)
         except ClientLeft:
+            self._end(observed, CLIENT_LEFT, 0)
             return
+        except BaseException:
+            self._end(observed, 500, 0)
+            raise
+        if observed is not None:
+            self._end(observed, status, len(body))
+        if extra and is_known(headers, extra):
+            request_id = (b"x-request-id", headers[REQUEST_ID].encode("latin-1"))
+            await respond_not_modified(send, (request_id, self._vary, *extra))
+            return
+        coding = None
+        if self._compression is not None and "accept-encoding" in headers:
+            coding, body = await self._packed(headers["accept-encoding"], body)
         await respond(
             send,
             status,
@@ -98,11 +137,26 @@ class GraphQLEndpoint:
             [
                 (b"content-type", _CONTENT_TYPES[media_type]),
                 (b"x-request-id", headers[REQUEST_ID].encode("latin-1")),
-                VARY,
-                *((name.encode(), value.encode()) for name, value in extra),
+                self._vary,
+                *(((b"content-encoding", coding.encode()),) if coding is not None else ()),
+                *extra,
                 *(context.headers() if context is not None else ()),
             ],
         )
+
+    def _end(self, observed: Observed | None, status: int, answer_bytes: int) -> None:
+        if observed is not None and self._observer is not None:
+            self._observer.end(observed, status, answer_bytes)
+
+    async def _packed(self, accept_encoding: str, body: bytes) -> tuple[str | None, bytes]:
+        """In a thread when it takes so long that others would wait."""
+        assert self._compression is not None
+        coding, may_stay = chosen_coding(accept_encoding)
+        if coding is None or (len(body) < self._compression.min_bytes and may_stay):
+            return None, body
+        if len(body) < PACKED_IN_THREAD_BYTES:
+            return coding, PACK[coding](body)
+        return coding, await asyncio.to_thread(PACK[coding], body)
 
     def _studio_address(self, scope: Scope) -> bytes:
         """Where this application is mounted, and nowhere the client's Host says."""
@@ -117,16 +171,40 @@ class GraphQLEndpoint:
             and "text/html" in headers.get("accept", "")
         )
 
-    async def _answer(self, scope: Scope, receive: Receive, headers: dict[str, str]) -> bytes:
+    async def _answer(
+        self, scope: Scope, receive: Receive, headers: dict[str, str], observed: Observed | None
+    ) -> tuple[bytes, RawHeaders]:
         """Raises `RequestError`, `ClientLeft`."""
+        if scope["method"] == "POST" and is_form(headers.get("content-type", "")):
+            return await self._answer_form(receive, headers, observed)
         decoded = await self._decode(scope, receive, headers)
         context = await self._engine.context(headers, is_get=scope["method"] != "POST")
         if not decoded.is_batch:
-            run = self._engine.run(decoded.requests[0], context)
-            return (await self._running_watches().unless_client_leaves(run, receive)).to_bytes()
-        runs = (self._run_in_batch(request, context) for request in decoded.requests)
+            run = self._engine.run(decoded.requests[0], context, _facts(observed))
+            response = await self._running_watches().unless_client_leaves(run, receive)
+            body = response.to_bytes()
+            if context.is_get and self._has_validators:
+                return body, with_validators(body, response.headers, is_whole=not response.errors)
+            return body, response.headers
+        runs = (self._run_in_batch(request, context, _facts(observed)) for request in decoded.requests)
         responses = await self._running_watches().unless_client_leaves(asyncio.gather(*runs), receive)
-        return dumps([response.to_dict() for response in responses])
+        return dumps([response.to_dict() for response in responses]), of_batch(responses)
+
+    async def _answer_form(
+        self, receive: Receive, headers: dict[str, str], observed: Observed | None
+    ) -> tuple[bytes, RawHeaders]:
+        """An operation with files. Reading them is how we learn that the client left."""
+        if not self._uploads.enabled or "content-encoding" in headers:
+            raise unsupported_media_type()
+        self._csrf.check(headers)
+        form = MultipartForm(headers["content-type"], receive, self._uploads, self._max_bytes)
+        try:
+            request = await form.request()
+            context = await self._engine.context(headers)
+            response = await self._engine.run(request, context, _facts(observed))
+        finally:
+            form.close()
+        return response.to_bytes(), response.headers
 
     def _running_watches(self) -> Watches:
         """Those of this event loop: an application that is started again may be in another."""
@@ -139,20 +217,39 @@ class GraphQLEndpoint:
         match scope["method"]:
             case "POST":
                 body = await read_body(receive, headers, self._max_bytes)
-                return decode_post(headers.get("content-type", ""), body, self._batching)
+                if "content-encoding" in headers:
+                    body = unpacked(body, headers["content-encoding"], self._max_bytes)
+                return decode_post(headers.get("content-type", ""), body, self._batching, _id_in_path(scope))
             case "GET" | "HEAD":
-                return decode_get(scope["query_string"])
+                self._csrf.check(headers)
+                return decode_get(scope["query_string"], _id_in_path(scope))
             case _:
                 raise RequestError(
                     "Use GET or POST.", code="METHOD_NOT_ALLOWED", status=405, headers=[("allow", ALLOWED)]
                 )
 
-    async def _run_in_batch(self, request: GraphQLRequest, context: RequestContext) -> GraphQLResponse:
+    async def _run_in_batch(
+        self, request: GraphQLRequest, context: RequestContext, facts: OperationFacts | None
+    ) -> GraphQLResponse:
         """One refused operation does not refuse the batch."""
         try:
-            return await self._engine.run(request, context)
+            return await self._engine.run(request, context, facts)
         except RequestError as error:
+            if facts is not None:
+                facts.codes = codes_of(error.errors)
             return GraphQLResponse(errors=error.errors, has_data=False)
+
+
+def _facts(observed: Observed | None) -> OperationFacts | None:
+    return None if observed is None else observed.operation()
+
+
+def _id_in_path(scope: Scope) -> str | None:
+    return scope["path_params"].get(DOCUMENT_ID) if "path_params" in scope else None
+
+
+def _raw(error: RequestError) -> RawHeaders:
+    return tuple((name.encode(), value.encode()) for name, value in error.headers)
 
 
 def _status(error: RequestError, media_type: str) -> int:
@@ -160,7 +257,16 @@ def _status(error: RequestError, media_type: str) -> int:
     return 200 if media_type == JSON and isinstance(error, RefusedOperation) else error.status
 
 
-VARY = (b"vary", b"accept")
+def _vary(config: RouterConfig) -> bytes:
+    names = [b"accept"]
+    if config.compression.enabled:
+        names.append(b"accept-encoding")
+    if origin_matters(config.cors):
+        names.append(b"origin")
+    return b", ".join(names)
+
+
+PACKED_IN_THREAD_BYTES = 200_000
 _CONTENT_TYPES = {
     "application/json": b"application/json; charset=utf-8",
     "application/graphql-response+json": b"application/graphql-response+json; charset=utf-8",

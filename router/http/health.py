@@ -11,14 +11,18 @@ from router.pipeline.engine import Engine
 NO_STORE = {"cache-control": "no-store"}
 
 
-def health_routes(engine: Engine) -> list[Route]:
+def health_routes(engine: Engine, *, tells_problems: bool = False) -> list[Route]:
+    """`tells_problems`: to operators, what could not be taken over, which is no reason to be not ready."""
+
     async def live(request: Request) -> JSONResponse:
         return JSONResponse({"status": "UP"}, headers=NO_STORE)
 
     async def ready(request: Request) -> JSONResponse:
         if engine.is_ready:
-            return JSONResponse({"status": "UP"}, headers=NO_STORE)
-        return JSONResponse({"status": "DOWN"}, status_code=503, headers=NO_STORE)
+            problems = {"problems": engine.problems} if engine.problems and tells_problems else {}
+            return JSONResponse({"status": "UP", **problems}, headers=NO_STORE)
+        reason = "The router was stopped." if engine.is_stopped else "The router is starting."
+        return JSONResponse({"status": "DOWN", "reason": reason}, status_code=503, headers=NO_STORE)
 
     return [
         Route("/health", live, methods=["GET"]),

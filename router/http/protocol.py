@@ -24,6 +24,9 @@ from router.http.idle_timer import IdleTimer
 MAX_SHORT_TARGET = 64
 """Bytes of a target that is worked out once: the endpoint's own, not an operation in a query string."""
 
+VERSIONS = frozenset(("1.0", "1.1"))
+"""The parser knows 0.9 and 2.0 too, whose messages it cannot tell the end of."""
+
 MAX_PIPELINED = 32
 """Requests of one connection that wait for the answers to those before."""
 
@@ -43,6 +46,7 @@ class LimitedProtocol(HttpToolsProtocol):
         self._arrived = 0
         self._head_bytes = 0
         self._hosts = 0
+        self._is_framed_oddly = False
         self._in_head = False
         self._in_message = False
         self._arriving: asyncio.TimerHandle | None = None
@@ -81,6 +85,7 @@ class LimitedProtocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         super().on_message_begin()
         self._head_bytes = self._hosts = 0
+        self._is_framed_oddly = False
         self._in_head = self._in_message = True
 
     def on_header(self, name: bytes, value: bytes) -> None:
@@ -88,6 +93,8 @@ class LimitedProtocol(HttpToolsProtocol):
         name = name.lower()
         if name == b"host":
             self._hosts += 1
+        elif name == b"transfer-encoding":
+            self._is_framed_oddly = value.lower() != b"chunked"
         elif name == b"expect" and value.lower() == b"100-continue":
             self.expect_100_continue = True
         self.headers.append((name, value))
@@ -108,6 +115,8 @@ class LimitedProtocol(HttpToolsProtocol):
         if len(self.pipeline) >= MAX_PIPELINED:
             self._stop_parsing(HTTPStatus.TOO_MANY_REQUESTS)
         version = self.parser.get_http_version()
+        if self._is_framed_oddly or version not in VERSIONS:
+            self._stop_parsing(HTTPStatus.BAD_REQUEST)
         self._say_what_is_asked(version)
         begun = self.cycle
         self.cycle = self._new_cycle(keep_alive=version != "1.0" and self.parser.should_keep_alive())

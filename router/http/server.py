@@ -142,8 +142,13 @@ async def _serve(server: uvicorn.Server, listener: socket.socket, beside: Beside
             await watching
 
 
-def serve_in_processes(count: int, serve_one: Callable[[], None]) -> None:
-    """Forks `count` processes that run `serve_one`, replaces those that die, returns when all have ended."""
+def serve_in_processes(
+    count: int, serve_one: Callable[[], None], ended: Callable[[int], None] = lambda pid: None
+) -> None:
+    """Forks `count` processes that run `serve_one`, replaces those that die, returns when all have ended.
+
+    `ended` is told the id of each that did.
+    """
     pids: set[int] = set()
     stopping = False
 
@@ -161,6 +166,7 @@ def serve_in_processes(count: int, serve_one: Callable[[], None]) -> None:
     while pids:
         pid, status = os.wait()
         pids.discard(pid)
+        ended(pid)
         if not stopping:
             logger.error("Process %d ended with status %d; starting another.", pid, status)
             pids.add(_fork(serve_one))

@@ -36,7 +36,7 @@ class _Variable:
 class VariableCoercion:
     variables: tuple[_Variable, ...]
 
-    def coerce(self, given: Mapping[str, Any]) -> Variables:
+    def coerce(self, given: Mapping[str, Any], *, has_files: bool = False) -> Variables:
         """Raises `RefusedOperation` naming every variable that does not fit. Unknown ones are left out."""
         if not self.variables:
             return NO_VARIABLES
@@ -57,7 +57,7 @@ class VariableCoercion:
                 values[name] = variable.default
         if faults:
             raise RefusedOperation(faults[0]["message"], code=INVALID_TYPE, errors=faults)
-        return Variables(own, values)
+        return Variables(own, values, has_files)
 
 
 NO_VARIABLES = Variables({}, {})

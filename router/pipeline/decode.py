@@ -14,7 +14,7 @@ from router.json import JSONDecodeError, loads
 from router.pipeline.request import GraphQLRequest
 
 INVALID_REQUEST = "INVALID_GRAPHQL_REQUEST"
-NO_STORE = (("cache-control", "private, no-cache, must-revalidate"),)
+MAX_ID = 1024
 
 
 class Decoded(msgspec.Struct, frozen=True):
@@ -22,10 +22,17 @@ class Decoded(msgspec.Struct, frozen=True):
     is_batch: bool = False
 
 
-def decode_post(content_type: str, body: bytes, batching: BatchingConfig) -> Decoded:
-    """Raises `RequestError`: 415 for another media type, 400 for anything that is not a request."""
+def decode_post(
+    content_type: str, body: bytes, batching: BatchingConfig, document_id: str | None = None
+) -> Decoded:
+    """`document_id` is from the path.
+
+    Raises `RequestError`: 415 for another media type, 400 for anything that is not a request.
+    """
     check_content_type(content_type)
-    decoded = _loads(body, "The request")
+    decoded = _loads(body or b"{}" if document_id else body, "The request")
+    if document_id is not None:
+        return Decoded((request_of(_under(document_id, decoded)),))
     if isinstance(decoded, list):
         return Decoded(_batch(decoded, batching), is_batch=True)
     return Decoded((request_of(decoded),))
@@ -36,14 +43,18 @@ def check_content_type(content_type: str) -> None:
     """Raises `RequestError` 415, unless it is JSON in UTF-8."""
     media_type, _, parameters = content_type.partition(";")
     if media_type.strip().lower() != "application/json":
-        raise RequestError(
-            "Send the request as application/json.",
-            code="UNSUPPORTED_MEDIA_TYPE",
-            status=415,
-            headers=[("accept-post", "application/json")],
-        )
+        raise unsupported_media_type()
     if parameters and not _is_utf8(parameters):
         raise RequestError("Send the request in UTF-8.", code="UNSUPPORTED_MEDIA_TYPE", status=415)
+
+
+def unsupported_media_type() -> RequestError:
+    return RequestError(
+        "Send the request as application/json.",
+        code="UNSUPPORTED_MEDIA_TYPE",
+        status=415,
+        headers=[("accept-post", "application/json")],
+    )
 
 
 def _is_utf8(parameters: str) -> bool:
@@ -78,20 +89,29 @@ def _batch(entries: list[Any], batching: BatchingConfig) -> tuple[GraphQLRequest
     return tuple(map(request_of, entries))
 
 
-def decode_get(query_string: bytes) -> Decoded:
-    """Raises `RequestError`."""
+def _under(document_id: str, decoded: Any) -> Any:
+    """An operation whose id is in the path has it nowhere else."""
+    if isinstance(decoded, dict):
+        if any(decoded.get(name) for name in ("documentId", "id", "doc_id")):
+            raise RequestError("The operation's id is in the path already.", code=INVALID_REQUEST)
+        return {**decoded, "documentId": document_id}
+    return decoded
+
+
+def decode_get(query_string: bytes, document_id: str | None = None) -> Decoded:
+    """`document_id` is from the path. Raises `RequestError`."""
     try:
         parameters = dict(parse_qsl(query_string.decode("ascii"), keep_blank_values=True, errors="strict"))
     except UnicodeDecodeError as error:
         raise RequestError("The query string is not valid.", code=INVALID_REQUEST) from error
     decoded: dict[str, Any] = {}
-    for name in ("query", "operationName"):
+    for name in ("query", "operationName", "documentId", "id", "doc_id"):
         if parameters.get(name):
             decoded[name] = parameters[name]
     for name in ("variables", "extensions"):
         if parameters.get(name):
             decoded[name] = _loads(parameters[name], f"The parameter {name}")
-    return Decoded((request_of(decoded),))
+    return Decoded((request_of(_under(document_id, decoded) if document_id else decoded),))
 
 
 def request_of(decoded: Any) -> GraphQLRequest:
@@ -99,27 +119,51 @@ def request_of(decoded: Any) -> GraphQLRequest:
     if not isinstance(decoded, dict):
         raise RequestError("A GraphQL request is a JSON object.", code=INVALID_REQUEST)
     query = decoded.get("query")
+    extensions = _object(decoded, "extensions")
+    query_hash = _query_hash(extensions) if extensions else None
+    id_ = decoded.get("documentId") or decoded.get("id") or decoded.get("doc_id")
+    document_id = _document_id(id_) if id_ is not None else None
     if query is None or query == "":
-        _refuse_persisted(decoded.get("extensions"))
-        raise RequestError("Must provide a query string.", code=INVALID_REQUEST)
-    if not isinstance(query, str):
+        if query_hash is None and document_id is None:
+            raise RequestError("Must provide a query string.", code=INVALID_REQUEST)
+        query = ""
+    elif not isinstance(query, str):
         raise RequestError("The query must be a string.", code=INVALID_REQUEST)
-    if not query.strip():
+    elif not query.strip():
         raise RequestError("Must provide a query string.", code=INVALID_REQUEST)
     operation_name = decoded.get("operationName")
     if operation_name is not None and not isinstance(operation_name, str):
         raise RequestError("The operationName must be a string.", code=INVALID_REQUEST)
     return GraphQLRequest(
-        query, operation_name or None, _object(decoded, "variables"), _object(decoded, "extensions")
+        query,
+        operation_name or None,
+        _object(decoded, "variables"),
+        extensions,
+        document_id=document_id,
+        query_hash=query_hash,
     )
 
 
-def _refuse_persisted(extensions: Any) -> None:
-    """A hash in place of the query: clients that read this answer send the text, and no hash again."""
-    if isinstance(extensions, dict) and "persistedQuery" in extensions:
-        raise RequestError(
-            "PersistedQueryNotSupported", code="PERSISTED_QUERY_NOT_SUPPORTED", status=200, headers=NO_STORE
-        )
+def _document_id(found: Any) -> str:
+    """It has different names: of Apollo and urql, of Relay, and of those who write it by hand."""
+    if not isinstance(found, str) or len(found) > MAX_ID:
+        raise RequestError("The id of an operation must be a short string.", code=INVALID_REQUEST)
+    return found
+
+
+def _query_hash(extensions: dict[str, Any]) -> str | None:
+    """Of automatic persisted queries, version 1."""
+    if "persistedQuery" not in extensions:
+        return None
+    match extensions["persistedQuery"]:
+        case {"version": 1, "sha256Hash": str(hash_)} if 0 < len(hash_) <= MAX_ID:
+            return hash_
+        case {"version": int(version)} if version != 1:
+            raise RequestError("Unsupported persisted query version", code=INVALID_REQUEST)
+        case _:
+            raise RequestError(
+                "The extension persistedQuery needs version 1 and a sha256Hash.", code=INVALID_REQUEST
+            )
 
 
 def _object(decoded: dict[str, Any], name: str) -> dict[str, Any]:

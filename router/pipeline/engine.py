@@ -11,6 +11,7 @@ from router.config import RouterConfig
 from router.errors import RequestError
 from router.json import dumps
 from router.pipeline.expose_plan import plan_mode
+from router.pipeline.facts import OperationFacts, codes_of
 from router.pipeline.pipeline import Pipeline
 from router.pipeline.request import Claims, GraphQLRequest, GraphQLResponse, RequestContext
 from router.transport.client_context import CLIENT_CONTEXT
@@ -24,12 +25,32 @@ class Authenticator(Protocol):
     async def authenticate(self, headers: Mapping[str, str]) -> Claims | None: ...
 
 
+class Persisted(Protocol):
+    """The stage of persisted operations (router/persisted). `sees_all`: texts without an id as well."""
+
+    sees_all: bool
+
+    async def resolve(self, request: GraphQLRequest, headers: Mapping[str, str]) -> GraphQLRequest: ...
+
+    async def accepted(self, request: GraphQLRequest) -> None: ...
+
+
 class Engine:
     """`pipeline` is replaced as a whole when the supergraph changes; running requests keep theirs."""
 
-    def __init__(self, pipeline: Pipeline, config: RouterConfig, authenticator: Authenticator | None) -> None:
+    def __init__(
+        self,
+        pipeline: Pipeline,
+        config: RouterConfig,
+        authenticator: Authenticator | None,
+        persisted: Persisted,
+    ) -> None:
+        self._persisted = persisted
+        self._sees_all = persisted.sees_all
         self.pipeline = pipeline
         self.is_ready = False
+        self.problems: dict[str, str] = {}
+        """What could not be taken over while running, by what it was; the one before is in force."""
         self.is_stopped = False
         """Somebody closed the router; requests do not start it again."""
         self._config = config
@@ -57,12 +78,16 @@ class Engine:
             raise error
         return {name: value for name, value in headers.items() if name != jwt.header_name.lower()}
 
-    async def run(self, request: GraphQLRequest, context: RequestContext) -> GraphQLResponse:
+    async def run(
+        self, request: GraphQLRequest, context: RequestContext, facts: OperationFacts | None = None
+    ) -> GraphQLResponse:
         """Raises `RequestError` when the request is refused; our own faults are logged and masked."""
         try:
-            if self._deduplicates and CLIENT_CONTEXT.get() is None:
-                return await self._run_once(request, context)
-            return await self.pipeline.run(request, context)
+            if self._sees_all or request.document_id is not None or request.query_hash is not None:
+                return await self._run_persisted(request, context, facts)
+            if self._deduplicates and not request.has_files and CLIENT_CONTEXT.get() is None:
+                return await self._run_once(request, context, facts)
+            return await self.pipeline.run(request, context, facts)
         except RequestError:
             raise
         except Exception as error:
@@ -71,11 +96,24 @@ class Engine:
                 "The router failed to run the operation.", code="INTERNAL_SERVER_ERROR", status=500
             ) from error
 
-    async def _run_once(self, request: GraphQLRequest, context: RequestContext) -> GraphQLResponse:
+    async def _run_persisted(
+        self, request: GraphQLRequest, context: RequestContext, facts: OperationFacts | None
+    ) -> GraphQLResponse:
+        resolved = await self._persisted.resolve(request, context.headers)
+        if self._deduplicates and not request.has_files and CLIENT_CONTEXT.get() is None:
+            response = await self._run_once(resolved, context, facts)
+        else:
+            response = await self.pipeline.run(resolved, context, facts)
+        await self._persisted.accepted(request)
+        return response
+
+    async def _run_once(
+        self, request: GraphQLRequest, context: RequestContext, facts: OperationFacts | None
+    ) -> GraphQLResponse:
         """Identical queries in flight are run once. What starts as a mutation is never shared."""
         pipeline = self.pipeline
         if not await pipeline.is_query(request, context):
-            return await pipeline.run(request, context)
+            return await pipeline.run(request, context, facts)
         key = (
             id(pipeline),
             request.query,
@@ -84,5 +122,7 @@ class Engine:
             context.plan_mode,
             *(context.headers.get(name) for name in self._key_headers),
         )
-        response, _ = await self._flights.run(key, lambda: pipeline.run(request, context))
+        response, _ = await self._flights.run(key, lambda: pipeline.run(request, context, facts))
+        if facts is not None and not facts.text:  # Another's run answered this one too.
+            facts.text, facts.codes = request.query, codes_of(response.errors)
         return response

@@ -13,10 +13,12 @@ from router.executor.errors import CompletionError, ErrorPolicy, SubgraphError, 
 from router.executor.execute import AnswerTooLarge, Limits, execute
 from router.executor.execution import Service, Variables
 from router.executor.projection import ResponseData
+from router.pipeline.insert_header import Asking
 from router.pipeline.log_errors import log_masked
 from router.pipeline.prepare import PreparedOperation
 from router.pipeline.propagate_headers import HeaderRules
 from router.pipeline.request import RequestContext
+from router.pipeline.return_headers import RawHeaders, ReturnRules
 
 TOO_MANY_ERRORS = "TOO_MANY_ERRORS"
 
@@ -27,6 +29,8 @@ class Executed(msgspec.Struct, frozen=True):
     data: ResponseData
     errors: list[GraphQLErrorDict]
     encoded: bytes | None = None
+    headers: RawHeaders = ()
+    fetches: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,7 @@ class Executor:
 
     services: Mapping[str, Service]
     header_rules: HeaderRules
+    return_rules: ReturnRules
     error_policy: ErrorPolicy
     operation_timeout: float
     max_fetches: int
@@ -50,16 +55,22 @@ class Executor:
         self, operation: PreparedOperation, variables: Variables, context: RequestContext, deadline: float
     ) -> Executed:
         """Raises `RefusedOperation` when the operation would take too many fetches."""
-        headers = self.header_rules.for_request(context.headers)
+        sent = self.header_rules.for_request(
+            Asking(context.headers, context.claims, operation.name, operation.kind)
+        )
         limits = Limits(deadline, self.max_fetches, self.max_response_bytes, self.max_answer_bytes)
         try:
-            outcome = await execute(operation.executable, self.services, variables, headers, limits)
+            outcome = await execute(operation.executable, self.services, variables, sent, limits)
         except AnswerTooLarge as error:
             return Executed(None, [{"message": error.message, "extensions": {"code": error.code}}])
         if not outcome.errors and not outcome.completion:
-            return Executed(outcome.data, [], outcome.encoded)
+            received, fetches = outcome.received, outcome.fetches
+            returned = self.return_rules.for_client(received, fetches, ()) if received else ()
+            return Executed(outcome.data, [], outcome.encoded, returned, fetches)
         log_masked(outcome.errors, self.error_policy, operation.name, context.headers.get("x-request-id"))
-        return Executed(outcome.data, self._told(outcome.errors, outcome.completion), outcome.encoded)
+        errors = self._told(outcome.errors, outcome.completion)
+        returned = self.return_rules.for_client(outcome.received, outcome.fetches, errors)
+        return Executed(outcome.data, errors, outcome.encoded, returned, outcome.fetches)
 
     def _told(
         self, reported: Sequence[SubgraphError], completion: list[CompletionError]

@@ -19,6 +19,7 @@ from graphql import (
 )
 
 from router.json import dumps
+from router.transport.uploads import Upload
 
 Check = Callable[[Any, str], None]
 """Raises `InvalidValue` for a value that does not fit, with the place given as second argument."""
@@ -161,5 +162,7 @@ def _shown(value: Any) -> str:
             return "a list"
         case str() if len(value) > SHOWN_CHARACTERS:
             value = f"{value[: SHOWN_CHARACTERS - 1]}…"
+        case Upload():
+            return "a file"
     text = dumps(value).decode()
     return text if len(text) <= 2 * SHOWN_CHARACTERS else f"{text[:SHOWN_CHARACTERS]}…"

@@ -89,6 +89,7 @@ class Preparation:
         self._introspection = introspection
         self._answers = IntrospectionAnswers(schema)
         self._checks = InputChecks()
+        self.capacity = capacity
         self._prepared: LRU[Key, PreparedOperation] = LRU(capacity, max_bytes)
         self._flights: dict[Key, _Flight] = {}
         self._timeout = timeout
@@ -100,6 +101,10 @@ class Preparation:
         """`deadline` is of the loop's clock. Raises `RequestError`, `PreparationTimeout`."""
         key = (request.query, request.operation_name, labels)
         return self._prepared.find(key) or await self._wait_for(key, deadline)
+
+    def __len__(self) -> int:
+        """How many operations are prepared."""
+        return len(self._prepared)
 
     def close(self) -> None:
         """Stops the thread; it starts again when it is needed."""

@@ -27,12 +27,19 @@ class PlanMode(Enum):
 
 
 class GraphQLRequest(msgspec.Struct, frozen=True):
-    """`variables` are the client's values, untouched."""
+    """`variables` are the client's values, untouched. `has_files`: uploads are among them.
+
+    `document_id` is a published operation's id, `query_hash` the SHA-256 of a text; with one of them `query`
+    may be empty until the operation is looked up.
+    """
 
     query: str
     operation_name: str | None = None
     variables: Mapping[str, Any] = msgspec.field(default_factory=dict)
     extensions: Mapping[str, Any] = msgspec.field(default_factory=dict)
+    has_files: bool = False
+    document_id: str | None = None
+    query_hash: str | None = None
 
 
 class RequestContext(msgspec.Struct, frozen=True):
@@ -45,13 +52,17 @@ class RequestContext(msgspec.Struct, frozen=True):
 
 
 class GraphQLResponse(msgspec.Struct, eq=False):
-    """`has_data` tells `data: null` from no data at all. `encoded` is its JSON once somebody needed it."""
+    """`has_data` tells `data: null` from no data at all. `encoded` is its JSON once somebody needed it.
+
+    `headers` are for the client, from subgraphs' answers.
+    """
 
     data: ResponseData = None
     errors: list[GraphQLErrorDict] = msgspec.field(default_factory=list)
     extensions: Mapping[str, Any] | None = None
     has_data: bool = True
     encoded: bytes | None = None
+    headers: tuple[tuple[bytes, bytes], ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         response: dict[str, Any] = {}

@@ -8,8 +8,9 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 from router.errors import ResponseTooLarge, StartError, TransportError
-from router.transport.base import SubgraphRequest, SubgraphResponse
+from router.transport.base import Headers, Kept, SubgraphRequest, SubgraphResponse, kept_of
 from router.transport.http import ACCEPT
+from router.transport.multipart_body import MultipartBody
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +26,8 @@ ASGIApp = Callable[
 class ASGITransport:
     """POSTs to `path` of the application, whose lifespan runs from `start` to `aclose`."""
 
-    def __init__(self, app: ASGIApp, path: str = "/graphql") -> None:
+    def __init__(self, app: ASGIApp, path: str = "/graphql", kept: Kept = frozenset()) -> None:
+        self._kept = kept
         self._app = app
         self._path = path
         self._lifespan = _Lifespan(app)
@@ -37,7 +39,7 @@ class ASGITransport:
         await self._lifespan.stop()
 
     async def send(self, request: SubgraphRequest) -> SubgraphResponse:
-        exchange = _Exchange(request)
+        exchange = _Exchange(request, self._kept)
         try:
             await self._app(exchange.scope(self._path), exchange.receive, exchange.send)
         except TransportError:
@@ -51,22 +53,20 @@ class ASGITransport:
 class _Exchange:
     """One request and its response."""
 
-    def __init__(self, request: SubgraphRequest) -> None:
+    def __init__(self, request: SubgraphRequest, kept: Kept) -> None:
         self._request = request
+        self._kept = kept
+        self._headers: Headers = ()
+        self._multipart = MultipartBody(request) if request.files else None
+        self._parts = aiter(self._multipart) if self._multipart is not None else None
         self._is_read = False
         self._status = 0
         self._content_type = ""
         self._body = bytearray()
 
     def scope(self, path: str) -> dict[str, Any]:
-        body = self._request.body
-        headers = [
-            ("host", "subgraph"),
-            ("accept", ACCEPT),
-            ("content-type", "application/json"),
-            ("content-length", str(len(body))),
-            *self._request.headers,
-        ]
+        about = self._multipart.headers if self._multipart is not None else self._about_json()
+        headers = [("host", "subgraph"), ("accept", ACCEPT), *about, *self._request.headers]
         return {
             "type": "http",
             "asgi": {"version": "3.0", "spec_version": "2.3"},
@@ -86,12 +86,21 @@ class _Exchange:
         if self._is_read:
             # The client of an application in this process leaves by cancelling, never by a message.
             await asyncio.Event().wait()
+        if self._parts is not None:
+            part = await anext(self._parts, None)
+            self._is_read = part is None
+            return {"type": "http.request", "body": part or b"", "more_body": part is not None}
         self._is_read = True
         return {"type": "http.request", "body": self._request.body, "more_body": False}
+
+    def _about_json(self) -> Headers:
+        length = str(len(self._request.body))
+        return (("content-type", "application/json"), ("content-length", length))
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self._status = message["status"]
+            self._headers = kept_of(message.get("headers", ()), self._kept)
             for name, value in message.get("headers", ()):
                 if name.lower() == b"content-type":
                     self._content_type = value.decode("latin-1")
@@ -103,7 +112,12 @@ class _Exchange:
     def response(self) -> SubgraphResponse:
         if not self._status:
             raise TransportError("The subgraph did not answer.")
-        return SubgraphResponse(body=bytes(self._body), status=self._status, content_type=self._content_type)
+        return SubgraphResponse(
+            body=bytes(self._body),
+            status=self._status,
+            content_type=self._content_type,
+            headers=self._headers,
+        )
 
 
 class _Lifespan:

@@ -8,7 +8,7 @@ subgraph in the same process pays for no JSON text at all.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -18,6 +18,10 @@ from router.json import dumps
 
 Headers = tuple[tuple[str, str], ...]
 """Header names are lower case; several values of one name are several pairs."""
+
+
+Kept = frozenset[bytes] | None
+"""Lower-case names of the headers of an answer that somebody reads; None for all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,8 @@ class SubgraphDocument:
 class SubgraphRequest(msgspec.Struct):
     """One request. `max_bytes` bounds the response body.
 
+    `files` are uploads in its variables (`uploads.py`); such a request travels as multipart.
+
     Deadlines are the executor's: it cancels `send`, and a transport gives up what it holds then.
     """
 
@@ -44,6 +50,7 @@ class SubgraphRequest(msgspec.Struct):
     variables: Mapping[str, Any]
     headers: Headers
     max_bytes: int
+    files: Sequence[tuple[str, Any]] = ()
     _body: bytes | None = None
 
     @property
@@ -57,12 +64,26 @@ class SubgraphRequest(msgspec.Struct):
 
 
 class SubgraphResponse(msgspec.Struct, frozen=True):
-    """Exactly one of `body` and `payload` is set. `status` is the HTTP status, 200 when there was none."""
+    """Exactly one of `body` and `payload` is set. `status` is the HTTP status, 200 when there was none.
+
+    `headers` are those of the answer that the transport was told to keep, in order.
+    """
 
     body: bytes | None = None
     payload: Any = None
     status: int = 200
     content_type: str = "application/json"
+    headers: Headers = ()
+
+
+def kept_of(pairs: Iterable[tuple[bytes, bytes]], kept: Kept) -> Headers:
+    """Those of an answer's headers that are kept, for transports that have them all at once."""
+    lowered = ((name.lower(), value) for name, value in pairs)
+    return tuple(
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name, value in lowered
+        if kept is None or name in kept
+    )
 
 
 class Transport(Protocol):

@@ -7,12 +7,14 @@ docs/execution.md). It does only what asking a subgraph takes: POST, no redirect
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterable
 from typing import cast
 
 import httptools
 import msgspec
 
 from router.errors import MalformedResponse, ResponseTooLarge, TransportError
+from router.transport.base import Headers, Kept
 
 
 class HTTPResponse(msgspec.Struct, frozen=True):
@@ -20,6 +22,7 @@ class HTTPResponse(msgspec.Struct, frozen=True):
     content_type: str
     body: bytes
     encoding: str = ""
+    headers: Headers = ()
 
 
 class ConnectionLost(TransportError):
@@ -38,10 +41,13 @@ class Connection(asyncio.Protocol):
         "_body",
         "_content_type",
         "_encoding",
+        "_headers",
         "_headers_complete",
+        "_kept",
         "_length",
         "_loop",
         "_max_bytes",
+        "_may_write",
         "_parser",
         "_received",
         "_size",
@@ -49,7 +55,10 @@ class Connection(asyncio.Protocol):
         "is_open",
     )
 
-    def __init__(self) -> None:
+    def __init__(self, kept: Kept = frozenset()) -> None:
+        self._kept = kept
+        self._may_write: asyncio.Future[None] | None = None
+        self._headers: list[tuple[str, str]] | None = None
         self._loop = asyncio.get_running_loop()
         self._transport: asyncio.Transport | None = None
         self._answer: asyncio.Future[HTTPResponse] | None = None
@@ -80,6 +89,37 @@ class Connection(asyncio.Protocol):
         finally:
             self._answer = None
 
+    async def stream(self, head: bytes, body: AsyncIterable[bytes], max_bytes: int) -> HTTPResponse:
+        """Sends a head and a body in chunks as they come, no faster than the peer reads.
+
+        An answer that comes before all is sent ends the sending. A body that fails is not ended properly, so
+        that the peer cannot take it for whole.
+        """
+        assert self._transport is not None
+        self._max_bytes = max_bytes
+        self._received = False
+        self._answer = self._loop.create_future()
+        sending = asyncio.ensure_future(self._send_chunks(head, body))
+        try:
+            await asyncio.wait((sending, self._answer), return_when=asyncio.FIRST_COMPLETED)
+            if not self._answer.done():
+                await sending
+            return await self._answer
+        finally:
+            sending.cancel()
+            await asyncio.gather(sending, return_exceptions=True)
+            self._answer.cancel()
+            self._answer = None
+
+    async def _send_chunks(self, head: bytes, body: AsyncIterable[bytes]) -> None:
+        assert self._transport is not None
+        self._transport.write(head)
+        async for chunk in body:
+            self._transport.writelines((b"%x\r\n" % len(chunk), chunk, b"\r\n"))
+            if self._may_write is not None:
+                await self._may_write
+        self._transport.write(b"0\r\n\r\n")
+
     def close(self) -> None:
         self.is_open = False
         if self._transport is not None:
@@ -96,6 +136,14 @@ class Connection(asyncio.Protocol):
         self._transport = cast(asyncio.Transport, transport)  # uvloop's is no subclass.
         self.is_open = True
 
+    def pause_writing(self) -> None:
+        self._may_write = self._loop.create_future()
+
+    def resume_writing(self) -> None:
+        if self._may_write is not None and not self._may_write.done():
+            self._may_write.set_result(None)
+        self._may_write = None
+
     def data_received(self, data: bytes) -> None:
         self._received = True
         try:
@@ -108,6 +156,7 @@ class Connection(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.is_open = False
+        self.resume_writing()
         if self._answer is not None and not self._answer.done():
             self._answer.set_exception(ConnectionLost(nothing_received=not self._received))
 
@@ -126,6 +175,7 @@ class Connection(asyncio.Protocol):
         self._size = 0
         self._content_type = ""
         self._encoding = ""
+        self._headers = None
         self._length = None
         self._headers_complete = False
 
@@ -139,6 +189,13 @@ class Connection(asyncio.Protocol):
             self._encoding = value.decode("latin-1").strip().lower()
         elif lowered == b"transfer-encoding":
             self._length = -1
+        if self._kept is None or lowered in self._kept:
+            self._keep(lowered, value)
+
+    def _keep(self, name: bytes, value: bytes) -> None:
+        if self._headers is None:
+            self._headers = []
+        self._headers.append((name.decode("latin-1"), value.decode("latin-1")))
 
     def on_headers_complete(self) -> None:
         self._headers_complete = True
@@ -159,7 +216,8 @@ class Connection(asyncio.Protocol):
         self.is_open = self.is_open and self._parser.should_keep_alive()
         body = self._body[0] if len(self._body) == 1 else b"".join(self._body)
         if self._answer is not None and not self._answer.done():
-            self._answer.set_result(HTTPResponse(status, self._content_type, body, self._encoding))
+            headers = tuple(self._headers) if self._headers is not None else ()
+            self._answer.set_result(HTTPResponse(status, self._content_type, body, self._encoding, headers))
 
     def _too_large(self) -> None:
         self._fail(ResponseTooLarge("The subgraph's answer is larger than one operation may take."))

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 from router.config import SubgraphConfig, SubgraphDefaults
 from router.errors import ConfigError
 from router.transport.asgi import ASGIApp, ASGITransport
-from router.transport.base import Transport
+from router.transport.base import Kept, Transport
 from router.transport.deduplicate import DeduplicatingTransport
 from router.transport.http import HTTPTransport
 from router.transport.httpx_client import HTTPXTransport
@@ -17,16 +17,24 @@ from router.transport.in_process import (
     StrawberrySubgraph,
     is_strawberry_schema,
 )
+from router.transport.tls import tls_context
 
 SubgraphSource: TypeAlias = str | ExecutableSubgraph | ASGIApp | Any
 """A URL, an ASGI application, a `strawberry.Schema`, or an object with `execute` (`ExecutableSubgraph`)."""
 
 
 def make_transport(
-    name: str, source: SubgraphSource, own: SubgraphConfig, defaults: SubgraphDefaults
+    name: str,
+    source: SubgraphSource,
+    own: SubgraphConfig,
+    defaults: SubgraphDefaults,
+    kept: Kept = frozenset(),
 ) -> Transport:
-    """Raises `ConfigError` for a source that is none of these."""
-    transport = _plain_transport(name, source, own, defaults)
+    """`kept` are the headers of its answers that are read.
+
+    Raises `ConfigError` for a source that is none of these.
+    """
+    transport = _plain_transport(name, source, own, defaults, kept)
     if is_strawberry_schema(source):
         return transport  # Its context is the client's, which equal headers do not make equal.
     deduplicate = defaults.deduplicate if own.deduplicate is None else own.deduplicate
@@ -34,12 +42,17 @@ def make_transport(
 
 
 def _plain_transport(
-    name: str, source: SubgraphSource, own: SubgraphConfig, defaults: SubgraphDefaults
+    name: str, source: SubgraphSource, own: SubgraphConfig, defaults: SubgraphDefaults, kept: Kept
 ) -> Transport:
     if isinstance(source, str):
         client = HTTPTransport if (own.http_client or defaults.http_client) == "native" else HTTPXTransport
         try:
-            return client(source, max_connections=own.max_connections or defaults.max_connections)
+            return client(
+                source,
+                max_connections=own.max_connections or defaults.max_connections,
+                kept=kept,
+                tls=tls_context(name, own.tls or defaults.tls) if source.startswith("https:") else None,
+            )
         except ValueError as error:
             raise ConfigError(f'Subgraph "{name}": {error}') from error
     if is_strawberry_schema(source):
@@ -47,7 +60,7 @@ def _plain_transport(
     if isinstance(source, ExecutableSubgraph):
         return InProcessTransport(source)
     if callable(source):
-        return ASGITransport(source)
+        return ASGITransport(source, kept=kept)
     raise ConfigError(
         f'Subgraph "{name}": expected a URL, an ASGI application, a Strawberry schema or an object with '
         f"`execute`, found {type(source).__name__}"

@@ -16,8 +16,9 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from router.errors import TransportError
-from router.transport.base import Headers, SubgraphRequest, SubgraphResponse
+from router.transport.base import Headers, Kept, SubgraphRequest, SubgraphResponse
 from router.transport.connection import Connection, ConnectionLost, HTTPResponse
+from router.transport.multipart_body import MultipartBody
 from router.transport.slots import Slots
 from router.transport.unpack import unpacked
 
@@ -46,19 +47,24 @@ class Origin:
         host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
         authority = host if parts.port is None else f"{host}:{port}"
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        head = (
-            f"POST {target} HTTP/1.1\r\nhost: {authority}\r\naccept: {ACCEPT}\r\n"
-            "content-type: application/json\r\n"
-        )
+        head = f"POST {target} HTTP/1.1\r\nhost: {authority}\r\naccept: {ACCEPT}\r\n"
         return cls(parts.hostname, port, is_tls, head.encode("ascii"))
 
 
 class HTTPTransport:
     """At most `max_connections` at a time; the rest wait. The last to become idle is reused first."""
 
-    def __init__(self, url: str, *, max_connections: int) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        max_connections: int,
+        kept: Kept = frozenset(),
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        self._kept = kept
         self._origin = Origin.of(url)
-        self._tls = ssl.create_default_context() if self._origin.is_tls else None
+        self._tls = (tls or ssl.create_default_context()) if self._origin.is_tls else None
         self._idle: list[Connection] = []
         self._max_connections = max_connections
         self._slots = Slots(max_connections)
@@ -68,6 +74,8 @@ class HTTPTransport:
         self._slots = Slots(self._max_connections)
 
     async def send(self, request: SubgraphRequest) -> SubgraphResponse:
+        if request.files:
+            return await self._send_files(request)
         message = self._message(request.headers, request.body)
         if not self._slots.take():
             await self._slots.wait()
@@ -80,11 +88,34 @@ class HTTPTransport:
                 response = await self._send_once(message, request.max_bytes, None)
         finally:
             self._slots.give_back()
+        return self._response(response, request.max_bytes)
+
+    async def _send_files(self, request: SubgraphRequest) -> SubgraphResponse:
+        """On a connection of its own: half a request that was given up must not be another's beginning."""
+        multipart = MultipartBody(request)
+        about = (*multipart.headers, ("transfer-encoding", "chunked"), ("connection", "close"))
+        head = self._origin.head + self._lines((*about, *request.headers)) + b"\r\n"
+        if not self._slots.take():
+            await self._slots.wait()
+        try:
+            connection = await self._connect()
+            try:
+                response = await connection.stream(head, multipart, request.max_bytes)
+            finally:
+                connection.close()
+        finally:
+            self._slots.give_back()
+        return self._response(response, request.max_bytes)
+
+    def _response(self, response: HTTPResponse, max_bytes: int) -> SubgraphResponse:
         body = response.body
         if response.encoding:
-            body = unpacked(body, response.encoding, request.max_bytes)
+            body = unpacked(body, response.encoding, max_bytes)
         return SubgraphResponse(
-            body=body.removeprefix(BOM_UTF8), status=response.status, content_type=response.content_type
+            body=body.removeprefix(BOM_UTF8),
+            status=response.status,
+            content_type=response.content_type,
+            headers=response.headers,
         )
 
     async def aclose(self) -> None:
@@ -111,7 +142,7 @@ class HTTPTransport:
         origin = self._origin
         try:
             _, connection = await asyncio.get_running_loop().create_connection(
-                Connection, origin.host, origin.port, ssl=self._tls
+                lambda: Connection(self._kept), origin.host, origin.port, ssl=self._tls
             )
         except ssl.SSLError as error:
             raise TransportError("The subgraph could not be reached: TLS failed.") from error
@@ -120,17 +151,21 @@ class HTTPTransport:
         return connection
 
     def _message(self, headers: Headers, body: bytes) -> bytes:
-        extra = "".join([f"{name}: {_one_line(value)}\r\n" for name, value in headers])
         return b"".join(
             (
                 self._origin.head,
-                extra.encode("latin-1", "replace"),
-                b"content-length: ",
+                self._lines(headers),
+                b"content-type: application/json\r\ncontent-length: ",
                 str(len(body)).encode(),
                 b"\r\n\r\n",
                 body,
             )
         )
+
+    @staticmethod
+    def _lines(headers: Headers) -> bytes:
+        extra = "".join([f"{name}: {_one_line(value)}\r\n" for name, value in headers])
+        return extra.encode("latin-1", "replace")
 
 
 def _one_line(value: str) -> str:

@@ -5,19 +5,32 @@ The library is httpx2, which carries httpx on; the setting keeps the name `httpx
 
 from __future__ import annotations
 
+import ssl
 from codecs import BOM_UTF8
 
 import httpx2 as httpx
 
 from router.errors import ResponseTooLarge, TransportError
-from router.transport.base import SubgraphRequest, SubgraphResponse
+from router.transport.base import Kept, SubgraphRequest, SubgraphResponse, kept_of
 from router.transport.http import ACCEPT, Origin
+from router.transport.multipart_body import MultipartBody
+
+JSON = (("content-type", "application/json"),)
 
 
 class HTTPXTransport:
     """Proxies are read from the environment as httpx does."""
 
-    def __init__(self, url: str, *, max_connections: int) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        max_connections: int,
+        kept: Kept = frozenset(),
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        self._tls = tls
+        self._kept = kept
         Origin.of(url)
         self._url = url
         self._limits = httpx.Limits(max_connections=max_connections)
@@ -29,11 +42,13 @@ class HTTPXTransport:
             self._client = self._make_client()
 
     async def send(self, request: SubgraphRequest) -> SubgraphResponse:
-        headers = [("accept", ACCEPT), ("content-type", "application/json"), *request.headers]
+        multipart = MultipartBody(request) if request.files else None
+        about = multipart.headers if multipart is not None else JSON
+        headers = [("accept", ACCEPT), *about, *request.headers]
         body = bytearray()
         try:
             async with self._client.stream(
-                "POST", self._url, content=request.body, headers=headers
+                "POST", self._url, content=multipart or request.body, headers=headers
             ) as response:
                 async for chunk in response.aiter_bytes():
                     body += chunk
@@ -45,10 +60,14 @@ class HTTPXTransport:
             body=bytes(body).removeprefix(BOM_UTF8),
             status=response.status_code,
             content_type=response.headers.get("content-type", ""),
+            headers=kept_of(response.headers.raw, self._kept),
         )
 
     async def aclose(self) -> None:
         await self._client.aclose()
 
     def _make_client(self) -> httpx.AsyncClient:
-        return httpx.AsyncClient(limits=self._limits, timeout=None)  # The executor has deadlines.
+        verify = self._tls if self._tls is not None else True
+        return httpx.AsyncClient(
+            verify=verify, limits=self._limits, timeout=None
+        )  # The executor has deadlines.

@@ -75,6 +75,8 @@ class InProcessTransport:
 
     async def send(self, request: SubgraphRequest) -> SubgraphResponse:
         document = request.document
+        for _, upload in request.files:
+            await upload.opened()
         try:
             payload = await self._subgraph.execute(
                 document.text, request.variables, document.operation_name, dict(request.headers)

@@ -24,6 +24,7 @@ from router.config import (
 from tests.support.federation import Subgraph, posts, router, users
 
 ME = {"query": "{ me { name } }"}
+NO_FOREIGN_PAGE = {"apollo-require-preflight": "true"}
 STRICT = {"accept": "application/graphql-response+json"}
 JSON = "application/json; charset=utf-8"
 GRAPHQL = "application/graphql-response+json; charset=utf-8"
@@ -35,7 +36,10 @@ async def client(
 ) -> AsyncIterator[httpx.AsyncClient]:
     routed = router(config, **subgraphs)
     transport = httpx.ASGITransport(app=routed.asgi())
-    async with routed, httpx.AsyncClient(transport=transport, base_url="http://router") as http:
+    async with (
+        routed,
+        httpx.AsyncClient(transport=transport, base_url="http://router", headers=NO_FOREIGN_PAGE) as http,
+    ):
         yield http
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -23,22 +22,13 @@ BOTH = {"query": "query Both { me { name } posts { title } }"}
 async def client(config: RouterConfig | None = None, **subgraphs: Any) -> AsyncIterator[httpx.AsyncClient]:
     routed = router(config, **subgraphs)
     transport = httpx.ASGITransport(app=routed.asgi())
-    async with routed, httpx.AsyncClient(transport=transport, base_url="http://router") as http:
+    async with (
+        routed,
+        httpx.AsyncClient(
+            transport=transport, base_url="http://router", headers={"apollo-require-preflight": "true"}
+        ) as http,
+    ):
         yield http
-
-
-async def test_a_persisted_query_is_answered_so_that_clients_send_the_text() -> None:
-    extensions = {"persistedQuery": {"version": 1, "sha256Hash": "0" * 64}}
-    async with client() as http:
-        posted = await http.post("/graphql", json={"extensions": extensions})
-        got = await http.get("/graphql", params={"extensions": json.dumps(extensions)})
-        full = await http.post("/graphql", json={"query": "{ me { name } }", "extensions": extensions})
-    for response in (posted, got):
-        assert response.status_code == 200
-        (error,) = response.json()["errors"]
-        assert error["message"] == "PersistedQueryNotSupported"
-        assert error["extensions"]["code"] == "PERSISTED_QUERY_NOT_SUPPORTED"
-    assert full.json() == {"data": {"me": {"name": "Ada"}}}
 
 
 @pytest.mark.parametrize("depth", [500, 1500, 20_000])

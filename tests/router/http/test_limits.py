@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from router.config import RouterConfig, ServerConfig
+from router.http.protocol import raise_open_files
 from router.http.server import SignalFreeServer, bind, make_server
 from tests.support.federation import Subgraph, router
 
@@ -174,3 +175,32 @@ async def test_a_websocket_client_gets_an_http_answer_and_the_log_no_advice(
     async with served() as site:
         assert status(await site.send(upgrade)) == b"400"
     assert not [record for record in caplog.records if "pip install" in record.getMessage()]
+
+
+def may_open(files: int) -> bool:
+    try:
+        import resource
+    except ImportError:
+        return False
+    raise_open_files()
+    return resource.getrlimit(resource.RLIMIT_NOFILE)[0] >= files
+
+
+IDLE = 5000
+
+
+@pytest.mark.skipif(not may_open(2 * IDLE + 500), reason="needs 10,500 open files (ulimit -n)")
+async def test_five_thousand_idle_connections_keep_nobody_waiting() -> None:
+    async with served(max_connections=IDLE + 1) as site:
+        idle = [await site.connect() for _ in range(IDLE)]
+        try:
+            await until(lambda: len(site.server.server_state.connections) == IDLE)
+            assert (
+                status(await site.send(POST.replace(b"host: x", b"host: x\r\nconnection: close"))) == b"200"
+            )
+            one_more = await site.connect()
+            assert status(await site.send(POST)) == b"503"
+            one_more[1].close()
+        finally:
+            for _, writer in idle:
+                writer.close()

@@ -1,0 +1,74 @@
+"""Begins and ends with each request of a client, and tells those that watch what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from time import perf_counter
+from typing import Any, Protocol
+
+import msgspec
+
+from router.pipeline.facts import OperationFacts
+
+CLIENT_NAMES = ("apollographql-client-name", "graphql-client-name")
+CLIENT_VERSIONS = ("apollographql-client-version", "graphql-client-version")
+MAX_NAME = 100
+
+
+class Observed(msgspec.Struct):
+    """One request: `operations` has one, several of a batch, or none that could be read."""
+
+    method: str
+    headers: Mapping[str, str]
+    began: float = msgspec.field(default_factory=perf_counter)
+    operations: list[OperationFacts] = msgspec.field(default_factory=list)
+    codes: tuple[str, ...] = ()
+    status: int = 0
+    answer_bytes: int = 0
+    seconds: float = 0.0
+    memory: dict[str, Any] = msgspec.field(default_factory=dict)
+    """What a watcher has to remember until the end."""
+
+    def operation(self) -> OperationFacts:
+        facts = OperationFacts()
+        self.operations.append(facts)
+        return facts
+
+    @property
+    def client_name(self) -> str | None:
+        return _first(self.headers, CLIENT_NAMES)
+
+    @property
+    def client_version(self) -> str | None:
+        return _first(self.headers, CLIENT_VERSIONS)
+
+
+class Watcher(Protocol):
+    def begun(self, observed: Observed) -> None: ...
+
+    def ended(self, observed: Observed) -> None: ...
+
+
+class Observer:
+    """Watchers begin in order and end in the opposite one."""
+
+    def __init__(self, watchers: Sequence[Watcher]) -> None:
+        self._watchers = tuple(watchers)
+
+    def begin(self, method: str, headers: Mapping[str, str]) -> Observed:
+        observed = Observed(method, headers)
+        for watcher in self._watchers:
+            watcher.begun(observed)
+        return observed
+
+    def end(self, observed: Observed, status: int, answer_bytes: int) -> None:
+        """`status` is 499 for a client that left."""
+        observed.status, observed.answer_bytes = status, answer_bytes
+        observed.seconds = perf_counter() - observed.began
+        for watcher in reversed(self._watchers):
+            watcher.ended(observed)
+
+
+def _first(headers: Mapping[str, str], names: Sequence[str]) -> str | None:
+    found = next((headers[name] for name in names if headers.get(name)), None)
+    return found[:MAX_NAME] if found is not None else None

@@ -1,0 +1,55 @@
+"""What is on of all that watches, made from the configuration once per router."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+
+from router.config import TelemetryConfig
+from router.telemetry.access_log import AccessLog, LineFile
+from router.telemetry.metrics import Metrics
+from router.telemetry.observer import Observer, Watcher
+from router.telemetry.slow_log import SlowLog
+from router.telemetry.traces import Traces, make_provider
+from router.telemetry.transport import WatchedTransport
+from router.transport.base import Transport
+
+FLUSH_SECONDS = 3.0
+
+
+class Telemetry:
+    """`observer` is None when nobody watches requests. Raises `ConfigError`."""
+
+    def __init__(self, config: TelemetryConfig, prepared: Callable[[], int]) -> None:
+        self.metrics = Metrics(prepared) if config.metrics.enabled else None
+        self.traces = Traces(make_provider(config.traces)) if config.traces.enabled else None
+        self._lines: LineFile | None = None
+        watchers: list[Watcher] = []
+        if self.traces is not None:
+            watchers.append(self.traces)
+        if self.metrics is not None:
+            watchers.append(self.metrics)
+        if config.access_log.enabled:
+            self._lines = LineFile(config.access_log.file)
+            watchers.append(AccessLog(self._lines.write))
+        if config.slow_operations.threshold_seconds is not None:
+            watchers.append(SlowLog(config.slow_operations.threshold_seconds))
+        self.observer = Observer(watchers) if watchers else None
+
+    def watched(self, name: str, transport: Transport) -> Transport:
+        """The transport itself when nobody watches fetches."""
+        if self.metrics is None and self.traces is None:
+            return transport
+        fetched = self.metrics.fetched if self.metrics is not None else None
+        return WatchedTransport(
+            name, transport, fetched, self.traces.fetch if self.traces is not None else None
+        )
+
+    async def aclose(self) -> None:
+        """What was not sent is. A collector that is away does not hold up the end for long."""
+        if self._lines is not None:
+            self._lines.close()
+        if self.traces is not None:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(asyncio.to_thread(self.traces.flush), FLUSH_SECONDS)

@@ -1,0 +1,103 @@
+"""Metrics for Prometheus: what is counted, and that clients cannot make them grow."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx2 as httpx
+from prometheus_client.parser import text_string_to_metric_families
+
+from router.app import Router
+from router.config import MetricsConfig, RouterConfig, TelemetryConfig
+from router.http.admin import admin_application
+from router.telemetry.metrics import MAX_NAMES, OTHER, Metrics
+from tests.router.http.test_graphql_endpoint import client
+from tests.support.federation import Subgraph, router
+
+ON = RouterConfig(telemetry=TelemetryConfig(metrics=MetricsConfig(enabled=True)))
+
+
+def samples(text: bytes) -> dict[tuple[str, ...], float]:
+    """By name and label values, in the order of the labels' names."""
+    return {
+        (sample.name, *(sample.labels[label] for label in sorted(sample.labels))): sample.value
+        for family in text_string_to_metric_families(text.decode())
+        for sample in family.samples
+    }
+
+
+async def read(admin: Any) -> dict[tuple[str, ...], float]:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=admin), base_url="http://admin") as http:
+        response = await http.get("/metrics")
+        assert response.headers["content-type"].startswith("text/plain; version=")
+        assert (await http.get("/health/ready")).status_code == 200
+    return samples(response.content)
+
+
+async def test_operations_requests_errors_and_fetches_are_counted() -> None:
+    class Failing(Subgraph):
+        async def execute(self, *arguments: Any) -> dict[str, Any]:
+            return {"data": {"posts": None}, "errors": [{"message": "no", "extensions": {"code": "OUCH"}}]}
+
+    async with client(ON, posts=Failing({})) as http:
+        app: Any = http._transport.app  # type: ignore[attr-defined]
+        for _ in range(3):
+            await http.post(
+                "/graphql", json={"query": "query A { me { id } }"}, headers={"graphql-client-name": "web"}
+            )
+        await http.post("/graphql", json={"query": "query B { me { id } posts { id } }"})
+        await http.post("/graphql", json={"query": "{ nope }"})
+        await http.put("/graphql")
+        metrics = app._graphql._observer._watchers[0]
+        found = await read(admin_application(app._engine, metrics))
+    # Labels sorted by name: client, kind, operation, outcome.
+    assert found["plait_operations_total", "web", "query", "A", "success"] == 3
+    assert found["plait_operations_total", "unnamed", "query", "B", "errors"] == 1
+    assert found["plait_operations_total", "unnamed", "unknown", "unnamed", "errors"] == 1
+    assert found["plait_http_requests_total", "POST", "200"] == 5
+    assert found["plait_http_requests_total", "PUT", "405"] == 1
+    assert found["plait_errors_total", "OUCH"] == 1
+    assert found["plait_errors_total", "GRAPHQL_VALIDATION_FAILED"] == 1
+    assert found["plait_fetch_duration_seconds_count", "ok", "users"] == 4
+    assert found["plait_fetch_duration_seconds_count", "ok", "posts"] == 1
+    assert found["plait_operation_duration_seconds_count", "query"] == 4
+    assert found["plait_prepared_operations",] == 2
+    assert found["plait_http_requests_running",] == 0
+
+
+async def test_names_that_clients_make_up_do_not_make_metrics_grow() -> None:
+    metrics = Metrics(lambda: 0)
+    names = [metrics._name("operation", f"op{number}") for number in range(MAX_NAMES + 10)]
+    assert names[-10:] == [OTHER] * 10
+    assert metrics._name("operation", "op1") == "op1"
+    assert metrics._name("client", "web") == "web"
+
+
+async def test_without_metrics_there_is_no_admin_application_and_transports_are_bare() -> None:
+    routed = router()
+    assert routed.admin() is None
+    assert type(routed._routing.pipeline.executor.services["users"].transport) is type(
+        routed._routing.transports["users"]
+    )
+
+
+async def test_readiness_says_why_not() -> None:
+    routed = router()
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app=admin_of(routed)), base_url="http://admin"
+    ) as http:
+        starting = await http.get("/health/ready")
+        await routed.start()
+        ready = await http.get("/health/ready")
+        routed.engine.problems["supergraph"] = "It is none."
+        troubled = await http.get("/health/ready")
+        await routed.aclose()
+        stopped = await http.get("/health/ready")
+    assert (starting.status_code, starting.json()["reason"]) == (503, "The router is starting.")
+    assert ready.json() == {"status": "UP"}
+    assert troubled.json() == {"status": "UP", "problems": {"supergraph": "It is none."}}
+    assert (stopped.status_code, stopped.json()["reason"]) == (503, "The router was stopped.")
+
+
+def admin_of(routed: Router) -> Any:
+    return admin_application(routed.engine, Metrics(lambda: 0))
