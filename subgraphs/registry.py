@@ -27,6 +27,8 @@ USES: Mapping[str, frozenset[str]] = {
     "posts": WITH_SESSIONS,
     "catalog": WITH_SESSIONS,
     "events": WITH_SESSIONS,
+    "teachers": WITH_SESSIONS,
+    "students": WITH_SESSIONS,
 }
 """Domain → its stores, of `postgres`, `redis`, `s3` and `mongo`. Only these are started, opened and given."""
 

@@ -28,6 +28,8 @@ OWNED = {
     "posts": {"Post"},
     "catalog": {"Artist", "Album", "Track", "Genre"},
     "events": {"Event", "Venue"},
+    "teachers": {"Teacher"},
+    "students": {"Student"},
 }
 """Entities whose non-null fields this subgraph answers for."""
 
