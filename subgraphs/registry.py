@@ -29,6 +29,7 @@ USES: Mapping[str, frozenset[str]] = {
     "events": WITH_SESSIONS,
     "teachers": WITH_SESSIONS,
     "students": WITH_SESSIONS,
+    "groups": WITH_SESSIONS,
 }
 """Domain → its stores, of `postgres`, `redis`, `s3` and `mongo`. Only these are started, opened and given."""
 

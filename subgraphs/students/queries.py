@@ -37,7 +37,9 @@ Filter = Annotated[StudentFilter | None, strawberry.argument(description="Which 
 
 @strawberry.type(description="What can be asked.")
 class Query:
-    @strawberry.field(description="A student whom you may see, by id or by number: give one of the two.")
+    @strawberry.field(
+        description="Yourself, a student in your groups, or anybody for administrators, by id or by number."
+    )
     async def student(
         self, info: StudentsInfo, id: ById = None, telegram_id: ByNumber = None
     ) -> Student | None:

@@ -80,7 +80,7 @@ class User:
 
 @federation.type(
     keys=["id", "telegramId"],
-    description="Somebody who learns languages. Seen by themselves, their teachers and administrators.",
+    description="Somebody who learns languages.",
 )
 class Student:
     record: strawberry.Private[values.Student]
