@@ -30,6 +30,7 @@ USES: Mapping[str, frozenset[str]] = {
     "teachers": WITH_SESSIONS,
     "students": WITH_SESSIONS,
     "groups": WITH_SESSIONS,
+    "calendar": WITH_SESSIONS,
 }
 """Domain → its stores, of `postgres`, `redis`, `s3` and `mongo`. Only these are started, opened and given."""
 

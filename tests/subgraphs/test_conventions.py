@@ -31,6 +31,7 @@ OWNED = {
     "teachers": {"Teacher"},
     "students": {"Student"},
     "groups": {"Group"},
+    "calendar": {"Lesson"},
 }
 """Entities whose non-null fields this subgraph answers for."""
 KEYS = {"id", "username", "telegramId"}
