@@ -1,7 +1,7 @@
 """When teachers have time, in PostgreSQL, and the first time that is free.
 
 The search goes through each teacher's hours week by week, in their order, and stops at the first window with
-a gap that is long enough: a gap begins where the window does, or where a lesson or an absence in it ends.
+a gap that is long enough: from where the window opens, or everything before has ended, to what comes next.
 """
 
 from __future__ import annotations
@@ -36,32 +36,30 @@ FIRST_SLOTS = text("""
             FROM teacher_schedules s
             CROSS JOIN LATERAL (SELECT CAST(date_trunc('week', CAST(:starts_from AS timestamptz)
                 AT TIME ZONE s.timezone) AS date) + week.number * 7 + s.weekday - 1 AS day)
-            WHERE s.teacher_telegram_id = teacher.number ORDER BY s.weekday, s.opens) AS span
+            WHERE s.teacher_telegram_id = teacher.number ORDER BY s.weekday, s.opens OFFSET 0) AS span
         CROSS JOIN LATERAL (
-            SELECT min(start.at) AS at FROM (
-                SELECT span.opens AS at
-                UNION ALL SELECT l.ends_at FROM lessons l WHERE l.teacher_telegram_id = teacher.number
-                    AND l.starts_at > span.opens - CAST(:longest AS interval) AND l.starts_at < span.closes
-                    AND l.status = 'SCHEDULED'
-                UNION ALL SELECT u.ends_at FROM teacher_unavailable u
-                    WHERE u.teacher_telegram_id = teacher.number
-                    AND tstzrange(u.starts_at, u.ends_at) && tstzrange(span.opens, span.closes)
-            ) AS start
-            WHERE start.at >= span.opens AND start.at + CAST(:lasts AS interval) <= span.closes
-            AND NOT EXISTS (SELECT FROM lessons l WHERE l.teacher_telegram_id = teacher.number
-                AND l.starts_at > start.at - CAST(:longest AS interval)
-                AND l.starts_at < start.at + CAST(:lasts AS interval)
-                AND l.ends_at > start.at AND l.status = 'SCHEDULED')
-            AND NOT EXISTS (SELECT FROM teacher_unavailable u WHERE u.teacher_telegram_id = teacher.number
-                AND tstzrange(u.starts_at, u.ends_at)
-                    && tstzrange(start.at, start.at + CAST(:lasts AS interval)))
+            SELECT min(free_from) AS at FROM (
+                SELECT max(busy_until) OVER (ORDER BY busy_from ROWS UNBOUNDED PRECEDING) AS free_from,
+                    lead(busy_from, 1, span.closes) OVER (ORDER BY busy_from) AS free_until
+                FROM (
+                    SELECT CAST('-infinity' AS timestamptz) AS busy_from, span.opens AS busy_until
+                    UNION ALL SELECT l.starts_at, l.ends_at FROM lessons l
+                        WHERE l.teacher_telegram_id = teacher.number AND l.status = 'SCHEDULED'
+                        AND l.starts_at > span.opens - CAST(:longest AS interval)
+                        AND l.starts_at < span.closes AND l.ends_at > span.opens
+                    UNION ALL SELECT u.starts_at, u.ends_at FROM teacher_unavailable u
+                        WHERE u.teacher_telegram_id = teacher.number
+                        AND tstzrange(u.starts_at, u.ends_at) && tstzrange(span.opens, span.closes)
+                ) AS busy
+            ) AS free
+            WHERE free_from + CAST(:lasts AS interval) <= free_until
         ) AS gap
         WHERE span.closes > span.opens AND gap.at IS NOT NULL
         LIMIT 1
     ) AS slot
     ORDER BY slot.at, teacher.number""")
 """One row for each teacher who has one. Windows come in order because hours of one teacher are read by
-weekday and have one time zone (`set_hours`)."""
+weekday and have one time zone (`set_hours`). OFFSET 0 keeps each window calculated once."""
 
 
 class PostgresHoursRepository:
