@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from subgraphs.calendar.errors import time_taken
 from subgraphs.calendar.repository.protocol import PlanningRepository
 from subgraphs.calendar.service.readers import Clock, utc_now
-from subgraphs.calendar.service.school import School
+from subgraphs.calendar.service.school import School, SchoolGroup
 from subgraphs.calendar.values import (
     LONGEST_LESSON,
     Busy,
@@ -114,10 +114,7 @@ class Planning:
         self, request: Request, plan: Plan, teacher: TelegramId
     ) -> tuple[TelegramId, ...]:
         """Who will be in it. Teacher and group are asked for at once, then the students."""
-        there, group = await asyncio.gather(
-            self.school.has_teacher(request, teacher),
-            _nothing() if plan.group_id is None else self.school.find_group(request, plan.group_id),
-        )
+        there, group = await self._teacher_and_group(request, teacher, plan.group_id)
         if not there:
             raise Refused(not_found("teacher who teaches at present", "teacherTelegramId"))
         students = plan.students
@@ -143,6 +140,22 @@ class Planning:
         if unknown:
             raise Refused(*unknown)
         return tuple(each for each in students if each in known)
+
+    async def _teacher_and_group(
+        self, request: Request, teacher: TelegramId, group_id: GroupId | None
+    ) -> tuple[bool, SchoolGroup | None]:
+        """Both are heard out before either's failure is told: no question goes on behind an answer."""
+        if group_id is None:
+            return await self.school.has_teacher(request, teacher), None
+        there, group = await asyncio.gather(
+            self.school.has_teacher(request, teacher),
+            self.school.find_group(request, group_id),
+            return_exceptions=True,
+        )
+        for answer in (there, group):
+            if isinstance(answer, BaseException):
+                raise answer
+        return bool(there), group if isinstance(group, SchoolGroup) else None
 
     def _check(self, checks: Checks, plan: Plan) -> int:
         """How many lessons it makes."""
@@ -172,10 +185,6 @@ def _count(checks: Checks, plan: Plan, repeat: Repeat) -> int:
     if not in_time or not 1 <= repeat.every_weeks <= 52:
         return 1
     return (repeat.until - first).days // (7 * repeat.every_weeks) + 1
-
-
-async def _nothing() -> None:
-    return None
 
 
 def _fingerprint(plan: Plan) -> str:
