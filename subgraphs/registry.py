@@ -14,6 +14,8 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from sqlalchemy import MetaData
+
     from db.config import DomainStore
     from subgraphs.kit.config import SubgraphConfig
     from subgraphs.kit.federation import FederatedSchema
@@ -69,6 +71,12 @@ async def work_for(name: str, config: SubgraphConfig, store: DomainStore) -> Asy
         working(name, stores.postgres, module.tasks(config, stores)),
     ):
         yield True
+
+
+def metadata_of(name: str) -> MetaData:
+    """A domain's tables, as its models have them."""
+    metadata: MetaData = importlib.import_module(f"{__package__}.{name}.models").metadata
+    return metadata
 
 
 def demo_of(name: str) -> ModuleType:
