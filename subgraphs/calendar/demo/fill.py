@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 
 from db.bulk import add_missing
 from db.postgres import Database
@@ -31,6 +31,8 @@ from subgraphs.kit.demo.school import (
 
 WEEKS = range(-3, 8)
 MEETINGS_A_WEEK = 2
+PLANNED = timedelta(days=40)
+"""So long ago."""
 CAME = ("PRESENT", "PRESENT", "PRESENT", "LATE", "ABSENT")
 
 
@@ -45,7 +47,7 @@ async def seed(database: Database, world: World, told: Told = lambda _rows: None
     await add_missing(database.write, known_teachers, _known(teachers(count)))
     await add_missing(database.write, known_students, _known(students(count)))
     await add_missing(database.write, teacher_schedules, hours_rows(world))
-    await add_missing(database.write, lesson_series, series_rows(held))
+    await add_missing(database.write, lesson_series, series_rows(world, held))
     added = await add_missing(database.write, lessons, lesson_rows(world, held), told=told)
     await add_missing(database.write, lesson_participants, participant_rows(world, held))
     await add_missing(database.write, lesson_attendance, attendance_rows(world, held))
@@ -71,13 +73,14 @@ def hours_rows(world: World) -> Iterator[Row]:
             }
 
 
-def series_rows(held: list[Course]) -> Iterator[Row]:
+def series_rows(world: World, held: list[Course]) -> Iterator[Row]:
     for course in held:
         yield {
             "id": demo_id("series", course.number),
             "created_by": demo_id("user", course.teacher),
             "client_key": f"demo course {course.number}",
             "fingerprint": "demo",
+            "created_at": world.now - PLANNED,
         }
 
 
@@ -93,6 +96,8 @@ def lesson_rows(world: World, held: list[Course]) -> Iterator[Row]:
                 "starts_at": starts,
                 "ends_at": starts + LESSON,
                 "timezone": course.timezone,
+                "created_at": world.now - PLANNED,
+                "updated_at": world.now - PLANNED,
             }
 
 

@@ -103,9 +103,7 @@ class Changes:
 
     async def _is_theirs_alone(self, viewer: Viewer, lesson: Lesson) -> bool:
         """A student's own lesson, of no group: what they could have cancelled in time."""
-        if lesson.group_id is not None or lesson.id in await self.lessons.lessons.find_given(
-            [lesson.id], reader_of(viewer)
-        ):
+        if lesson.group_id is not None or await self.lessons.is_given_by(viewer, lesson.id):
             return False
         return lesson.starts_at <= self.now() + timedelta(hours=HOURS_BEFORE)
 

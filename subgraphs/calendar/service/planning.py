@@ -24,6 +24,7 @@ from subgraphs.calendar.values import (
     TelegramId,
     UserId,
 )
+from subgraphs.kit.auth import Viewer
 from subgraphs.kit.errors import Forbidden, Refused
 from subgraphs.kit.request import Request
 from subgraphs.kit.user_errors import conflict, invalid, not_found
@@ -81,9 +82,7 @@ class Planning:
         series = await self.lessons.find_series(maker, kept.client_key)
         if series is not None:
             return await self._again(series, seal)
-        teacher = plan.teacher or await self.lessons.number_of(maker)
-        if teacher is None:
-            raise Forbidden("Only teachers make lessons: createTeacher comes first.")
+        teacher = plan.teacher or await self.own_number(viewer)
         students = await self._checked_in_school(request, kept, teacher)
         every = 1 if kept.repeat is None else kept.repeat.every_weeks
         new = NewLessons(
@@ -104,6 +103,13 @@ class Planning:
         if isinstance(made, Busy):
             raise time_taken(made)
         return await self._again(made, seal) if isinstance(made, Series) else made
+
+    async def own_number(self, viewer: Viewer) -> TelegramId:
+        """A teacher's on Telegram. Raises Forbidden for anybody else."""
+        number = await self.lessons.number_of(UserId(viewer.id))
+        if number is None:
+            raise Forbidden("Only teachers have lessons and hours: createTeacher comes first.")
+        return number
 
     async def _again(self, series: Series, seal: str) -> Lesson:
         if series.fingerprint != seal:
