@@ -6,7 +6,7 @@ advisory lock lets one process at a time migrate a domain; the others wait, then
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -113,13 +113,39 @@ def latest(domain: str, histories: Path = HISTORIES) -> str | None:
     return ScriptDirectory.from_config(_config(domain, histories)).get_current_head()
 
 
-def new_revision(domain: str, message: str, histories: Path = HISTORIES) -> Path:
-    """An empty revision after the newest one, numbered; returns its file."""
+def new_revision(
+    domain: str,
+    message: str,
+    histories: Path = HISTORIES,
+    *,
+    up: Sequence[str] = (),
+    down: Sequence[str] = (),
+    takes_away: bool = False,
+) -> Path:
+    """A revision after the newest one, numbered, with these statements or none; returns its file. One that
+    takes something away says that older code no longer works.
+    """
     config = _config(domain, histories)
     number = f"{len(list(ScriptDirectory.from_config(config).walk_revisions())) + 1:04d}"
     script = command.revision(config, message=message, rev_id=number)
     assert isinstance(script, Script), "one domain has one head, so one file is made"
-    return Path(script.path)
+    path = Path(script.path)
+    text = path.read_text(encoding="utf-8")
+    for statements in (up, down):
+        text = text.replace("    run()\n", f"    run({_listed(statements)})  \n", 1)
+    text = text.replace(")  \n", ")\n")
+    if takes_away:
+        text = text.replace("depends_on = None\n", f'depends_on = None\noldest_code = "{number}"\n', 1)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def _listed(statements: Sequence[str]) -> str:
+    """As arguments of `run`, one below the other."""
+    if not statements:
+        return ""
+    lines = "".join(f'        """{statement}""",\n' for statement in statements)
+    return f"\n{lines}    "
 
 
 async def _run(
@@ -138,7 +164,7 @@ async def _run(
         _protect_versions(sync, store)
 
     try:
-        async with _migrating(store) as connection:
+        async with migrating(store) as connection:
             await connection.run_sync(migrate)
     except CommandError as error:
         raise MigrationError(store.domain, str(error)) from error
@@ -170,7 +196,7 @@ def _protect_versions(sync: Connection, store: DomainStore) -> None:
 
 
 @asynccontextmanager
-async def _migrating(store: DomainStore) -> AsyncIterator[AsyncConnection]:
+async def migrating(store: DomainStore) -> AsyncIterator[AsyncConnection]:
     """A connection as the schema's owner, alone with this domain's history until it closes."""
     url = parse_url(store.admin_url)
     settings = dict(connect_settings(url, store.owner, store.schema))

@@ -23,8 +23,8 @@ LOCK = 0x706C616974
 """The advisory lock that makes provisioning in one database happen one at a time ("plait")."""
 
 ATTEMPTS = 5
-EXTENSIONS = ("pg_trgm", "unaccent")
-"""What migrations may use of PostgreSQL's contrib. Both are trusted: who may create in the database may
+EXTENSIONS = ("pg_trgm", "unaccent", "btree_gist")
+"""What migrations may use of PostgreSQL's contrib. All are trusted: who may create in the database may
 install them. They live in a schema of their own, unless somebody has installed them elsewhere before.
 """
 EXTENSION_SCHEMA = "extensions"

@@ -14,6 +14,8 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from sqlalchemy import MetaData
+
     from db.config import DomainStore
     from subgraphs.kit.config import SubgraphConfig
     from subgraphs.kit.federation import FederatedSchema
@@ -27,6 +29,10 @@ USES: Mapping[str, frozenset[str]] = {
     "posts": WITH_SESSIONS,
     "catalog": WITH_SESSIONS,
     "events": WITH_SESSIONS,
+    "teachers": WITH_SESSIONS,
+    "students": WITH_SESSIONS,
+    "groups": WITH_SESSIONS,
+    "calendar": WITH_SESSIONS,
 }
 """Domain → its stores, of `postgres`, `redis`, `s3` and `mongo`. Only these are started, opened and given."""
 
@@ -65,6 +71,12 @@ async def work_for(name: str, config: SubgraphConfig, store: DomainStore) -> Asy
         working(name, stores.postgres, module.tasks(config, stores)),
     ):
         yield True
+
+
+def metadata_of(name: str) -> MetaData:
+    """A domain's tables, as its models have them."""
+    metadata: MetaData = importlib.import_module(f"{__package__}.{name}.models").metadata
+    return metadata
 
 
 def demo_of(name: str) -> ModuleType:

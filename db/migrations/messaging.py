@@ -12,6 +12,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+NAMES = frozenset({"outbox", "inbox", "dead_letters", "audit", "jobs", "periodic_jobs", "departed"})
+"""Of all these tables."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tables:

@@ -59,11 +59,35 @@ def current(domains: tuple[str, ...]) -> None:
 @command.command()
 @click.argument("domain", type=DomainName())
 @click.option("-m", "--message", required=True, help="What it does, as a short sentence.")
-def revision(domain: str, message: str) -> None:
-    """Write a new, empty revision of DOMAIN."""
+@click.option(
+    "--autogenerate",
+    is_flag=True,
+    help="With what the models' tables and columns have and the schema has not.",
+)
+def revision(domain: str, message: str, autogenerate: bool) -> None:
+    """Write a new revision of DOMAIN: empty, or drafted from its models. Read it before you keep it: indexes,
+    constraints, policies and what to do with rows are written by hand.
+    """
     from db import migrate
 
-    click.echo(migrate.new_revision(domain, message))
+    if not autogenerate:
+        click.echo(migrate.new_revision(domain, message))
+        return
+    _for_each((domain,), lambda store: _draft(store, message))
+
+
+async def _draft(store: DomainStore, message: str) -> None:
+    from db.draft import draft_revision
+    from db.migrate import new_revision
+    from db.migrations.messaging import NAMES
+    from subgraphs.registry import metadata_of
+
+    draft = await draft_revision(store, metadata_of(store.domain), without=NAMES)
+    if not draft.up:
+        progress(f"{store.domain}: the schema is as the models say; no revision was written")
+        return
+    path = new_revision(store.domain, message, up=draft.up, down=draft.down, takes_away=draft.takes_away)
+    click.echo(path)
 
 
 def _for_each(domains: tuple[str, ...], work: Callable[[DomainStore], Awaitable[None]]) -> None:

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from subgraphs.kit.demo import World
     from subgraphs.users.demo import DemoLogin
 
-COUNTED = {"users": "users", "posts": "posts", "catalog": "artists", "events": "events"}
+COUNTED = {"catalog": "artists", "calendar": "lessons"}
+"""What a domain's rows are called, where it is not the domain's name."""
 
 
 @click.command()
@@ -71,7 +72,7 @@ async def seed(
     if pictures is not None and book is not None and book.used:
         await _keep(pictures, book.used)
     for domain, rows in added.items():
-        kind = COUNTED[domain]
+        kind = COUNTED.get(domain, domain)
         progress(
             f"{domain}: {rows:,} new demo {kind}" if rows else f"{domain}: no new demo {kind}, all there"
         )

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from db.config import S3Location, StoreSettings, StoreUrls
+from plait.cli.encryption_keys import kept_keys
 from schema.report.suggestions import did_you_mean
 from subgraphs.kit.config import MailConfig, SigningConfig, SubgraphConfig, TokenConfig
 from subgraphs.registry import DOMAINS
@@ -69,8 +70,25 @@ VARIABLES = (
     Variable(
         "PLAIT_TELEGRAM_BOT_TOKEN", "", "the bot whose login widget people log in by; without it nobody does"
     ),
+    Variable(
+        "PLAIT_<DOMAIN>_URL",
+        "http://127.0.0.1:4001/graphql, then one up",
+        "where the other services ask a domain when each runs on its own",
+    ),
+    Variable(
+        "PLAIT_ENCRYPTION_KEYS",
+        "PLAIT_HOME/keys/encryption.keys",
+        "`ID:KEY ID:KEY …`, KEY being 32 bytes in base64: the first encrypts columns, each decrypts; a file "
+        "with one is made if absent",
+    ),
     Variable("PLAIT_APP_URL", "", "where links in mails lead; without it mails show the token"),
 )
+
+ENCRYPTING = frozenset({"teachers", "students"})
+"""Domains that keep columns encrypted."""
+
+FIRST_PORT = 4001
+"""Of the first domain; each other one has the next."""
 
 STORE_VARIABLE = re.compile(r"PLAIT_(?:(?P<domain>\w+?)_)?(?:MIGRATION_|REPLICA_)?DATABASE_URL")
 ELSEWHERE = frozenset({"PLAIT_POSTGRES_PASSWORD", "PLAIT_SERVICE_PASSWORD"})
@@ -94,6 +112,10 @@ class Settings:
     mail: MailConfig = field(default_factory=MailConfig)
     telegram_bot_token: str | None = field(default=None, repr=False)
     domains: tuple[str, ...] = field(default=DOMAINS)
+    peer_urls: Mapping[str, str] = field(default_factory=dict)
+    """Where each domain is asked by the others, when it runs on its own."""
+    encryption_keys: str | None = field(default=None, repr=False)
+    """None: those of `PLAIT_HOME/keys/encryption.keys`."""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -120,13 +142,31 @@ class Settings:
             tokens,
             _mail(given, home),
             given.get("PLAIT_TELEGRAM_BOT_TOKEN") or None,
+            peer_urls=_peer_urls(given),
+            encryption_keys=given.get("PLAIT_ENCRYPTION_KEYS") or None,
         )
 
     def subgraph_config(self, domain: str) -> SubgraphConfig:
         """What `subgraphs.registry.build_domain` is given. Only users can sign."""
         signing = self.signing if domain == "users" else None
         bot = self.telegram_bot_token if domain == "users" else None
-        return SubgraphConfig(self.tokens, signing, mail=self.mail, telegram_bot_token=bot)
+        keys = self._encryption_keys() if domain in ENCRYPTING else None
+        return SubgraphConfig(
+            self.tokens, signing, mail=self.mail, telegram_bot_token=bot, encryption_keys=keys
+        )
+
+    def _encryption_keys(self) -> str:
+        return self.encryption_keys or kept_keys(self.home / "keys" / "encryption.keys")
+
+
+def _peer_urls(given: Mapping[str, str]) -> Mapping[str, str]:
+    urls = {}
+    for at, domain in enumerate(DOMAINS):
+        name = f"PLAIT_{domain.upper()}_URL"
+        urls[domain] = given.get(name) or f"http://127.0.0.1:{FIRST_PORT + at}/graphql"
+        if not urls[domain].startswith(("http://", "https://")):
+            raise SettingsError(name, "starts with http:// or https://")
+    return urls
 
 
 def _mail(given: Mapping[str, str], home: Path) -> MailConfig:

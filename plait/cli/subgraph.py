@@ -7,13 +7,13 @@ from dataclasses import replace
 import click
 
 from plait.cli.domains import DomainName, progress, run
+from plait.cli.peers import http_peers
 from plait.cli.quiet_log import log_to_stderr
 from plait.cli.serving import listen, serve
+from plait.cli.settings import FIRST_PORT
 from plait.cli.usable import Usable
 from router.http.server import address_of
 from subgraphs.registry import DOMAINS
-
-FIRST_PORT = 4001
 
 
 @click.command()
@@ -41,7 +41,12 @@ def command(name: str, port: int | None, host: str) -> None:
                 await upgrade(stores[name], progress=progress)
             store = Usable(stores[name])
             await store.look()
-            async with build_domain(name, settings.subgraph_config(name), stores[name]) as subgraph:
+            async with (
+                http_peers(settings) as peers,
+                build_domain(
+                    name, replace(settings.subgraph_config(name), peers=peers), stores[name]
+                ) as subgraph,
+            ):
                 waiting = replace(subgraph, ready=store.and_then(subgraph.ready))
                 url = f"http://{address_of(listener)}/graphql"
                 await store.beside(serve(waiting.asgi, listener, f"{name}: {url}"))

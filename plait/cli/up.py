@@ -11,6 +11,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from db.config import DomainStore
     from plait.cli.settings import Settings
     from router import Router
+    from subgraphs.kit.peers import InProcessPeer
     from subgraphs.kit.subgraph import Subgraph
 
 SEEDED = "demo data was added"
@@ -69,7 +71,8 @@ async def _up(settings: Settings, listener: socket.socket) -> None:
         )
         await _migrate(stores)
         await _seed_once(settings, stores, pictures)
-        subgraphs = [await _open(stack, settings, stores[name]) for name in settings.domains]
+        peers: dict[str, InProcessPeer] = {}
+        subgraphs = [await _open(stack, settings, stores[name], peers) for name in settings.domains]
         await _work(stack, settings, stores)
         progress("plait: composing")
         router = _route(settings, subgraphs)
@@ -108,12 +111,17 @@ async def _seed_once(settings: Settings, stores: Mapping[str, DomainStore], pict
         await mark(store, SEEDED)
 
 
-async def _open(stack: AsyncExitStack, settings: Settings, store: DomainStore) -> Subgraph:
+async def _open(
+    stack: AsyncExitStack, settings: Settings, store: DomainStore, peers: dict[str, InProcessPeer]
+) -> Subgraph:
+    """Opened, and asked by the others from then on."""
+    from subgraphs.kit.peers import InProcessPeer
     from subgraphs.registry import build_domain
 
-    return await stack.enter_async_context(
-        build_domain(store.domain, settings.subgraph_config(store.domain), store)
-    )
+    config = replace(settings.subgraph_config(store.domain), peers=peers)
+    subgraph = await stack.enter_async_context(build_domain(store.domain, config, store))
+    peers[store.domain] = InProcessPeer(subgraph)
+    return subgraph
 
 
 async def _work(stack: AsyncExitStack, settings: Settings, stores: Mapping[str, DomainStore]) -> None:

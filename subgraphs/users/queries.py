@@ -17,6 +17,7 @@ from subgraphs.kit.ids import parse_id
 from subgraphs.kit.pages import page_request
 from subgraphs.kit.scalars import JSON
 from subgraphs.kit.search import HOW, SearchText, search_connection
+from subgraphs.kit.telegram import parse_telegram_id
 from subgraphs.users import values
 from subgraphs.users.organization_values import OrganizationId
 from subgraphs.users.types import User, UsersInfo, user_connection, user_type
@@ -34,6 +35,10 @@ class UserFilter:
 ById = Annotated[strawberry.ID | None, strawberry.argument(description="Their id.")]
 ByName = Annotated[
     str | None, strawberry.argument(description="Their username; upper and lower case are the same.")
+]
+ByNumber = Annotated[
+    strawberry.ID | None,
+    strawberry.argument(description="Their number on Telegram. For themselves and administrators."),
 ]
 OrganizationById = Annotated[strawberry.ID | None, strawberry.argument(description="Its id.")]
 BySlug = Annotated[
@@ -62,11 +67,21 @@ class Query:
         told = None if viewer is None else await info.context.services.departure.export(viewer)
         return None if told is None else JSON(told)
 
-    @strawberry.field(description="Somebody, by id or by username: give one of the two.")
-    async def user(self, info: UsersInfo, id: ById = None, username: ByName = None) -> User | None:
-        if (id is None) == (username is None):
-            raise BadUserInput({"id": "Give id or username: one of the two."})
+    @strawberry.field(description="Somebody, by id, by username or by number: give one of the three.")
+    async def user(
+        self,
+        info: UsersInfo,
+        id: ById = None,
+        username: ByName = None,
+        telegram_id: ByNumber = None,
+    ) -> User | None:
+        if [id, username, telegram_id].count(None) != 2:
+            raise BadUserInput({"id": "Give id, username or telegramId: one of the three."})
         loaders = info.context.loaders
+        if telegram_id is not None:
+            number = parse_telegram_id(telegram_id)
+            found = await loaders.by_telegram_id.load(number)
+            return None if found is None or not _may_know(info, found) else user_type(found)
         if id is not None:
             user = await loaders.by_id.load(values.UserId(parse_id(id)))
         else:
@@ -117,3 +132,9 @@ class Query:
         window = {"first": first, "after": after, "last": last, "before": before}
         names = info.context.services.people_named(info.context.reader)
         return await search_connection(names, text, info.context.loaders.by_id.load_many, user_type, **window)
+
+
+def _may_know(info: UsersInfo, user: values.User) -> bool:
+    """Whose number on Telegram it is."""
+    viewer = info.context.request.known_viewer
+    return viewer is not None and (viewer.is_admin or viewer.id == user.id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from subgraphs.kit.federation import Representation, key_text
 from subgraphs.kit.ids import parse_id
+from subgraphs.kit.telegram import is_telegram_id
 from subgraphs.users.loaders import UsersContext
 from subgraphs.users.organization_values import OrganizationId
 from subgraphs.users.types import User, user_type
@@ -20,11 +21,6 @@ def resolve_user(representation: Representation, context: UsersContext) -> User 
     if not is_telegram_id(telegram_id):
         return None
     return context.loaders.by_telegram_id.found(int(telegram_id), user_type)
-
-
-def is_telegram_id(text: str) -> bool:
-    """A positive 64-bit number in ASCII digits."""
-    return text.isascii() and text.isdigit() and len(text) <= 19 and 0 < int(text) < 2**63
 
 
 def resolve_organization(representation: Representation, context: UsersContext) -> Organization | None:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from uuid import UUID
 
-from subgraphs.kit.demo import Row, World, demo_id, demo_random
+from subgraphs.kit.demo import Row, World, demo_id, demo_random, school
 from subgraphs.kit.demo.names import in_latin
 from subgraphs.kit.demo.people import Part, People, Person, people
 from subgraphs.kit.demo.pictures import book
@@ -15,8 +15,6 @@ from subgraphs.kit.demo.texts import read_texts, skewed
 
 FIRST_JOINED_DAYS, LAST_JOINED_DAYS = 730, 21
 REQUESTS, BLOCKED_AFTER = 5, 7
-TEACHERS_IN, STUDENTS_IN = 100, 10
-"""One in a hundred people teaches, one in ten learns, beside those with that part."""
 
 
 def user_rows(world: World, password_hash: str) -> Iterator[Row]:
@@ -25,7 +23,7 @@ def user_rows(world: World, password_hash: str) -> Iterator[Row]:
         person, joined = everybody[number], _joined(world, number)
         yield {
             "id": demo_id("user", number),
-            "telegram_id": 700_000_000 + number if number % 3 == 0 else None,
+            "telegram_id": school.telegram_id(number),
             "username": username,
             "email": f"{username}@plait.example",
             "password_hash": password_hash,
@@ -119,9 +117,9 @@ def _roles(number: int) -> Iterator[str]:
     yield "ROLE_USER"
     if number == Part.ADMINISTRATOR:
         yield "ROLE_ADMIN"
-    if number == Part.TEACHER or number % TEACHERS_IN == TEACHERS_IN - 1:
+    if school.is_teacher(number):
         yield "ROLE_TEACHER"
-    if number == Part.STUDENT or number % STUDENTS_IN == STUDENTS_IN - 2:
+    if school.is_student(number):
         yield "ROLE_STUDENT"
 
 

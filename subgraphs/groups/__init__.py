@@ -1,0 +1,1 @@
+"""Groups of students: who teaches and belongs to them, who is invited, how far they have come."""

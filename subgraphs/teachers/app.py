@@ -1,0 +1,36 @@
+"""The teachers subgraph, assembled."""
+
+from __future__ import annotations
+
+from db.clients import Stores
+from db.errors import StoreUnavailable
+from subgraphs.kit.auth import token_verifier
+from subgraphs.kit.config import SubgraphConfig
+from subgraphs.kit.encryption import Cipher
+from subgraphs.kit.peers import Peers
+from subgraphs.kit.request import Request
+from subgraphs.kit.sessions import Sessions
+from subgraphs.kit.subgraph import Subgraph
+from subgraphs.teachers.loaders import TeachersContext, teachers_context
+from subgraphs.teachers.repository import PostgresTeacherRepository
+from subgraphs.teachers.schema import build_schema
+from subgraphs.teachers.service import Teachers
+
+
+def build(config: SubgraphConfig, stores: Stores) -> Subgraph:
+    database = stores.postgres
+    peers = Peers(config.peers, asking="teachers")
+    cipher = None if config.encryption_keys is None else Cipher.from_text(config.encryption_keys)
+    teachers = Teachers(PostgresTeacherRepository(database), peers, cipher)
+
+    def context(request: Request) -> TeachersContext:
+        return teachers_context(request, teachers)
+
+    return Subgraph(
+        name="teachers",
+        schema=build_schema(),
+        verifier=token_verifier(config.tokens, Sessions(stores.redis)),
+        context=context,
+        ready=database.ping,
+        unavailable=(StoreUnavailable,),
+    )
