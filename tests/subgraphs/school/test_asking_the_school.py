@@ -42,6 +42,14 @@ class Wrong:
         return {"data": self.answer}
 
 
+class Partly(Wrong):
+    """Its store is away."""
+
+    async def send(self, question: Question) -> dict[str, Any]:
+        error = {"message": "away", "extensions": {"code": "SERVICE_UNAVAILABLE"}}
+        return {"data": self.answer, "errors": [error]}
+
+
 class Flaky:
     """Answers at the second attempt."""
 
@@ -120,6 +128,15 @@ async def test_a_service_that_nobody_configured_is_named(
 ) -> None:
     tess, given = planned
     del mesh.peers[service]
+    assert await failed(tess, given) == [("PEER_AWAY", service)]
+
+
+@pytest.mark.parametrize(("service", "field"), [("teachers", "teacher"), ("groups", "group")])
+async def test_nothing_with_an_error_beside_it_is_not_taken_for_nobody(
+    mesh: Mesh, service: str, field: str, planned: tuple[Member, dict[str, Any]]
+) -> None:
+    tess, given = planned
+    mesh.peers[service] = Partly({field: None})
     assert await failed(tess, given) == [("PEER_AWAY", service)]
 
 
