@@ -11,11 +11,18 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from db.config import S3Location, StoreSettings, StoreUrls
 from schema.report.suggestions import did_you_mean
 from subgraphs.kit.config import MailConfig, SigningConfig, SubgraphConfig, TokenConfig
 from subgraphs.registry import DOMAINS
+
+if TYPE_CHECKING:
+    from subgraphs.kit.peers import Peer
+
+FIRST_PORT = 4001
+"""Of `plait subgraph`: the first domain's, the others one up each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +53,11 @@ VARIABLES = (
     Variable("PLAIT_S3_REGION", "us-east-1", "its region"),
     Variable("PLAIT_S3_PUBLIC_URL", "the URL above", "what browsers call it, for signed links"),
     Variable("PLAIT_MONGO_URL", "", "MongoDB; without it, domains that may use it keep to PostgreSQL"),
+    Variable(
+        "PLAIT_<DOMAIN>_URL",
+        "http://127.0.0.1:4001/graphql and on",
+        "where other domains ask this one, when each runs on its own",
+    ),
     Variable(
         "PLAIT_JWKS",
         "PLAIT_HOME/keys/jwks.json",
@@ -94,6 +106,8 @@ class Settings:
     mail: MailConfig = field(default_factory=MailConfig)
     telegram_bot_token: str | None = field(default=None, repr=False)
     domains: tuple[str, ...] = field(default=DOMAINS)
+    urls: Mapping[str, str] = field(default_factory=dict)
+    """Where each domain answers when it runs on its own."""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -120,13 +134,25 @@ class Settings:
             tokens,
             _mail(given, home),
             given.get("PLAIT_TELEGRAM_BOT_TOKEN") or None,
+            urls=_peer_urls(given),
         )
 
-    def subgraph_config(self, domain: str) -> SubgraphConfig:
+    def subgraph_config(self, domain: str, peers: Mapping[str, Peer] | None = None) -> SubgraphConfig:
         """What `subgraphs.registry.build_domain` is given. Only users can sign."""
         signing = self.signing if domain == "users" else None
         bot = self.telegram_bot_token if domain == "users" else None
-        return SubgraphConfig(self.tokens, signing, mail=self.mail, telegram_bot_token=bot)
+        return SubgraphConfig(self.tokens, signing, mail=self.mail, telegram_bot_token=bot, peers=peers or {})
+
+
+def _peer_urls(given: Mapping[str, str]) -> Mapping[str, str]:
+    urls = {
+        domain: given.get(f"PLAIT_{domain.upper()}_URL") or f"http://127.0.0.1:{FIRST_PORT + at}/graphql"
+        for at, domain in enumerate(DOMAINS)
+    }
+    for domain, url in urls.items():
+        if not url.startswith(("http://", "https://")):
+            raise SettingsError(f"PLAIT_{domain.upper()}_URL", "starts with http:// or https://")
+    return urls
 
 
 def _mail(given: Mapping[str, str], home: Path) -> MailConfig:

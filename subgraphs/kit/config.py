@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from subgraphs.kit.peers import Peer
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +58,5 @@ class SubgraphConfig:
     mail: MailConfig | None = None
     telegram_bot_token: str | None = field(default=None, repr=False)
     """Whose login widget people log in by; without it nobody does."""
+    peers: Mapping[str, Peer] = field(default_factory=dict, repr=False)
+    """The domains that can be asked, by name; read when one is, so it may be filled later."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from db.clients import Stores, open_clients
 from db.config import DomainStore
 from router import Router
 from subgraphs.kit.jobs import Periodic, Queue
+from subgraphs.kit.peers import InProcessPeer, Peer
 from subgraphs.kit.worker import Task
 from subgraphs.registry import DOMAINS, USES, build_domain
 from tests.subgraphs.support import config_in
@@ -100,12 +101,14 @@ class Mesh:
 
 @asynccontextmanager
 async def meshed(stores: Mapping[str, DomainStore], folder: Path) -> AsyncIterator[Mesh]:
-    config = config_in(folder)
+    peers: dict[str, Peer] = {}
+    config = replace(config_in(folder), peers=peers)
     async with AsyncExitStack() as stack:
         subgraphs = {
             name: await stack.enter_async_context(build_domain(name, config, stores[name]))
             for name in DOMAINS
         }
+        peers.update({name: InProcessPeer(subgraph) for name, subgraph in subgraphs.items()})
         opened = {
             name: await stack.enter_async_context(open_clients(stores[name], USES[name])) for name in DOMAINS
         }
