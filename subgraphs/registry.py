@@ -27,6 +27,7 @@ USES: Mapping[str, frozenset[str]] = {
     "posts": WITH_SESSIONS,
     "catalog": WITH_SESSIONS,
     "events": WITH_SESSIONS,
+    "interactions": WITH_SESSIONS | {"mongo"},
 }
 """Domain → its stores, of `postgres`, `redis`, `s3` and `mongo`. Only these are started, opened and given."""
 

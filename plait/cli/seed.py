@@ -17,7 +17,13 @@ if TYPE_CHECKING:
     from subgraphs.kit.demo import World
     from subgraphs.users.demo import DemoLogin
 
-COUNTED = {"users": "users", "posts": "posts", "catalog": "artists", "events": "events"}
+COUNTED = {
+    "users": "users",
+    "posts": "posts",
+    "catalog": "artists",
+    "events": "events",
+    "interactions": "comments",
+}
 
 
 @click.command()

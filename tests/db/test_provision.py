@@ -22,7 +22,13 @@ from db.stores import embedded_store, open_stores
 from subgraphs.registry import DOMAINS
 from tests.support.postgres import administer
 
-TABLES = {"users": "users", "posts": "posts", "catalog": "artists", "events": "events"}
+TABLES = {
+    "users": "users",
+    "posts": "posts",
+    "catalog": "artists",
+    "events": "events",
+    "interactions": "comments",
+}
 
 
 async def ask(database: Database, statement: str) -> object:

@@ -28,6 +28,7 @@ OWNED = {
     "posts": {"Post"},
     "catalog": {"Artist", "Album", "Track", "Genre"},
     "events": {"Event", "Venue"},
+    "interactions": {"Comment"},
 }
 """Entities whose non-null fields this subgraph answers for."""
 

@@ -41,6 +41,7 @@ MESSAGING = ("outbox", "inbox", "dead_letters", "jobs", "periodic_jobs")
 OF_THE_KIT = [
     *(f"users.{name}" for name in (*MESSAGING, "audit")),
     *(f"{domain}.{name}" for domain in ("posts", "catalog", "events") for name in (*MESSAGING, "departed")),
+    *(f"interactions.{name}" for name in (*MESSAGING, "audit", "departed")),
 ]
 WITHOUT_TRIGGERS = "SET session_replication_role = replica"
 """Else the audit's table would not be emptied."""
