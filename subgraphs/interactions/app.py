@@ -5,11 +5,7 @@ from __future__ import annotations
 from db.clients import Stores
 from db.errors import StoreUnavailable
 from subgraphs.interactions.loaders import InteractionsContext, interactions_context
-from subgraphs.interactions.repository import (
-    Counters,
-    PostgresBlockRepository,
-    PostgresInteractionRepository,
-)
+from subgraphs.interactions.repository import Counters, PostgresBlockRepository, interactions_in
 from subgraphs.interactions.schema import build_schema
 from subgraphs.interactions.service import AskedPosts, Comments, Likes
 from subgraphs.kit.auth import token_verifier
@@ -22,7 +18,7 @@ from subgraphs.kit.subgraph import Subgraph
 
 def build(config: SubgraphConfig, stores: Stores) -> Subgraph:
     database = stores.postgres
-    interactions = PostgresInteractionRepository(database)
+    interactions, _tasks = interactions_in(stores)
     counters, posts = Counters(stores.redis), AskedPosts(Peers(config.peers, asking="interactions"))
     comments = Comments(interactions, PostgresBlockRepository(database), counters, posts)
     likes = Likes(interactions, counters, posts, comments)
@@ -30,11 +26,16 @@ def build(config: SubgraphConfig, stores: Stores) -> Subgraph:
     def context(request: Request) -> InteractionsContext:
         return interactions_context(request, likes, comments)
 
+    async def ready() -> None:
+        await database.ping()
+        if stores.mongo is not None:
+            await stores.mongo.ping()
+
     return Subgraph(
         name="interactions",
         schema=build_schema(),
         verifier=token_verifier(config.tokens, Sessions(stores.redis)),
         context=context,
-        ready=database.ping,
+        ready=ready,
         unavailable=(StoreUnavailable,),
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from db.clients import Stores
-from subgraphs.interactions.repository import Counters, Hearing, PostgresInteractionRepository
+from subgraphs.interactions.repository import Counters, Hearing, interactions_in
 from subgraphs.kit.config import SubgraphConfig
 from subgraphs.kit.departures import Departures
 from subgraphs.kit.jobs import Periodic
@@ -18,10 +18,11 @@ RECOUNTED = timedelta(days=1)
 
 def tasks(_config: SubgraphConfig, stores: Stores) -> Sequence[Task]:
     database, redis = stores.postgres, stores.redis
-    interactions = PostgresInteractionRepository(database)
+    interactions, own = interactions_in(stores)
     hearing = Hearing(interactions, Counters(redis))
     gone = {"UserDeleted": interactions.forget_person}
     return [
+        *own,
         Relay("interactions", database, redis),
         Consumer("interactions.posts", ["posts.posts"], hearing.of_posts, database, redis),
         Consumer("interactions.blocks", ["users.blocks"], hearing.of_blocks, database, redis),

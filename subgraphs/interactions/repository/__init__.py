@@ -3,6 +3,7 @@
 from subgraphs.interactions.repository.blocks import PostgresBlockRepository
 from subgraphs.interactions.repository.counters import Counters
 from subgraphs.interactions.repository.hearing import Hearing
+from subgraphs.interactions.repository.opening import interactions_in
 from subgraphs.interactions.repository.postgres import PostgresInteractionRepository
 from subgraphs.interactions.repository.protocol import Hidden, InteractionRepository
 
@@ -13,4 +14,5 @@ __all__ = [
     "InteractionRepository",
     "PostgresBlockRepository",
     "PostgresInteractionRepository",
+    "interactions_in",
 ]

@@ -89,22 +89,6 @@ async def test_a_writer_that_is_killed_before_redis_has_the_number_leaves_it_to_
     assert (await ada.ask(READ, id=post))["post"]["likeCount"] == 1
 
 
-async def test_what_is_counted_wrong_is_set_right_once_a_day(mesh: Mesh) -> None:
-    ada = await mesh.sign_up("ada")
-    post = (await ada.act("createPost", "post { id }", content="x"))["post"]["id"]
-    root = await comment(ada, post, "root")
-    await comment(ada, post, "answer", root)
-    await ada.act("likeComment", "comment { id }", commentId=root)
-    await mesh.run("interactions", "UPDATE post_counts SET like_count = 9, comment_count = 9")
-    await mesh.run("interactions", "UPDATE comments SET like_count = 9, reply_count = 9")
-    (recount,) = [task for task in mesh.tasks["interactions"] if task.name == "recount post_counts"]
-    await recount.step()
-    counted = "SELECT like_count, comment_count FROM post_counts"
-    assert await mesh.run("interactions", counted) == [(0, 2)]
-    each = "SELECT like_count, reply_count FROM comments ORDER BY depth"
-    assert await mesh.run("interactions", each) == [(1, 1), (0, 0)]
-
-
 def test_a_timeline_with_its_comments_needs_a_fetch_of_each_subgraph() -> None:
     operation = """{ posts { nodes { content author { username } likeCount commentCount viewerHasLiked
         comments(first: 2) { nodes { text author { username } } } } } }"""
