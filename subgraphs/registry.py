@@ -28,6 +28,7 @@ USES: Mapping[str, frozenset[str]] = {
     "catalog": WITH_SESSIONS,
     "events": WITH_SESSIONS,
     "interactions": WITH_SESSIONS | {"mongo"},
+    "feed": WITH_SESSIONS,
 }
 """Domain → its stores, of `postgres`, `redis`, `s3` and `mongo`. Only these are started, opened and given."""
 

@@ -23,6 +23,7 @@ COUNTED = {
     "catalog": "artists",
     "events": "events",
     "interactions": "comments",
+    "feed": "timelines",
 }
 
 

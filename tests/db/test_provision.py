@@ -27,7 +27,7 @@ TABLES = {
     "posts": "posts",
     "catalog": "artists",
     "events": "events",
-    "interactions": "comments",
+    "interactions": "comments", "feed": "readers",
 }
 
 

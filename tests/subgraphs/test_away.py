@@ -24,9 +24,10 @@ READ = """{
     posts { nodes { content permalink author { username } event { title } likeCount
         likes { nodes { username } } comments { nodes { text author { username } } } } }
     artists { nodes { name managers { nodes { username } edges { permissions node { username } } } } }
+    newPostCount
     events { nodes { title host { username } organization { name } posts { nodes { content } }
         attendees { nodes { username } edges { status node { username } } } } } }"""
-OWN = {"users": "users", "posts": "posts", "catalog": "artists", "events": "events"}
+OWN = {"users": "users", "posts": "posts", "catalog": "artists", "events": "events", "feed": "newPostCount"}
 """The root field of each subgraph."""
 
 
@@ -95,8 +96,8 @@ async def test_an_operation_over_all_subgraphs_is_answered_whole(
     stores: Mapping[str, DomainStore], tmp_path: Path
 ) -> None:
     async with world(stores, tmp_path) as router:
-        await fill(router)
-        answer = await ask(router, READ)
+        headers = await fill(router)
+        answer = await ask(router, READ, headers)
     assert "errors" not in answer, answer["errors"]
     (post,) = answer["data"]["posts"]["nodes"]
     assert post["event"] == {"title": "Concert"}
@@ -117,10 +118,10 @@ async def test_a_subgraph_that_is_away_takes_nobody_elses_data_with_it(
     away: str, stores: Mapping[str, DomainStore], tmp_path: Path
 ) -> None:
     async with world(stores, tmp_path) as router:
-        await fill(router)
-        whole = (await ask(router, READ))["data"]
+        headers = await fill(router)
+        whole = (await ask(router, READ, headers))["data"]
     async with world(stores, tmp_path, away) as router:
-        answer = await ask(router, READ)
+        answer = await ask(router, READ, headers)
     assert answer["data"] is not None
     assert answer["errors"]
     left = answer["data"]

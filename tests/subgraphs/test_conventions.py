@@ -29,6 +29,7 @@ OWNED = {
     "catalog": {"Artist", "Album", "Track", "Genre"},
     "events": {"Event", "Venue"},
     "interactions": {"Comment"},
+    "feed": set(),
 }
 """Entities whose non-null fields this subgraph answers for."""
 

@@ -29,6 +29,9 @@ LEFT = {
             FROM comments UNION ALL
         SELECT 'counts', like_count::text, comment_count::text FROM post_counts WHERE gone_at IS NULL
         ORDER BY 1, 2, 3""",
+    "feed": """SELECT 'post', author_id::text, '' FROM known_posts UNION ALL
+        SELECT 'follow', follower_id::text, followed_id::text FROM follows UNION ALL
+        SELECT 'reader', user_id::text, '' FROM readers ORDER BY 1, 2, 3""",
     "events": """SELECT 'event', host_id::text, title || ' ' || status FROM events UNION ALL
         SELECT 'answer', user_id::text, status FROM event_attendees UNION ALL
         SELECT 'invitation', inviter_id::text, invitee_id::text FROM invitations UNION ALL
@@ -82,6 +85,7 @@ async def left(mesh: Mesh, names: Mapping[str, str]) -> dict[str, list[tuple[str
 
 
 AFTER = {
+    "feed": [("post", "grace", "")],
     "interactions": [("comment", "", ""), ("comment", "grace", "Answered"), ("counts", "0", "1")],
     "posts": [("post", "grace", "Hello"), ("tally", "grace", "1")],
     "catalog": [

@@ -42,6 +42,7 @@ OF_THE_KIT = [
     *(f"users.{name}" for name in (*MESSAGING, "audit")),
     *(f"{domain}.{name}" for domain in ("posts", "catalog", "events") for name in (*MESSAGING, "departed")),
     *(f"interactions.{name}" for name in (*MESSAGING, "audit", "departed")),
+    *(f"feed.{name}" for name in (*MESSAGING, "departed")),
 ]
 WITHOUT_TRIGGERS = "SET session_replication_role = replica"
 """Else the audit's table would not be emptied."""
