@@ -1,6 +1,4 @@
-"""What timelines are made of (seed 000): copies of which posts there are and who follows whom, who is followed
-by a crowd, and how far everybody has read.
-"""
+"""What timelines are made of (seed 000): copies of posts and follows, crowds, and how far everybody has read."""
 
 from __future__ import annotations
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import re
+import time
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -13,12 +15,13 @@ import orjson
 import pytest
 
 from db.config import DomainStore
+from router.planner import QueryPlanner
 from subgraphs.feed.repository import FeedPages, Hearing, PostgresFeedRepository
 from subgraphs.feed.repository.pages import MOST_PAGES, SIZE
 from subgraphs.feed.values import PersonId, PostId
 from subgraphs.kit.jobs import Queue
 from subgraphs.registry import build_domain
-from tests.subgraphs.mesh import Mesh, Person, meshed
+from tests.subgraphs.mesh import SUPERGRAPH, Mesh, Person, meshed
 from tests.subgraphs.support import Person as Somebody
 from tests.subgraphs.support import config_in, data, denied, error, refused
 
@@ -282,3 +285,34 @@ async def test_beyond_the_pages_the_store_goes_on(mesh: Mesh) -> None:
     assert len(seen) == many
     feed = PostgresFeedRepository(mesh.stores["feed"].postgres)
     assert await feed.count_all(PersonId(UUID(ada.id))) == many
+
+
+def test_the_timeline_of_the_readme_needs_one_fetch_of_each_subgraph() -> None:
+    readme = (SUPERGRAPH.parents[1] / "README.md").read_text(encoding="utf-8")
+    (operation,) = re.findall(r"```graphql\n(query Timeline.*?)```", readme, re.DOTALL)
+    plan = QueryPlanner(SUPERGRAPH.read_text(encoding="utf-8")).plan(operation).to_text()
+    assert re.findall(r' Fetch\(service: "(\w+)"', plan) == ["feed", "posts", "interactions"]
+    assert re.findall(r'BatchFetch\(service: "(\w+)"', plan) == ["users"]
+
+
+async def test_a_post_reaches_ten_thousand_followers_in_less_than_a_second_of_the_workers_time(
+    mesh: Mesh,
+) -> None:
+    star, pages = uuid4(), FeedPages(mesh.stores["feed"].redis)
+    await mesh.run(
+        "feed",
+        """INSERT INTO follows (follower_id, followed_id)
+            SELECT md5(g::text)::uuid, :star FROM generate_series(1, 10000) g""",
+        star=star,
+    )
+    fan = PersonId(UUID("c4ca4238-a0b9-2382-0dcc-509a6f75849b"))
+    await pages.put(fan, [PostId(uuid4()) for _ in range(SIZE)])
+    payload = orjson.dumps({"post_id": str(uuid4()), "author_id": str(star)}).decode()
+    work = "INSERT INTO jobs (queue, payload) VALUES ('fan out', CAST(:payload AS jsonb))"
+    await mesh.run("feed", work, payload=payload)
+    (queue,) = [task for task in mesh.tasks["feed"] if task.name == "fan out"]
+    began = time.process_time()
+    while await queue.step():
+        pass
+    assert time.process_time() - began < 1
+    assert len(await pages.find(fan) or ()) == SIZE + 1
