@@ -27,7 +27,8 @@ TABLES = {
     "posts": "posts",
     "catalog": "artists",
     "events": "events",
-    "interactions": "comments", "feed": "readers",
+    "interactions": "comments",
+    "feed": "readers",
 }
 
 

@@ -1,4 +1,4 @@
-"""What timelines are made of (seed 000): copies of posts and follows, crowds, and how far everybody has read."""
+"""What timelines are made of (seed 000): copies of posts and follows, crowds, how far everybody has read."""
 
 from __future__ import annotations
 

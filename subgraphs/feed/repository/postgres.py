@@ -93,7 +93,8 @@ def _of_followed(user: PersonId, request: PageRequest, is_pulled: bool) -> Selec
         wrote = select(known_posts.c.author_id).where(known_posts.c.author_id == user).limit(1).subquery()
         mine = select(wrote.c.author_id)
     each = authors.union_all(mine).subquery()
-    own = select(known_posts).where(known_posts.c.author_id == each.c.author_id)
+    place = select(known_posts.c.created_at, known_posts.c.id)
+    own = place.where(known_posts.c.author_id == each.c.author_id)
     if is_pulled:
         own = own.where(known_posts.c.is_pulled)
     rows = page(own, COLUMNS, request, descending=True).lateral()
