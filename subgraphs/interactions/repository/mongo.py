@@ -11,9 +11,6 @@ from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
 
-from pymongo import ReturnDocument
-from pymongo.errors import DuplicateKeyError
-
 from db.mongo import MongoStore
 from db.postgres import Database, WriteSession
 from subgraphs.interactions.repository import messages, mongo_indexes
@@ -23,21 +20,30 @@ from subgraphs.interactions.repository.mongo_documents import (
     SHOWN,
     TIMES,
     WRITTEN,
-    Document,
     comment_document,
     comment_of,
     counts_of,
-    like_document,
+    every,
     like_of,
+    listed,
     not_by,
     now,
-    sorting,
-    untold,
     window,
+)
+from subgraphs.interactions.repository.mongo_writes import (
+    AFTER,
+    add_like,
+    answered,
+    count,
+    count_anew,
+    counts_in,
+    is_gone,
+    take_like,
+    take_out,
+    uncount_like,
 )
 from subgraphs.interactions.repository.protocol import Hidden
 from subgraphs.interactions.values import (
-    DEEPEST,
     Comment,
     CommentId,
     CommentOrder,
@@ -51,10 +57,7 @@ from subgraphs.interactions.values import (
 )
 from subgraphs.kit import audit
 from subgraphs.kit.audit import Actor
-from subgraphs.kit.outbox import Message
 from subgraphs.kit.pages import Page, PageRequest
-
-AFTER = ReturnDocument.AFTER
 
 
 class MongoInteractionRepository:
@@ -76,21 +79,21 @@ class MongoInteractionRepository:
 
     async def like_post(self, post: Post, user: PersonId) -> Counts | None:
         async with self.use() as store:
-            if await _gone(store, post.id):
+            if await is_gone(store, post.id):
                 return None
-            if not await _add_like(store, post.id, post.id, user, messages.post_liked(post, user)):
-                return await _counts(store, post.id)
-            counts = await _count(store, post.id, like_count=1)
-            if await _gone(store, post.id):
+            if not await add_like(store, post.id, post.id, user, messages.post_liked(post, user)):
+                return await counts_in(store, post.id)
+            counts = await count(store, post.id, like_count=1)
+            if await is_gone(store, post.id):
                 await self._forget(store, [post.id])
                 return None
             return counts
 
     async def unlike_post(self, post: Post, user: PersonId) -> Counts:
         async with self.use() as store:
-            if await _take_like(store, post.id, user, messages.post_unliked(post, user)):
-                return await _count(store, post.id, like_count=-1)
-            return await _counts(store, post.id)
+            if await take_like(store, post.id, user, messages.post_unliked(post, user)):
+                return await count(store, post.id, like_count=-1)
+            return await counts_in(store, post.id)
 
     async def like_comment(self, comment_id: CommentId, user: PersonId) -> Comment | None:
         async with self.use() as store:
@@ -99,7 +102,7 @@ class MongoInteractionRepository:
                 return None
             comment, target = comment_of(found), {"_id": comment_id, **WRITTEN}
             told = messages.comment_liked(comment, user)
-            if not await _add_like(store, comment_id, comment.post_id, user, told):
+            if not await add_like(store, comment_id, comment.post_id, user, told):
                 return comment
             more = {"$inc": {"like_count": 1}}
             liked = await store["comments"].find_one_and_update(target, more, return_document=AFTER)
@@ -114,7 +117,7 @@ class MongoInteractionRepository:
             if found is None:
                 return None
             told = messages.comment_unliked(comment_of(found), user)
-            if not await _take_like(store, comment_id, user, told):
+            if not await take_like(store, comment_id, user, told):
                 return comment_of(found)
             less = {"$inc": {"like_count": -1}}
             left = await store["comments"].find_one_and_update(
@@ -124,19 +127,19 @@ class MongoInteractionRepository:
 
     async def add_comment(self, new: NewComment) -> tuple[Comment, Counts] | NoParent | None:
         async with self.use() as store:
-            if await _gone(store, new.post.id):
+            if await is_gone(store, new.post.id):
                 return None
             parent: Comment | None = None
             if new.parent_id is not None:
-                answered = await _answered(store, new.parent_id, new.post.id)
-                if isinstance(answered, NoParent):
-                    return answered
-                parent = answered
+                found = await answered(store, new.parent_id, new.post.id)
+                if isinstance(found, NoParent):
+                    return found
+                parent = found
             made = comment_document(new, 0 if parent is None else parent.depth + 1)
             told = messages.comment_added(comment_of(made), parent)
             await store["comments"].insert_one(made | {"untold": [told.to_dict()]})
-            counts = await _count(store, new.post.id, comment_count=1)
-            if await _gone(store, new.post.id):
+            counts = await count(store, new.post.id, comment_count=1)
+            if await is_gone(store, new.post.id):
                 await self._forget(store, [new.post.id])
                 return None
             return comment_of(made), counts
@@ -157,8 +160,8 @@ class MongoInteractionRepository:
 
     async def remove_comment(self, comment: Comment, actor: Actor) -> Counts:
         async with self.use() as store:
-            removed = await _take_out(store, {"_id": comment.id})
-            counts = await _counts(store, comment.post_id)
+            removed = await take_out(store, {"_id": comment.id})
+            counts = await counts_in(store, comment.post_id)
         if removed:
             async with self._database.write() as session:
                 await audit.record(session, actor, "delete", "comment", comment.id)
@@ -182,7 +185,7 @@ class MongoInteractionRepository:
             async def one(target: UUID) -> Page[Like]:
                 parts = [{"target_id": target, **LIVE}, not_by(hidden), window(TIMES, page)]
                 return Page.cut(
-                    [like_of(each) for each in await _listed(store["likes"], parts, TIMES, page)], page
+                    [like_of(each) for each in await listed(store["likes"], parts, TIMES, page)], page
                 )
 
             return dict(zip(targets, await asyncio.gather(*map(one, targets)), strict=True))
@@ -195,7 +198,7 @@ class MongoInteractionRepository:
 
             async def one(thread: UUID) -> Page[Comment]:
                 parts = [{"thread_id": thread}, SHOWN, not_by(hidden), window(fields, page)]
-                found = await _listed(store["comments"], parts, fields, page)
+                found = await listed(store["comments"], parts, fields, page)
                 return Page.cut([comment_of(each) for each in found], page)
 
             return dict(zip(threads, await asyncio.gather(*map(one, threads)), strict=True))
@@ -205,7 +208,7 @@ class MongoInteractionRepository:
 
             async def one(thread: UUID) -> int:
                 parts = [{"thread_id": thread}, SHOWN, not_by(hidden)]
-                return int(await store["comments"].count_documents(_all(parts)))
+                return int(await store["comments"].count_documents(every(parts)))
 
             return dict(zip(threads, await asyncio.gather(*map(one, threads)), strict=True))
 
@@ -219,8 +222,8 @@ class MongoInteractionRepository:
             async for like in store["likes"].find({"user_id": user}):
                 gone = await store["likes"].delete_one({"_id": like["_id"]})
                 if gone.deleted_count and not like["is_gone"]:
-                    await _uncount_like(store, like)
-            await _take_out(store, {"user_id": user})
+                    await uncount_like(store, like)
+            await take_out(store, {"user_id": user})
 
     async def forget_posts(self, _session: WriteSession, posts: Sequence[PostId]) -> None:
         async with self.use() as store:
@@ -245,106 +248,3 @@ class MongoInteractionRepository:
     async def _forget(self, store: Any, posts: Sequence[PostId]) -> None:
         for name in ("likes", "comments"):
             await store[name].delete_many({"post_id": {"$in": list(posts)}})
-
-
-async def count_anew(store: Any, post_id: PostId) -> None:
-    likes = await store["likes"].count_documents({"target_id": post_id, **LIVE})
-    comments = await store["comments"].count_documents({"post_id": post_id, **WRITTEN})
-    right = {"like_count": likes, "comment_count": comments}
-    wrong = {"_id": post_id, "$or": [{name: {"$ne": number}} for name, number in right.items()]}
-    await store["post_counts"].update_one(wrong, {"$set": right, "$inc": {"revision": 1}})
-
-
-async def _add_like(store: Any, target: UUID, post_id: PostId, user: PersonId, told: Message) -> bool:
-    """Whether it is new."""
-    try:
-        await store["likes"].insert_one(like_document(target, post_id, user, told))
-    except DuplicateKeyError:
-        again = {"$set": {"is_gone": False, "is_told": False, "created_at": now()}, **untold(told)}
-        taken = {"user_id": user, "target_id": target, "is_gone": True}
-        return bool((await store["likes"].update_one(taken, again)).modified_count)
-    return True
-
-
-async def _take_like(store: Any, target: UUID, user: PersonId, told: Message) -> bool:
-    """It stays as gone until its message is told."""
-    mine = {"user_id": user, "target_id": target, **LIVE}
-    gone = {"$set": {"is_gone": True, "is_told": False}, **untold(told)}
-    return bool((await store["likes"].update_one(mine, gone)).modified_count)
-
-
-async def _uncount_like(store: Any, like: Document) -> None:
-    if like["target_id"] == like["post_id"]:
-        await _count(store, like["post_id"], like_count=-1)
-    else:
-        await store["comments"].update_one({"_id": like["target_id"]}, {"$inc": {"like_count": -1}})
-
-
-async def _count(store: Any, post_id: PostId, **change: int) -> Counts:
-    more = {"$inc": {**change, "revision": 1}}
-    found = await store["post_counts"].find_one_and_update(
-        {"_id": post_id}, more, upsert=True, return_document=AFTER
-    )
-    return counts_of(found)
-
-
-async def _counts(store: Any, post_id: PostId) -> Counts:
-    found = await store["post_counts"].find_one({"_id": post_id})
-    return Counts() if found is None else counts_of(found)
-
-
-async def _gone(store: Any, post_id: PostId) -> bool:
-    return await store["post_counts"].find_one({"_id": post_id, "is_gone": True}) is not None
-
-
-async def _answered(store: Any, parent_id: CommentId, post_id: PostId) -> Comment | NoParent:
-    """The comment with one answer more."""
-    there = {"_id": parent_id, "post_id": post_id, **WRITTEN}
-    answered = {**there, "depth": {"$lt": DEEPEST}}
-    more = {"$inc": {"reply_count": 1}}
-    found = await store["comments"].find_one_and_update(answered, more, return_document=AFTER)
-    if found is not None:
-        return comment_of(found)
-    return NoParent.GONE if await store["comments"].find_one(there) is None else NoParent.TOO_DEEP
-
-
-async def _take_out(store: Any, which: Document) -> int:
-    """Those that were not removed before; how many. Bears being killed: the rest is done the next time."""
-    removed = 0
-    async for found in store["comments"].find({"$and": [which, WRITTEN]}):
-        comment = comment_of(found)
-        emptied = {"user_id": None, "text": None, "like_count": 0, "is_told": False}
-        change = {"$set": emptied, **untold(messages.comment_removed(comment))}
-        left = await store["comments"].find_one_and_update(
-            {"_id": comment.id, **WRITTEN}, change, return_document=AFTER
-        )
-        if left is None:
-            continue
-        removed += 1
-        await store["likes"].delete_many({"target_id": comment.id})
-        await _count(store, comment.post_id, comment_count=-1)
-        await _prune(store, left)
-    return removed
-
-
-async def _prune(store: Any, left: Document) -> None:
-    """A removed one without answers is shown no longer, and is one answer less of what it is under."""
-    while left["reply_count"] == 0 and left["parent_id"] is not None:
-        less = {"$inc": {"reply_count": -1}}
-        above = await store["comments"].find_one_and_update(
-            {"_id": left["parent_id"]}, less, return_document=AFTER
-        )
-        if above is None or above["user_id"] is not None:
-            return
-        left = above
-
-
-async def _listed(
-    collection: Any, parts: Sequence[Document], fields: Sequence[str], page: PageRequest
-) -> list[Document]:
-    found = collection.find(_all(parts)).sort(sorting(fields, page)).limit(page.limit + 1)
-    return [each async for each in found]
-
-
-def _all(parts: Sequence[Document]) -> Document:
-    return {"$and": [part for part in parts if part]}

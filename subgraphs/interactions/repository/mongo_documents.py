@@ -126,3 +126,14 @@ def _beyond(fields: Sequence[str], position: Sequence[object], operator: str) ->
     return {
         "$or": [{**dict(pairs[:at]), field: {operator: value}} for at, (field, value) in enumerate(pairs)]
     }
+
+
+async def listed(
+    collection: Any, parts: Sequence[Document], fields: Sequence[str], page: PageRequest
+) -> list[Document]:
+    found = collection.find(every(parts)).sort(sorting(fields, page)).limit(page.limit + 1)
+    return [each async for each in found]
+
+
+def every(parts: Sequence[Document]) -> Document:
+    return {"$and": [part for part in parts if part]}

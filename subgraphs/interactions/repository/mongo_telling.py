@@ -13,7 +13,8 @@ from sqlalchemy import select
 
 from db.arrays import among
 from db.postgres import Database
-from subgraphs.interactions.repository.mongo import MongoInteractionRepository, count_anew
+from subgraphs.interactions.repository.mongo import MongoInteractionRepository
+from subgraphs.interactions.repository.mongo_writes import count_anew
 from subgraphs.kit import outbox
 from subgraphs.kit.outbox import Message
 from subgraphs.kit.outbox.tables import outbox as waiting

@@ -17,6 +17,7 @@ from subgraphs.interactions.repository import mongo_indexes
 from subgraphs.interactions.repository.mongo import MongoInteractionRepository
 from subgraphs.interactions.repository.mongo_telling import MongoTelling
 from subgraphs.interactions.values import CommentId, NewComment, PersonId, Post, PostId
+from subgraphs.kit.audit import Actor
 from subgraphs.registry import USES
 from tests.support.ferretdb import MISSING, PROGRAM, a_folder, ferretdb, free_port
 
@@ -92,7 +93,7 @@ async def test_a_process_that_is_killed_between_like_and_count_leaves_both_right
     interactions, post = repository(opened), a_post()
     await interactions.like_post(post, PersonId(uuid4()))
     with monkeypatch.context() as patched:
-        patched.setattr(adapter, "_count", killed)
+        patched.setattr(adapter, "count", killed)
         with pytest.raises(Killed):
             await interactions.like_post(post, ADA)
     assert (await interactions.read_counts([post.id]))[post.id].likes == 1
@@ -116,12 +117,21 @@ async def test_a_teller_that_is_killed_before_its_note_tells_nothing_twice(
 
 
 async def test_what_is_gone_and_told_leaves_no_document(opened: Stores) -> None:
-    interactions, post = repository(opened), a_post()
+    interactions, post, nobody = repository(opened), a_post(), Actor(None)
     await interactions.like_post(post, ADA)
     await interactions.unlike_post(post, ADA)
-    assert await told(opened, interactions) == ["PostLiked", "PostUnliked"]
+    root, answer = CommentId(uuid4()), CommentId(uuid4())
+    await interactions.add_comment(NewComment(root, post, None, ADA, "root"))
+    await interactions.add_comment(NewComment(answer, post, root, ADA, "answer"))
+    for comment_id in (root, answer):
+        (comment,) = (await interactions.find_comments([comment_id])).values()
+        await interactions.remove_comment(comment, nobody)
+        await told(opened, interactions)
+    gone = ["PostLiked", "PostUnliked", "CommentAdded", "CommentRemoved", "CommentAdded", "CommentRemoved"]
+    assert sorted(await told(opened, interactions)) == sorted(gone)
     async with interactions.use() as store:
         assert await store["likes"].count_documents({}) == 0
+        assert await store["comments"].count_documents({}) == 0
 
 
 async def test_likes_go_on_when_mongodb_is_back_and_those_it_confirmed_are_there(
