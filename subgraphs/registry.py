@@ -31,6 +31,8 @@ USES: Mapping[str, frozenset[str]] = {
     "students": WITH_SESSIONS,
     "groups": WITH_SESSIONS,
     "calendar": WITH_SESSIONS,
+    "interactions": WITH_SESSIONS | {"mongo"},
+    "feed": WITH_SESSIONS,
 }
 """Domain → its stores, of `postgres`, `redis`, `s3` and `mongo`. Only these are started, opened and given."""
 

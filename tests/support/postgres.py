@@ -44,6 +44,8 @@ OF_THE_KIT = [
     *(f"{domain}.{name}" for domain in SCHOOL for name in (*MESSAGING, "audit")),
     *(f"{domain}.departed" for domain in ("teachers", "students")),
     *(f"{domain}.{name}" for domain in ("posts", "catalog", "events") for name in (*MESSAGING, "departed")),
+    *(f"interactions.{name}" for name in (*MESSAGING, "audit", "departed")),
+    *(f"feed.{name}" for name in (*MESSAGING, "departed")),
 ]
 WITHOUT_TRIGGERS = "SET session_replication_role = replica"
 """Else the audit's table would not be emptied."""
