@@ -12,8 +12,9 @@ process, the router's ASGI application, uvloop. Per operation three figures of t
     ratio     the first by the second
 
 Best of the rounds, which take turns. `--before FOLDER` measures README's first operation of another checkout
-of the project with the same interpreter, in the rounds between. Exit 1 when a bound is missed: RATIO_BOUND
-for the median operation, FIRST_MS for the first, BEFORE_BOUND beside the version before.
+of the project, by turns with ours, with `FOLDER/.venv` (its own libraries) where there is one. Exit 1 when a
+bound is missed: RATIO_BOUND for the median operation, FIRST_MS for the first, BEFORE_BOUND beside the version
+before.
 """
 
 from __future__ import annotations
@@ -340,11 +341,16 @@ def _beside(before: Path, rounds: int, operations: int) -> tuple[float, float]:
     best = {ROOT: float("inf"), before: float("inf")}
     for _ in range(2):
         for root in best:
-            command = [sys.executable, "-m", "benchmarks.platform", "--first-of", str(root)]
+            command = [_python_of(root), "-m", "benchmarks.platform", "--first-of", str(root)]
             command += ["--rounds", str(rounds), "--operations", str(operations)]
             said = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT).stdout
             best[root] = min(best[root], float(said.split()[-1]))
     return best[ROOT], best[before]
+
+
+def _python_of(root: Path) -> str:
+    own = root / ".venv" / "bin" / "python"
+    return str(own) if root != ROOT and own.exists() else sys.executable
 
 
 def _arguments(database: Any) -> dict[str, Any]:

@@ -16,9 +16,9 @@ from strawberry import federation
 from strawberry.types import Info
 
 from subgraphs.kit import connections as relay
-from subgraphs.kit.connections import After, Before, Connection, Counter, First, Last, PageInfo, connection
+from subgraphs.kit.connections import Connection, Counter, PageArguments, PageInfo, connection, paged
 from subgraphs.kit.errors import SubgraphError
-from subgraphs.kit.pages import Page, page_request
+from subgraphs.kit.pages import Page
 from subgraphs.kit.scalars import URL
 from subgraphs.posts import enums as _described  # noqa: F401 -- before they are used
 from subgraphs.posts import values
@@ -44,17 +44,15 @@ class User:
         raise SubgraphError("User.username belongs to the users subgraph.")
 
     @strawberry.field(description="What they posted, as far as you may see it.")
+    @paged
     def posts(
         self,
         info: PostsInfo,
+        asked: PageArguments,
         order_by: Order = values.PostOrder.NEWEST,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
     ) -> Connection[Post] | None:
         ordering = values.POST_ORDERINGS[order_by]
-        window = page_request(ordering, first=first, after=after, last=last, before=before)
+        window = asked.of(ordering)
         author, loaders = values.AuthorId(UUID(self.id)), info.context.loaders
         count = partial(loaders.author_count.load, author)
         return loaders.by_author.answer((author, window), lambda page: post_connection(page, order_by, count))
@@ -71,17 +69,15 @@ class Event:
     id: strawberry.ID = strawberry.field(description="Its own for good.")
 
     @strawberry.field(description="Posts about the event, as far as you may see them.")
+    @paged
     def posts(
         self,
         info: PostsInfo,
+        asked: PageArguments,
         order_by: Order = values.PostOrder.NEWEST,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
     ) -> Connection[Post] | None:
         ordering = values.POST_ORDERINGS[order_by]
-        window = page_request(ordering, first=first, after=after, last=last, before=before)
+        window = asked.of(ordering)
         event, loaders = values.EventId(UUID(self.id)), info.context.loaders
         count = partial(loaders.event_count.load, event)
         return loaders.by_event.answer((event, window), lambda page: post_connection(page, order_by, count))

@@ -23,12 +23,14 @@ from subgraphs.events.values import (
     InvitationId,
     InvitationStatus,
     NewEvent,
+    NewVenue,
     OrganizationId,
     Reader,
     TooMany,
     Venue,
     VenueFilter,
     VenueId,
+    VenueOrder,
 )
 from subgraphs.kit.pages import Page, PageRequest
 
@@ -158,7 +160,7 @@ class InvitationRepository(Protocol):
 
 
 class VenueRepository(Protocol):
-    async def add(self, venue: Venue) -> Venue: ...
+    async def add(self, venue: NewVenue) -> Venue: ...
 
     async def find_by_ids(self, ids: Sequence[VenueId]) -> Mapping[VenueId, Venue]: ...
 
@@ -168,6 +170,6 @@ class VenueRepository(Protocol):
         """None when there is no such venue that `maker` made (None: whoever made it)."""
         ...
 
-    async def list_by_name(self, wanted: VenueFilter, page: PageRequest) -> Page[Venue]: ...
+    async def list_venues(self, order: VenueOrder, wanted: VenueFilter, page: PageRequest) -> Page[Venue]: ...
 
     async def count(self, wanted: VenueFilter) -> int: ...
