@@ -13,6 +13,7 @@ awake. One that broke, or whose statement was cut off, is not lent again; none i
 from __future__ import annotations
 
 import asyncio
+import json
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -46,7 +47,7 @@ class Lender:
             await self._turn()
         opened = kept = None
         try:
-            opened = self._take() or (await asyncpg.connect(**self.arguments), _now())
+            opened = self._take() or await self._open()
             rows: Sequence[Any] = await opened[0].fetch(text, *values, record_class=row)
             kept = opened
         except asyncpg.PostgresError as error:
@@ -65,6 +66,18 @@ class Lender:
         idle, self._idle = self._idle, []
         for connection, _ in idle:
             await connection.close(timeout=self.seconds)
+
+    async def _open(self) -> tuple[asyncpg.Connection, float]:
+        connection = await asyncpg.connect(**self.arguments)
+        try:
+            for kind in ("json", "jsonb"):
+                await connection.set_type_codec(
+                    kind, schema="pg_catalog", encoder=str, decoder=json.loads, format="text"
+                )
+        except BaseException:
+            connection.terminate()
+            raise
+        return connection, _now()
 
     def _take(self) -> tuple[asyncpg.Connection, float] | None:
         while self._idle:
