@@ -6,6 +6,7 @@ import strawberry
 
 from subgraphs.kit.changes import changes
 from subgraphs.kit.payloads import mutation, outcome, payload, problems
+from subgraphs.kit.repeats import attempt_of, idempotency_key
 from subgraphs.kit.scalars import URL
 from subgraphs.kit.user_errors import UserError
 from subgraphs.kit.validation import Checks
@@ -32,6 +33,7 @@ class CreatePostInput:
     visibility: values.Visibility = strawberry.field(
         default=values.Visibility.PUBLIC, description="Who sees it."
     )
+    idempotency_key: str | None = idempotency_key()
 
 
 @strawberry.input(description="A field that is absent stays. Something must be left of the post.")
@@ -104,6 +106,7 @@ class Mutation:
             images=_images(input.images),
             event_id=None if event is None else values.EventId(event),
             visibility=input.visibility,
+            attempt=attempt_of(viewer.id, input, checks),
         )
         return CreatePostPayload(post=post_type(post))
 

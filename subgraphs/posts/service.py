@@ -9,6 +9,7 @@ from uuid import uuid4
 from subgraphs.kit.auth import Viewer
 from subgraphs.kit.errors import Forbidden, Refused
 from subgraphs.kit.pages import Page, PageRequest
+from subgraphs.kit.repeats import Attempt
 from subgraphs.kit.user_errors import invalid, not_found
 from subgraphs.kit.validation import Checks
 from subgraphs.posts.repository.protocol import PostRepository
@@ -91,18 +92,18 @@ class Posts:
         images: Sequence[Image],
         event_id: EventId | None,
         visibility: Visibility,
+        attempt: Attempt | None = None,
     ) -> Post:
-        """Raises Refused (InvalidInput). The event is a reference to another domain: whether it can be seen
-        is its domain's to say, each time it is read.
+        """Raises Refused (InvalidInput, Conflict). The event is a reference to another domain: whether it
+        can be seen is its domain's to say, each time it is read.
         """
         kept = checks.prose(content, "content", "A post", most=CONTENT_CHARACTERS)
         shown = _checked_images(checks, images)
         checks.require(bool(kept or shown or event_id), "content", EMPTY)
         checks.done()
         kind = PostType.EVENT if event_id else PostType.IMAGES if shown else PostType.TEXT
-        return await self.posts.add(
-            NewPost(PostId(uuid4()), AuthorId(viewer.id), kind, kept, event_id, visibility, shown)
-        )
+        post = NewPost(PostId(uuid4()), AuthorId(viewer.id), kind, kept, event_id, visibility, shown)
+        return await self.posts.add(post, attempt)
 
     async def update(self, viewer: Viewer, post_id: PostId, change: PostChange, checks: Checks) -> Post:
         """Raises Refused (InvalidInput, NotFound), Forbidden."""

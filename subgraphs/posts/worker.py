@@ -8,6 +8,7 @@ from db.clients import Stores
 from subgraphs.kit.config import SubgraphConfig
 from subgraphs.kit.departures import Departures
 from subgraphs.kit.outbox import Relay
+from subgraphs.kit.repeats import forgetting
 from subgraphs.kit.tallies import Tallies
 from subgraphs.kit.worker import Task
 from subgraphs.posts.models import author_tallies
@@ -19,6 +20,7 @@ def tasks(_config: SubgraphConfig, stores: Stores) -> Sequence[Task]:
     told = {"post_count": "posts"}
     return [
         Relay("posts", database, redis),
+        forgetting(database),
         *Departures("posts", {"UserDeleted": forget_author}, database, redis).tasks(),
         *Tallies("posts.tallies", "PostsCounted", author_tallies, told, database).tasks(),
     ]

@@ -14,6 +14,7 @@ from subgraphs.kit.config import MailConfig, SubgraphConfig
 from subgraphs.kit.jobs import Periodic, Queue
 from subgraphs.kit.mail import mailer_from
 from subgraphs.kit.outbox import Consumer, Relay, listening
+from subgraphs.kit.repeats import forgetting
 from subgraphs.kit.sessions import Sessions
 from subgraphs.kit.worker import Task
 from subgraphs.users.mail import QUEUE
@@ -34,6 +35,7 @@ def tasks(config: SubgraphConfig, stores: Stores) -> Sequence[Task]:
 
     return [
         Relay("users", stores.postgres, stores.redis),
+        forgetting(stores.postgres),
         Queue(END_SESSIONS, end_sessions, stores.postgres),
         Queue(QUEUE, MailJob(mailer, mail.app_url).handle, stores.postgres),
         *listening(stores.postgres, counts),

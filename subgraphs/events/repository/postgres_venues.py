@@ -15,7 +15,9 @@ from db.postgres import Database
 from db.statements import per_shape
 from subgraphs.events.models import venues
 from subgraphs.events.values import NewVenue, Venue, VenueFilter, VenueId, VenueOrder
+from subgraphs.kit import repeats
 from subgraphs.kit.pages import Page, PageRequest
+from subgraphs.kit.repeats import Attempt
 
 COLUMNS = [venues.c[name] for name in Venue.__dataclass_fields__]
 IN_CITY = f"venues.city_sort = {sort_expression('CAST(:wanted_city AS text)')}"
@@ -33,10 +35,16 @@ class PostgresVenueRepository:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def add(self, venue: NewVenue) -> Venue:
+    async def add(self, venue: NewVenue, attempt: Attempt | None) -> Venue:
         values = {name: getattr(venue, name) for name in NewVenue.__dataclass_fields__}
         async with self._database.write() as session:
-            row = (await session.execute(insert(venues).values(values).returning(*COLUMNS))).one()
+            made = await repeats.earlier(session, attempt, venue.id)
+            statement: Any = (
+                insert(venues).values(values).returning(*COLUMNS)
+                if made is None
+                else select(*COLUMNS).where(venues.c.id == made)
+            )
+            row = (await session.execute(statement)).one()
         return Venue(**row._mapping)
 
     async def find_by_ids(self, ids: Sequence[VenueId]) -> Mapping[VenueId, Venue]:

@@ -33,10 +33,11 @@ from subgraphs.events.values import (
     VenueOrder,
 )
 from subgraphs.kit.pages import Page, PageRequest
+from subgraphs.kit.repeats import Attempt
 
 
 class EventRepository(Protocol):
-    async def add(self, event: NewEvent, reader: Reader) -> Event | None:
+    async def add(self, event: NewEvent, reader: Reader, attempt: Attempt | None) -> Event | None:
         """None when there is no such venue."""
         ...
 
@@ -160,7 +161,7 @@ class InvitationRepository(Protocol):
 
 
 class VenueRepository(Protocol):
-    async def add(self, venue: NewVenue) -> Venue: ...
+    async def add(self, venue: NewVenue, attempt: Attempt | None) -> Venue: ...
 
     async def find_by_ids(self, ids: Sequence[VenueId]) -> Mapping[VenueId, Venue]: ...
 

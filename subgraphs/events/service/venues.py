@@ -12,6 +12,7 @@ from subgraphs.events.values import HostId, NewVenue, Venue, VenueFilter, VenueI
 from subgraphs.kit.auth import Viewer
 from subgraphs.kit.errors import Forbidden, Refused
 from subgraphs.kit.pages import Page, PageRequest
+from subgraphs.kit.repeats import Attempt
 from subgraphs.kit.text import is_storable
 from subgraphs.kit.user_errors import not_found
 from subgraphs.kit.validation import Checks
@@ -53,12 +54,15 @@ class Venues:
             return 0
         return await self.venues.count(wanted)
 
-    async def create(self, viewer: Viewer, details: VenueDetails, checks: Checks) -> Venue:
-        """Raises Refused (InvalidInput)."""
+    async def create(
+        self, viewer: Viewer, details: VenueDetails, checks: Checks, attempt: Attempt | None = None
+    ) -> Venue:
+        """Raises Refused (InvalidInput, Conflict)."""
         given = {name: getattr(details, name) for name in VenueDetails.__dataclass_fields__}
         kept = _checked(checks, given)
         checks.done()
-        return await self.venues.add(NewVenue(VenueId(uuid4()), **kept, created_by=HostId(viewer.id)))
+        new = NewVenue(VenueId(uuid4()), **kept, created_by=HostId(viewer.id))
+        return await self.venues.add(new, attempt)
 
     async def update(
         self, viewer: Viewer, venue_id: VenueId, columns: Mapping[str, object], checks: Checks

@@ -11,9 +11,11 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from db.arrays import among
 from db.pages import PARENT, page, pages_of_parents
-from db.postgres import Database
+from db.postgres import Database, WriteSession
 from db.statements import per_shape
+from subgraphs.kit import repeats
 from subgraphs.kit.pages import Page, PageRequest, pages_of
+from subgraphs.kit.repeats import Attempt
 from subgraphs.posts.models import bookmarks, post_images, posts
 from subgraphs.posts.repository.statements import (
     POSTS,
@@ -46,7 +48,7 @@ class PostgresPostRepository:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def add(self, post: NewPost) -> Post:
+    async def add(self, post: NewPost, attempt: Attempt | None) -> Post:
         values = {
             "id": post.id,
             "author_id": post.author_id,
@@ -56,6 +58,9 @@ class PostgresPostRepository:
             "visibility": post.visibility.value,
         }
         async with self._database.write() as session:
+            made = await repeats.earlier(session, attempt, post.id)
+            if made is not None:
+                return await _made(session, PostId(made))
             row = (await session.execute(insert(posts).values(values).returning(posts))).one()
             if post.images:
                 await session.execute(insert(post_images).values(image_rows(post.id, post.images)))
@@ -159,6 +164,13 @@ class PostgresPostRepository:
         async with self._database.read() as session:
             rows = await session.fetch(_counts(column, parents, reader))
             return {row.parent: row.number for row in rows}
+
+
+async def _made(session: WriteSession, post_id: PostId) -> Post:
+    row = (await session.execute(POSTS.where(posts.c.id == post_id))).first()
+    if row is None:
+        raise repeats.gone("post")
+    return post_of(row)
 
 
 @per_shape

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from subgraphs.kit.pages import Page, PageRequest
+from subgraphs.kit.repeats import Attempt
 from subgraphs.posts.values import (
     AuthorId,
     Bookmark,
@@ -23,7 +24,7 @@ from subgraphs.posts.values import (
 
 
 class PostRepository(Protocol):
-    async def add(self, post: NewPost) -> Post: ...
+    async def add(self, post: NewPost, attempt: Attempt | None) -> Post: ...
 
     async def find_by_ids(self, ids: Sequence[PostId], reader: Reader) -> Mapping[PostId, Post]: ...
 
