@@ -16,8 +16,8 @@ describe_enum(
     "PostVisibility",
     "Who sees a post, beside its author and administrators.",
     {
-        "PUBLIC": "Everybody.",
-        "FOLLOWERS": "Who follows the author; for now, nobody else.",
+        "PUBLIC": "Everybody; of a private account: who follows it.",
+        "FOLLOWERS": "Who follows the author.",
         "PRIVATE": "Nobody else.",
     },
 )

@@ -53,6 +53,22 @@ author_tallies = Table(
     Column("is_told", Boolean, nullable=False, server_default="false"),
 )
 
+follows = Table(
+    "follows",
+    metadata,
+    Column("follower_id", Uuid, primary_key=True),
+    Column("followed_id", Uuid, primary_key=True),
+)
+
+blocks = Table(
+    "blocks",
+    metadata,
+    Column("blocker_id", Uuid, primary_key=True),
+    Column("blocked_id", Uuid, primary_key=True),
+)
+
+private_accounts = Table("private_accounts", metadata, Column("user_id", Uuid, primary_key=True))
+
 bookmarks = Table(
     "bookmarks",
     metadata,

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from db.clients import Stores
 from subgraphs.kit.config import SubgraphConfig
 from subgraphs.kit.departures import Departures
-from subgraphs.kit.outbox import Relay
+from subgraphs.kit.outbox import Consumer, Relay
 from subgraphs.kit.repeats import forgetting
 from subgraphs.kit.tallies import Tallies
 from subgraphs.kit.worker import Task
 from subgraphs.posts.models import author_tallies
 from subgraphs.posts.repository.departures import forget_author
+from subgraphs.posts.repository.relations import TOPICS, hear_of_relations
 
 
 def tasks(_config: SubgraphConfig, stores: Stores) -> Sequence[Task]:
@@ -21,6 +22,7 @@ def tasks(_config: SubgraphConfig, stores: Stores) -> Sequence[Task]:
     return [
         Relay("posts", database, redis),
         forgetting(database),
+        Consumer("posts.readers", TOPICS, hear_of_relations, database, redis),
         *Departures("posts", {"UserDeleted": forget_author}, database, redis).tasks(),
         *Tallies("posts.tallies", "PostsCounted", author_tallies, told, database).tasks(),
     ]

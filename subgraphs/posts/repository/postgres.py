@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, delete, func, insert, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, delete, func, insert, or_, select, union_all
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from db.arrays import among
@@ -19,11 +19,12 @@ from subgraphs.kit.repeats import Attempt
 from subgraphs.posts.models import bookmarks, post_images, posts
 from subgraphs.posts.repository.statements import (
     POSTS,
-    PUBLIC,
     filtered,
+    hidden_of,
     image_rows,
     images_of,
     post_of,
+    public_for,
     update_statement,
     visible_to,
 )
@@ -180,7 +181,10 @@ def _found(ids: Sequence[PostId], reader: Reader) -> Select[Any]:
 
 @per_shape
 def _counted(wanted: PostFilter, reader: Reader) -> Select[Any]:
-    return select(func.count()).select_from(posts).where(*filtered(wanted), *visible_to(reader))
+    counted = select(func.count()).select_from(posts).where(*filtered(wanted))
+    if reader.user_id is None or reader.sees_all or wanted.author_id is not None:
+        return counted.where(*visible_to(reader))
+    return counted.where(or_(and_(*public_for(reader)), hidden_of(reader)))
 
 
 @per_shape
@@ -227,16 +231,17 @@ def _counts(column: ColumnElement[Any], parents: Sequence[UUID], reader: Reader 
 
 
 def list_statement(wanted: PostFilter, reader: Reader, request: PageRequest) -> Select[Any]:
-    """`visibility = 'PUBLIC' OR author = …` fits no index, so what everybody sees and what only the reader
-    sees are two index scans of a page each, merged: O(page), whatever the table's size.
+    """`visibility = 'PUBLIC' OR author = …` fits no index, so what is for everybody and what only the reader
+    sees are two index scans of a page each, merged: O(page), whatever the table's size. What others wrote for
+    their followers is on the list of one author, and not on everybody's: no index has it by reader.
     """
     falling = request.ordering.descending
     listed = POSTS.where(*filtered(wanted))
-    if reader.user_id is None or reader.sees_all:
+    if reader.user_id is None or reader.sees_all or wanted.author_id is not None:
         return page(listed.where(*visible_to(reader)), NEWEST, request, descending=falling)
-    own = and_(~PUBLIC, posts.c.author_id == reader.user_id)
     halves = [
-        page(listed.where(which), NEWEST, request, descending=falling).subquery() for which in (PUBLIC, own)
+        page(listed.where(*which), NEWEST, request, descending=falling).subquery()
+        for which in (public_for(reader), [hidden_of(reader)])
     ]
     both = union_all(*(select(half) for half in halves)).subquery()
     down = falling != request.backward

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
+    Boolean,
     ColumnElement,
     Row,
+    and_,
     case,
     func,
     literal,
@@ -20,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from subgraphs.kit.enums import known_or
-from subgraphs.posts.models import post_images, posts
+from subgraphs.posts.models import blocks, follows, post_images, posts, private_accounts
 from subgraphs.posts.values import (
     AuthorId,
     Image,
@@ -35,12 +37,59 @@ from subgraphs.posts.values import (
 
 POSTS = select(posts)
 PUBLIC = posts.c.visibility == literal_column("'PUBLIC'")
+TO_FOLLOWERS = posts.c.visibility == literal_column("'FOLLOWERS'")
 """Written out, so that a plan for any parameters can use the indexes that hold public posts alone."""
 
 
 def visible_to(reader: Reader) -> Iterator[ColumnElement[bool]]:
-    if not reader.sees_all:
-        yield PUBLIC if reader.user_id is None else or_(PUBLIC, posts.c.author_id == reader.user_id)
+    """Every way to a post goes through here, or through the two halves of it below."""
+    if reader.sees_all:
+        return
+    if reader.user_id is None:
+        yield PUBLIC
+        yield ~_private()
+        return
+    followed = _followed_by(reader)
+    to_readers = or_(and_(PUBLIC, or_(~_private(), followed)), and_(TO_FOLLOWERS, followed))
+    yield or_(posts.c.author_id == reader.user_id, and_(*_apart_from_blocks(reader), to_readers))
+
+
+def public_for(reader: Reader) -> Iterator[ColumnElement[bool]]:
+    """Of what is written for everybody: what the reader, who is somebody, may see."""
+    open_to = or_(~_private(), _followed_by(reader))
+    yield PUBLIC
+    yield or_(posts.c.author_id == reader.user_id, and_(*_apart_from_blocks(reader), open_to))
+
+
+def hidden_of(reader: Reader) -> ColumnElement[bool]:
+    """What the reader wrote and not for everybody."""
+    return and_(~PUBLIC, posts.c.author_id == reader.user_id)
+
+
+def _private() -> ColumnElement[bool]:
+    return _there(private_accounts.c.user_id == posts.c.author_id)
+
+
+def _followed_by(reader: Reader) -> ColumnElement[bool]:
+    pair = and_(follows.c.follower_id == reader.user_id, follows.c.followed_id == posts.c.author_id)
+    return _there(pair)
+
+
+def _apart_from_blocks(reader: Reader) -> Iterator[ColumnElement[bool]]:
+    """In either direction: two of whom one blocks the other are not there for each other."""
+    for mine, theirs in (
+        (blocks.c.blocker_id, blocks.c.blocked_id),
+        (blocks.c.blocked_id, blocks.c.blocker_id),
+    ):
+        yield ~_there(and_(mine == reader.user_id, theirs == posts.c.author_id))
+
+
+def _there(row: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether there is such a row, looked up for each post. Written as EXISTS it would be joined, and the
+    planner, who takes all posts of an author for hidden then, would read and sort them instead of a page.
+    """
+    found = select(literal_column("true")).where(row).correlate(posts).scalar_subquery()
+    return func.coalesce(found, literal_column("false"), type_=Boolean())
 
 
 def filtered(wanted: PostFilter) -> Iterator[ColumnElement[bool]]:
