@@ -104,9 +104,9 @@ class AttendanceRepository(Protocol):
         ...
 
     async def list_attendees(
-        self, events: Sequence[EventId], status: AttendanceStatus, page: PageRequest
+        self, events: Sequence[EventId], status: AttendanceStatus, reader: Reader, page: PageRequest
     ) -> Mapping[EventId, Page[Attendance]]:
-        """In the order they said so."""
+        """In the order they said so; without those who are not there for the reader, because of a block."""
         ...
 
     async def list_attended(
@@ -119,8 +119,14 @@ class AttendanceRepository(Protocol):
         self, events: Sequence[EventId], status: AttendanceStatus
     ) -> Mapping[EventId, int]: ...
 
+    async def count_seen_attendees(
+        self, events: Sequence[EventId], status: AttendanceStatus, reader: Reader
+    ) -> Mapping[EventId, int]:
+        """As many as `list_attendees` lists."""
+        ...
+
     async def count_attended(
-        self, users: Sequence[HostId], status: AttendanceStatus
+        self, users: Sequence[HostId], status: AttendanceStatus, reader: Reader
     ) -> Mapping[HostId, int]: ...
 
     async def find_answers(

@@ -231,7 +231,7 @@ class Event:
             return None
         return info.context.loaders.venue.found(self.record.venue_id, venue_type)
 
-    @strawberry.field(description="Who answered so, in the order they did.")
+    @strawberry.field(description="Who answered so and is there for you, in the order they did.")
     @paged
     def attendees(
         self,
@@ -241,12 +241,12 @@ class Event:
     ) -> AttendeeConnection:
         window = asked.of(values.ATTENDEES_BY_ANSWER)
         loaders = info.context.loaders.by_answer[status]
-        count = partial(loaders.attendee_count.load, self.record.id)
+        count = partial(loaders.seen_count.load, self.record.id)
         return loaders.attendees.answer(
             (self.record.id, window), lambda page: _attendee_connection(page, count)
         )
 
-    @strawberry.field(description="How many are going.")
+    @strawberry.field(description="How many are going: as many places are taken.")
     def attendee_count(self, info: EventsInfo) -> int:
         going = info.context.loaders.by_answer[values.AttendanceStatus.GOING]
         return going.attendee_count.answer(self.record.id, lambda count: count or 0)
