@@ -10,17 +10,18 @@ from subgraphs.kit.request import Request
 from subgraphs.kit.sessions import Sessions
 from subgraphs.kit.subgraph import Subgraph
 from subgraphs.posts.loaders import PostsContext, posts_context
-from subgraphs.posts.repository import PostgresPostRepository
+from subgraphs.posts.repository import PostgresPollRepository, PostgresPostRepository
 from subgraphs.posts.schema import build_schema
-from subgraphs.posts.service import Posts
+from subgraphs.posts.service import Polls, Posts
 
 
 def build(config: SubgraphConfig, stores: Stores) -> Subgraph:
     database = stores.postgres
     posts = Posts(PostgresPostRepository(database))
+    polls = Polls(PostgresPollRepository(database))
 
     def context(request: Request) -> PostsContext:
-        return posts_context(request, posts)
+        return posts_context(request, posts, polls)
 
     return Subgraph(
         name="posts",

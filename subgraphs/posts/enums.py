@@ -9,7 +9,12 @@ describe_enum(
     values.PostType,
     "PostType",
     "What a post shows.",
-    {"TEXT": "Text alone.", "IMAGES": "Pictures, with or without text.", "EVENT": "An event."},
+    {
+        "TEXT": "Text alone.",
+        "IMAGES": "Pictures, with or without text.",
+        "EVENT": "An event.",
+        "POLL": "A poll, with or without text.",
+    },
 )
 describe_enum(
     values.Visibility,

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from subgraphs.kit.loading import Loader, loader, page_loader
 from subgraphs.kit.pages import Page, PageRequest
 from subgraphs.kit.request import Request
-from subgraphs.posts.service import Posts
-from subgraphs.posts.values import AuthorId, EventId, Image, Post, PostId
+from subgraphs.posts.service import Polls, Posts
+from subgraphs.posts.values import AuthorId, EventId, Image, OptionId, Poll, Post, PostId
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +22,19 @@ class PostLoaders:
     images: Loader[PostId, tuple[Image, ...] | None]
     bookmark_count: Loader[PostId, int | None]
     bookmarked_by_viewer: Loader[PostId, bool | None]
+    poll: Loader[PostId, Poll | None]
+    votes_of_viewer: Loader[PostId, frozenset[OptionId] | None]
 
 
 @dataclass(frozen=True, slots=True)
 class PostsContext:
     request: Request
     posts: Posts
+    polls: Polls
     loaders: PostLoaders
 
 
-def posts_context(request: Request, posts: Posts) -> PostsContext:
+def posts_context(request: Request, posts: Posts, polls: Polls) -> PostsContext:
     viewer = request.known_viewer
 
     async def by_ids(ids: Sequence[PostId]) -> Mapping[PostId, Post]:
@@ -53,6 +56,9 @@ def posts_context(request: Request, posts: Posts) -> PostsContext:
         known = await posts.find_bookmarked(request.require_viewer(), ids)
         return {post_id: post_id in known for post_id in ids}
 
+    async def votes_of_viewer(ids: Sequence[PostId]) -> Mapping[PostId, frozenset[OptionId]]:
+        return await polls.find_votes(request.require_viewer(), ids)
+
     loaders = PostLoaders(
         by_id=loader(by_ids),
         by_author=page_loader(by_authors),
@@ -62,5 +68,7 @@ def posts_context(request: Request, posts: Posts) -> PostsContext:
         images=loader(posts.list_images),
         bookmark_count=loader(posts.count_bookmarks),
         bookmarked_by_viewer=loader(bookmarked),
+        poll=loader(polls.find_polls),
+        votes_of_viewer=loader(votes_of_viewer),
     )
-    return PostsContext(request, posts, loaders)
+    return PostsContext(request, posts, polls, loaders)

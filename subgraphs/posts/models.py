@@ -53,6 +53,32 @@ author_tallies = Table(
     Column("is_told", Boolean, nullable=False, server_default="false"),
 )
 
+polls = Table(
+    "polls",
+    metadata,
+    Column("post_id", ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True),
+    Column("allows_several", Boolean, nullable=False),
+    Column("closes_at", MOMENT),
+)
+
+poll_options = Table(
+    "poll_options",
+    metadata,
+    Column("id", Uuid, primary_key=True, server_default=func.gen_random_uuid()),
+    Column("post_id", ForeignKey("polls.post_id", ondelete="CASCADE"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("label", String(100), nullable=False),
+    Column("vote_count", BigInteger, nullable=False, server_default="0"),
+)
+
+poll_votes = Table(
+    "poll_votes",
+    metadata,
+    Column("user_id", Uuid, primary_key=True),
+    Column("option_id", ForeignKey("poll_options.id", ondelete="CASCADE"), primary_key=True),
+    Column("created_at", MOMENT, nullable=False, server_default=func.now()),
+)
+
 follows = Table(
     "follows",
     metadata,

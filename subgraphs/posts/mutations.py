@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import strawberry
 
 from subgraphs.kit.changes import changes
@@ -11,6 +13,7 @@ from subgraphs.kit.scalars import URL
 from subgraphs.kit.user_errors import UserError
 from subgraphs.kit.validation import Checks
 from subgraphs.posts import values
+from subgraphs.posts.service.polls import checked_poll
 from subgraphs.posts.types import Post, PostsInfo, post_type
 
 CONTENT = "Up to 5000 characters."
@@ -25,11 +28,26 @@ class PostImageInput:
     )
 
 
-@strawberry.input(description="Text, images or an event: at least one of them.")
+@strawberry.input(description="What a post asks. It stays as it is.")
+class PollInput:
+    options: list[str] = strawberry.field(
+        description="2 to 10, each different and up to 100 characters, in the order they are shown."
+    )
+    allows_several: bool = strawberry.field(default=False, description="Whether one may choose several.")
+    closes_at: datetime | None = strawberry.field(
+        default=None,
+        description="Until when votes are taken, within a year; absent: as long as the post is there.",
+    )
+
+
+@strawberry.input(description="Text, images, an event or a poll: at least one of them.")
 class CreatePostInput:
     content: str = strawberry.field(default="", description=CONTENT)
     images: list[PostImageInput] = strawberry.field(default_factory=list, description=IMAGES)
     event_id: strawberry.ID | None = strawberry.field(default=None, description="The event it is about.")
+    poll: PollInput | None = strawberry.field(
+        default=None, description="What it asks; with text alone, without images and event."
+    )
     visibility: values.Visibility = strawberry.field(
         default=values.Visibility.PUBLIC, description="Who sees it."
     )
@@ -51,6 +69,14 @@ class UpdatePostInput:
 @strawberry.input(description="What is deleted.")
 class DeletePostInput:
     post_id: strawberry.ID = strawberry.field(description="One of yours; anybody's for administrators.")
+
+
+@strawberry.input(description="What you choose in a poll.")
+class VoteInPollInput:
+    post_id: strawberry.ID = strawberry.field(description="The post that asks.")
+    option_ids: list[strawberry.ID] = strawberry.field(
+        description="All that you choose: they replace what you chose before; none takes it back."
+    )
 
 
 @strawberry.input(description="What is saved.")
@@ -82,6 +108,12 @@ class DeletePostPayload:
 
 
 @payload
+class VoteInPollPayload:
+    post: Post | None = outcome("The post, with the votes as they are now.")
+    errors: list[UserError] = problems()
+
+
+@payload
 class BookmarkPostPayload:
     post: Post | None = outcome("The post you saved.")
     errors: list[UserError] = problems()
@@ -106,6 +138,7 @@ class Mutation:
             images=_images(input.images),
             event_id=None if event is None else values.EventId(event),
             visibility=input.visibility,
+            poll=_poll(checks, input.poll),
             attempt=attempt_of(viewer.id, input, checks),
         )
         return CreatePostPayload(post=post_type(post))
@@ -126,6 +159,14 @@ class Mutation:
         gone = await info.context.posts.remove(viewer, _post_id(checks, input.post_id), checks)
         return DeletePostPayload(deleted_post_id=strawberry.ID(str(gone)))
 
+    @mutation(VoteInPollPayload, description="Vote, vote otherwise, or take it back, until the poll closes.")
+    async def vote_in_poll(self, info: PostsInfo, input: VoteInPollInput) -> VoteInPollPayload | None:
+        viewer, checks = info.context.request.require_viewer(), Checks()
+        post_id = _post_id(checks, input.post_id)
+        options = [values.OptionId(checks.id(text, "optionIds")) for text in input.option_ids]
+        post = await info.context.polls.vote(viewer, post_id, options, checks)
+        return VoteInPollPayload(post=post_type(post))
+
     @mutation(BookmarkPostPayload, description="Save a post. Doing it again changes nothing.")
     async def bookmark_post(self, info: PostsInfo, input: BookmarkPostInput) -> BookmarkPostPayload | None:
         viewer, checks = info.context.request.require_viewer(), Checks()
@@ -139,6 +180,12 @@ class Mutation:
         viewer, checks = info.context.request.require_viewer(), Checks()
         post = await info.context.posts.remove_bookmark(viewer, _post_id(checks, input.post_id), checks)
         return RemoveBookmarkPayload(post=None if post is None else post_type(post))
+
+
+def _poll(checks: Checks, poll: PollInput | None) -> values.NewPoll | None:
+    if poll is None:
+        return None
+    return checked_poll(checks, poll.options, poll.closes_at, allows_several=poll.allows_several)
 
 
 def _images(images: list[PostImageInput]) -> tuple[values.Image, ...]:

@@ -13,6 +13,7 @@ from subgraphs.kit.pages import Ordering
 PostId = NewType("PostId", UUID)
 AuthorId = NewType("AuthorId", UUID)
 EventId = NewType("EventId", UUID)
+OptionId = NewType("OptionId", UUID)
 
 
 class PostOrder(Enum):
@@ -31,11 +32,10 @@ class PostType(Enum):
     TEXT = "TEXT"
     IMAGES = "IMAGES"
     EVENT = "EVENT"
+    POLL = "POLL"
 
 
 class Visibility(Enum):
-    """FOLLOWERS is kept, and shown to the author alone until posts can ask who follows whom."""
-
     PUBLIC = "PUBLIC"
     FOLLOWERS = "FOLLOWERS"
     PRIVATE = "PRIVATE"
@@ -83,6 +83,47 @@ class Image:
 
 
 @dataclass(frozen=True, slots=True)
+class PollOption:
+    id: OptionId
+    text: str
+    vote_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewPoll:
+    options: tuple[PollOption, ...]
+    allows_several: bool
+    closes_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """`is_closed` is what it is at the moment of reading, by the store's clock."""
+
+    options: tuple[PollOption, ...]
+    allows_several: bool
+    closes_at: datetime | None
+    is_closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """Votes were taken until then."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownOption:
+    """Of another poll, or of none."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakesOne:
+    """Several were chosen in a poll that takes one."""
+
+
+@dataclass(frozen=True, slots=True)
 class NewPost:
     id: PostId
     author_id: AuthorId
@@ -91,6 +132,7 @@ class NewPost:
     event_id: EventId | None
     visibility: Visibility
     images: tuple[Image, ...]
+    poll: NewPoll | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from subgraphs.kit import repeats
 from subgraphs.kit.pages import Page, PageRequest, pages_of
 from subgraphs.kit.repeats import Attempt
 from subgraphs.posts.models import bookmarks, post_images, posts
+from subgraphs.posts.repository.postgres_polls import add_poll
 from subgraphs.posts.repository.statements import (
     POSTS,
     filtered,
@@ -65,6 +66,8 @@ class PostgresPostRepository:
             row = (await session.execute(insert(posts).values(values).returning(posts))).one()
             if post.images:
                 await session.execute(insert(post_images).values(image_rows(post.id, post.images)))
+            if post.poll is not None:
+                await add_poll(session, post.id, post.poll)
         return post_of(row)
 
     async def find_by_ids(self, ids: Sequence[PostId], reader: Reader) -> Mapping[PostId, Post]:

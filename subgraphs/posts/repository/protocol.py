@@ -12,15 +12,34 @@ from subgraphs.kit.repeats import Attempt
 from subgraphs.posts.values import (
     AuthorId,
     Bookmark,
+    Closed,
     EventId,
     Image,
     NewPost,
+    OptionId,
+    Poll,
     Post,
     PostChange,
     PostFilter,
     PostId,
     Reader,
+    TakesOne,
+    UnknownOption,
 )
+
+
+class PollRepository(Protocol):
+    async def find_polls(self, posts: Sequence[PostId]) -> Mapping[PostId, Poll]: ...
+
+    async def find_votes(
+        self, user: AuthorId, posts: Sequence[PostId]
+    ) -> Mapping[PostId, frozenset[OptionId]]: ...
+
+    async def vote(
+        self, reader: Reader, user: AuthorId, post_id: PostId, options: Sequence[OptionId]
+    ) -> Post | Closed | UnknownOption | TakesOne | None:
+        """These options are the user's from now on, and no others. None when the reader sees no such poll."""
+        ...
 
 
 class PostRepository(Protocol):

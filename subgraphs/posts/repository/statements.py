@@ -104,18 +104,19 @@ def filtered(wanted: PostFilter) -> Iterator[ColumnElement[bool]]:
 
 
 def update_statement(post_id: PostId, author: AuthorId, change: PostChange) -> ReturningUpdate[Any]:
-    """Changes the author's post unless nothing would be left of it: text, a picture or an event."""
+    """Changes the author's post unless nothing would be left of it: text, a picture, an event or a poll."""
     content = posts.c.content if change.content is None else literal(change.content)
     pictured: ColumnElement[bool] = (
         select(post_images.c.id).where(post_images.c.post_id == posts.c.id).exists()
         if change.images is None
         else literal(bool(change.images))
     )
-    kind = case((posts.c.event_id.is_not(None), "EVENT"), (pictured, "IMAGES"), else_="TEXT")
+    asked = posts.c.type == "POLL"
+    kind = case((asked, "POLL"), (posts.c.event_id.is_not(None), "EVENT"), (pictured, "IMAGES"), else_="TEXT")
     values: dict[str, Any] = {"content": content, "type": kind}
     if change.visibility is not None:
         values["visibility"] = change.visibility.value
-    filled = or_(func.length(content) > 0, posts.c.event_id.is_not(None), pictured)
+    filled = or_(func.length(content) > 0, posts.c.event_id.is_not(None), pictured, asked)
     mine = update(posts).where(posts.c.id == post_id, posts.c.author_id == author, filled)
     return mine.values(values).returning(posts)
 

@@ -23,6 +23,7 @@ from subgraphs.kit.scalars import URL
 from subgraphs.posts import enums as _described  # noqa: F401 -- before they are used
 from subgraphs.posts import values
 from subgraphs.posts.loaders import PostsContext
+from subgraphs.posts.types.polls import Poll, poll_type
 
 PostsInfo: TypeAlias = Info[PostsContext, None]
 
@@ -108,6 +109,12 @@ class Post:
     @strawberry.field(description="Its pictures, in their order.")
     def images(self, info: PostsInfo) -> list[PostImage]:
         return info.context.loaders.images.answer(self.record.id, _image_types)
+
+    @strawberry.field(description="What it asks; null for every other kind of post.")
+    def poll(self, info: PostsInfo) -> Poll | None:
+        if self.record.type is not values.PostType.POLL:
+            return None
+        return info.context.loaders.poll.found(self.record.id, partial(poll_type, self.record.id))
 
     @strawberry.field(description="How many saved it.")
     def bookmark_count(self, info: PostsInfo) -> int:

@@ -1,0 +1,7 @@
+"""What the posts domain does, by use case."""
+
+from subgraphs.posts.service.polls import Polls
+from subgraphs.posts.service.posts import Posts
+from subgraphs.posts.service.readers import reader_of
+
+__all__ = ["Polls", "Posts", "reader_of"]
