@@ -10,18 +10,23 @@ from subgraphs.kit.request import Request
 from subgraphs.kit.sessions import Sessions
 from subgraphs.kit.subgraph import Subgraph
 from subgraphs.posts.loaders import PostsContext, posts_context
-from subgraphs.posts.repository import PostgresPollRepository, PostgresPostRepository
+from subgraphs.posts.repository import (
+    PostgresPollRepository,
+    PostgresPostRepository,
+    PostgresRepostRepository,
+)
 from subgraphs.posts.schema import build_schema
-from subgraphs.posts.service import Polls, Posts
+from subgraphs.posts.service import Polls, Posts, Reposts
 
 
 def build(config: SubgraphConfig, stores: Stores) -> Subgraph:
     database = stores.postgres
     posts = Posts(PostgresPostRepository(database))
     polls = Polls(PostgresPollRepository(database))
+    reposts = Reposts(PostgresRepostRepository(database), posts.posts)
 
     def context(request: Request) -> PostsContext:
-        return posts_context(request, posts, polls)
+        return posts_context(request, posts, polls, reposts)
 
     return Subgraph(
         name="posts",

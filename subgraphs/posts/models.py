@@ -79,6 +79,15 @@ poll_votes = Table(
     Column("created_at", MOMENT, nullable=False, server_default=func.now()),
 )
 
+reposts = Table(
+    "reposts",
+    metadata,
+    Column("user_id", Uuid, primary_key=True),
+    Column("post_id", ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True),
+    Column("comment", Text, nullable=False, server_default=""),
+    Column("created_at", MOMENT, nullable=False, server_default=func.now()),
+)
+
 follows = Table(
     "follows",
     metadata,

@@ -25,6 +25,8 @@ POST_ORDERINGS = {
     PostOrder.NEWEST: Ordering("posts", (datetime, UUID), descending=True),
     PostOrder.OLDEST: Ordering("oldest-posts", (datetime, UUID)),
 }
+NEWEST_REPOSTERS = Ordering("reposters", (datetime, UUID), descending=True)
+NEWEST_REPOSTS = Ordering("reposts", (datetime, UUID), descending=True)
 NEWEST_BOOKMARKS = Ordering("bookmarks", (datetime, UUID), descending=True)
 
 
@@ -152,3 +154,29 @@ class Bookmark:
     @property
     def position(self) -> tuple[object, ...]:
         return (self.since, self.post.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Repost:
+    """A post that somebody passed on."""
+
+    post: Post
+    comment: str
+    since: datetime
+
+    @property
+    def position(self) -> tuple[object, ...]:
+        return (self.since, self.post.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Reposter:
+    """Somebody who passed a post on."""
+
+    user_id: AuthorId
+    comment: str
+    since: datetime
+
+    @property
+    def position(self) -> tuple[object, ...]:
+        return (self.since, self.user_id)

@@ -66,6 +66,11 @@ FILL = {
                 (ARRAY['PUBLIC', 'PUBLIC', 'PRIVATE'])[1 + g % 3], now() - g * interval '1 minute'
             FROM generate_series(1, {ROWS}) g""",
         f"INSERT INTO posts.bookmarks SELECT '{ME}', id, created_at FROM posts.posts LIMIT 20000",
+        f"""INSERT INTO posts.reposts (user_id, post_id, created_at)
+            SELECT '{ME}', id, created_at FROM posts.posts LIMIT 20000""",
+        """INSERT INTO posts.reposts (user_id, post_id, created_at)
+            SELECT md5('u' || g)::uuid, md5('p1')::uuid, now() - g * interval '1 s'
+            FROM generate_series(1, 20000) g""",
         f"INSERT INTO posts.follows SELECT '{ME}', md5('u' || g)::uuid FROM generate_series(1, 500) g",
         f"INSERT INTO posts.blocks SELECT '{ME}', md5('b' || g)::uuid FROM generate_series(1, 20000) g",
         "INSERT INTO posts.private_accounts SELECT md5('u' || g)::uuid FROM generate_series(400, 600) g",
@@ -151,6 +156,8 @@ LISTS = {
         "{ posts(filter: {type: EVENT}) { nodes { id } } }",
         "query($me: ID!) { posts(filter: {authorId: $me}) { nodes { id } } }",
         "{ bookmarkedPosts { nodes { id } } }",
+        "{ posts(first: 1) { nodes { id reposters { nodes { id } } } } }",
+        MINE % "reposts { nodes { id } }",
         MINE % "posts { nodes { id images { url } } }",
         'query($me: ID!) { _entities(representations: [{__typename: "Event", id: $me}]) {'
         " ... on Event { posts { nodes { id } } } } }",

@@ -33,6 +33,7 @@ SEEN = {
 LISTED_FOR_EVERYBODY = frozenset({"posts"})
 """Everybody's list has what others wrote for everybody: what is for followers is on its author's."""
 AS_BOOKMARK = """mutation($id: ID!) { bookmarkPost(input: {postId: $id}) { post { id } errors { code } } }"""
+AS_REPOST = """mutation($id: ID!) { repostPost(input: {postId: $id}) { post { id } errors { code } } }"""
 WAYS = {
     "node": "query($id: ID!) { post(id: $id) { id } }",
     "posts": "{ posts(first: 100) { totalCount nodes { id } } }",
@@ -40,6 +41,7 @@ WAYS = {
         posts(filter: {authorId: $author}, first: 100) { totalCount nodes { id } } }""",
     "of a kind": "query($author: ID!) { posts(filter: {authorId: $author, type: EVENT}) { nodes { id } } }",
     "event": "query($event: ID!) { event(id: $event) { posts(first: 100) { totalCount nodes { id } } } }",
+    "reposts": "query($passer: ID!) { user(id: $passer) { reposts { totalCount nodes { id } } } }",
     "bookmarked": "{ bookmarkedPosts(first: 100) { totalCount nodes { id } } }",
 }
 
@@ -60,7 +62,8 @@ class World:
     async def ways(self, who: str, visibility: str) -> dict[str, bool]:
         """Each way to the post, and whether it leads there."""
         post, author = self.posts[visibility], self.people["author"].id
-        known = {"id": post, "author": author, "event": self.event}
+        passer = self.people["follower"].id
+        known = {"id": post, "author": author, "event": self.event, "passer": passer}
         found = {}
         for way, query in WAYS.items():
             if way == "bookmarked" and who == "nobody":
@@ -73,6 +76,8 @@ class World:
         if who != "nobody":
             saved = (await self.ask(who, AS_BOOKMARK, id=post))["bookmarkPost"]
             found["bookmark"] = saved["post"] is not None
+            passed_on = (await self.ask(who, AS_REPOST, id=post))["repostPost"]
+            found["repost"] = passed_on["post"] is not None
         return found
 
     async def _as_entity(self, who: str, post: str) -> bool:
@@ -138,6 +143,8 @@ async def world(
                 save = "INSERT INTO bookmarks (user_id, post_id) VALUES (:user, :post)"
                 await mesh.run("posts", save, user=people[name].id, post=post)
             assert visibility in VISIBILITIES
+            passed_on = "INSERT INTO reposts (user_id, post_id) VALUES (:user, :post)"
+            await mesh.run("posts", passed_on, user=people["follower"].id, post=post)
         await mesh.settle()
         yield request.param, World(mesh, people, posts, event)
 

@@ -2,6 +2,14 @@
 
 from subgraphs.posts.repository.postgres import PostgresPostRepository
 from subgraphs.posts.repository.postgres_polls import PostgresPollRepository
-from subgraphs.posts.repository.protocol import PollRepository, PostRepository
+from subgraphs.posts.repository.postgres_reposts import PostgresRepostRepository
+from subgraphs.posts.repository.protocol import PollRepository, PostRepository, RepostRepository
 
-__all__ = ["PollRepository", "PostRepository", "PostgresPollRepository", "PostgresPostRepository"]
+__all__ = [
+    "PollRepository",
+    "PostRepository",
+    "PostgresPollRepository",
+    "PostgresPostRepository",
+    "PostgresRepostRepository",
+    "RepostRepository",
+]

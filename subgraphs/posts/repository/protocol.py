@@ -23,6 +23,8 @@ from subgraphs.posts.values import (
     PostFilter,
     PostId,
     Reader,
+    Repost,
+    Reposter,
     TakesOne,
     UnknownOption,
 )
@@ -40,6 +42,30 @@ class PollRepository(Protocol):
     ) -> Post | Closed | UnknownOption | TakesOne | None:
         """These options are the user's from now on, and no others. None when the reader sees no such poll."""
         ...
+
+
+class RepostRepository(Protocol):
+    async def repost(self, reader: Reader, user: AuthorId, post_id: PostId, comment: str) -> Post | None:
+        """Again: with another comment. None when the reader sees no such post."""
+        ...
+
+    async def remove(self, user: AuthorId, post_id: PostId) -> bool:
+        """Whether there was one."""
+        ...
+
+    async def find_reposted(self, user: AuthorId, posts: Sequence[PostId]) -> frozenset[PostId]: ...
+
+    async def count(self, posts: Sequence[PostId], reader: Reader) -> Mapping[PostId, int]: ...
+
+    async def list_reposters(
+        self, posts: Sequence[PostId], reader: Reader, page: PageRequest
+    ) -> Mapping[PostId, Page[Reposter]]: ...
+
+    async def list_reposts(
+        self, people: Sequence[AuthorId], reader: Reader, page: PageRequest
+    ) -> Mapping[AuthorId, Page[Repost]]: ...
+
+    async def count_reposts(self, people: Sequence[AuthorId], reader: Reader) -> Mapping[AuthorId, int]: ...
 
 
 class PostRepository(Protocol):

@@ -66,29 +66,43 @@ def hidden_of(reader: Reader) -> ColumnElement[bool]:
     return and_(~PUBLIC, posts.c.author_id == reader.user_id)
 
 
-def _private() -> ColumnElement[bool]:
-    return _there(private_accounts.c.user_id == posts.c.author_id)
+def person_seen_by(reader: Reader, person: ColumnElement[Any]) -> Iterator[ColumnElement[bool]]:
+    """What somebody does openly is for everybody, of a private account for its followers, and across a block
+    for nobody.
+    """
+    if reader.sees_all:
+        return
+    if reader.user_id is None:
+        yield ~_private(person)
+        return
+    open_to = or_(~_private(person), _followed_by(reader, person))
+    yield or_(person == reader.user_id, and_(*_apart_from_blocks(reader, person), open_to))
 
 
-def _followed_by(reader: Reader) -> ColumnElement[bool]:
-    pair = and_(follows.c.follower_id == reader.user_id, follows.c.followed_id == posts.c.author_id)
-    return _there(pair)
+def _private(person: ColumnElement[Any] = posts.c.author_id) -> ColumnElement[bool]:
+    return _there(person, private_accounts.c.user_id == person)
 
 
-def _apart_from_blocks(reader: Reader) -> Iterator[ColumnElement[bool]]:
+def _followed_by(reader: Reader, person: ColumnElement[Any] = posts.c.author_id) -> ColumnElement[bool]:
+    return _there(person, and_(follows.c.follower_id == reader.user_id, follows.c.followed_id == person))
+
+
+def _apart_from_blocks(
+    reader: Reader, person: ColumnElement[Any] = posts.c.author_id
+) -> Iterator[ColumnElement[bool]]:
     """In either direction: two of whom one blocks the other are not there for each other."""
     for mine, theirs in (
         (blocks.c.blocker_id, blocks.c.blocked_id),
         (blocks.c.blocked_id, blocks.c.blocker_id),
     ):
-        yield ~_there(and_(mine == reader.user_id, theirs == posts.c.author_id))
+        yield ~_there(person, and_(mine == reader.user_id, theirs == person))
 
 
-def _there(row: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Whether there is such a row, looked up for each post. Written as EXISTS it would be joined, and the
+def _there(person: ColumnElement[Any], row: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether there is such a row, looked up for each person. Written as EXISTS it would be joined, and the
     planner, who takes all posts of an author for hidden then, would read and sort them instead of a page.
     """
-    found = select(literal_column("true")).where(row).correlate(posts).scalar_subquery()
+    found = select(literal_column("true")).where(row).correlate(person.table).scalar_subquery()
     return func.coalesce(found, literal_column("false"), type_=Boolean())
 
 

@@ -3,5 +3,6 @@
 from subgraphs.posts.service.polls import Polls
 from subgraphs.posts.service.posts import Posts
 from subgraphs.posts.service.readers import reader_of
+from subgraphs.posts.service.reposts import Reposts
 
-__all__ = ["Polls", "Posts", "reader_of"]
+__all__ = ["Polls", "Posts", "Reposts", "reader_of"]

@@ -58,6 +58,14 @@ class User:
         count = partial(loaders.author_count.load, author)
         return loaders.by_author.answer((author, window), lambda page: post_connection(page, order_by, count))
 
+    @strawberry.field(description="What they passed on, as far as you may see it, newest first.")
+    @paged
+    def reposts(self, info: PostsInfo, asked: PageArguments) -> RepostConnection | None:
+        window = asked.of(values.NEWEST_REPOSTS)
+        person, loaders = values.AuthorId(UUID(self.id)), info.context.loaders
+        count = partial(loaders.reposts_count.load, person)
+        return loaders.reposts.answer((person, window), lambda page: repost_connection(page, count))
+
     @strawberry.field(description="How many of their posts you may see.")
     def post_count(self, info: PostsInfo) -> int | None:
         return info.context.loaders.author_count.answer(
@@ -116,6 +124,25 @@ class Post:
             return None
         return info.context.loaders.poll.found(self.record.id, partial(poll_type, self.record.id))
 
+    @strawberry.field(description="Who passed it on and is there for you, newest first.")
+    @paged
+    def reposters(self, info: PostsInfo, asked: PageArguments) -> ReposterConnection:
+        window, loaders = asked.of(values.NEWEST_REPOSTERS), info.context.loaders
+        count = partial(loaders.repost_count.load, self.record.id)
+        return loaders.reposters.answer(
+            (self.record.id, window), lambda page: reposter_connection(page, count)
+        )
+
+    @strawberry.field(description="How many of those who passed it on are there for you.")
+    def repost_count(self, info: PostsInfo) -> int:
+        return info.context.loaders.repost_count.answer(self.record.id, lambda count: count or 0)
+
+    @strawberry.field(description="Whether you passed it on; null when you are not logged in.")
+    def viewer_has_reposted(self, info: PostsInfo) -> bool | None:
+        if info.context.request.viewer is None:
+            return None
+        return info.context.loaders.reposted_by_viewer.answer(self.record.id)
+
     @strawberry.field(description="How many saved it.")
     def bookmark_count(self, info: PostsInfo) -> int:
         return info.context.loaders.bookmark_count.answer(self.record.id, lambda count: count or 0)
@@ -139,6 +166,46 @@ class BookmarkConnection:
     counter: strawberry.Private[Counter]
     edges: list[BookmarkEdge] = strawberry.field(description=relay.EDGES)
     nodes: list[Post] = strawberry.field(description=relay.NODES)
+    page_info: PageInfo = strawberry.field(description=relay.PAGE_INFO)
+
+    @strawberry.field(description=relay.TOTAL)
+    async def total_count(self) -> int:
+        return await self.counter() or 0
+
+
+@strawberry.type(description="A post that somebody passed on.")
+class RepostEdge:
+    cursor: str = strawberry.field(description=relay.CURSOR)
+    node: Post = strawberry.field(description="The post.")
+    comment: str = strawberry.field(description="What they said about it; empty when nothing.")
+    reposted_at: datetime = strawberry.field(description="When they passed it on.")
+
+
+@strawberry.type(description="A page of the posts somebody passed on.")
+class RepostConnection:
+    counter: strawberry.Private[Counter]
+    edges: list[RepostEdge] = strawberry.field(description=relay.EDGES)
+    nodes: list[Post] = strawberry.field(description=relay.NODES)
+    page_info: PageInfo = strawberry.field(description=relay.PAGE_INFO)
+
+    @strawberry.field(description=relay.TOTAL)
+    async def total_count(self) -> int:
+        return await self.counter() or 0
+
+
+@strawberry.type(description="Somebody who passed a post on.")
+class ReposterEdge:
+    cursor: str = strawberry.field(description=relay.CURSOR)
+    node: User | None = strawberry.field(description="Who it is.")
+    comment: str = strawberry.field(description="What they said about it; empty when nothing.")
+    reposted_at: datetime = strawberry.field(description="When they passed it on.")
+
+
+@strawberry.type(description="A page of the people who passed a post on.")
+class ReposterConnection:
+    counter: strawberry.Private[Counter]
+    edges: list[ReposterEdge] = strawberry.field(description=relay.EDGES)
+    nodes: list[User | None] = strawberry.field(description=relay.NODES)
     page_info: PageInfo = strawberry.field(description=relay.PAGE_INFO)
 
     @strawberry.field(description=relay.TOTAL)
@@ -178,5 +245,29 @@ def bookmark_connection(page: Page[values.Bookmark], counter: Counter) -> Bookma
         for at, node, bookmark in zip(cursors, nodes, page.items, strict=True)
     ]
     return BookmarkConnection(
+        counter=counter, edges=edges, nodes=nodes, page_info=relay.page_info(page, cursors)
+    )
+
+
+def repost_connection(page: Page[values.Repost], counter: Counter) -> RepostConnection:
+    cursors = [values.NEWEST_REPOSTS.cursor(repost.position) for repost in page.items]
+    nodes = [post_type(repost.post) for repost in page.items]
+    edges = [
+        RepostEdge(cursor=at, node=node, comment=repost.comment, reposted_at=repost.since)
+        for at, node, repost in zip(cursors, nodes, page.items, strict=True)
+    ]
+    return RepostConnection(
+        counter=counter, edges=edges, nodes=nodes, page_info=relay.page_info(page, cursors)
+    )
+
+
+def reposter_connection(page: Page[values.Reposter], counter: Counter) -> ReposterConnection:
+    cursors = [values.NEWEST_REPOSTERS.cursor(each.position) for each in page.items]
+    nodes: list[User | None] = [User(id=strawberry.ID(str(each.user_id))) for each in page.items]
+    edges = [
+        ReposterEdge(cursor=at, node=node, comment=each.comment, reposted_at=each.since)
+        for at, node, each in zip(cursors, nodes, page.items, strict=True)
+    ]
+    return ReposterConnection(
         counter=counter, edges=edges, nodes=nodes, page_info=relay.page_info(page, cursors)
     )

@@ -1,4 +1,4 @@
-"""What one can do in the posts domain. All of it needs a login."""
+"""Posts written, changed, voted on and saved."""
 
 from __future__ import annotations
 
@@ -125,8 +125,8 @@ class RemoveBookmarkPayload:
     errors: list[UserError] = problems()
 
 
-@strawberry.type(description="What can be done.")
-class Mutation:
+@strawberry.type(description="Posts, votes and bookmarks.")
+class PostMutations:
     @mutation(CreatePostPayload, description="Publish something.")
     async def create_post(self, info: PostsInfo, input: CreatePostInput) -> CreatePostPayload | None:
         viewer, checks = info.context.request.require_viewer(), Checks()

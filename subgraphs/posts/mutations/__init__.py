@@ -1,0 +1,13 @@
+"""What one can do in the posts domain. All of it needs a login."""
+
+from __future__ import annotations
+
+import strawberry
+
+from subgraphs.posts.mutations.posts import PostMutations
+from subgraphs.posts.mutations.reposts import RepostMutations
+
+
+@strawberry.type(description="What can be done.")
+class Mutation(PostMutations, RepostMutations):
+    pass
