@@ -29,6 +29,7 @@ posts = Table(
     Column("content", Text, nullable=False, server_default=""),
     Column("media_id", Uuid),
     Column("event_id", Uuid),
+    Column("attached_event_id", Uuid),
     Column("visibility", String(20), nullable=False, server_default="PUBLIC"),
     Column("created_at", MOMENT, nullable=False, server_default=func.now()),
     Column("updated_at", MOMENT, nullable=False, server_default=func.now()),

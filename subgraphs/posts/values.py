@@ -54,6 +54,7 @@ class Post:
     visibility: Visibility
     created_at: datetime
     updated_at: datetime
+    attached_event_id: EventId | None = None
 
     @property
     def position(self) -> tuple[object, ...]:
@@ -135,6 +136,7 @@ class NewPost:
     visibility: Visibility
     images: tuple[Image, ...]
     poll: NewPoll | None = None
+    attached_event_id: EventId | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,6 +143,20 @@ class Post:
         external=True, description="For the events subgraph, which knows whether it may be shown."
     )
 
+    attached_event_id: strawberry.ID | None = federation.field(
+        external=True, description="For the events subgraph, which knows whether it may be shown."
+    )
+
+    @federation.field(
+        requires=["attachedEventId"],
+        description="The event it shows beside what it says; null too when there is none that you may see.",
+    )
+    def attached_event(self, info: EventsInfo) -> Event | None:
+        event_id = _uuid(self.attached_event_id)
+        if event_id is None:
+            return None
+        return info.context.loaders.by_id.found(values.EventId(event_id), event_type)
+
     @federation.field(
         requires=["eventId"],
         description="The event it is about; null too when there is none that you may see.",

@@ -45,6 +45,9 @@ class CreatePostInput:
     content: str = strawberry.field(default="", description=CONTENT)
     images: list[PostImageInput] = strawberry.field(default_factory=list, description=IMAGES)
     event_id: strawberry.ID | None = strawberry.field(default=None, description="The event it is about.")
+    attached_event_id: strawberry.ID | None = strawberry.field(
+        default=None, description="An event it shows beside what it says; not by itself."
+    )
     poll: PollInput | None = strawberry.field(
         default=None, description="What it asks; with text alone, without images and event."
     )
@@ -130,15 +133,15 @@ class PostMutations:
     @mutation(CreatePostPayload, description="Publish something.")
     async def create_post(self, info: PostsInfo, input: CreatePostInput) -> CreatePostPayload | None:
         viewer, checks = info.context.request.require_viewer(), Checks()
-        event = None if input.event_id is None else checks.id(input.event_id, "eventId")
         post = await info.context.posts.create(
             viewer,
             checks,
             content=input.content,
             images=_images(input.images),
-            event_id=None if event is None else values.EventId(event),
+            event_id=_event_id(checks, input.event_id, "eventId"),
             visibility=input.visibility,
             poll=_poll(checks, input.poll),
+            attached_event_id=_event_id(checks, input.attached_event_id, "attachedEventId"),
             attempt=attempt_of(viewer.id, input, checks),
         )
         return CreatePostPayload(post=post_type(post))
@@ -180,6 +183,10 @@ class PostMutations:
         viewer, checks = info.context.request.require_viewer(), Checks()
         post = await info.context.posts.remove_bookmark(viewer, _post_id(checks, input.post_id), checks)
         return RemoveBookmarkPayload(post=None if post is None else post_type(post))
+
+
+def _event_id(checks: Checks, text: str | None, at: str) -> values.EventId | None:
+    return None if text is None else values.EventId(checks.id(text, at))
 
 
 def _poll(checks: Checks, poll: PollInput | None) -> values.NewPoll | None:

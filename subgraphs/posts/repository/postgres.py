@@ -57,6 +57,7 @@ class PostgresPostRepository:
             "type": post.type.value,
             "content": post.content,
             "event_id": post.event_id,
+            "attached_event_id": post.attached_event_id,
             "visibility": post.visibility.value,
         }
         async with self._database.write() as session:

@@ -161,4 +161,5 @@ def post_of(row: Row[Any]) -> Post:
         visibility=known_or(row.visibility, Visibility.PRIVATE),
         created_at=row.created_at,
         updated_at=row.updated_at,
+        attached_event_id=row.attached_event_id,
     )

@@ -94,6 +94,7 @@ class Posts:
         event_id: EventId | None,
         visibility: Visibility,
         poll: NewPoll | None = None,
+        attached_event_id: EventId | None = None,
         attempt: Attempt | None = None,
     ) -> Post:
         """Raises Refused (InvalidInput, Conflict). The event is a reference to another domain: whether it
@@ -102,10 +103,22 @@ class Posts:
         kept = checks.prose(content, "content", "A post", most=CONTENT_CHARACTERS)
         shown = _checked_images(checks, images)
         checks.require(bool(kept or shown or event_id or poll), "content", EMPTY)
-        checks.require(not (poll and (shown or event_id)), "poll", "A poll comes with text alone.")
+        checks.require(
+            not (poll and (shown or event_id or attached_event_id)), "poll", "A poll comes with text alone."
+        )
         checks.done()
         kind = _kind(poll, event_id, shown)
-        post = NewPost(PostId(uuid4()), AuthorId(viewer.id), kind, kept, event_id, visibility, shown, poll)
+        post = NewPost(
+            PostId(uuid4()),
+            AuthorId(viewer.id),
+            kind,
+            kept,
+            event_id,
+            visibility,
+            shown,
+            poll,
+            attached_event_id,
+        )
         return await self.posts.add(post, attempt)
 
     async def update(self, viewer: Viewer, post_id: PostId, change: PostChange, checks: Checks) -> Post:

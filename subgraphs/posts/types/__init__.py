@@ -102,6 +102,9 @@ class Post:
     event_id: strawberry.ID | None = federation.field(
         inaccessible=True, description="For the events subgraph, which knows whether it may be shown."
     )
+    attached_event_id: strawberry.ID | None = federation.field(
+        inaccessible=True, description="For the events subgraph, which knows whether it may be shown."
+    )
     type: values.PostType = strawberry.field(description="What it shows.")
     content: str = strawberry.field(description="Its text; empty when there is none.")
     visibility: values.Visibility = strawberry.field(description="Who sees it.")
@@ -223,13 +226,18 @@ def post_type(post: values.Post, author_username: str | None = None) -> Post:
         author_username=author_username,
         id=strawberry.ID(str(post.id)),
         author=User(id=strawberry.ID(str(post.author_id))),
-        event_id=None if post.event_id is None else strawberry.ID(str(post.event_id)),
+        event_id=_id(post.event_id),
+        attached_event_id=_id(post.attached_event_id),
         type=post.type,
         content=post.content,
         visibility=post.visibility,
         created_at=post.created_at,
         updated_at=post.updated_at,
     )
+
+
+def _id(event: values.EventId | None) -> strawberry.ID | None:
+    return None if event is None else strawberry.ID(str(event))
 
 
 def post_connection(page: Page[values.Post], order: values.PostOrder, counter: Counter) -> Connection[Post]:
