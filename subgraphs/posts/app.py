@@ -14,9 +14,10 @@ from subgraphs.posts.repository import (
     PostgresPollRepository,
     PostgresPostRepository,
     PostgresRepostRepository,
+    PostgresShareRepository,
 )
 from subgraphs.posts.schema import build_schema
-from subgraphs.posts.service import Polls, Posts, Reposts
+from subgraphs.posts.service import Polls, Posts, Reposts, Shares
 
 
 def build(config: SubgraphConfig, stores: Stores) -> Subgraph:
@@ -25,8 +26,10 @@ def build(config: SubgraphConfig, stores: Stores) -> Subgraph:
     polls = Polls(PostgresPollRepository(database))
     reposts = Reposts(PostgresRepostRepository(database), posts.posts)
 
+    shares = Shares(PostgresShareRepository(database))
+
     def context(request: Request) -> PostsContext:
-        return posts_context(request, posts, polls, reposts)
+        return posts_context(request, posts, polls, reposts, shares)
 
     return Subgraph(
         name="posts",

@@ -27,6 +27,17 @@ describe_enum(
     },
 )
 describe_enum(
+    values.ShareTarget,
+    "ShareTarget",
+    "Where a post is taken to.",
+    {
+        "LINK": "Its address was copied.",
+        "MESSAGE": "To somebody, as a message.",
+        "EMAIL": "By mail.",
+        "OTHER_APP": "Into another application.",
+    },
+)
+describe_enum(
     values.PostOrder,
     "PostOrder",
     "How posts are listed.",

@@ -8,8 +8,19 @@ from dataclasses import dataclass
 from subgraphs.kit.loading import Loader, loader, page_loader
 from subgraphs.kit.pages import Page, PageRequest
 from subgraphs.kit.request import Request
-from subgraphs.posts.service import Polls, Posts, Reposts
-from subgraphs.posts.values import AuthorId, EventId, Image, OptionId, Poll, Post, PostId, Repost, Reposter
+from subgraphs.posts.service import Polls, Posts, Reposts, Shares
+from subgraphs.posts.values import (
+    AuthorId,
+    EventId,
+    Image,
+    OptionId,
+    Poll,
+    Post,
+    PostId,
+    Repost,
+    Reposter,
+    ShareTarget,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +39,7 @@ class PostLoaders:
     reposted_by_viewer: Loader[PostId, bool | None]
     reposts: Loader[tuple[AuthorId, PageRequest], Page[Repost]]
     reposts_count: Loader[AuthorId, int | None]
+    shares: Loader[PostId, Mapping[ShareTarget, int] | None]
     votes_of_viewer: Loader[PostId, frozenset[OptionId] | None]
 
 
@@ -37,10 +49,13 @@ class PostsContext:
     posts: Posts
     polls: Polls
     reposts: Reposts
+    shares: Shares
     loaders: PostLoaders
 
 
-def posts_context(request: Request, posts: Posts, polls: Polls, reposts: Reposts) -> PostsContext:
+def posts_context(
+    request: Request, posts: Posts, polls: Polls, reposts: Reposts, shares: Shares
+) -> PostsContext:
     viewer = request.known_viewer
 
     async def by_ids(ids: Sequence[PostId]) -> Mapping[PostId, Post]:
@@ -96,6 +111,7 @@ def posts_context(request: Request, posts: Posts, polls: Polls, reposts: Reposts
         reposted_by_viewer=loader(reposted),
         reposts=page_loader(reposts_of),
         reposts_count=loader(reposts_count),
+        shares=loader(shares.count),
         votes_of_viewer=loader(votes_of_viewer),
     )
-    return PostsContext(request, posts, polls, reposts, loaders)
+    return PostsContext(request, posts, polls, reposts, shares, loaders)

@@ -89,6 +89,16 @@ reposts = Table(
     Column("created_at", MOMENT, nullable=False, server_default=func.now()),
 )
 
+shares = Table(
+    "shares",
+    metadata,
+    Column("id", Uuid, primary_key=True, server_default=func.gen_random_uuid()),
+    Column("user_id", Uuid, nullable=False),
+    Column("post_id", ForeignKey("posts.id", ondelete="CASCADE"), nullable=False),
+    Column("target", String(20), nullable=False),
+    Column("created_at", MOMENT, nullable=False, server_default=func.now()),
+)
+
 follows = Table(
     "follows",
     metadata,

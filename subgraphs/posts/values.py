@@ -37,6 +37,13 @@ class PostType(Enum):
     POLL = "POLL"
 
 
+class ShareTarget(Enum):
+    LINK = "LINK"
+    MESSAGE = "MESSAGE"
+    EMAIL = "EMAIL"
+    OTHER_APP = "OTHER_APP"
+
+
 class Visibility(Enum):
     PUBLIC = "PUBLIC"
     FOLLOWERS = "FOLLOWERS"

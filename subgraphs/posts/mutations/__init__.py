@@ -6,8 +6,9 @@ import strawberry
 
 from subgraphs.posts.mutations.posts import PostMutations
 from subgraphs.posts.mutations.reposts import RepostMutations
+from subgraphs.posts.mutations.shares import ShareMutations
 
 
 @strawberry.type(description="What can be done.")
-class Mutation(PostMutations, RepostMutations):
+class Mutation(PostMutations, RepostMutations, ShareMutations):
     pass

@@ -3,7 +3,13 @@
 from subgraphs.posts.repository.postgres import PostgresPostRepository
 from subgraphs.posts.repository.postgres_polls import PostgresPollRepository
 from subgraphs.posts.repository.postgres_reposts import PostgresRepostRepository
-from subgraphs.posts.repository.protocol import PollRepository, PostRepository, RepostRepository
+from subgraphs.posts.repository.postgres_shares import PostgresShareRepository
+from subgraphs.posts.repository.protocol import (
+    PollRepository,
+    PostRepository,
+    RepostRepository,
+    ShareRepository,
+)
 
 __all__ = [
     "PollRepository",
@@ -11,5 +17,7 @@ __all__ = [
     "PostgresPollRepository",
     "PostgresPostRepository",
     "PostgresRepostRepository",
+    "PostgresShareRepository",
     "RepostRepository",
+    "ShareRepository",
 ]

@@ -25,6 +25,7 @@ from subgraphs.posts.values import (
     Reader,
     Repost,
     Reposter,
+    ShareTarget,
     TakesOne,
     UnknownOption,
 )
@@ -66,6 +67,16 @@ class RepostRepository(Protocol):
     ) -> Mapping[AuthorId, Page[Repost]]: ...
 
     async def count_reposts(self, people: Sequence[AuthorId], reader: Reader) -> Mapping[AuthorId, int]: ...
+
+
+class ShareRepository(Protocol):
+    async def share(
+        self, reader: Reader, user: AuthorId, post_id: PostId, target: ShareTarget, attempt: Attempt | None
+    ) -> Post | None:
+        """None when the reader sees no such post."""
+        ...
+
+    async def count(self, posts: Sequence[PostId]) -> Mapping[PostId, Mapping[ShareTarget, int]]: ...
 
 
 class PostRepository(Protocol):

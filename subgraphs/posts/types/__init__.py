@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Annotated, TypeAlias
@@ -28,6 +28,12 @@ from subgraphs.posts.types.polls import Poll, poll_type
 PostsInfo: TypeAlias = Info[PostsContext, None]
 
 Order = Annotated[values.PostOrder, strawberry.argument(description="What comes first.")]
+
+
+@strawberry.type(description="How often a post was taken to one sort of place.")
+class ShareCount:
+    target: values.ShareTarget = strawberry.field(description="Where to.")
+    count: int = strawberry.field(description="How often.")
 
 
 @strawberry.type(description="A picture of a post.")
@@ -146,6 +152,16 @@ class Post:
             return None
         return info.context.loaders.reposted_by_viewer.answer(self.record.id)
 
+    @strawberry.field(description="How often it was taken elsewhere.")
+    def share_count(self, info: PostsInfo) -> int:
+        return info.context.loaders.shares.answer(self.record.id, lambda counts: sum((counts or {}).values()))
+
+    @strawberry.field(description="How often it was taken where. For its author; null for anyone else.")
+    def share_counts(self, info: PostsInfo) -> list[ShareCount] | None:
+        if info.context.request.themselves(self.record.author_id) is None:
+            return None
+        return info.context.loaders.shares.answer(self.record.id, _share_counts)
+
     @strawberry.field(description="How many saved it.")
     def bookmark_count(self, info: PostsInfo) -> int:
         return info.context.loaders.bookmark_count.answer(self.record.id, lambda count: count or 0)
@@ -218,6 +234,11 @@ class ReposterConnection:
 
 def _image_types(images: Iterable[values.Image] | None) -> list[PostImage]:
     return [PostImage(url=URL(image.url), alt_text=image.alt_text) for image in images or ()]
+
+
+def _share_counts(counts: Mapping[values.ShareTarget, int] | None) -> list[ShareCount]:
+    """Each target there is, also where nobody took it."""
+    return [ShareCount(target=target, count=(counts or {}).get(target, 0)) for target in values.ShareTarget]
 
 
 def post_type(post: values.Post, author_username: str | None = None) -> Post:
