@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from router import PolicyRequest as PolicyRequest
     from router import Router as Router
     from router.config import RouterConfig as RouterConfig
     from router.errors import ConfigError as ConfigError
@@ -31,6 +32,7 @@ __all__ = [
     "ConfigError",
     "Contract",
     "Hint",
+    "PolicyRequest",
     "Router",
     "RouterConfig",
     "RouterError",
@@ -74,11 +76,13 @@ def __getattr__(name: str) -> Any:
 
 def _of_the_router() -> dict[str, Any]:
     from router.app import Router
+    from router.authorization.policies import PolicyRequest
     from router.config import RouterConfig
     from router.errors import ConfigError, RouterError, SupergraphError
 
     return {
         "Router": Router,
+        "PolicyRequest": PolicyRequest,
         "RouterConfig": RouterConfig,
         "ConfigError": ConfigError,
         "RouterError": RouterError,

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from router.app import Router
+    from router.authorization.policies import PolicyRequest
 
-__all__ = ["Router"]
+__all__ = ["PolicyRequest", "Router"]
 
 
 def __getattr__(name: str) -> Any:
@@ -18,4 +19,8 @@ def __getattr__(name: str) -> Any:
         from router.app import Router
 
         return Router
+    if name == "PolicyRequest":
+        from router.authorization.policies import PolicyRequest
+
+        return PolicyRequest
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

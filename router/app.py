@@ -16,30 +16,38 @@ from typing import TYPE_CHECKING, Any
 from graphql import GraphQLError
 
 from router.auth.jwt import JWTAuthenticator, issuer_of
+from router.auth.sources import TokenSources
+from router.authorization.grant import Grants
+from router.authorization.policies import Policy
+from router.authorization.requirements import Requirements, requirements_of
 from router.cache.single_flight import SingleFlight
-from router.config import RouterConfig, SubgraphConfig
+from router.config import DemandConfig, RouterConfig, SubgraphConfig
+from router.demand.check import Demand
+from router.demand.costs import Costs
 from router.errors import ConfigError, RequestError, SupergraphError
 from router.executor.errors import ErrorPolicy
 from router.executor.execution import Service
 from router.executor.hidden import hidden_from_clients
 from router.executor.possible_types import possible_types
+from router.limits.check import OperationLimits
 from router.persisted.lists import OperationLists
 from router.persisted.prepare import prepare_published
 from router.persisted.stage import PersistedOperations
+from router.pipeline.authorize import Authorization
 from router.pipeline.decode import request_of
 from router.pipeline.engine import Authenticator, Engine
 from router.pipeline.execute import Executor
 from router.pipeline.override_labels import LabelHook, OverrideLabels
 from router.pipeline.pipeline import Pipeline
-from router.pipeline.prepare import Planner, Preparation
+from router.pipeline.prepare import Guard, Planner, Preparation
 from router.pipeline.propagate_headers import HeaderRules
 from router.pipeline.return_headers import ReturnRules
+from router.rates.limits import RateLimits
 from router.telemetry.telemetry import Telemetry
 from router.transport.base import Transport
 from router.transport.client_context import CLIENT_CONTEXT, ContextOf
 from router.transport.factory import SubgraphSource, make_transport
 from router.transport.in_process import is_strawberry_schema
-from router.unenforced import refuse_unenforced
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -64,7 +72,8 @@ class Router:
 
     `subgraphs` maps names to a URL, an ASGI application, a Strawberry schema or an object with `execute`;
     a subgraph left out is reached at the URL in the supergraph. `label_hook` turns custom `@override`
-    labels on per request. `authenticator` replaces the one the configuration describes.
+    labels on per request. `authenticator` replaces the one the configuration describes. `policies` are the
+    answers to `@policy`, by name (`router/authorization/policies.py`).
     `context_getter(request, response)` makes the context of Strawberry schemas in this process, as
     Strawberry's own `get_context` does; without one it is a dict of `request`, `response` and `headers`.
     Raises `SupergraphError` and `ConfigError`.
@@ -79,6 +88,7 @@ class Router:
         label_hook: LabelHook | None = None,
         authenticator: Authenticator | None = None,
         context_getter: ContextGetter | None = None,
+        policies: Mapping[str, Policy] | None = None,
     ) -> None:
         self.config = config or RouterConfig()
         self._return_rules = ReturnRules.of(
@@ -86,16 +96,23 @@ class Router:
         )
         self.telemetry = Telemetry(self.config.telemetry, self._count_prepared)
         self._subgraphs = dict(subgraphs or {})
+        self._policies = dict(policies or {})
         self._label_hook = label_hook
         self._context_getter = context_getter
         self._started: set[int] = set()
         self._starting: SingleFlight[str, None] = SingleFlight()
         self._retiring: list[tuple[asyncio.TimerHandle, _Routing]] = []
         self._retirements: set[asyncio.Task[None]] = set()
+        self._rates = RateLimits.of(self.config.rate_limits)
         self._routing = self._build(supergraph_sdl, None)
         self._persisted = PersistedOperations.of(self.config.persisted_operations)
         self.engine = Engine(
-            self._routing.pipeline, self.config, authenticator or _authenticator(self.config), self._persisted
+            self._routing.pipeline,
+            self.config,
+            authenticator or _authenticator(self.config),
+            self._persisted,
+            TokenSources.of(self.config.authentication.jwt),
+            self._rates,
         )
 
     @classmethod
@@ -107,6 +124,7 @@ class Router:
         label_hook: LabelHook | None = None,
         authenticator: Authenticator | None = None,
         context_getter: ContextGetter | None = None,
+        policies: Mapping[str, Policy] | None = None,
     ) -> Router:
         """Asks every subgraph for its SDL, composes, and routes. Raises `schema.CompositionError` too."""
         from router.composition import compose_subgraphs
@@ -118,6 +136,7 @@ class Router:
             label_hook=label_hook,
             authenticator=authenticator,
             context_getter=context_getter,
+            policies=policies,
         )
 
     async def execute(
@@ -208,6 +227,8 @@ class Router:
         for routing in routings:
             routing.pipeline.preparation.close()
             await self._stop_transports(routing, {})
+        if self._rates is not None:
+            await self._rates.aclose()
 
     async def __aenter__(self) -> Router:
         await self.start()
@@ -273,16 +294,20 @@ class Router:
         from router.planner import QueryPlanner
         from schema.api_schema import api_schema
         from schema.report.errors import CompositionError
-        from schema.supergraph import Supergraph
+        from schema.supergraph import Supergraph, UnsupportedLinkError
         from schema.supergraph import SupergraphError as UnreadableSupergraph
 
         try:
             supergraph = (
                 Supergraph.parse(supergraph_sdl) if isinstance(supergraph_sdl, str) else supergraph_sdl
             )
-            refuse_unenforced(supergraph.directives)
             client_schema = api_schema(supergraph)
             planner = QueryPlanner(supergraph)
+            requirements = requirements_of(supergraph)
+        except UnsupportedLinkError as error:
+            raise SupergraphError(
+                f"The supergraph cannot be used: {error}", code="UNSUPPORTED_LINKED_FEATURE"
+            ) from error
         except (UnreadableSupergraph, CompositionError, GraphQLError) as error:
             raise SupergraphError(f"The supergraph cannot be used: {error}") from error
         except RecursionError as error:
@@ -290,6 +315,8 @@ class Router:
         urls = {subgraph.name: subgraph.url for subgraph in supergraph.subgraphs}
         sources = self._sources(urls)
         transports = self._transports(sources, previous)
+        limits = OperationLimits(self.config.limits)
+        demand = _demand(supergraph, self.config.demand)
         preparation = Preparation(
             client_schema,
             possible_types(supergraph.schema),
@@ -299,8 +326,24 @@ class Router:
             max_bytes=self.config.cache.prepared_operations_max_bytes,
             timeout=self.config.execution.preparation_timeout_seconds,
             introspection=self.config.introspection.enabled,
+            suggestions=_suggests(self.config),
+            guard=_guard(requirements, self.config),
+            limits=limits,
+            demand=demand,
         )
-        return _Routing(self._pipeline(planner, preparation, transports), transports, sources)
+        authorization = self._authorization(requirements)
+        pipeline = self._pipeline(planner, preparation, authorization, limits, demand, transports)
+        return _Routing(pipeline, transports, sources)
+
+    def _authorization(self, requirements: Requirements | None) -> Authorization:
+        config = self.config.authorization
+        if requirements is None:
+            return Authorization(None)
+        unknown = requirements.policies() - self._policies.keys()
+        if unknown and not config.policies_claims:
+            names = ", ".join(sorted(unknown))
+            logger.warning("Nobody answers for these policies, so they are never granted: %s", names)
+        return Authorization(Grants(requirements, self._policies, config), config.on_denied)
 
     def _sources(self, urls: Mapping[str, str]) -> dict[str, tuple[SubgraphSource, SubgraphConfig]]:
         """Configuration over what was given in Python over the supergraph; no address is no transport."""
@@ -333,7 +376,13 @@ class Router:
         return transports
 
     def _pipeline(
-        self, planner: Planner, preparation: Preparation, transports: Mapping[str, Transport]
+        self,
+        planner: Planner,
+        preparation: Preparation,
+        authorization: Authorization,
+        limits: OperationLimits,
+        demand: Demand | None,
+        transports: Mapping[str, Transport],
     ) -> Pipeline:
         config = self.config
         by_name, defaults = config.subgraphs.by_name, config.subgraphs.defaults
@@ -359,7 +408,30 @@ class Router:
         labels = OverrideLabels.of(
             getattr(planner, "override_labels", ()), config.overrides.labels, self._label_hook
         )
-        return Pipeline(labels, preparation, executor)
+        variable_limits = limits if limits.limits_variables else None
+        return Pipeline(labels, preparation, executor, authorization, variable_limits, demand)
+
+
+def _demand(supergraph: Supergraph, config: DemandConfig) -> Demand | None:
+    """Raises `ConfigError` for a limit of a subgraph that is not there."""
+    unknown = config.max_cost_by_subgraph.keys() - supergraph.subgraph_by_name.keys()
+    if unknown:
+        names = ", ".join(sorted(unknown))
+        raise ConfigError(f"demand.max_cost_by_subgraph: not in the supergraph: {names}")
+    return None if config.mode == "off" else Demand(Costs(supergraph, config.list_size), config)
+
+
+def _suggests(config: RouterConfig) -> bool:
+    """Suggestions would tell the names that introspection does not."""
+    shown = config.introspection
+    return shown.enabled and shown.suggestions and not config.authorization.filter_introspection
+
+
+def _guard(requirements: Requirements | None, config: RouterConfig) -> Guard | None:
+    if requirements is None:
+        return None
+    authorization = config.authorization
+    return Guard(requirements, authorization.on_denied != "log", authorization.filter_introspection)
 
 
 def _error_policy(config: RouterConfig) -> ErrorPolicy:

@@ -69,9 +69,10 @@ class PreparationTimeout(RequestError):
 
 
 class TransportError(RouterError):
-    """A subgraph could not be asked or did not answer GraphQL."""
+    """A subgraph could not be asked or did not answer GraphQL. `is_passing`: it may be well in a moment."""
 
     code = "SUBREQUEST_HTTP_ERROR"
+    is_passing = True
 
     def __init__(self, message: str, *, code: str | None = None, status: int | None = None) -> None:
         super().__init__(message, code=code)
@@ -80,20 +81,34 @@ class TransportError(RouterError):
 
 class SubgraphTimeout(TransportError):
     code = "GATEWAY_TIMEOUT"
+    is_passing = False
 
 
 class MalformedResponse(TransportError):
     code = "SUBREQUEST_MALFORMED_RESPONSE"
+    is_passing = False
 
 
 class ResponseTooLarge(TransportError):
     code = "SUBREQUEST_RESPONSE_TOO_LARGE"
+    is_passing = False
+
+
+class CircuitOpen(TransportError):
+    """The subgraph failed so often that it is left alone for a while."""
+
+    code = "CIRCUIT_BREAKER_OPEN"
+    is_passing = False
+
+    def __init__(self, subgraph: str) -> None:
+        super().__init__(f'Subgraph "{subgraph}" failed too often and is not asked for a while.')
 
 
 class FetchLimitExceeded(TransportError):
     """Context arguments split fetches at run time, so the plan alone does not tell how many there are."""
 
     code = "FETCH_LIMIT_EXCEEDED"
+    is_passing = False
 
 
 class SupergraphError(RouterError):

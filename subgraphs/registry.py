@@ -11,11 +11,9 @@ import importlib.util
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sqlalchemy import MetaData
-
     from db.config import DomainStore
     from subgraphs.kit.config import SubgraphConfig
     from subgraphs.kit.federation import FederatedSchema
@@ -33,6 +31,8 @@ USES: Mapping[str, frozenset[str]] = {
     "students": WITH_SESSIONS,
     "groups": WITH_SESSIONS,
     "calendar": WITH_SESSIONS,
+    "interactions": WITH_SESSIONS | {"mongo"},
+    "feed": WITH_SESSIONS,
 }
 """Domain → its stores, of `postgres`, `redis`, `s3` and `mongo`. Only these are started, opened and given."""
 
@@ -73,10 +73,9 @@ async def work_for(name: str, config: SubgraphConfig, store: DomainStore) -> Asy
         yield True
 
 
-def metadata_of(name: str) -> MetaData:
-    """A domain's tables, as its models have them."""
-    metadata: MetaData = importlib.import_module(f"{__package__}.{name}.models").metadata
-    return metadata
+def metadata_of(name: str) -> Any:
+    """A domain's tables (SQLAlchemy's MetaData), as its models have them."""
+    return importlib.import_module(f"{__package__}.{name}.models").metadata
 
 
 def demo_of(name: str) -> ModuleType:

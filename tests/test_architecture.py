@@ -26,6 +26,7 @@ PACKAGE_MAY_IMPORT = {
 MAY_IMPORT_TOO = {
     ("subgraphs/kit/jwks.py", "router.auth.jwks"),
     ("subgraphs/kit/jwks.py", "router.auth.tokens"),
+    ("subgraphs/kit/rate_limit.py", "router.rates.script"),
 }
 """Single files that know a single module above or beside them; each has its page in docs/decisions."""
 
@@ -35,10 +36,11 @@ ROUTER_LAYERS = (
     ("http", "composition"),
     ("auth", "persisted", "subgraph_sdl", "telemetry"),
     ("pipeline",),
+    ("authorization", "limits", "demand", "rates"),
     ("planner", "executor"),
     ("operation", "transport"),
     ("plan",),
-    ("config", "supergraph_file", "unenforced"),
+    ("config", "supergraph_file"),
     ("address", "cache", "json"),
     ("errors",),
 )
@@ -83,7 +85,13 @@ ONLY_IN = {
     ),
     "aioboto3": ("db/s3.py",),
     "motor": ("db/mongo.py",),
-    "redis": ("db/redis.py", "subgraphs/kit", "repository", "router/persisted/redis_texts.py"),
+    "redis": (
+        "db/redis.py",
+        "subgraphs/kit",
+        "repository",
+        "router/persisted/redis_texts.py",
+        "router/rates/shared.py",
+    ),
     "sqlalchemy": ("db", "repository", "models", "demo", "app", "subgraphs/kit"),
     "starlette": ("router/http", "router/app.py", "subgraphs/kit", "app", "plait"),
 }

@@ -142,3 +142,19 @@ def test_a_login_at_one_container_is_known_to_all(graphql_url: str) -> None:
     create = f'mutation {{ createPost(input: {{content: "Hello from here"}}) {{ {shown} }} }}'
     _, created = post(graphql_url, {"query": create}, {"authorization": f"Bearer {token}"})
     assert json.loads(created)["data"]["createPost"]["post"]["author"]["username"] == login.username
+
+
+@INTEGRATION
+def test_a_container_asks_another_one_on_the_way_to_a_write(graphql_url: str) -> None:
+    login = demo_logins()[0]
+    mutation = "mutation($login: LoginInput!) { login(input: $login) { login { accessToken } } }"
+    variables = {"login": {"usernameOrEmail": login.username, "password": login.password}}
+    _, answer = post(graphql_url, {"query": mutation, "variables": variables})
+    token = json.loads(answer)["data"]["login"]["login"]["accessToken"]
+    _, listed = post(graphql_url, {"query": "{ posts(first: 1) { nodes { id } } }"})
+    (shown,) = json.loads(listed)["data"]["posts"]["nodes"]
+    like = """mutation($id: ID!) { likePost(input: {postId: $id}) {
+        post { viewerHasLiked } errors { code } } }"""
+    given = {"query": like, "variables": {"id": shown["id"]}}
+    _, liked = post(graphql_url, given, {"authorization": f"Bearer {token}"})
+    assert json.loads(liked)["data"]["likePost"] == {"post": {"viewerHasLiked": True}, "errors": []}

@@ -1,4 +1,4 @@
-"""How the services ask each other: over HTTP when each runs on its own, without a socket in one process."""
+"""How a domain that runs on its own asks the others: over HTTP, by `PLAIT_<DOMAIN>_URL`."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from plait.cli.settings import Settings
-    from subgraphs.kit.peers import HttpPeer
+    from subgraphs.kit.peers import Peer
 
 
 @asynccontextmanager
-async def http_peers(settings: Settings) -> AsyncIterator[Mapping[str, HttpPeer]]:
-    """Every domain by its URL, over connections that are kept until the end of the block."""
+async def http_peers(settings: Settings) -> AsyncIterator[Mapping[str, Peer]]:
+    """Connections are kept between questions and closed at the end of the block; `Peers` bounds the time."""
     import httpx2 as httpx
 
-    from subgraphs.kit.peers import HttpPeer
+    from subgraphs.kit.peers import DEADLINE_SECONDS, HttpPeer
 
-    async with httpx.AsyncClient(follow_redirects=False, trust_env=False) as client:
-        yield {domain: HttpPeer(client, url) for domain, url in settings.peer_urls.items()}
+    async with httpx.AsyncClient(timeout=DEADLINE_SECONDS) as client:
+        yield {domain: HttpPeer(client, url) for domain, url in settings.urls.items()}

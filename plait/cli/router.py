@@ -14,6 +14,7 @@ from plait.cli.serving import configure_log
 from router import Router
 from router.config import RouterConfig, for_development
 from router.config.file import load_config
+from router.config.production import for_production
 from router.http.admin import serve_admin
 from router.http.server import address_of, bind, serve, serve_in_processes
 from router.persisted.follow import follow_operations
@@ -30,14 +31,33 @@ from router.telemetry.metrics import forget_process, share_between_processes
 )
 @click.option("--listen", help="HOST:PORT; overrides the configuration.")
 @click.option("--dev", is_flag=True, help="Plans on request, subgraphs' errors shown, introspection, studio.")
+@click.option(
+    "--production", is_flag=True, help="The safe settings of docs/operations/protection.md, printed."
+)
 @click.option("--workers", type=click.IntRange(min=1), help="Processes that share the port.")
 def command(
-    supergraph: Path, config_file: Path | None, listen: str | None, dev: bool, workers: int | None
+    supergraph: Path,
+    config_file: Path | None,
+    listen: str | None,
+    dev: bool,
+    production: bool,
+    workers: int | None,
 ) -> None:
     """Serve a supergraph."""
+    if dev and production:
+        raise click.UsageError("--dev shows what --production hides: give one of them.")
     configure_log()
     with told():
-        _run(supergraph, _config(config_file, listen, dev, workers))
+        config = _config(config_file, listen, dev, workers)
+        _run(supergraph, _safe(config) if production else config)
+
+
+def _safe(config: RouterConfig) -> RouterConfig:
+    safe, settings = for_production(config)
+    click.echo("Production settings:", err=True)
+    for setting in settings:
+        click.echo(f"  {setting}", err=True)
+    return safe
 
 
 def _config(path: Path | None, listen: str | None, dev: bool, workers: int | None) -> RouterConfig:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from subgraphs.kit.demo import World
     from subgraphs.users.demo import DemoLogin
 
-COUNTED = {"catalog": "artists", "calendar": "lessons"}
+COUNTED = {"catalog": "artists", "calendar": "lessons", "interactions": "comments", "feed": "timelines"}
 """What a domain's rows are called, where it is not the domain's name."""
 
 

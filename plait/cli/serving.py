@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import logging
 import socket
@@ -16,7 +15,7 @@ from router.address import format_address
 from router.config import ServerConfig
 from router.errors import RouterError
 from router.http.protocol import raise_open_files
-from router.http.server import bind, make_server, tune_garbage_collection
+from router.http.server import bind, make_server, serve_until_cancelled, tune_garbage_collection
 
 LOG_FORMAT = "%(asctime)s %(levelname)s: %(message)s"
 
@@ -53,11 +52,5 @@ async def serve(app: ASGIApp, listener: socket.socket, ready: str) -> None:
     tune_garbage_collection()
     raise_open_files()
     server = make_server(app, ServerConfig(), lifespan="auto")
-    serving = asyncio.ensure_future(server.serve(sockets=[listener]))
     click.echo(ready)
-    try:
-        await asyncio.shield(serving)
-    except asyncio.CancelledError:
-        server.should_exit = True
-        await serving
-        raise
+    await serve_until_cancelled(server, listener)

@@ -11,12 +11,18 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from db.config import S3Location, StoreSettings, StoreUrls
-from plait.cli.encryption_keys import kept_keys
 from schema.report.suggestions import did_you_mean
 from subgraphs.kit.config import MailConfig, SigningConfig, SubgraphConfig, TokenConfig
 from subgraphs.registry import DOMAINS
+
+if TYPE_CHECKING:
+    from subgraphs.kit.peers import Peer
+
+FIRST_PORT = 4001
+"""Of `plait subgraph`: the first domain's, the others one up each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +54,11 @@ VARIABLES = (
     Variable("PLAIT_S3_PUBLIC_URL", "the URL above", "what browsers call it, for signed links"),
     Variable("PLAIT_MONGO_URL", "", "MongoDB; without it, domains that may use it keep to PostgreSQL"),
     Variable(
+        "PLAIT_<DOMAIN>_URL",
+        "http://127.0.0.1:4001/graphql and on",
+        "where other domains ask this one, when each runs on its own",
+    ),
+    Variable(
         "PLAIT_JWKS",
         "PLAIT_HOME/keys/jwks.json",
         "file or URL of the keys that access tokens are checked with",
@@ -71,24 +82,12 @@ VARIABLES = (
         "PLAIT_TELEGRAM_BOT_TOKEN", "", "the bot whose login widget people log in by; without it nobody does"
     ),
     Variable(
-        "PLAIT_<DOMAIN>_URL",
-        "http://127.0.0.1:4001/graphql, then one up",
-        "where the other services ask a domain when each runs on its own",
-    ),
-    Variable(
         "PLAIT_ENCRYPTION_KEYS",
         "PLAIT_HOME/keys/encryption.keys",
-        "`ID:KEY ID:KEY …`, KEY being 32 bytes in base64: the first encrypts columns, each decrypts; a file "
-        "with one is made if absent",
+        "`ID:KEY ID:KEY …` for encrypted columns, the first one encrypts; a key is 32 bytes in base64",
     ),
     Variable("PLAIT_APP_URL", "", "where links in mails lead; without it mails show the token"),
 )
-
-ENCRYPTING = frozenset({"teachers", "students"})
-"""Domains that keep columns encrypted."""
-
-FIRST_PORT = 4001
-"""Of the first domain; each other one has the next."""
 
 STORE_VARIABLE = re.compile(r"PLAIT_(?:(?P<domain>\w+?)_)?(?:MIGRATION_|REPLICA_)?DATABASE_URL")
 ELSEWHERE = frozenset({"PLAIT_POSTGRES_PASSWORD", "PLAIT_SERVICE_PASSWORD"})
@@ -111,11 +110,10 @@ class Settings:
     tokens: TokenConfig
     mail: MailConfig = field(default_factory=MailConfig)
     telegram_bot_token: str | None = field(default=None, repr=False)
-    domains: tuple[str, ...] = field(default=DOMAINS)
-    peer_urls: Mapping[str, str] = field(default_factory=dict)
-    """Where each domain is asked by the others, when it runs on its own."""
     encryption_keys: str | None = field(default=None, repr=False)
-    """None: those of `PLAIT_HOME/keys/encryption.keys`."""
+    domains: tuple[str, ...] = field(default=DOMAINS)
+    urls: Mapping[str, str] = field(default_factory=dict)
+    """Where each domain answers when it runs on its own."""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -142,30 +140,33 @@ class Settings:
             tokens,
             _mail(given, home),
             given.get("PLAIT_TELEGRAM_BOT_TOKEN") or None,
-            peer_urls=_peer_urls(given),
-            encryption_keys=given.get("PLAIT_ENCRYPTION_KEYS") or None,
+            given.get("PLAIT_ENCRYPTION_KEYS") or None,
+            urls=_peer_urls(given),
         )
 
-    def subgraph_config(self, domain: str) -> SubgraphConfig:
+    def subgraph_config(self, domain: str, peers: Mapping[str, Peer] | None = None) -> SubgraphConfig:
         """What `subgraphs.registry.build_domain` is given. Only users can sign."""
         signing = self.signing if domain == "users" else None
         bot = self.telegram_bot_token if domain == "users" else None
-        keys = self._encryption_keys() if domain in ENCRYPTING else None
         return SubgraphConfig(
-            self.tokens, signing, mail=self.mail, telegram_bot_token=bot, encryption_keys=keys
+            self.tokens,
+            signing,
+            mail=self.mail,
+            keys=self.home / "keys",
+            encryption_keys=self.encryption_keys,
+            telegram_bot_token=bot,
+            peers=peers or {},
         )
-
-    def _encryption_keys(self) -> str:
-        return self.encryption_keys or kept_keys(self.home / "keys" / "encryption.keys")
 
 
 def _peer_urls(given: Mapping[str, str]) -> Mapping[str, str]:
-    urls = {}
-    for at, domain in enumerate(DOMAINS):
-        name = f"PLAIT_{domain.upper()}_URL"
-        urls[domain] = given.get(name) or f"http://127.0.0.1:{FIRST_PORT + at}/graphql"
-        if not urls[domain].startswith(("http://", "https://")):
-            raise SettingsError(name, "starts with http:// or https://")
+    urls = {
+        domain: given.get(f"PLAIT_{domain.upper()}_URL") or f"http://127.0.0.1:{FIRST_PORT + at}/graphql"
+        for at, domain in enumerate(DOMAINS)
+    }
+    for domain, url in urls.items():
+        if not url.startswith(("http://", "https://")):
+            raise SettingsError(f"PLAIT_{domain.upper()}_URL", "starts with http:// or https://")
     return urls
 
 

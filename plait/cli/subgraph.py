@@ -10,7 +10,6 @@ from plait.cli.domains import DomainName, progress, run
 from plait.cli.peers import http_peers
 from plait.cli.quiet_log import log_to_stderr
 from plait.cli.serving import listen, serve
-from plait.cli.settings import FIRST_PORT
 from plait.cli.usable import Usable
 from router.http.server import address_of
 from subgraphs.registry import DOMAINS
@@ -28,7 +27,7 @@ def command(name: str, port: int | None, host: str) -> None:
     """
     from db.migrate import upgrade
     from db.stores import open_stores
-    from plait.cli.settings import Settings
+    from plait.cli.settings import FIRST_PORT, Settings
     from subgraphs.registry import USES, build_domain
 
     listener = listen(host, FIRST_PORT + DOMAINS.index(name) if port is None else port)
@@ -43,9 +42,7 @@ def command(name: str, port: int | None, host: str) -> None:
             await store.look()
             async with (
                 http_peers(settings) as peers,
-                build_domain(
-                    name, replace(settings.subgraph_config(name), peers=peers), stores[name]
-                ) as subgraph,
+                build_domain(name, settings.subgraph_config(name, peers), stores[name]) as subgraph,
             ):
                 waiting = replace(subgraph, ready=store.and_then(subgraph.ready))
                 url = f"http://{address_of(listener)}/graphql"

@@ -11,7 +11,6 @@ from __future__ import annotations
 import socket
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
     from db.config import DomainStore
     from plait.cli.settings import Settings
     from router import Router
-    from subgraphs.kit.peers import InProcessPeer
+    from subgraphs.kit.peers import Peer
     from subgraphs.kit.subgraph import Subgraph
 
 SEEDED = "demo data was added"
@@ -63,6 +62,7 @@ def command(port: int, host: str) -> None:
 
 async def _up(settings: Settings, listener: socket.socket) -> None:
     from db.stores import open_stores
+    from subgraphs.kit.peers import InProcessPeer
     from subgraphs.registry import USES
 
     log_to_stderr()
@@ -73,9 +73,10 @@ async def _up(settings: Settings, listener: socket.socket) -> None:
         )
         await _migrate(stores)
         await _seed_once(settings, stores, pictures)
-        peers: dict[str, InProcessPeer] = {}
+        peers: dict[str, Peer] = {}
         subgraphs = [await _open(stack, settings, stores[name], peers) for name in settings.domains]
-        await _work(stack, settings, stores)
+        peers.update({subgraph.name: InProcessPeer(subgraph) for subgraph in subgraphs})
+        await _work(stack, settings, stores, peers)
         progress("plait: composing")
         router = _route(settings, subgraphs)
         app = router.asgi()
@@ -112,24 +113,26 @@ async def _seed_once(settings: Settings, stores: Mapping[str, DomainStore], pict
 
 
 async def _open(
-    stack: AsyncExitStack, settings: Settings, store: DomainStore, peers: dict[str, InProcessPeer]
+    stack: AsyncExitStack, settings: Settings, store: DomainStore, peers: Mapping[str, Peer]
 ) -> Subgraph:
-    """Opened, and asked by the others from then on."""
-    from subgraphs.kit.peers import InProcessPeer
     from subgraphs.registry import build_domain
 
-    config = replace(settings.subgraph_config(store.domain), peers=peers)
-    subgraph = await stack.enter_async_context(build_domain(store.domain, config, store))
-    peers[store.domain] = InProcessPeer(subgraph)
-    return subgraph
+    return await stack.enter_async_context(
+        build_domain(store.domain, settings.subgraph_config(store.domain, peers), store)
+    )
 
 
-async def _work(stack: AsyncExitStack, settings: Settings, stores: Mapping[str, DomainStore]) -> None:
+async def _work(
+    stack: AsyncExitStack,
+    settings: Settings,
+    stores: Mapping[str, DomainStore],
+    peers: Mapping[str, Peer],
+) -> None:
     """What `plait worker` does elsewhere. Stopped before the subgraphs are."""
     from subgraphs.registry import work_for
 
     for name, store in stores.items():
-        if await stack.enter_async_context(work_for(name, settings.subgraph_config(name), store)):
+        if await stack.enter_async_context(work_for(name, settings.subgraph_config(name, peers), store)):
             progress(f"{name}: working")
 
 

@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack
 import click
 
 from plait.cli.domains import DomainName, chosen, progress, run
+from plait.cli.peers import http_peers
 from plait.cli.quiet_log import log_to_stderr
 from plait.cli.usable import Usable
 
@@ -32,6 +33,7 @@ def command(domains: tuple[str, ...]) -> None:
             stores = await stack.enter_async_context(
                 open_stores(settings.stores, names, uses=USES, progress=progress)
             )
+            peers = await stack.enter_async_context(http_peers(settings))
             for name, store in stores.items():
                 if settings.stores.urls(name) is None:
                     await upgrade(store, progress=progress)
@@ -39,7 +41,7 @@ def command(domains: tuple[str, ...]) -> None:
                 await usable.look()
                 await usable.wait()
                 has_any = await stack.enter_async_context(
-                    work_for(name, settings.subgraph_config(name), store)
+                    work_for(name, settings.subgraph_config(name, peers), store)
                 )
                 progress(f"{name}: {'working' if has_any else 'has nothing to do'}")
             click.echo("Ready.")

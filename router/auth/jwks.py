@@ -29,6 +29,8 @@ ReadKeySet = Callable[[], Awaitable[Mapping[str, Any]]]
 """The key set as JSON: `{"keys": […]}`."""
 
 FETCH_SECONDS = 5.0
+PATIENCE_SECONDS = 0.5
+"""For a set that is only read again; then the keys known so far are used, and the reading goes on."""
 REFRESH_SECONDS = 300.0
 MIN_REFETCH_SECONDS = 10.0
 
@@ -63,12 +65,18 @@ class KeySet:
         """Another number whenever the keys have become others: what was verified by them has to be again."""
         self._tried_at: float | None = None
         self._was_read = False
+        self._refreshing: asyncio.Future[None] | None = None
         self._reading: SingleFlight[str, None] = SingleFlight()
 
     async def refresh(self) -> None:
-        """Reads the set again when it is old."""
-        if self._age() >= self._refresh:
+        """Reads the set again when it is old. Where keys are known nobody waits long for who hangs."""
+        if self._age() < self._refresh:
+            return
+        if not self._was_read:
             await self._reread(self._refresh)
+        elif self._refreshing is None or self._refreshing.done() or not _is_ours(self._refreshing):
+            self._refreshing = asyncio.ensure_future(self._reread(self._refresh))
+            await asyncio.wait((self._refreshing,), timeout=PATIENCE_SECONDS)
 
     async def find(self, key_id: str | None) -> list[jwt.PyJWK]:
         """The keys of that id, or all when the token names none. Raises `KeysUnavailable`."""
@@ -104,6 +112,11 @@ class KeySet:
         if key_set != self._text:
             self._keys, self._text = usable, key_set
             self.generation += 1
+
+
+def _is_ours(task: asyncio.Future[None]) -> bool:
+    """Whether it is of this event loop: one of a loop that ended never comes to an end."""
+    return task.get_loop() is asyncio.get_running_loop()
 
 
 def _usable_keys(key_set: Mapping[str, Any]) -> list[jwt.PyJWK]:

@@ -1,4 +1,4 @@
-"""JSON Web Tokens of clients, from the request's header.
+"""JSON Web Tokens of clients, from the request's headers and cookies (`sources.py`).
 
 No token is an anonymous client. A token that is expired or never expires, forged, from a foreign issuer or
 for another audience is refused with 401 and a plain reason; which of several key sets it was meant for is not
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from router.auth.jwks import KeySet, from_file, from_url
+from router.auth.sources import OtherCredentials, TokenSources
 from router.auth.tokens import Claims, Fault, Issuer, TokenCheck, TokenFault
 from router.config import JWKSConfig, JWTConfig
 from router.errors import RequestError
@@ -60,8 +61,7 @@ class JWTAuthenticator:
         max_bytes: int = 20_000_000,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self._header = config.header_name.lower()
-        self._prefix = config.header_prefix.lower()
+        self._sources = TokenSources.of(config)
         self._tokens: TokenCheck[Claims] = TokenCheck(
             issuers,
             lambda claims: claims,
@@ -73,18 +73,13 @@ class JWTAuthenticator:
 
     async def authenticate(self, headers: Mapping[str, str]) -> Claims | None:
         """The verified claims; None without a token. Raises `Unauthenticated`, `KeysUnavailable`."""
-        value = headers.get(self._header)
-        if value is None:
+        try:
+            token = self._sources.find(headers)
+        except OtherCredentials as error:
+            raise Unauthenticated("The credentials are not of the expected kind.") from error
+        if token is None:
             return None
         try:
-            return await self._tokens.check(self._token(value))
+            return await self._tokens.check(token)
         except TokenFault as error:
             raise Unauthenticated(REASONS[error.fault]) from error
-
-    def _token(self, value: str) -> str:
-        if not self._prefix:
-            return value.strip()
-        prefix, _, token = value.strip().partition(" ")
-        if prefix.lower() != self._prefix or not token.strip():
-            raise Unauthenticated("The credentials are not of the expected kind.")
-        return token.strip()

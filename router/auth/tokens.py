@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
 import jwt
 
-from router.auth.jwks import KeySet
+from router.auth.jwks import KeySet, KeysUnavailable
 from router.cache.lru import LRU
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ BYTES_PER_TOKEN = 2000
 BYTES_PER_CHARACTER = 4
 """About what a remembered token takes: what is made of its claims, as Python holds it."""
 
+UNVERIFIED: Options = {"verify_signature": False}
 SIGNATURE_ONLY: Options = {
     "verify_signature": True,
     "verify_exp": False,
@@ -136,16 +137,35 @@ class TokenCheck(Generic[T]):
             raise TokenFault(Fault.MALFORMED) from error
         algorithm, key_id = header.get("alg"), header.get("kid")
         fault = Fault.ALGORITHM
-        for issuer in self._issuers:
+        unavailable: KeysUnavailable | None = None
+        for issuer in self._issuers_of(token):
             if algorithm not in issuer.algorithms:
                 continue
             fault = max(fault, Fault.UNKNOWN_KEY)
-            for key in await _keys(issuer, key_id):
+            try:
+                keys = await _keys(issuer, key_id)
+            except KeysUnavailable as error:
+                unavailable = error
+                continue
+            for key in keys:
                 fault = Fault.SIGNATURE
                 claims = _claims(token, key, algorithm)
                 if claims is not None:
                     return self._accepted(claims, issuer)
-        raise TokenFault(fault)
+        raise unavailable or TokenFault(fault)
+
+    def _issuers_of(self, token: str) -> Sequence[Issuer]:
+        """Those that accept the `iss` it names, so that nobody waits for others' keys; all when none does.
+
+        What an unverified token says decides only whose keys are tried.
+        """
+        try:
+            named = jwt.decode(token, options=UNVERIFIED).get("iss")
+        except jwt.InvalidTokenError as error:
+            raise TokenFault(Fault.MALFORMED) from error
+        naming = [one for one in self._issuers if isinstance(named, str) and named in one.issuers]
+        any_ = [one for one in self._issuers if not one.issuers]
+        return naming + any_ or self._issuers
 
     def _accepted(self, claims: Claims, issuer: Issuer) -> _Known[T]:
         _check_origin(claims, issuer)

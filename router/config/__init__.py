@@ -6,8 +6,17 @@ Units are in the names, flags are positive, and every key has a default. `file.p
 
 from __future__ import annotations
 
-from router.config.authentication import Algorithm, AuthenticationConfig, JWKSConfig, JWTConfig, OnTokenError
+from router.config.authentication import (
+    Algorithm,
+    AuthenticationConfig,
+    JWKSConfig,
+    JWTConfig,
+    OnTokenError,
+    TokenSource,
+)
+from router.config.authorization import AuthorizationConfig, OnDenied
 from router.config.base import Config, Positive, Seconds
+from router.config.demand import DemandConfig, DemandMode
 from router.config.errors import ErrorsConfig
 from router.config.execution import CacheConfig, DeduplicationConfig, ExecutionConfig, OverridesConfig
 from router.config.headers import (
@@ -23,7 +32,9 @@ from router.config.headers import (
     Withhold,
 )
 from router.config.http import CacheControlConfig, CompressionConfig, CSRFConfig, UploadsConfig
+from router.config.limits import LimitsConfig, LimitsMode
 from router.config.persisted import APQConfig, PersistedConfig
+from router.config.rates import LimitBy, RateLimit, RateLimitsConfig
 from router.config.router import RouterConfig, for_development
 from router.config.server import (
     BatchingConfig,
@@ -33,7 +44,14 @@ from router.config.server import (
     ServerConfig,
     StudioConfig,
 )
-from router.config.subgraphs import HTTPClient, SubgraphConfig, SubgraphDefaults, SubgraphsConfig, TLSConfig
+from router.config.subgraphs import (
+    CircuitBreakerConfig,
+    HTTPClient,
+    SubgraphConfig,
+    SubgraphDefaults,
+    SubgraphsConfig,
+    TLSConfig,
+)
 from router.config.telemetry import (
     AccessLogConfig,
     MetricsConfig,
@@ -47,15 +65,19 @@ __all__ = [
     "AccessLogConfig",
     "Algorithm",
     "AuthenticationConfig",
+    "AuthorizationConfig",
     "BatchingConfig",
     "CORSConfig",
     "CORSPolicy",
     "CSRFConfig",
     "CacheConfig",
     "CacheControlConfig",
+    "CircuitBreakerConfig",
     "CompressionConfig",
     "Config",
     "DeduplicationConfig",
+    "DemandConfig",
+    "DemandMode",
     "ErrorsConfig",
     "ExecutionConfig",
     "HTTPClient",
@@ -65,12 +87,18 @@ __all__ = [
     "IntrospectionConfig",
     "JWKSConfig",
     "JWTConfig",
+    "LimitBy",
+    "LimitsConfig",
+    "LimitsMode",
     "MetricsConfig",
+    "OnDenied",
     "OnTokenError",
     "OverridesConfig",
     "PersistedConfig",
     "Positive",
     "Propagate",
+    "RateLimit",
+    "RateLimitsConfig",
     "Remove",
     "RequestRules",
     "ResponseRule",
@@ -86,6 +114,7 @@ __all__ = [
     "SubgraphsConfig",
     "TLSConfig",
     "TelemetryConfig",
+    "TokenSource",
     "TracesConfig",
     "UploadsConfig",
     "Withhold",

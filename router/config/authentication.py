@@ -37,12 +37,24 @@ class JWKSConfig(Config, frozen=True):
     ] = 10.0
 
 
+class TokenSource(Config, frozen=True):
+    """Exactly one of `header` and `cookie`."""
+
+    header: Annotated[str | None, Meta(description="A header with the token.")] = None
+    prefix: Annotated[str, Meta(description="What stands before the token in the header.")] = "Bearer"
+    cookie: Annotated[str | None, Meta(description="A cookie with the token.")] = None
+
+
 class JWTConfig(Config, frozen=True):
     jwks: Annotated[
         tuple[JWKSConfig, ...], Meta(description="Key sets; without one no token is looked at.")
     ] = ()
     header_name: Annotated[str, Meta(description="The header with the token.")] = "authorization"
     header_prefix: Annotated[str, Meta(description="What stands before the token.")] = "Bearer"
+    sources: Annotated[
+        tuple[TokenSource, ...],
+        Meta(description="Where tokens are looked for, the first one counts; empty is `header_name` alone."),
+    ] = ()
     on_error: Annotated[
         OnTokenError,
         Meta(description="A bad token: `reject` the request, or `continue` as anonymous, without the token."),

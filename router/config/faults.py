@@ -14,6 +14,7 @@ from router.config import (
     HeaderRule,
     JWKSConfig,
     Propagate,
+    RateLimitsConfig,
     ResponseRule,
     RouterConfig,
     ServerConfig,
@@ -49,6 +50,24 @@ def config_faults(config: RouterConfig) -> Iterator[str]:
         if jwks.url is not None:
             yield from _url_faults(jwks.url, f"authentication.jwt.jwks[{index}].url")
     yield from _name_faults(config.authentication.jwt.header_name, "authentication.jwt.header_name")
+    yield from _rate_limit_faults(config.rate_limits)
+    for index, source in enumerate(config.authentication.jwt.sources):
+        place = f"authentication.jwt.sources[{index}]"
+        if not _has_one(source, "header", "cookie"):
+            yield f"{place}: expected exactly one of header and cookie"
+        yield from _name_faults(source.header, f"{place}.header")
+        yield from _name_faults(source.cookie, f"{place}.cookie")
+
+
+def _rate_limit_faults(config: RateLimitsConfig) -> Iterator[str]:
+    seen: set[str] = set()
+    for index, rule in enumerate(config.rules):
+        place = f"rate_limits.rules[{index}]"
+        if (rule.by in ("header", "claim")) != (rule.key is not None):
+            yield f"{place}.key: a name for `by: header` and `by: claim`, and only for those"
+        if rule.name in seen:
+            yield f"{place}.name: {rule.name!r} is the name of another rule"
+        seen.add(rule.name)
 
 
 def _cors_faults(policy: CORSPolicy, place: str) -> Iterator[str]:

@@ -6,12 +6,16 @@ from msgspec import field
 from msgspec.structs import replace
 
 from router.config.authentication import AuthenticationConfig
+from router.config.authorization import AuthorizationConfig
 from router.config.base import Config
+from router.config.demand import DemandConfig
 from router.config.errors import ErrorsConfig
 from router.config.execution import CacheConfig, ExecutionConfig, OverridesConfig
 from router.config.headers import HeadersConfig
 from router.config.http import CacheControlConfig, CompressionConfig, CSRFConfig, UploadsConfig
+from router.config.limits import LimitsConfig
 from router.config.persisted import PersistedConfig
+from router.config.rates import RateLimitsConfig
 from router.config.server import BatchingConfig, CORSConfig, IntrospectionConfig, ServerConfig, StudioConfig
 from router.config.subgraphs import SubgraphsConfig
 from router.config.telemetry import TelemetryConfig
@@ -35,6 +39,10 @@ class RouterConfig(Config, frozen=True):
     errors: ErrorsConfig = field(default_factory=ErrorsConfig)
     overrides: OverridesConfig = field(default_factory=OverridesConfig)
     authentication: AuthenticationConfig = field(default_factory=AuthenticationConfig)
+    authorization: AuthorizationConfig = field(default_factory=AuthorizationConfig)
+    limits: LimitsConfig = field(default_factory=LimitsConfig)
+    demand: DemandConfig = field(default_factory=DemandConfig)
+    rate_limits: RateLimitsConfig = field(default_factory=RateLimitsConfig)
     telemetry: TelemetryConfig = field(default_factory=TelemetryConfig)
 
 

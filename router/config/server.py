@@ -28,6 +28,9 @@ class ServerConfig(Config, frozen=True):
     idle_timeout_seconds: Annotated[
         Seconds, Meta(description="How long a connection may stay open without a request.")
     ] = 75.0
+    max_queue_seconds: Annotated[
+        Seconds | None, Meta(description="While operations wait longer for their turn, new ones get 503.")
+    ] = None
     trusted_proxies: Annotated[
         tuple[str, ...],
         Meta(description="Addresses and networks (`10.0.0.0/8`) whose `X-Forwarded-For` is believed."),
@@ -77,3 +80,10 @@ class StudioConfig(Config, frozen=True):
 
 class IntrospectionConfig(Config, frozen=True):
     enabled: Annotated[bool, Meta(description="Whether `__schema` and `__type` are answered.")] = True
+    suggestions: Annotated[
+        bool,
+        Meta(
+            description="Whether errors say `Did you mean …?`, with names of the schema; never when"
+            " introspection is off or filtered."
+        ),
+    ] = True

@@ -8,7 +8,22 @@ from msgspec import Meta, field
 
 from router.config.base import Config, Positive, Seconds
 
+NotNegative = Annotated[int, Meta(ge=0)]
 HTTPClient = Literal["native", "httpx"]
+
+
+class CircuitBreakerConfig(Config, frozen=True):
+    enabled: Annotated[
+        bool, Meta(description="Whether a subgraph that mostly fails is left alone for a while.")
+    ] = False
+    failure_ratio: Annotated[
+        float, Meta(gt=0, le=1, description="The share of failed requests that opens the circuit.")
+    ] = 0.5
+    min_requests: Annotated[Positive, Meta(description="Fewer requests in a window say nothing.")] = 20
+    window_seconds: Annotated[Seconds, Meta(description="How far back is counted, up to twice that.")] = 10.0
+    open_seconds: Annotated[
+        Seconds, Meta(description="How long it is left alone before one request tries it.")
+    ] = 5.0
 
 
 class TLSConfig(Config, frozen=True):
@@ -38,6 +53,13 @@ class SubgraphConfig(Config, frozen=True):
     deduplicate: Annotated[
         bool | None, Meta(description="Whether identical queries in flight travel once.")
     ] = None
+    max_retries: Annotated[
+        NotNegative | None, Meta(description="How often a query that failed on the way is sent again.")
+    ] = None
+    hedge_after_seconds: Annotated[
+        Seconds | None, Meta(description="A query without an answer by then is sent a second time.")
+    ] = None
+    circuit_breaker: CircuitBreakerConfig | None = None
     tls: TLSConfig | None = None
 
 
@@ -52,6 +74,17 @@ class SubgraphDefaults(Config, frozen=True):
         "native"
     )
     deduplicate: Annotated[bool, Meta(description="Whether identical queries in flight travel once.")] = True
+    max_retries: Annotated[
+        int, Meta(ge=0, description="How often a query that failed on the way is sent again.")
+    ] = 0
+    retry_budget: Annotated[
+        float,
+        Meta(ge=0, le=1, description="Requests sent again or twice, as a share of all to a subgraph."),
+    ] = 0.1
+    hedge_after_seconds: Annotated[
+        Seconds | None, Meta(description="A query without an answer by then is sent a second time.")
+    ] = None
+    circuit_breaker: CircuitBreakerConfig = field(default_factory=CircuitBreakerConfig)
     tls: TLSConfig = field(default_factory=TLSConfig)
 
 

@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from router.config import ServerConfig
 from router.http.health import health_routes
-from router.http.server import make_server
+from router.http.server import make_server, serve_until_cancelled
 from router.pipeline.engine import Engine
 from router.telemetry.metrics import Metrics
 
@@ -32,10 +32,4 @@ def admin_application(engine: Engine, metrics: Metrics) -> Starlette:
 async def serve_admin(app: Starlette, listener: socket.socket) -> None:
     """Until cancelled; then requests in progress are finished."""
     server = make_server(app, ServerConfig(max_connections=100, shutdown_grace_seconds=1), lifespan="auto")
-    serving = asyncio.ensure_future(server.serve(sockets=[listener]))
-    try:
-        await asyncio.shield(serving)
-    except asyncio.CancelledError:
-        server.should_exit = True
-        await serving
-        raise
+    await serve_until_cancelled(server, listener)

@@ -115,6 +115,17 @@ def loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:
     return uvloop.new_event_loop
 
 
+async def serve_until_cancelled(server: uvicorn.Server, listener: socket.socket) -> None:
+    """Then requests in progress are finished."""
+    serving = asyncio.ensure_future(server.serve(sockets=[listener]))
+    try:
+        await asyncio.shield(serving)
+    except asyncio.CancelledError:
+        server.should_exit = True
+        await serving
+        raise
+
+
 class SignalFreeServer(uvicorn.Server):
     """uvicorn without signal handling of its own, which would raise KeyboardInterrupt at the end."""
 

@@ -7,6 +7,7 @@ import logging
 from router.errors import RequestError
 from router.persisted.lists import OperationLists
 from router.pipeline.pipeline import Pipeline
+from router.pipeline.prepare import GuardedOperation
 from router.pipeline.request import GraphQLRequest, RequestContext
 
 logger = logging.getLogger(__name__)
@@ -25,7 +26,10 @@ async def prepare_published(lists: OperationLists, pipeline: Pipeline) -> None:
     for operation in lists.operations[: preparation.capacity]:
         request = GraphQLRequest(operation.body, operation.name or None)
         try:
-            await preparation.get(request, labels, pipeline.executor.deadline())
+            found = await preparation.get(request, labels, pipeline.executor.deadline())
+            if isinstance(found, GuardedOperation):  # For who is granted all that it requires.
+                deadline = pipeline.executor.deadline()
+                await preparation.get_granted(request, labels, found.required, deadline)
         except RequestError as error:
             faults.append(f"{operation.name or operation.id!r}: {error.errors[0]['message']}")
     for fault in faults[:MAX_TOLD]:

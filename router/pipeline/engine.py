@@ -14,6 +14,8 @@ from router.pipeline.expose_plan import plan_mode
 from router.pipeline.facts import OperationFacts, codes_of
 from router.pipeline.pipeline import Pipeline
 from router.pipeline.request import Claims, GraphQLRequest, GraphQLResponse, RequestContext
+from router.pipeline.shedding import LoadShedder
+from router.rates.limits import RateLimits
 from router.transport.client_context import CLIENT_CONTEXT
 
 logger = logging.getLogger(__name__)
@@ -23,6 +25,14 @@ class Authenticator(Protocol):
     """The claims of a client, None for an anonymous one. Raises `RequestError`: 401 for a bad token."""
 
     async def authenticate(self, headers: Mapping[str, str]) -> Claims | None: ...
+
+
+class Credentials(Protocol):
+    """Where tokens come from: which headers, and what is left of a request without them."""
+
+    headers: tuple[str, ...]
+
+    def without(self, headers: Mapping[str, str]) -> Mapping[str, str]: ...
 
 
 class Persisted(Protocol):
@@ -35,6 +45,19 @@ class Persisted(Protocol):
     async def accepted(self, request: GraphQLRequest) -> None: ...
 
 
+class AuthenticationRequired(RequestError):
+    """Anonymous clients are not served."""
+
+    code = "UNAUTHENTICATED"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Send a token: anonymous requests are not served here.",
+            status=401,
+            headers=[("www-authenticate", "Bearer")],
+        )
+
+
 class Engine:
     """`pipeline` is replaced as a whole when the supergraph changes; running requests keep theirs."""
 
@@ -44,6 +67,8 @@ class Engine:
         config: RouterConfig,
         authenticator: Authenticator | None,
         persisted: Persisted,
+        credentials: Credentials,
+        rates: RateLimits | None = None,
     ) -> None:
         self._persisted = persisted
         self._sees_all = persisted.sees_all
@@ -57,7 +82,12 @@ class Engine:
         self._authenticator = authenticator
         deduplication = config.execution.deduplicate_operations
         self._deduplicates = deduplication.enabled
-        self._key_headers = tuple(name.lower() for name in deduplication.headers)
+        names = (name.lower() for name in deduplication.headers)
+        self._key_headers = tuple(dict.fromkeys((*names, *credentials.headers)))
+        self._credentials = credentials
+        self._rates = rates
+        max_queue = config.server.max_queue_seconds
+        self._shedder = LoadShedder(max_queue) if max_queue is not None else None
         self._flights: SingleFlight[tuple[object, ...], GraphQLResponse] = SingleFlight()
 
     async def context(self, headers: Mapping[str, str], *, is_get: bool = False) -> RequestContext:
@@ -68,6 +98,8 @@ class Engine:
                 claims = await self._authenticator.authenticate(headers)
             except RequestError as error:
                 headers = self._as_anonymous(headers, error)
+        if claims is None and self._config.authorization.require_authentication:
+            raise AuthenticationRequired
         mode = plan_mode(headers, allowed=self._config.execution.expose_query_plan)
         return RequestContext(headers, is_get, claims, mode)
 
@@ -76,18 +108,22 @@ class Engine:
         jwt = self._config.authentication.jwt
         if jwt.on_error == "reject" or error.status != 401:
             raise error
-        return {name: value for name, value in headers.items() if name != jwt.header_name.lower()}
+        return self._credentials.without(headers)
 
     async def run(
         self, request: GraphQLRequest, context: RequestContext, facts: OperationFacts | None = None
     ) -> GraphQLResponse:
         """Raises `RequestError` when the request is refused; our own faults are logged and masked."""
         try:
+            if self._shedder is not None:
+                self._shedder.admit()
+            if self._rates is not None:
+                await self._rates.take(context.headers, context.claims)
             if self._sees_all or request.document_id is not None or request.query_hash is not None:
                 return await self._run_persisted(request, context, facts)
             if self._deduplicates and not request.has_files and CLIENT_CONTEXT.get() is None:
                 return await self._run_once(request, context, facts)
-            return await self.pipeline.run(request, context, facts)
+            return await self._run_alone(request, context, facts)
         except RequestError:
             raise
         except Exception as error:
@@ -103,26 +139,37 @@ class Engine:
         if self._deduplicates and not request.has_files and CLIENT_CONTEXT.get() is None:
             response = await self._run_once(resolved, context, facts)
         else:
-            response = await self.pipeline.run(resolved, context, facts)
+            response = await self._run_alone(resolved, context, facts)
         await self._persisted.accepted(request)
         return response
+
+    async def _run_alone(
+        self, request: GraphQLRequest, context: RequestContext, facts: OperationFacts | None
+    ) -> GraphQLResponse:
+        pipeline = self.pipeline
+        deadline = pipeline.executor.deadline()
+        operation = await pipeline.prepare(request, context, deadline, facts)
+        return await pipeline.run(operation, request, context, deadline, facts)
 
     async def _run_once(
         self, request: GraphQLRequest, context: RequestContext, facts: OperationFacts | None
     ) -> GraphQLResponse:
         """Identical queries in flight are run once. What starts as a mutation is never shared."""
         pipeline = self.pipeline
-        if not await pipeline.is_query(request, context):
-            return await pipeline.run(request, context, facts)
+        deadline = pipeline.executor.deadline()
+        operation = await pipeline.prepare(request, context, deadline, facts)
+        if operation.kind != "query":
+            return await pipeline.run(operation, request, context, deadline, facts)
         key = (
-            id(pipeline),
-            request.query,
-            request.operation_name,
+            operation,  # of one supergraph, document, name, set of labels and grant
             dumps(request.variables),
             context.plan_mode,
+            id(context.claims),  # Header rules may send them on. Alive as long as the request.
             *(context.headers.get(name) for name in self._key_headers),
         )
-        response, _ = await self._flights.run(key, lambda: pipeline.run(request, context, facts))
-        if facts is not None and not facts.text:  # Another's run answered this one too.
-            facts.text, facts.codes = request.query, codes_of(response.errors)
+        response, shared = await self._flights.run(
+            key, lambda: pipeline.run(operation, request, context, deadline, facts)
+        )
+        if facts is not None and shared and facts.executed is None:  # Another's run answered this one too.
+            facts.codes = codes_of(response.errors)
         return response

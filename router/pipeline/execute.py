@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
+from msgspec.structs import replace
 
+from router.authorization.restore import DenialVariant
 from router.errors import GraphQLErrorDict
 from router.executor.errors import CompletionError, ErrorPolicy, SubgraphError, format_completion
 from router.executor.execute import AnswerTooLarge, Limits, execute
@@ -31,6 +33,14 @@ class Executed(msgspec.Struct, frozen=True):
     encoded: bytes | None = None
     headers: RawHeaders = ()
     fetches: int = 0
+
+    def lacking(self, denied: DenialVariant) -> Executed:
+        """With nulls and errors for what was not granted."""
+        data = self.data
+        if isinstance(data, msgspec.Struct):
+            data = msgspec.to_builtins(data)
+        errors = [*self.errors, *denied.errors]
+        return replace(self, data=denied.restore(data), errors=errors, encoded=None)
 
 
 @dataclass(frozen=True, slots=True)

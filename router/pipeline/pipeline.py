@@ -1,14 +1,16 @@
-"""The life of an operation, from a decoded request to a response.
+"""The life of an operation, from a decoded request to a response. docs/pipeline.md has the whole of it.
 
 decode                      (decode.py, by the HTTP layer)
 authenticate                who sends it (router/auth)
 persisted operation         an id becomes a text (router/persisted)
 override labels             which `@override`s are on for this request
-prepare                     cached: parse → validate → select → plan → compile
-[limits, cost, scopes]      what may be refused knowing operation and client comes here
-coerce variables
+prepare                     cached: parse → limits → validate → select → what it requires → plan → compile
+authorize                   what this client is granted → prepare for that, cached too
+coerce variables            and the lengths of their lists
+demand                      what it will cost with these variables
 execute                     fetch, merge, project
-expose plan
+restore                     nulls where something was not granted
+expose plan, cost
 """
 
 from __future__ import annotations
@@ -16,12 +18,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from time import perf_counter
 
+from router.demand.check import Demand
 from router.errors import RequestError
-from router.pipeline.execute import Executor
+from router.executor.execution import Variables
+from router.limits.check import OperationLimits
+from router.pipeline.authorize import Authorization, unshared
+from router.pipeline.demand import cost_extensions, estimated_cost
+from router.pipeline.execute import Executed, Executor
 from router.pipeline.expose_plan import plan_extensions
 from router.pipeline.facts import OperationFacts, codes_of
 from router.pipeline.override_labels import OverrideLabels
-from router.pipeline.prepare import Preparation
+from router.pipeline.prepare import Preparation, PreparedOperation
 from router.pipeline.request import GraphQLRequest, GraphQLResponse, PlanMode, RequestContext
 
 
@@ -32,17 +39,41 @@ class Pipeline:
     labels: OverrideLabels
     preparation: Preparation
     executor: Executor
+    authorization: Authorization
+    variable_limits: OperationLimits | None = None
+    demand: Demand | None = None
 
-    async def run(
-        self, request: GraphQLRequest, context: RequestContext, facts: OperationFacts | None = None
-    ) -> GraphQLResponse:
-        """Raises `RequestError` when the operation is not run. `facts` are filled in for who watches."""
-        deadline = self.executor.deadline()
+    async def prepare(
+        self,
+        request: GraphQLRequest,
+        context: RequestContext,
+        deadline: float,
+        facts: OperationFacts | None = None,
+    ) -> PreparedOperation:
+        """The operation for what this client is granted. Raises `RequestError` when there is none to run.
+
+        `facts` are filled in for who watches, here and by `run`.
+        """
         if facts is not None:
             facts.text = request.query
-        operation = await self.preparation.get(request, self.labels.active(context), deadline)
+        labels = self.labels.active(context)
+        found = await self.preparation.get(request, labels, deadline)
+        if not isinstance(found, PreparedOperation):
+            granted = await self.authorization.granted(found.required, context)
+            found = await self.preparation.get_granted(request, labels, granted, deadline)
         if facts is not None:
-            facts.operation, facts.prepared = operation, perf_counter()
+            facts.operation, facts.prepared = found, perf_counter()
+        return found
+
+    async def run(
+        self,
+        operation: PreparedOperation,
+        request: GraphQLRequest,
+        context: RequestContext,
+        deadline: float,
+        facts: OperationFacts | None = None,
+    ) -> GraphQLResponse:
+        """Raises `RequestError` when the operation is not run."""
         if context.is_get and operation.kind == "mutation":
             raise RequestError(
                 "Mutations are sent with POST.",
@@ -52,19 +83,34 @@ class Pipeline:
             )
         if request.has_files and operation.kind != "mutation":
             raise RequestError("Files can be sent with a mutation only.", code="UPLOADS_NEED_A_MUTATION")
+        if self.variable_limits is not None and request.variables:
+            self.variable_limits.check_variables(request.variables, operation.name)
         variables = operation.variables.coerce(request.variables, has_files=request.has_files)
+        estimated = estimated_cost(self.demand, operation, variables)
         if context.plan_mode is PlanMode.DRY_RUN:
             return GraphQLResponse(extensions=plan_extensions(operation.plan))
-        done = await self.executor.execute(operation, variables, context, deadline)
+        if operation.denial is None:
+            done = await self.executor.execute(operation, variables, context, deadline)
+        else:
+            done = await self._execute_permitted(operation, variables, context, deadline)
         if facts is not None:
             facts.executed, facts.fetches, facts.codes = perf_counter(), done.fetches, codes_of(done.errors)
+        extensions = None
+        if self.demand is not None and estimated is not None:
+            extensions = cost_extensions(self.demand, operation, variables, context, done.data, estimated)
         if context.plan_mode is PlanMode.EXPOSED:
-            extensions = plan_extensions(operation.plan)
-            return GraphQLResponse(done.data, done.errors, extensions, headers=done.headers)
-        return GraphQLResponse(done.data, done.errors, encoded=done.encoded, headers=done.headers)
+            extensions = {**(extensions or {}), **plan_extensions(operation.plan)}
+        headers = unshared(done.headers) if operation.is_guarded else done.headers
+        if extensions is not None:
+            return GraphQLResponse(done.data, done.errors, extensions, headers=headers)
+        return GraphQLResponse(done.data, done.errors, encoded=done.encoded, headers=headers)
 
-    async def is_query(self, request: GraphQLRequest, context: RequestContext) -> bool:
-        """Raises `RequestError` when the request has no operation to run."""
-        labels = self.labels.active(context)
-        operation = await self.preparation.get(request, labels, self.executor.deadline())
-        return operation.kind == "query"
+    async def _execute_permitted(
+        self, operation: PreparedOperation, variables: Variables, context: RequestContext, deadline: float
+    ) -> Executed:
+        """Of an operation of which not everything is granted."""
+        assert operation.denial is not None
+        denied = await operation.denial.variant(variables.values)
+        lacking = self.authorization.settle(denied, operation.name, context.headers.get("x-request-id"))
+        done = await self.executor.execute(operation, variables, context, deadline)
+        return done if lacking is None else done.lacking(lacking)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from graphql import (
     DocumentNode,
     GraphQLError,
@@ -20,24 +22,31 @@ MAX_ERRORS = 100
 MAX_MESSAGE_CHARACTERS = 500
 """Messages quote what they complain about, and a literal may be as large as the request."""
 
+SUGGESTION = re.compile(r" Did you mean [^?]*\?")
+
 TOO_DEEP = "The document nests too deeply."
 TOO_DEEP_CODE = OperationTooDeepError.code
 
 
-def validate_document(schema: GraphQLSchema, document: DocumentNode, *, introspection: bool) -> None:
-    """Raises `RefusedOperation` with every error found, up to `MAX_ERRORS`."""
+def validate_document(
+    schema: GraphQLSchema, document: DocumentNode, *, introspection: bool, suggestions: bool = True
+) -> None:
+    """Raises `RefusedOperation` with every error found, up to `MAX_ERRORS`.
+
+    Without `suggestions` no error names an element of the schema that the document does not name.
+    """
     rules = specified_rules if introspection else (*specified_rules, NoSchemaIntrospectionCustomRule)
     try:
         errors = run_rules(schema, document, rules, max_errors=MAX_ERRORS)
     except RecursionError as error:
         raise RefusedOperation(TOO_DEEP, code=TOO_DEEP_CODE) from error
     if errors:
-        formatted = [_formatted(error) for error in errors]
+        formatted = [_formatted(error, suggestions=suggestions) for error in errors]
         raise RefusedOperation(formatted[0]["message"], code=VALIDATION_FAILED, errors=formatted)
 
 
-def _formatted(error: GraphQLError) -> GraphQLErrorDict:
-    message = _message(error)
+def _formatted(error: GraphQLError, *, suggestions: bool) -> GraphQLErrorDict:
+    message = _message(error.message if suggestions else SUGGESTION.sub("", error.message))
     return {**error.formatted, "message": message, "extensions": {"code": _code(message)}}
 
 
@@ -49,13 +58,13 @@ def _code(message: str) -> str:
     return VALIDATION_FAILED
 
 
-def _message(error: GraphQLError) -> str:
-    if error.message.endswith("Validation aborted."):
-        return _why_it_stopped(error.message)
-    if len(error.message) <= MAX_MESSAGE_CHARACTERS:
-        return error.message
+def _message(text: str) -> str:
+    if text.endswith("Validation aborted."):
+        return _why_it_stopped(text)
+    if len(text) <= MAX_MESSAGE_CHARACTERS:
+        return text
     half = MAX_MESSAGE_CHARACTERS // 2
-    return f"{error.message[:half]} … {error.message[-half:]}"
+    return f"{text[:half]} … {text[-half:]}"
 
 
 def _why_it_stopped(message: str) -> str:

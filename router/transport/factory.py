@@ -8,7 +8,9 @@ from router.config import SubgraphConfig, SubgraphDefaults
 from router.errors import ConfigError
 from router.transport.asgi import ASGIApp, ASGITransport
 from router.transport.base import Kept, Transport
+from router.transport.breaker import BreakingTransport, Circuit
 from router.transport.deduplicate import DeduplicatingTransport
+from router.transport.hedge import HedgingTransport
 from router.transport.http import HTTPTransport
 from router.transport.httpx_client import HTTPXTransport
 from router.transport.in_process import (
@@ -17,6 +19,7 @@ from router.transport.in_process import (
     StrawberrySubgraph,
     is_strawberry_schema,
 )
+from router.transport.retry import RetryBudget, RetryingTransport
 from router.transport.tls import tls_context
 
 SubgraphSource: TypeAlias = str | ExecutableSubgraph | ASGIApp | Any
@@ -37,8 +40,24 @@ def make_transport(
     transport = _plain_transport(name, source, own, defaults, kept)
     if is_strawberry_schema(source):
         return transport  # Its context is the client's, which equal headers do not make equal.
+    transport = _resilient(transport, name, own, defaults)
     deduplicate = defaults.deduplicate if own.deduplicate is None else own.deduplicate
     return DeduplicatingTransport(transport) if deduplicate else transport
+
+
+def _resilient(transport: Transport, name: str, own: SubgraphConfig, defaults: SubgraphDefaults) -> Transport:
+    """From the inside: each try counts for the circuit, two may be under way, failed ones are repeated."""
+    breaker = own.circuit_breaker or defaults.circuit_breaker
+    if breaker.enabled:
+        timeout = own.timeout_seconds or defaults.timeout_seconds
+        transport = BreakingTransport(transport, name, Circuit(breaker), timeout)
+    after = own.hedge_after_seconds or defaults.hedge_after_seconds
+    if after is not None:
+        transport = HedgingTransport(transport, after, RetryBudget(defaults.retry_budget))
+    retries = defaults.max_retries if own.max_retries is None else own.max_retries
+    if retries:
+        transport = RetryingTransport(transport, retries, RetryBudget(defaults.retry_budget))
+    return transport
 
 
 def _plain_transport(

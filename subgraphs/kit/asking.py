@@ -3,8 +3,9 @@ it was that could not answer.
 
     teacher = await ask_for(peers, "teachers", TEACHER, {"telegramId": …}, request, read_teacher)
 
-`read` makes a value of the data and raises KeyError, TypeError or ValueError for what is none: a peer that
-answers with something else is as much its fault as one that does not answer.
+Errors beside data make it no answer: null would read as "there is none". `read` makes a value of the data and
+raises KeyError, TypeError or ValueError for what is none: a peer that answers with something else is as much
+its fault as one that does not answer.
 """
 
 from __future__ import annotations
@@ -41,12 +42,12 @@ async def ask_for(
     read: Callable[[Mapping[str, Any]], Answer],
 ) -> Answer:
     """In the name of who sent the request. Raises Refused (PeerFailed)."""
-    if peer not in peers.peers:
-        raise peer_away(peer)
     authorization = request.headers.get("authorization")
-    request_id = request.actor.request_id
+    request_id, whole = request.actor.request_id, True
     try:
-        data = await peers.ask(peer, query, variables, request_id=request_id, authorization=authorization)
+        data = await peers.ask(
+            peer, query, variables, request_id=request_id, authorization=authorization, whole=whole
+        )
         return read(data)
     except PeerUnavailable as error:
         raise peer_away(peer) from error

@@ -56,9 +56,11 @@ class SubgraphConfig:
     signing: SigningConfig | None = None
     passwords: PasswordCost = field(default_factory=PasswordCost)
     mail: MailConfig | None = None
+    keys: Path = Path(".plait/keys")
+    """Where a domain keeps the keys that it makes for itself."""
+    encryption_keys: str | None = field(default=None, repr=False)
+    """`ID:KEY ID:KEY …` (kit/encryption.py); without it a key is made in `keys`."""
     telegram_bot_token: str | None = field(default=None, repr=False)
     """Whose login widget people log in by; without it nobody does."""
     peers: Mapping[str, Peer] = field(default_factory=dict, repr=False)
     """The domains that can be asked, by name; read when one is, so it may be filled later."""
-    encryption_keys: str | None = field(default=None, repr=False)
-    """What `kit/encryption.py` reads; without it, what is kept encrypted is not taken."""

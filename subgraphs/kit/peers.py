@@ -119,8 +119,10 @@ class Peers:
         *,
         request_id: str | None = None,
         authorization: str | None = None,
+        whole: bool = False,
     ) -> dict[str, Any]:
-        """Its data, with null where it had errors beside data. Raises PeerUnavailable or PeerRefused.
+        """Its data, with null where it had errors beside data. Raises PeerUnavailable or PeerRefused. With
+        `whole`, any error is PeerUnavailable: for where null means that there is no such thing.
 
         `request_id` is the one of the request that is being answered (a new one is made without it);
         `authorization` passes on who asks: without it the peer shows what everybody sees.
@@ -141,6 +143,8 @@ class Peers:
             took = (time.monotonic() - started) * 1000
             log.info("%s asked %s: %s, %.0f ms, request %s", self.asking, peer, outcome, took, correlation)
         data = answer.get("data")
+        if whole and answer.get("errors"):
+            raise PeerUnavailable(peer, "errors in its answer")
         if not isinstance(data, dict):
             raise PeerRefused(peer, answer.get("errors") or [])
         return data
@@ -156,6 +160,8 @@ class Peers:
 
     async def _send(self, name: str, question: Question, attempts: int) -> dict[str, Any]:
         self._budget = min(BUDGET, self._budget + BUDGET_PER_QUESTION)
+        if name not in self.peers:
+            raise NotDelivered("nobody said where it is")
         for attempt in range(1, attempts + 1):
             try:
                 return await self.peers[name].send(question)

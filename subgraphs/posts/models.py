@@ -17,6 +17,8 @@ from sqlalchemy import (
     func,
 )
 
+from subgraphs.kit.news import news_table
+
 metadata = MetaData()
 MOMENT = DateTime(timezone=True)
 
@@ -122,3 +124,5 @@ bookmarks = Table(
     Column("post_id", ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True),
     Column("created_at", MOMENT, nullable=False, server_default=func.now()),
 )
+
+posts_news = news_table(posts, metadata)

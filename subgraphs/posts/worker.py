@@ -7,13 +7,16 @@ from collections.abc import Sequence
 from db.clients import Stores
 from subgraphs.kit.config import SubgraphConfig
 from subgraphs.kit.departures import Departures
+from subgraphs.kit.news import News
 from subgraphs.kit.outbox import Consumer, Relay
 from subgraphs.kit.repeats import forgetting
 from subgraphs.kit.tallies import Tallies
 from subgraphs.kit.worker import Task
-from subgraphs.posts.models import author_tallies
+from subgraphs.posts.models import author_tallies, posts, posts_news
 from subgraphs.posts.repository.departures import forget_author
 from subgraphs.posts.repository.relations import TOPICS, hear_of_relations
+
+TOLD = ("author_id", "visibility", "created_at")
 
 
 def tasks(_config: SubgraphConfig, stores: Stores) -> Sequence[Task]:
@@ -23,6 +26,7 @@ def tasks(_config: SubgraphConfig, stores: Stores) -> Sequence[Task]:
         Relay("posts", database, redis),
         forgetting(database),
         Consumer("posts.readers", TOPICS, hear_of_relations, database, redis),
+        News("posts.posts", "PostsTold", posts, posts_news, TOLD, database),
         *Departures("posts", {"UserDeleted": forget_author}, database, redis).tasks(),
         *Tallies("posts.tallies", "PostsCounted", author_tallies, told, database).tasks(),
     ]

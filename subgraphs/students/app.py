@@ -5,8 +5,8 @@ from __future__ import annotations
 from db.clients import Stores
 from db.errors import StoreUnavailable
 from subgraphs.kit.auth import token_verifier
+from subgraphs.kit.ciphers import cipher_of
 from subgraphs.kit.config import SubgraphConfig
-from subgraphs.kit.encryption import Cipher
 from subgraphs.kit.peers import Peers
 from subgraphs.kit.request import Request
 from subgraphs.kit.sessions import Sessions
@@ -20,8 +20,7 @@ from subgraphs.students.service import Learning, Students
 def build(config: SubgraphConfig, stores: Stores) -> Subgraph:
     database = stores.postgres
     peers = Peers(config.peers, asking="students")
-    cipher = None if config.encryption_keys is None else Cipher.from_text(config.encryption_keys)
-    students = Students(PostgresStudentRepository(database), peers, cipher)
+    students = Students(PostgresStudentRepository(database), peers, cipher_of(config))
     learning = Learning(PostgresLearningRepository(database), students)
 
     def context(request: Request) -> StudentsContext:

@@ -54,7 +54,7 @@ class Profile:
 class Teachers:
     teachers: TeacherRepository
     peers: Peers
-    cipher: Cipher | None
+    cipher: Cipher
 
     async def find_by_ids(
         self, ids: Sequence[TeacherId], viewer: Viewer | None

@@ -18,6 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, INET
 
 from db.search import search_tables
+from subgraphs.kit.news import news_table
 
 metadata = MetaData()
 MOMENT = DateTime(timezone=True)
@@ -220,3 +221,5 @@ organization_invitations = Table(
 )
 
 search_tables(metadata, "users")
+follows_news = news_table(follows, metadata)
+blocks_news = news_table(blocks, metadata)

@@ -13,12 +13,14 @@ from db.postgres import WriteSession
 from subgraphs.kit.config import MailConfig, SubgraphConfig
 from subgraphs.kit.jobs import Periodic, Queue
 from subgraphs.kit.mail import mailer_from
+from subgraphs.kit.news import News
 from subgraphs.kit.outbox import Consumer, Relay, listening
 from subgraphs.kit.repeats import forgetting
 from subgraphs.kit.sessions import Sessions
 from subgraphs.kit.worker import Task
 from subgraphs.users.mail import QUEUE
 from subgraphs.users.mail_jobs import MailJob
+from subgraphs.users.models import blocks, blocks_news, follows, follows_news
 from subgraphs.users.repository.postgres_jobs import delete_expired
 from subgraphs.users.repository.postgres_logins import END_SESSIONS
 from subgraphs.users.repository.postgres_stats import TOPICS, hear_counts, recount
@@ -36,6 +38,8 @@ def tasks(config: SubgraphConfig, stores: Stores) -> Sequence[Task]:
     return [
         Relay("users", stores.postgres, stores.redis),
         forgetting(stores.postgres),
+        News("users.follows", "FollowsTold", follows, follows_news, (), stores.postgres),
+        News("users.blocks", "BlocksTold", blocks, blocks_news, (), stores.postgres),
         Queue(END_SESSIONS, end_sessions, stores.postgres),
         Queue(QUEUE, MailJob(mailer, mail.app_url).handle, stores.postgres),
         *listening(stores.postgres, counts),

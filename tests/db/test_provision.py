@@ -22,7 +22,12 @@ from db.stores import embedded_store, open_stores
 from subgraphs.registry import DOMAINS
 from tests.support.postgres import administer
 
-TABLES = {domain: domain for domain in DOMAINS} | {"catalog": "artists", "calendar": "lessons"}
+TABLES = {domain: domain for domain in DOMAINS} | {
+    "catalog": "artists",
+    "calendar": "lessons",
+    "interactions": "comments",
+    "feed": "readers",
+}
 
 
 async def ask(database: Database, statement: str) -> object:

@@ -8,11 +8,10 @@ from urllib.parse import urlencode
 
 import pytest
 
-from plait.cli.encryption_keys import kept_keys
 from plait.cli.settings import Settings, SettingsError
-from subgraphs.kit.encryption import Cipher
+from subgraphs.kit.ciphers import cipher_of
 from subgraphs.registry import DOMAINS
-from subgraphs.users.telegram import sign
+from subgraphs.users.telegram import sign, widget_key
 from tests.plait.test_subgraph_command import end, home, post, start
 
 __all__ = ["home"]
@@ -26,7 +25,7 @@ CREATE = """mutation { createStudent(input: {displayName: "Stan", phone: "+49301
 def telegram() -> str:
     """What Telegram's widget says of somebody."""
     fields = {"id": "4242", "first_name": "Stan", "auth_date": str(int(datetime.now(UTC).timestamp()))}
-    return urlencode(fields | {"hash": sign(fields, BOT)})
+    return urlencode(fields | {"hash": sign(fields, widget_key(BOT))})
 
 
 def test_services_that_run_on_their_own_ask_each_other_over_http(home: Path, telegram: str) -> None:
@@ -50,7 +49,7 @@ def test_services_that_run_on_their_own_ask_each_other_over_http(home: Path, tel
 
 
 def test_every_domain_has_an_address_of_its_own_unless_another_is_given() -> None:
-    urls = Settings.from_environment({"PLAIT_GROUPS_URL": "https://groups.example/graphql"}).peer_urls
+    urls = Settings.from_environment({"PLAIT_GROUPS_URL": "https://groups.example/graphql"}).urls
     assert set(urls) == set(DOMAINS)
     assert len(set(urls.values())) == len(DOMAINS)
     assert urls["users"] == "http://127.0.0.1:4001/graphql"
@@ -59,12 +58,8 @@ def test_every_domain_has_an_address_of_its_own_unless_another_is_given() -> Non
         Settings.from_environment({"PLAIT_GROUPS_URL": "groups:4007"})
 
 
-def test_keys_are_made_once_and_for_their_owner_alone(tmp_path: Path) -> None:
-    file = tmp_path / "keys" / "encryption.keys"
-    first = kept_keys(file)
-    assert kept_keys(file) == first
-    assert file.stat().st_mode & 0o777 == 0o600
-    assert Cipher.from_text(first).current == "1"
-    config = Settings.from_environment({"PLAIT_HOME": str(tmp_path)})
-    assert config.subgraph_config("students").encryption_keys == first
-    assert config.subgraph_config("groups").encryption_keys is None
+def test_a_key_is_made_once_and_for_its_owner_alone(tmp_path: Path) -> None:
+    config = Settings.from_environment({"PLAIT_HOME": str(tmp_path)}).subgraph_config("students")
+    stored = cipher_of(config).encrypt("+49", "students.phone", 1)
+    assert cipher_of(config).decrypt(stored, "students.phone", 1) == "+49"
+    assert (tmp_path / "keys" / "encryption.keys").stat().st_mode & 0o777 == 0o600

@@ -75,6 +75,9 @@ POSTS = """query($r: [_Any!]!) { _entities(representations: $r) { ... on Event {
     posts(first: 2) { nodes { id } } } } }"""
 
 
+SMALL = {"users": 30, "posts": 200, "catalog": 12, "events": 40, "interactions": 120, "feed": 0}
+
+
 class Killed(Exception):
     pass
 

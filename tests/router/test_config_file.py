@@ -41,6 +41,14 @@ FAULTS = [
     ("execution: {max_fetches: 0}", "execution.max_fetches: Expected `int` >= 1"),
     ("execution: 5", "execution: Expected `object`, got `int`"),
     (
+        "authentication: {jwt: {sources: [{header: a, cookie: b}]}}",
+        "authentication.jwt.sources[0]: expected exactly one of header and cookie",
+    ),
+    (
+        "rate_limits: {rules: [{name: a, by: claim, count: 1, seconds: 1}]}",
+        "rate_limits.rules[0].key: a name for `by: header` and `by: claim`, and only for those",
+    ),
+    (
         "server: {listen: here}",
         "server.listen: 'here' is no address to listen on: the port is missing; "
         "write HOST:PORT, like 127.0.0.1:4000",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -19,8 +18,6 @@ from subgraphs.kit.subgraph import Subgraph
 from subgraphs.users.tokens import TokenIssuer, load_signing_key
 from subgraphs.users.values import User, UserId
 
-ENCRYPTION_KEYS = f"1:{b64encode(bytes(range(32))).decode()}"
-
 
 def config_in(folder: Path) -> SubgraphConfig:
     """Keys are made in the folder; passwords cost next to nothing."""
@@ -29,7 +26,7 @@ def config_in(folder: Path) -> SubgraphConfig:
         TokenConfig(str(jwks)),
         SigningConfig(folder / "signing.pem", jwks),
         PasswordCost(1, 64, 1),
-        encryption_keys=ENCRYPTION_KEYS,
+        keys=folder,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 
 from db.config import DomainStore
 from router import Router
+from subgraphs.kit.peers import InProcessPeer, Peer
 from subgraphs.registry import DOMAINS, build_domain
 from tests.subgraphs.support import config_in
 
@@ -19,13 +21,18 @@ SUPERGRAPH = Path(__file__).parents[2] / "schema" / "supergraph.graphql"
 READ = """{
     users { nodes { username posts { nodes { content } } hostedEvents { nodes { title } }
         attending { nodes { title } } managedArtists { nodes { name } } } }
-    posts { nodes { content permalink author { username } event { title } } }
+    posts { nodes { content permalink author { username } event { title } likeCount
+        likes { nodes { username } } comments { nodes { text author { username } } } } }
     artists { nodes { name managers { nodes { username } edges { permissions node { username } } } } }
     teachers { nodes { displayName languages { language } } } students { nodes { displayName } }
-    groups { nodes { name } } lessons { nodes { title } }
+    groups { nodes { name } } lessons { nodes { title } } newPostCount
     events { nodes { title host { username } organization { name } posts { nodes { content } }
         attendees { nodes { username } edges { status node { username } } } } } }"""
-OWN = {name: name for name in DOMAINS} | {"catalog": "artists", "calendar": "lessons"}
+OWN = {name: name for name in DOMAINS if name != "interactions"} | {
+    "catalog": "artists",
+    "calendar": "lessons",
+    "feed": "newPostCount",
+}
 """The root field of each subgraph."""
 
 
@@ -40,12 +47,14 @@ class Away:
 async def world(
     stores: Mapping[str, DomainStore], folder: Path, away: str | None = None
 ) -> AsyncIterator[Router]:
-    config = config_in(folder)
+    peers: dict[str, Peer] = {}
+    config = replace(config_in(folder), peers=peers)
     async with AsyncExitStack() as stack:
         subgraphs: dict[str, Any] = {
             name: await stack.enter_async_context(build_domain(name, config, stores[name]))
             for name in DOMAINS
         }
+        peers.update({name: InProcessPeer(subgraph) for name, subgraph in subgraphs.items()})
         if away is not None:
             subgraphs[away] = Away()
         router = Router(SUPERGRAPH.read_text(encoding="utf-8"), subgraphs=subgraphs)
@@ -77,9 +86,13 @@ async def fill(router: Router) -> Mapping[str, str]:
         **times,
     )
     given = """mutation($id: ID!) { attendEvent(input: {eventId: $id}) { errors { code } }
-        createPost(input: {content: "Come", eventId: $id}) { errors { code } }
+        createPost(input: {content: "Come", eventId: $id}) { post { id } errors { code } }
         createArtist(input: {name: "Queen"}) { errors { code } } }"""
     answer = await ask(router, given, headers, id=event["data"]["createEvent"]["event"]["id"])
+    assert "errors" not in answer
+    said = """mutation($id: ID!) { likePost(input: {postId: $id}) { errors { code } }
+        createComment(input: {postId: $id, text: "Yes"}) { errors { code } } }"""
+    answer = await ask(router, said, headers, id=answer["data"]["createPost"]["post"]["id"])
     assert "errors" not in answer
     return headers
 
@@ -88,10 +101,13 @@ async def test_an_operation_over_all_subgraphs_is_answered_whole(
     stores: Mapping[str, DomainStore], tmp_path: Path
 ) -> None:
     async with world(stores, tmp_path) as router:
-        answer = await ask(router, READ, await fill(router))
+        headers = await fill(router)
+        answer = await ask(router, READ, headers)
     assert "errors" not in answer, answer["errors"]
     (post,) = answer["data"]["posts"]["nodes"]
     assert post["event"] == {"title": "Concert"}
+    assert (post["likeCount"], post["likes"]["nodes"]) == (1, [{"username": "ada"}])
+    assert post["comments"]["nodes"] == [{"text": "Yes", "author": {"username": "ada"}}]
     (user,) = answer["data"]["users"]["nodes"]
     assert user == {
         "username": "ada",

@@ -32,6 +32,8 @@ OWNED = {
     "students": {"Student"},
     "groups": {"Group"},
     "calendar": {"Lesson"},
+    "interactions": {"Comment"},
+    "feed": set(),
 }
 """Entities whose non-null fields this subgraph answers for."""
 KEYS = {"id", "username", "telegramId"}

@@ -24,6 +24,14 @@ LEFT = {
     "catalog": """SELECT 'manager', user_id::text, permissions::text FROM artist_managers UNION ALL
         SELECT 'invitation', user_id::text, invited_by::text FROM artist_invitations UNION ALL
         SELECT 'artist', '', name FROM artists ORDER BY 1, 2, 3""",
+    "interactions": """SELECT 'like', user_id::text, '' FROM likes UNION ALL
+        SELECT 'comment', coalesce(author_id::text, ''), coalesce(document->>'text', '')
+            FROM comments UNION ALL
+        SELECT 'counts', like_count::text, comment_count::text FROM post_counts WHERE gone_at IS NULL
+        ORDER BY 1, 2, 3""",
+    "feed": """SELECT 'post', author_id::text, '' FROM known_posts UNION ALL
+        SELECT 'follow', follower_id::text, followed_id::text FROM follows UNION ALL
+        SELECT 'reader', user_id::text, '' FROM readers ORDER BY 1, 2, 3""",
     "events": """SELECT 'event', host_id::text, title || ' ' || status FROM events UNION ALL
         SELECT 'answer', user_id::text, status FROM event_attendees UNION ALL
         SELECT 'invitation', inviter_id::text, invitee_id::text FROM invitations UNION ALL
@@ -50,6 +58,9 @@ async def fill(ada: Person, grace: Person) -> dict[str, str]:
     for one, other in ((ada, grace), (grace, ada)):
         post = (await one.act("createPost", "post { id }", content="Hello"))["post"]["id"]
         await other.act("bookmarkPost", "post { id }", postId=post)
+        await other.act("likePost", "post { id }", postId=post)
+        said = (await other.act("createComment", "comment { id }", postId=post, text="Said"))["comment"]["id"]
+        await one.act("createComment", "comment { id }", postId=post, text="Answered", parentId=said)
         event = await one.publish("Concert")
         await one.publish("Draft", isDraft=True)
         await other.act("attendEvent", "event { id }", eventId=event)
@@ -74,6 +85,8 @@ async def left(mesh: Mesh, names: Mapping[str, str]) -> dict[str, list[tuple[str
 
 
 AFTER = {
+    "feed": [("post", "grace", "")],
+    "interactions": [("comment", "", ""), ("comment", "grace", "Answered"), ("counts", "0", "1")],
     "posts": [("post", "grace", "Hello"), ("tally", "grace", "1")],
     "catalog": [
         ("artist", "", "Queen"),
@@ -169,6 +182,7 @@ async def test_what_is_written_after_somebody_is_gone_is_swept(mesh: Mesh) -> No
     for domain in LEFT:
         (sweep,) = [task for task in mesh.tasks[domain] if task.name == "departed"]
         await sweep.step()
+    await mesh.settle()
     found = await left(mesh, {ada.id: "ada", grace.id: "grace"})
     assert found["posts"] == [("post", "grace", "Hello"), ("tally", "grace", "1")]
     assert {domain: rows for domain, rows in found.items() if domain != "posts"} == {

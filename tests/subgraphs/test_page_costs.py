@@ -123,11 +123,31 @@ FILL = {
             FROM generate_series(1, 20000) g""",
         f"""INSERT INTO events.blocks SELECT '{ME}', md5('b' || g)::uuid FROM generate_series(1, 20000) g""",
     ),
+    "interactions": (
+        f"""INSERT INTO interactions.comments
+                (id, post_id, post_author_id, depth, author_id, document, like_count, created_at)
+            SELECT md5('c' || g)::uuid, '{ME}', '{ME}', 0, md5('u' || g)::uuid, '{{"text": "x"}}', g % 100,
+                now() - g * interval '1 s' FROM generate_series(1, {ROWS}) g""",
+        f"""INSERT INTO interactions.likes (target_id, post_id, user_id, created_at)
+            SELECT '{ME}', '{ME}', md5('u' || g)::uuid, now() - g * interval '1 s'
+            FROM generate_series(1, {ROWS}) g""",
+        f"INSERT INTO interactions.post_counts VALUES ('{ME}', {ROWS}, {ROWS})",
+        f"INSERT INTO interactions.blocks SELECT '{ME}', md5('b' || g)::uuid FROM generate_series(1, 1000) g",
+    ),
+    "feed": (
+        f"""INSERT INTO feed.known_posts (id, author_id, created_at)
+            SELECT md5('p' || g)::uuid, md5('u' || g % 1000)::uuid, now() - g * interval '1 minute'
+            FROM generate_series(1, {ROWS}) g""",
+        f"INSERT INTO feed.follows SELECT '{ME}', md5('u' || g)::uuid FROM generate_series(1, 50) g",
+        f"""INSERT INTO feed.follows SELECT md5('f' || g)::uuid, md5('u' || g % 1000)::uuid
+            FROM generate_series(1, {ROWS}) g""",
+    ),
 }
 MINE = (
     'query($me: ID!) { _entities(representations: [{__typename: "User", id: $me}]) { ... on User { %s } } }'
 )
 OURS = MINE.replace("User", "Organization")
+POST = MINE.replace("User", "Post").replace("id: $me", "id: $me, author: {id: $me}")
 OWN = (
     "followRequests",
     "sentFollowRequests",
@@ -135,6 +155,7 @@ OWN = (
     "bookmarked",
     "eventInvitations",
     "sentEventInvitations",
+    "feed",
 )
 """Lists that only their owner sees."""
 LISTS = {
@@ -203,6 +224,13 @@ LISTS = {
         "{ events(orderBy: LATEST, first: 1) { nodes {"
         " attendees { nodes { id } } venue { events { nodes { id } } } } } }",
     ),
+    "interactions": (
+        POST % "comments { nodes { id replies { nodes { id } } } }",
+        POST % "comments(orderBy: MOST_LIKED) { nodes { id viewerHasLiked } }",
+        POST % "comments(orderBy: OLDEST, last: 20) { nodes { id likes { nodes { id } } } }",
+        POST % "id likeCount commentCount likes { nodes { id } }",
+    ),
+    "feed": ("{ feed { nodes { id } } }", "{ feed(last: 20) { nodes { id } } }"),
 }
 
 

@@ -5,6 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from typing import Literal
+
+from starlette.types import ASGIApp
+
+from router.config import ServerConfig
+from router.http.server import address_of, bind, make_server
 
 Answer = Callable[[bytes], bytes | None]
 """From the request's body to the whole HTTP message; None closes the connection without a word."""
@@ -79,3 +85,17 @@ async def byte_server(answer: Answer, port: int = 0) -> AsyncIterator[ByteServer
     finally:
         server.close()
         served.hang_up()
+
+
+@asynccontextmanager
+async def on_a_socket(app: ASGIApp, lifespan: Literal["on", "auto"] = "auto") -> AsyncIterator[str]:
+    """An ASGI application served as ours are, on a port the system chooses; where it is."""
+    listener = bind("127.0.0.1:0")
+    server = make_server(app, ServerConfig(), lifespan=lifespan)
+    running = asyncio.create_task(server.serve(sockets=[listener]))
+    try:
+        yield f"http://{address_of(listener)}"
+    finally:
+        server.should_exit = True
+        await running
+        listener.close()

@@ -17,8 +17,7 @@ from typing import Any
 import pytest
 
 from router.app import Router
-from router.config import ServerConfig
-from router.http.server import address_of, bind, make_server
+from tests.support.http_server import on_a_socket
 
 CLIENTS = Path(__file__).resolve().parent / "clients"
 SECONDS = 60
@@ -62,12 +61,5 @@ async def run(script: str, *arguments: str) -> Any:
 @asynccontextmanager
 async def serving(router: Router) -> AsyncIterator[str]:
     """The address of its endpoint, on a port the system chooses."""
-    listener = bind("127.0.0.1:0")
-    server = make_server(router.asgi(), ServerConfig(), lifespan="on")
-    running = asyncio.create_task(server.serve(sockets=[listener]))
-    try:
-        yield f"http://{address_of(listener)}{router.config.server.graphql_path}"
-    finally:
-        server.should_exit = True
-        await running
-        listener.close()
+    async with on_a_socket(router.asgi(), "on") as url:
+        yield url + router.config.server.graphql_path

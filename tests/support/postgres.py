@@ -45,6 +45,8 @@ OF_THE_KIT = [
     *(f"{domain}.departed" for domain in ("teachers", "students")),
     *(f"{domain}.attempts" for domain in ("users", "posts", "catalog", "events")),
     *(f"{domain}.{name}" for domain in ("posts", "catalog", "events") for name in (*MESSAGING, "departed")),
+    *(f"interactions.{name}" for name in (*MESSAGING, "audit", "departed")),
+    *(f"feed.{name}" for name in (*MESSAGING, "departed")),
 ]
 WITHOUT_TRIGGERS = "SET session_replication_role = replica"
 """Else the audit's table would not be emptied."""

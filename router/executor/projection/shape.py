@@ -8,7 +8,7 @@ interface of k types has O(n x k) shapes however deep it nests.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -51,12 +51,16 @@ class EnumLeaf:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FieldShape:
-    """`type` is None for an introspection field: its value was made by graphql-core in this very shape."""
+    """`type` is None for an introspection field: its value was made by graphql-core in this very shape.
+
+    `denied`: the client may not have the field, whatever data has its key.
+    """
 
     key: str
     parent: str
     name: str
     type: TypeShape | None
+    denied: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -105,11 +109,15 @@ def build_shape(
     operation: OperationDefinitionNode,
     fragments: Mapping[str, FragmentDefinitionNode],
     variables: Mapping[str, Any],
+    denied: Container[int] = (),
 ) -> ObjectShape:
-    """Raises `OperationTooLargeError` beyond `MAX_FIELDS`."""
+    """`denied` are the ids of selections that do not count.
+
+    Raises `OperationTooLargeError` beyond `MAX_FIELDS`.
+    """
     root = schema.get_root_type(operation.operation)
     assert root is not None, f"the schema has no {operation.operation.value} type"
-    return _Builder(schema, fragments, variables).object_shape(root, (operation.selection_set,))
+    return _Builder(schema, fragments, variables, denied).object_shape(root, (operation.selection_set,))
 
 
 class _Builder:
@@ -118,10 +126,12 @@ class _Builder:
         schema: GraphQLSchema,
         fragments: Mapping[str, FragmentDefinitionNode],
         variables: Mapping[str, Any],
+        denied: Container[int],
     ) -> None:
         self._schema = schema
         self._fragments = fragments
         self._variables = variables
+        self._denied = denied
         self._objects: dict[tuple[Any, ...], ObjectShape] = {}
         self._fields: dict[tuple[Any, ...], FieldShape] = {}
         self._types: dict[tuple[Any, ...], TypeShape] = {}
@@ -155,17 +165,24 @@ class _Builder:
     ) -> tuple[FieldShape, ...]:
         grouped: dict[str, list[FieldNode]] = {}
         written_on: dict[str, set[str]] = {}
-        visited: set[str] = set()
+        allowed: dict[str, list[FieldNode]] = {}
+        visited: set[tuple[str, bool]] = set()
         for selection_set in selection_sets:
-            for node, condition in self._fields_for(type_.name, selection_set, type_.name, visited):
+            for node, condition, denied in self._fields_for(
+                type_.name, selection_set, type_.name, visited, denied=False
+            ):
                 key = (node.alias or node.name).value
                 grouped.setdefault(key, []).append(node)
                 written_on.setdefault(key, set()).add(condition)
+                if not denied:
+                    allowed.setdefault(key, []).append(node)
         self._left -= len(grouped)
         if self._left < 0:
             raise OperationTooLargeError(MAX_FIELDS)
         return tuple(
-            self._field_shape(self._parent(type_, written_on[key], nodes[0].name.value), key, nodes)
+            self._field_shape(
+                self._parent(type_, written_on[key], nodes[0].name.value), key, nodes, allowed.get(key)
+            )
             for key, nodes in grouped.items()
         )
 
@@ -189,29 +206,42 @@ class _Builder:
         return next(iter(self._schema.get_possible_types(type_)))
 
     def _fields_for(
-        self, type_name: str, selection_set: SelectionSetNode, written_on: str, visited: set[str]
-    ) -> Iterator[tuple[FieldNode, str]]:
-        """The fields that apply, each with the type it is written on: its nearest type condition.
+        self,
+        type_name: str,
+        selection_set: SelectionSetNode,
+        written_on: str,
+        visited: set[tuple[str, bool]],
+        *,
+        denied: bool,
+    ) -> Iterator[tuple[FieldNode, str, bool]]:
+        """The fields that apply, each with the type it is written on, its nearest type condition, and whether
+        it or a fragment around it is denied.
 
-        A fragment is gone through once per position (`visited`): what it adds is the same every time.
+        A fragment is gone through once per position (`visited`), allowed and denied: what it adds is the same
+        every time.
         """
         for selection in selection_set.selections:
             if not is_included(selection, self._variables):
                 continue
+            below = denied or id(selection) in self._denied
             match selection:
                 case FieldNode():
-                    yield selection, written_on
+                    yield selection, written_on, below
                 case InlineFragmentNode():
                     condition = selection.type_condition
                     inner = written_on if condition is None else condition.name.value
                     if condition is None or self._applies(type_name, inner):
-                        yield from self._fields_for(type_name, selection.selection_set, inner, visited)
-                case FragmentSpreadNode() if selection.name.value not in visited:
-                    visited.add(selection.name.value)
+                        yield from self._fields_for(
+                            type_name, selection.selection_set, inner, visited, denied=below
+                        )
+                case FragmentSpreadNode() if (selection.name.value, below) not in visited:
+                    visited.add((selection.name.value, below))
                     fragment = self._fragments[selection.name.value]
                     inner = fragment.type_condition.name.value
                     if self._applies(type_name, inner):
-                        yield from self._fields_for(type_name, fragment.selection_set, inner, visited)
+                        yield from self._fields_for(
+                            type_name, fragment.selection_set, inner, visited, denied=below
+                        )
                 case FragmentSpreadNode():
                     pass
                 case _:
@@ -236,6 +266,7 @@ class _Builder:
         parent: GraphQLObjectType | GraphQLInterfaceType | GraphQLUnionType,
         key: str,
         nodes: list[FieldNode],
+        allowed: list[FieldNode] | None,
     ) -> FieldShape:
         name = nodes[0].name.value
         if name in ("__schema", "__type"):
@@ -243,7 +274,10 @@ class _Builder:
         if name == "__typename":
             return self._interned(key, parent.name, name, self._named("String", False, Leaf("String")))
         assert not isinstance(parent, GraphQLUnionType)
-        selection_sets = tuple(node.selection_set for node in nodes if node.selection_set is not None)
+        if allowed is None:
+            nullable = not isinstance(parent.fields[name].type, GraphQLNonNull)
+            return FieldShape(key, parent.name, name, self._named("", nullable, Leaf(None)), denied=True)
+        selection_sets = tuple(node.selection_set for node in allowed if node.selection_set is not None)
         return self._interned(
             key, parent.name, name, self._type_shape(parent.fields[name].type, selection_sets)
         )

@@ -29,7 +29,7 @@ Told = Callable[[int], None]
 @dataclass(frozen=True, slots=True)
 class DemoSize:
     """How many there are of each. Everybody follows `follows` people and saves `bookmarks` posts, as far as
-    there are so many.
+    there are so many; `likes` are how many each person gives away, `comments` how many are written in all.
     """
 
     users: int
@@ -38,11 +38,15 @@ class DemoSize:
     events: int
     follows: int = 5
     bookmarks: int = 3
+    likes: int = 8
+    comments: int = 120
 
 
 SIZES = {
     "small": DemoSize(users=30, posts=200, artists=12, events=40),
-    "large": DemoSize(users=100_000, posts=300_000, artists=2_000, events=20_000, follows=10),
+    "large": DemoSize(
+        users=100_000, posts=300_000, artists=2_000, events=20_000, follows=10, likes=10, comments=200_000
+    ),
 }
 
 

@@ -37,7 +37,11 @@ class Message:
     @classmethod
     def from_json(cls, text: bytes) -> Message:
         """Raises ValueError, KeyError or TypeError for what is no message."""
-        told = orjson.loads(text)
+        return cls.from_dict(orjson.loads(text))
+
+    @classmethod
+    def from_dict(cls, told: Mapping[str, Any]) -> Message:
+        """Raises ValueError, KeyError or TypeError for what is no message."""
         return cls(**{**told, "id": UUID(told["id"])})
 
 

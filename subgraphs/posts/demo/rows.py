@@ -8,20 +8,22 @@ from datetime import datetime, time, timedelta
 from random import Random
 
 from subgraphs.kit.demo import Row, World, demo_id, demo_random
-from subgraphs.kit.demo.gatherings import SHOWN, Gathering, Stage, gathering
+from subgraphs.kit.demo.gatherings import Stage, gathering
 from subgraphs.kit.demo.people import Person, people
 from subgraphs.kit.demo.pictures import book
 from subgraphs.kit.demo.pictures.names import SCENE_OF
+from subgraphs.kit.demo.postings import (
+    ABOUT_EVENT,
+    CYCLE,
+    WITH_IMAGES,
+    event_of,
+    guest,
+    topic_author,
+    visibility_of,
+)
 from subgraphs.kit.demo.texts import skewed
 from subgraphs.posts.demo.writing import Writer, alt_text
 
-CYCLE, ABOUT_EVENT, WITH_IMAGES = 5, 4, 2
-"""Of every five posts the last is about an event, the third shows pictures."""
-
-FIRST_POSTS = 5 * SHOWN
-"""So many of the posts about events are about those shown first."""
-
-VISIBILITIES = ("PUBLIC",) * 18 + ("FOLLOWERS", "PRIVATE")
 MOST_DAYS = 180
 WAKING_HOURS = (8, 21)
 
@@ -42,42 +44,27 @@ class PostRows:
         return self._about_topic(number, draw)
 
     def _about_topic(self, number: int, draw: Random) -> tuple[Row, list[Row]]:
-        everybody = people(self.world.size.users)
-        author = skewed(draw, range(len(everybody)), 1.6)
-        person = everybody[author]
+        author = topic_author(self.world.size, draw)
+        person = people(self.world.size.users)[author]
         topic = skewed(draw, person.topics, 1.3)
         written = self._written(person, 1 + int(MOST_DAYS * draw.random() ** 2), draw)
         images: list[Row] = []
         if number % CYCLE == WITH_IMAGES and self.world.pictures is not None:
             images = list(self._images(number, topic, person, written, draw))
-        kind, visibility = "IMAGES" if images else "TEXT", draw.choice(VISIBILITIES)
+        kind, visibility = "IMAGES" if images else "TEXT", visibility_of(number)
         text = self.writer.about(topic, person.city)
         return self._row(number, author, written, content=text, type=kind, visibility=visibility), images
 
     def _about_event(self, number: int, draw: Random) -> Row:
-        event = self._event(number, draw)
+        event = event_of(self.world.size, number, draw)
         meeting = gathering(self.world.size, event)
-        author = self._guest(meeting, draw)
+        author = guest(self.world.size, meeting, draw)
         person = people(self.world.size.users)[author]
         latest = -meeting.days - 1 if meeting.stage is Stage.PAST else 10
         written = self._written(person, draw.randint(1, max(1, latest)), draw)
         text = self.writer.about_event(meeting.stage, meeting.city)
         row = self._row(number, author, written, content=text, type="EVENT", visibility="PUBLIC")
         return {**row, "event_id": demo_id("event", event)}
-
-    def _event(self, number: int, draw: Random) -> int:
-        """Which event it is about. Nobody writes about a draft."""
-        nth, size = number // CYCLE, self.world.size
-        event = nth % SHOWN if nth < FIRST_POSTS else draw.randrange(size.events)
-        is_draft = gathering(size, event % size.events).stage is Stage.DRAFT
-        return nth % min(SHOWN, size.events) if is_draft else event % size.events
-
-    def _guest(self, meeting: Gathering, draw: Random) -> int:
-        """Somebody who speaks the language, of those with the interest if there are some beside the host."""
-        everybody = people(self.world.size.users)
-        speaks = everybody.by_language[meeting.city.language]
-        likes = everybody.by_interest[meeting.city.language, meeting.topic]
-        return skewed(draw, likes if len(likes) > 1 else speaks, 1.2)
 
     def _images(
         self, number: int, topic: str, person: Person, written: datetime, draw: Random

@@ -45,7 +45,7 @@ class Profile:
 class Students:
     students: StudentRepository
     peers: Peers
-    cipher: Cipher | None
+    cipher: Cipher
 
     async def find_by_ids(
         self, ids: Sequence[StudentId], viewer: Viewer | None

@@ -7,6 +7,7 @@ import strawberry
 from subgraphs.kit.payloads import mutation, outcome, payload, problems
 from subgraphs.kit.user_errors import UserError
 from subgraphs.users.mutations.origin import origin
+from subgraphs.users.telegram import read_web_app
 from subgraphs.users.types import Login, User, UsersInfo, login_type, user_type
 
 SAID = "What Telegram's login widget hands over, as a query string: id=…&auth_date=…&hash=…. Good once."
@@ -15,6 +16,11 @@ SAID = "What Telegram's login widget hands over, as a query string: id=…&auth_
 @strawberry.input(description="Telegram's word for who logs in.")
 class LoginWithTelegramInput:
     authorization: str = strawberry.field(description=SAID)
+
+
+@strawberry.input(description="Telegram's word for who opened a Web App.")
+class LoginWithTelegramWebAppInput:
+    init_data: str = strawberry.field(description="`Telegram.WebApp.initData`, as it is. Good once.")
 
 
 @strawberry.input(description="Telegram's word for whose account is linked to yours.")
@@ -29,6 +35,12 @@ class UnlinkTelegramInput:
 
 @payload
 class LoginWithTelegramPayload:
+    login: Login | None = outcome("The new login, to an account that was made if there was none.")
+    errors: list[UserError] = problems()
+
+
+@payload
+class LoginWithTelegramWebAppPayload:
     login: Login | None = outcome("The new login, to an account that was made if there was none.")
     errors: list[UserError] = problems()
 
@@ -54,6 +66,17 @@ class TelegramMutations:
         where = origin(info.context.request)
         login = await info.context.services.telegram.log_in(input.authorization, where)
         return LoginWithTelegramPayload(login=login_type(login))
+
+    @mutation(
+        LoginWithTelegramWebAppPayload,
+        description="Start a login from a Web App within Telegram; the first makes an account.",
+    )
+    async def login_with_telegram_web_app(
+        self, info: UsersInfo, input: LoginWithTelegramWebAppInput
+    ) -> LoginWithTelegramWebAppPayload | None:
+        where, telegram = origin(info.context.request), info.context.services.telegram
+        login = await telegram.log_in(input.init_data, where, read_web_app)
+        return LoginWithTelegramWebAppPayload(login=login_type(login))
 
     @mutation(LinkTelegramPayload, description="Link your account to Telegram, to log in by it.")
     async def link_telegram(self, info: UsersInfo, input: LinkTelegramInput) -> LinkTelegramPayload | None:

@@ -15,7 +15,7 @@ from subgraphs.users.repository.protocol import TelegramRepository
 from subgraphs.users.service.credentials import Credentials
 from subgraphs.users.service.logins import Origin
 from subgraphs.users.service.rules import USERNAME
-from subgraphs.users.telegram import AHEAD, FRESH, TelegramUser, read_widget
+from subgraphs.users.telegram import AHEAD, FRESH, Read, TelegramUser, read_widget
 from subgraphs.users.tokens import new_refresh_token
 from subgraphs.users.values import NO_ADDRESS, LoginTokens, NewUser, User, UserId
 
@@ -27,11 +27,11 @@ class Telegram:
     once: Once
     bot_token: str | None
 
-    async def log_in(self, said: str, origin: Origin) -> LoginTokens:
+    async def log_in(self, said: str, origin: Origin, read: Read = read_widget) -> LoginTokens:
         """The account with this number, made when there is none. Raises Refused (InvalidInput), Forbidden,
         RateLimited, StoreUnavailable.
         """
-        telegram = await self._read(said, origin.ip_address)
+        telegram = await self._read(said, origin.ip_address, read)
         user = await self.accounts.find(telegram.id) or await self._make(telegram, origin)
         if user is None:
             user = await self.accounts.find(telegram.id)
@@ -41,7 +41,7 @@ class Telegram:
 
     async def link(self, viewer: Viewer, said: str, address: str, actor: Actor) -> User:
         """Raises Refused: InvalidInput, Conflict, NotFound; Forbidden, RateLimited, StoreUnavailable."""
-        telegram = await self._read(said, address)
+        telegram = await self._read(said, address, read_widget)
         return self._linked(await self.accounts.link(UserId(viewer.id), telegram.id, actor))
 
     async def unlink(self, viewer: Viewer, password: str, actor: Actor) -> User:
@@ -51,15 +51,15 @@ class Telegram:
         await self.credentials.check(viewer, password, "password")
         return self._linked(await self.accounts.link(UserId(viewer.id), None, actor))
 
-    async def _read(self, said: str, address: str) -> TelegramUser:
+    async def _read(self, said: str, address: str, read: Read) -> TelegramUser:
         if self.bot_token is None:
             raise Forbidden("Telegram is not set up here.")
         await self.credentials.limits.proof(address)
-        telegram = read_widget(said, self.bot_token, self.credentials.logins.now())
+        telegram = read(said, self.bot_token, self.credentials.logins.now())
         seconds = (FRESH + AHEAD).total_seconds()
         if telegram is None or not await self.once.is_first("telegram", telegram.signature, seconds):
             problem = "Telegram did not say this, or not just now. Log in there again."
-            raise Refused(invalid(problem, "authorization"))
+            raise Refused(invalid(problem, "authorization" if read is read_widget else "initData"))
         return telegram
 
     async def _make(self, telegram: TelegramUser, origin: Origin) -> User | None:

@@ -12,10 +12,10 @@ import pytest
 from multipart import PushMultipartParser, parse_options_header
 
 from router.app import Router
-from router.config import RouterConfig, ServerConfig, SubgraphConfig, SubgraphsConfig, UploadsConfig
-from router.http.server import address_of, bind, make_server
+from router.config import RouterConfig, SubgraphConfig, SubgraphsConfig, UploadsConfig
 from router.transport.uploads import HELD_IN_MEMORY_BYTES, Upload
 from schema import SubgraphDefinition, compose
+from tests.support.http_server import on_a_socket
 
 FILES = """
 extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key"])
@@ -150,19 +150,6 @@ async def uploading(
     config = RouterConfig(uploads=uploads, subgraphs=SubgraphsConfig(by_name={"files": own}))
     async with Router(sdl, {"files": subgraph}, config=config) as router:
         yield router
-
-
-@asynccontextmanager
-async def on_a_socket(app: Any) -> AsyncIterator[str]:
-    listener = bind("127.0.0.1:0")
-    server = make_server(app, ServerConfig(), lifespan="auto")
-    running = asyncio.create_task(server.serve(sockets=[listener]))
-    try:
-        yield f"http://{address_of(listener)}/graphql"
-    finally:
-        server.should_exit = True
-        await running
-        listener.close()
 
 
 async def send(router: Router, body: bytes, headers: dict[str, str] | None = None) -> tuple[int, Any]:

@@ -13,12 +13,13 @@ from subgraphs.kit.demo.places import CITIES, LANGUAGES
 from subgraphs.kit.demo.texts import read_texts
 from subgraphs.kit.demo.topics import TOPICS
 
-DOMAINS = ("users", "posts", "events", "catalog")
+DOMAINS = ("users", "posts", "events", "catalog", "interactions")
 SHARED = {
     "posts": ("about_events", "pictures"),
     "events": ("notes", "venues"),
     "users": ("bios",),
     "catalog": ("artists", "albums"),
+    "interactions": ("comments",),
 }
 LETTERS = {
     "en": re.compile(r"[A-Za-z]"),

@@ -128,3 +128,16 @@ async def test_a_peer_of_the_same_process_hears_the_same_question() -> None:
     asking = Peers({"users": InProcessPeer(cast(Subgraph, Neighbour()))}, "posts")
     data = await asking.ask("users", QUERY, {"id": "1"}, request_id="r1", authorization="Bearer t")
     assert data == {"heard": [QUERY, {"id": "1"}, "Bearer t", "r1"]}
+
+
+async def test_a_question_whose_null_would_mean_something_is_answered_whole_or_not_at_all() -> None:
+    half = {"data": {"user": None}, "errors": [{"message": "the store is away"}]}
+    assert await peers(Script(half)).ask("users", QUERY) == {"user": None}
+    with pytest.raises(PeerUnavailable, match="errors in its answer"):
+        await peers(Script(half)).ask("users", QUERY, whole=True)
+    assert await peers(Script(DATA)).ask("users", QUERY, whole=True) == DATA["data"]
+
+
+async def test_a_peer_that_nobody_said_where_it_is_is_away() -> None:
+    with pytest.raises(PeerUnavailable, match="nobody said where it is"):
+        await Peers({}, "posts").ask("users", QUERY)

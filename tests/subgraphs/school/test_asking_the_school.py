@@ -29,7 +29,13 @@ class Dead:
 
 
 class Slow:
+    """Answers after its deadline, which comes at once."""
+
+    def __init__(self, deadlines: dict[asyncio.Task[Any] | None, asyncio.Timeout]) -> None:
+        self.deadlines = deadlines
+
     async def send(self, question: Question) -> dict[str, Any]:
+        self.deadlines[asyncio.current_task()].reschedule(asyncio.get_running_loop().time())
         await asyncio.sleep(60)
         raise AssertionError("nobody waits that long")
 
@@ -40,6 +46,14 @@ class Wrong:
 
     async def send(self, question: Question) -> dict[str, Any]:
         return {"data": self.answer}
+
+
+class Partly(Wrong):
+    """Its store is away."""
+
+    async def send(self, question: Question) -> dict[str, Any]:
+        error = {"message": "away", "extensions": {"code": "SERVICE_UNAVAILABLE"}}
+        return {"data": self.answer, "errors": [error]}
 
 
 class Flaky:
@@ -95,14 +109,16 @@ async def test_a_slow_service_is_not_waited_for(
     mesh: Mesh, service: str, planned: tuple[Member, dict[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tess, given = planned
-    mesh.peers[service] = Slow()
-    monkeypatch.setattr(asyncio, "timeout", _impatient(asyncio.timeout))
+    deadlines: dict[asyncio.Task[Any] | None, asyncio.Timeout] = {}
+    timeout = asyncio.timeout
+
+    def noted(seconds: float | None) -> asyncio.Timeout:
+        deadlines[asyncio.current_task()] = made = timeout(seconds)
+        return made
+
+    mesh.peers[service] = Slow(deadlines)
+    monkeypatch.setattr(asyncio, "timeout", noted)
     assert await failed(tess, given) == [("PEER_AWAY", service)]
-
-
-def _impatient(timeout: Any) -> Any:
-    """Three seconds pass in a fifth of one."""
-    return lambda seconds: timeout(0.2 if seconds == 3.0 else seconds)
 
 
 @pytest.mark.parametrize(("service", "answer"), [(name, each) for name in SERVICES for each in WRONG[name]])
@@ -120,6 +136,15 @@ async def test_a_service_that_nobody_configured_is_named(
 ) -> None:
     tess, given = planned
     del mesh.peers[service]
+    assert await failed(tess, given) == [("PEER_AWAY", service)]
+
+
+@pytest.mark.parametrize(("service", "field"), [("teachers", "teacher"), ("groups", "group")])
+async def test_nothing_with_an_error_beside_it_is_not_taken_for_nobody(
+    mesh: Mesh, service: str, field: str, planned: tuple[Member, dict[str, Any]]
+) -> None:
+    tess, given = planned
+    mesh.peers[service] = Partly({field: None})
     assert await failed(tess, given) == [("PEER_AWAY", service)]
 
 

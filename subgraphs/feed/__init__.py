@@ -1,0 +1,1 @@
+"""The feed: timelines of what those write whom one follows. `app` puts it together."""

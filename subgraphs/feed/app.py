@@ -1,0 +1,32 @@
+"""The feed subgraph, assembled."""
+
+from __future__ import annotations
+
+from db.clients import Stores
+from db.errors import StoreUnavailable
+from subgraphs.feed.loaders import FeedContext
+from subgraphs.feed.repository import FeedPages, PostgresFeedRepository
+from subgraphs.feed.schema import build_schema
+from subgraphs.feed.service import Feed
+from subgraphs.kit.auth import token_verifier
+from subgraphs.kit.config import SubgraphConfig
+from subgraphs.kit.request import Request
+from subgraphs.kit.sessions import Sessions
+from subgraphs.kit.subgraph import Subgraph
+
+
+def build(config: SubgraphConfig, stores: Stores) -> Subgraph:
+    database = stores.postgres
+    feed = Feed(PostgresFeedRepository(database), FeedPages(stores.redis))
+
+    def context(request: Request) -> FeedContext:
+        return FeedContext(request, feed)
+
+    return Subgraph(
+        name="feed",
+        schema=build_schema(),
+        verifier=token_verifier(config.tokens, Sessions(stores.redis)),
+        context=context,
+        ready=database.ping,
+        unavailable=(StoreUnavailable,),
+    )

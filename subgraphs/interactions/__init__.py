@@ -1,0 +1,1 @@
+"""Likes and comments: what people do about posts. `app` puts it together."""

@@ -1,0 +1,41 @@
+"""The interactions subgraph, assembled."""
+
+from __future__ import annotations
+
+from db.clients import Stores
+from db.errors import StoreUnavailable
+from subgraphs.interactions.loaders import InteractionsContext, interactions_context
+from subgraphs.interactions.repository import Counters, PostgresBlockRepository, interactions_in
+from subgraphs.interactions.schema import build_schema
+from subgraphs.interactions.service import AskedPosts, Comments, Likes
+from subgraphs.kit.auth import token_verifier
+from subgraphs.kit.config import SubgraphConfig
+from subgraphs.kit.peers import Peers
+from subgraphs.kit.request import Request
+from subgraphs.kit.sessions import Sessions
+from subgraphs.kit.subgraph import Subgraph
+
+
+def build(config: SubgraphConfig, stores: Stores) -> Subgraph:
+    database = stores.postgres
+    interactions, _tasks = interactions_in(stores)
+    counters, posts = Counters(stores.redis), AskedPosts(Peers(config.peers, asking="interactions"))
+    comments = Comments(interactions, PostgresBlockRepository(database), counters, posts)
+    likes = Likes(interactions, counters, posts, comments)
+
+    def context(request: Request) -> InteractionsContext:
+        return interactions_context(request, likes, comments)
+
+    async def ready() -> None:
+        await database.ping()
+        if stores.mongo is not None:
+            await stores.mongo.ping()
+
+    return Subgraph(
+        name="interactions",
+        schema=build_schema(),
+        verifier=token_verifier(config.tokens, Sessions(stores.redis)),
+        context=context,
+        ready=ready,
+        unavailable=(StoreUnavailable,),
+    )

@@ -1,0 +1,113 @@
+"""Reading likes and comments in PostgreSQL: statements, and rows as values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, Select, func, or_, select
+
+from db.arrays import among
+from db.pages import pages_of_parents
+from db.statements import per_shape
+from subgraphs.interactions.models import blocks, comments, likes, post_counts
+from subgraphs.interactions.values import (
+    Comment,
+    CommentId,
+    CommentOrder,
+    Counts,
+    Like,
+    PersonId,
+    PostId,
+)
+from subgraphs.kit.pages import PageRequest
+
+TIMES = [comments.c.created_at, comments.c.id]
+COLUMNS = {
+    CommentOrder.NEWEST: TIMES,
+    CommentOrder.OLDEST: TIMES,
+    CommentOrder.MOST_LIKED: [comments.c.like_count, *TIMES],
+}
+
+
+@per_shape
+def comments_found(ids: Sequence[CommentId]) -> Select[Any]:
+    return select(comments).where(among(comments.c.id, ids))
+
+
+@per_shape
+def liked(user: PersonId, targets: Sequence[UUID]) -> Select[Any]:
+    return select(likes.c.target_id).where(likes.c.user_id == user, among(likes.c.target_id, targets))
+
+
+@per_shape
+def like_pages(
+    targets: Sequence[UUID], hidden: Sequence[PersonId] | None, request: PageRequest
+) -> Select[Any]:
+    shown = select(likes).where(*_shown(likes.c.user_id, hidden))
+    columns = [likes.c.created_at, likes.c.id]
+    return pages_of_parents(shown, likes.c.target_id, targets, columns, request, descending=True)
+
+
+@per_shape
+def comment_pages(
+    threads: Sequence[UUID], order: CommentOrder, hidden: Sequence[PersonId] | None, request: PageRequest
+) -> Select[Any]:
+    shown = select(comments).where(*_shown(comments.c.author_id, hidden))
+    falling = request.ordering.descending
+    return pages_of_parents(shown, comments.c.thread_id, threads, COLUMNS[order], request, descending=falling)
+
+
+@per_shape
+def comments_counted(threads: Sequence[UUID], hidden: Sequence[PersonId] | None) -> Select[Any]:
+    counted = select(comments.c.thread_id, func.count().label("number"))
+    listed = counted.where(among(comments.c.thread_id, threads), *_shown(comments.c.author_id, hidden))
+    return listed.group_by(comments.c.thread_id)
+
+
+@per_shape
+def counts_of(posts: Sequence[PostId]) -> Select[Any]:
+    return select(post_counts).where(among(post_counts.c.post_id, posts))
+
+
+@per_shape
+def blocked_with(user: PersonId) -> Select[Any]:
+    """Whom they block, and who blocks them."""
+    mine = select(blocks.c.blocked_id.label("person")).where(blocks.c.blocker_id == user)
+    theirs = select(blocks.c.blocker_id.label("person")).where(blocks.c.blocked_id == user)
+    return select(mine.union(theirs).subquery())
+
+
+def _shown(author: ColumnElement[Any], hidden: Sequence[PersonId] | None) -> Iterator[ColumnElement[bool]]:
+    """A comment that was removed has no author, and keeps its place for everybody."""
+    if hidden is not None:
+        yield or_(author.is_(None), ~among(author, hidden))
+
+
+def comment_of(row: Row[Any]) -> Comment:
+    document = row.document
+    edited = document.get("edited_at")
+    return Comment(
+        id=row.id,
+        post_id=row.post_id,
+        post_author_id=row.post_author_id,
+        parent_id=row.parent_id,
+        depth=row.depth,
+        author_id=row.author_id,
+        text=document.get("text"),
+        like_count=row.like_count,
+        reply_count=row.reply_count,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        edited_at=None if edited is None else datetime.fromisoformat(edited),
+    )
+
+
+def like_of(row: Row[Any]) -> Like:
+    return Like(row.id, row.target_id, row.user_id, row.created_at)
+
+
+def counts_from(row: Row[Any]) -> Counts:
+    return Counts(row.like_count, row.comment_count, row.revision)

@@ -1,0 +1,7 @@
+"""The rules of likes and comments, one use case a file."""
+
+from subgraphs.interactions.service.asked_posts import AskedPosts
+from subgraphs.interactions.service.comments import Comments
+from subgraphs.interactions.service.likes import Likes
+
+__all__ = ["AskedPosts", "Comments", "Likes"]

@@ -1,0 +1,236 @@
+"""The interactions domain in GraphQL. `Post` and `User` are other subgraphs' entities.
+
+A post's likes and comments are for who may see the post. The router has the author of a post from posts, and
+posts tells it to nobody else: a `Post` that comes without its author has none of our fields.
+"""
+
+# mypy: disable-error-code="untyped-decorator"
+# Strawberry types @field, but not @field(…) with arguments.
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+from typing import Annotated, TypeAlias
+
+import strawberry
+from strawberry import federation
+from strawberry.types import Info
+
+from subgraphs.interactions import enums as _described  # noqa: F401 -- before they are used
+from subgraphs.interactions import values
+from subgraphs.interactions.loaders import InteractionsContext
+from subgraphs.kit import connections as relay
+from subgraphs.kit.connections import After, Before, Connection, Counter, First, Last, PageInfo, connection
+from subgraphs.kit.errors import SubgraphError
+from subgraphs.kit.pages import Page, page_request
+
+InteractionsInfo: TypeAlias = Info[InteractionsContext, None]
+
+Order = Annotated[values.CommentOrder, strawberry.argument(description="What comes first.")]
+AUTHOR = ["author { id }"]
+"""What only who may see a post can bring."""
+
+
+@federation.type(keys=["id"], description="A person with an account.")
+class User:
+    id: strawberry.ID = strawberry.field(description="Theirs for good.")
+
+
+@strawberry.type(description="Somebody who likes it.")
+class LikeEdge:
+    cursor: str = strawberry.field(description=relay.CURSOR)
+    node: User | None = strawberry.field(description="Who.")
+    liked_at: datetime = strawberry.field(description="Since when.")
+
+
+@strawberry.type(description="A page of those who like it, the latest first.")
+class LikeConnection:
+    counter: strawberry.Private[Counter]
+    edges: list[LikeEdge] = strawberry.field(description=relay.EDGES)
+    nodes: list[User | None] = strawberry.field(description=relay.NODES)
+    page_info: PageInfo = strawberry.field(description=relay.PAGE_INFO)
+
+    @strawberry.field(description=relay.TOTAL)
+    async def total_count(self) -> int:
+        return await self.counter() or 0
+
+
+@federation.type(keys=["id"], description="Something somebody wanted others to see.")
+class Post:
+    record: strawberry.Private[values.Post | None]
+    """None when nobody proved that the asker sees the post."""
+    id: strawberry.ID = strawberry.field(description="Its own for good.")
+
+    @federation.field(external=True, description="Who wrote it.")
+    def author(self) -> User | None:
+        raise SubgraphError("Post.author belongs to the posts subgraph.")
+
+    @federation.field(requires=AUTHOR, description="Those who like it, the latest first.")
+    def likes(
+        self,
+        info: InteractionsInfo,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> LikeConnection | None:
+        window = page_request(values.NEWEST_LIKES, first=first, after=after, last=last, before=before)
+        if self.record is None:
+            return None
+        loaders, counter = info.context.loaders, partial(_like_count, info, self.record.id)
+        return loaders.likes.answer((self.record.id, window), lambda page: like_connection(page, counter))
+
+    @federation.field(requires=AUTHOR, description="How many like it.")
+    def like_count(self, info: InteractionsInfo) -> int | None:
+        if self.record is None:
+            return None
+        return info.context.loaders.counts.answer(
+            self.record.id, lambda counts: counts.likes if counts else 0
+        )
+
+    @federation.field(requires=AUTHOR, description="Whether you like it; null when you are not logged in.")
+    def viewer_has_liked(self, info: InteractionsInfo) -> bool | None:
+        if self.record is None or info.context.request.viewer is None:
+            return None
+        return info.context.loaders.liked_by_viewer.answer(self.record.id)
+
+    @federation.field(requires=AUTHOR, description="The comments directly under it.")
+    def comments(
+        self,
+        info: InteractionsInfo,
+        order_by: Order = values.CommentOrder.NEWEST,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[Comment] | None:
+        ordering = values.COMMENT_ORDERINGS[order_by]
+        window = page_request(ordering, first=first, after=after, last=last, before=before)
+        if self.record is None:
+            return None
+        counter = partial(info.context.loaders.comment_count.load, self.record.id)
+        return info.context.loaders.comments.answer(
+            (self.record.id, window), lambda page: comment_connection(page, order_by, counter)
+        )
+
+    @federation.field(
+        requires=AUTHOR, description="How many comments it has, at all levels; also those you are not shown."
+    )
+    def comment_count(self, info: InteractionsInfo) -> int | None:
+        if self.record is None:
+            return None
+        return info.context.loaders.counts.answer(
+            self.record.id, lambda counts: counts.comments if counts else 0
+        )
+
+
+@federation.type(keys=["id"], description="What somebody wrote under a post, or in answer to a comment.")
+class Comment:
+    record: strawberry.Private[values.Comment]
+    id: strawberry.ID = strawberry.field(description="Its own for good.")
+    author: User | None = strawberry.field(description="Who wrote it; null when it was removed.")
+    text: str | None = strawberry.field(description="What it says; null when it was removed.")
+    depth: int = strawberry.field(description="0 under a post, one more for each answer; up to 5.")
+    like_count: int = strawberry.field(description="How many like it.")
+    reply_count: int = strawberry.field(description="How many answers are directly under it.")
+    is_removed: bool = strawberry.field(description="Whether it only holds the place of its answers.")
+    is_edited: bool = strawberry.field(description="Whether its text was changed.")
+    created_at: datetime = strawberry.field(description="When it was written.")
+    updated_at: datetime = strawberry.field(description="When its text last changed.")
+
+    @strawberry.field(description="What it is under.")
+    def post(self) -> Post | None:
+        return post_type(values.Post(self.record.post_id, self.record.post_author_id))
+
+    @strawberry.field(description="What it answers; null for a comment directly under a post.")
+    def parent(self, info: InteractionsInfo) -> Comment | None:
+        if self.record.parent_id is None:
+            return None
+        return info.context.loaders.comment.found(self.record.parent_id, comment_type)
+
+    @strawberry.field(description="Whether you like it; null when you are not logged in.")
+    def viewer_has_liked(self, info: InteractionsInfo) -> bool | None:
+        if info.context.request.viewer is None:
+            return None
+        return info.context.loaders.liked_by_viewer.answer(self.record.id)
+
+    @strawberry.field(description="Those who like it, the latest first.")
+    def likes(
+        self,
+        info: InteractionsInfo,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> LikeConnection:
+        window = page_request(values.NEWEST_LIKES, first=first, after=after, last=last, before=before)
+        counter = partial(_known, self.like_count)
+        return info.context.loaders.likes.answer(
+            (self.record.id, window), lambda page: like_connection(page, counter)
+        )
+
+    @strawberry.field(description="The answers directly under it.")
+    def replies(
+        self,
+        info: InteractionsInfo,
+        order_by: Order = values.CommentOrder.OLDEST,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[Comment]:
+        ordering = values.COMMENT_ORDERINGS[order_by]
+        window = page_request(ordering, first=first, after=after, last=last, before=before)
+        counter = partial(info.context.loaders.comment_count.load, self.record.id)
+        return info.context.loaders.comments.answer(
+            (self.record.id, window), lambda page: comment_connection(page, order_by, counter)
+        )
+
+
+def post_type(post: values.Post) -> Post:
+    """A post that the asker is known to see."""
+    return Post(record=post, id=strawberry.ID(str(post.id)))
+
+
+def comment_type(comment: values.Comment) -> Comment:
+    author = comment.author_id
+    return Comment(
+        record=comment,
+        id=strawberry.ID(str(comment.id)),
+        author=None if author is None else User(id=strawberry.ID(str(author))),
+        text=comment.text,
+        depth=comment.depth,
+        like_count=comment.like_count,
+        reply_count=comment.reply_count,
+        is_removed=comment.is_removed,
+        is_edited=comment.edited_at is not None,
+        created_at=comment.created_at,
+        updated_at=comment.edited_at or comment.created_at,
+    )
+
+
+def comment_connection(
+    page: Page[values.Comment], order: values.CommentOrder, counter: Counter
+) -> Connection[Comment]:
+    cursor = values.COMMENT_ORDERINGS[order].cursor
+    return connection(page, comment_type, lambda comment: cursor(comment.position(order)), counter)
+
+
+def like_connection(page: Page[values.Like], counter: Counter) -> LikeConnection:
+    cursors = [values.NEWEST_LIKES.cursor(like.position) for like in page.items]
+    nodes: list[User | None] = [User(id=strawberry.ID(str(like.user_id))) for like in page.items]
+    edges = [
+        LikeEdge(cursor=at, node=node, liked_at=like.created_at)
+        for at, node, like in zip(cursors, nodes, page.items, strict=True)
+    ]
+    return LikeConnection(counter=counter, edges=edges, nodes=nodes, page_info=relay.page_info(page, cursors))
+
+
+async def _like_count(info: InteractionsInfo, post_id: values.PostId) -> int:
+    counts = await info.context.loaders.counts.load(post_id)
+    return 0 if counts is None else counts.likes
+
+
+async def _known(count: int) -> int:
+    return count
