@@ -11,23 +11,17 @@ process, the router's ASGI application, uvloop. Per operation three figures of t
               bare asyncpg connection per domain, which has prepared them before; BEGIN and COMMIT too
     ratio     the first by the second
 
-Best of the rounds, which take turns. `--before FOLDER` measures README's first operation of another checkout
-of the project with the same interpreter, in the rounds between. Exit 1 when a bound is missed: RATIO_BOUND
-for the median operation, FIRST_MS for the first, BEFORE_BOUND beside the version before.
+Best of the rounds, which take turns. `--before FOLDER` measures README's first operation beside an earlier
+version's (benchmarks/platform_before.py). Exit 1 when a bound is missed: RATIO_BOUND for each operation,
+FIRST_MS for the first, BEFORE_BOUND beside the version before.
 """
 
 from __future__ import annotations
 
 import argparse
-import asyncio
-import inspect
 import json
-import os
 import statistics
-import subprocess
-import sys
 import tempfile
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
@@ -36,6 +30,8 @@ from typing import Any
 
 import uvloop
 
+from benchmarks.platform_before import beside
+from benchmarks.platform_driver import asgi_sender, cpu_ms
 from benchmarks.platform_operations import FIRST_IDS, Operation, operations_of_everyday
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -74,17 +70,14 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--operations", type=int, default=100, help="per round")
     parser.add_argument("--before", type=Path, help="a checkout of an earlier version")
-    parser.add_argument("--first-of", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
-    if options.first_of is not None:
-        print(first_alone(options.first_of, options.rounds, options.operations))
-        return 0
     measured = uvloop.run(_measure(options.rounds, options.operations))
     _print(measured)
     missed = list(_missed(measured))
     if options.before is not None:
-        now, before = _beside(options.before.resolve(), options.rounds, options.operations)
-        print(f"\nREADME's first operation: {now:.2f} CPU ms, before {before:.2f}: ratio {now / before:.2f}")
+        now, before = beside(options.before.resolve(), options.rounds, options.operations)
+        ratio = f"{now:.2f} CPU ms, before {before:.2f}: ratio {now / before:.2f}"
+        print(f"\nREADME's first operation over the same rows: {ratio}")
         if now / before > BEFORE_BOUND:
             missed.append(f"the first operation takes more than {BEFORE_BOUND:.2f} of the version before")
     for line in missed:
@@ -234,117 +227,6 @@ def sender(platform: Platform, operation: Operation) -> Send:
     return asgi_sender(
         platform.app, json.dumps(asked).encode(), platform.headers if operation.as_viewer else ()
     )
-
-
-def asgi_sender(app: Any, body: bytes, headers: Sequence[tuple[bytes, bytes]] = ()) -> Send:
-    kind = (b"content-type", b"application/json")
-    scope: dict[str, Any] = {
-        "type": "http",
-        "asgi": {"version": "3.0"},
-        "http_version": "1.1",
-        "method": "POST",
-        "scheme": "http",
-        "path": "/graphql",
-        "raw_path": b"/graphql",
-        "root_path": "",
-        "query_string": b"",
-        "headers": [kind, (b"accept", b"application/json"), (b"host", b"localhost"), *headers],
-        "client": ("127.0.0.1", 1),
-        "server": ("127.0.0.1", 80),
-    }
-
-    async def send_request() -> bytes:
-        written: list[bytes] = []
-        unread = [{"type": "http.request", "body": body, "more_body": False}]
-
-        async def receive() -> Any:
-            return unread.pop() if unread else await asyncio.Event().wait()
-
-        async def send(message: Any) -> None:
-            written.append(message.get("body", b""))
-
-        await app(dict(scope), receive, send)
-        return b"".join(written)
-
-    return send_request
-
-
-async def cpu_ms(work: Callable[[], Awaitable[Any]], times: int) -> float:
-    """CPU milliseconds of this process per piece of work."""
-    started = time.process_time()
-    for _ in range(times):
-        await work()
-    return (time.process_time() - started) / times * 1000
-
-
-def first_alone(root: Path, rounds: int, operations: int) -> float:
-    """README's first operation in whatever checkout `root` is, on the event loop its `plait up` ran on."""
-    sys.path[:] = [str(root), *(path for path in sys.path if Path(path or ".").resolve() != ROOT)]
-    with tempfile.TemporaryDirectory(prefix="plait-bench-") as home:
-        os.environ["PLAIT_HOME"] = home
-        is_ours = (root / "db" / "statements.py").exists()
-        return (uvloop.run if is_ours else asyncio.run)(_first_alone(is_ours, rounds, operations))
-
-
-async def _first_alone(is_ours: bool, rounds: int, operations: int) -> float:
-    if is_ours:
-        from plait.cli import first_operation, settings, up
-        from router.http.server import tune_garbage_collection as tune
-    else:
-        import importlib
-
-        up, settings, first_operation = (
-            importlib.import_module(f"plait.{name}") for name in ("up", "settings", "first_operation")
-        )
-
-        def tune() -> None:
-            """It did not."""
-
-    given = settings.Settings.from_environment()
-    async with AsyncExitStack() as stack:
-        stores = await stack.enter_async_context(_open_stores(given))
-        await up._migrate(stores)
-        await _seed(up, given, stores)
-        subgraphs = [await up._open(stack, given, stores[name]) for name in given.domains]
-        app: Any = up._route(given, subgraphs).asgi()
-        await stack.enter_async_context(app.router.lifespan_context(app))
-        tune()
-        send = asgi_sender(app, json.dumps({"query": first_operation.FIRST_OPERATION}).encode())
-        await cpu_ms(send, 20)
-        return min([await cpu_ms(send, operations) for _ in range(rounds)])
-
-
-def _open_stores(given: Any) -> Any:
-    """An earlier version had PostgreSQL alone."""
-    from db.stores import open_stores
-
-    if "uses" not in inspect.signature(open_stores).parameters:
-        return open_stores(given.stores, given.domains)
-    from subgraphs.registry import USES
-
-    return open_stores(given.stores, given.domains, uses=USES)
-
-
-async def _seed(up: Any, given: Any, stores: Any) -> None:
-    """Without pictures: an earlier version had none."""
-    arguments = [given, stores]
-    if "pictures" in inspect.signature(up._seed_once).parameters:
-        from plait.cli.demo_pictures import PictureStore
-
-        arguments.append(PictureStore(None, None))
-    await up._seed_once(*arguments)
-
-
-def _beside(before: Path, rounds: int, operations: int) -> tuple[float, float]:
-    """The first operation now and before, each version in processes of its own that take turns."""
-    best = {ROOT: float("inf"), before: float("inf")}
-    for _ in range(2):
-        for root in best:
-            command = [sys.executable, "-m", "benchmarks.platform", "--first-of", str(root)]
-            command += ["--rounds", str(rounds), "--operations", str(operations)]
-            said = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT).stdout
-            best[root] = min(best[root], float(said.split()[-1]))
-    return best[ROOT], best[before]
 
 
 def _arguments(database: Any) -> dict[str, Any]:

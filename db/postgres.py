@@ -23,16 +23,18 @@ from sqlalchemy.engine import CursorResult, ExceptionContext
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-from sqlalchemy.util import greenlet_spawn
 
 from db.config import DomainStore
 from db.errors import StoreFull, StoreUnavailable
 from db.freshness import has_written, note_write
-from db.statements import Ready
+from db.lending import Lender
+from db.statements import DIALECT, Ready
 from db.urls import connect_settings, parse_url
 
 POOL_SIZE = 5
-POOL_OVERFLOW = 15
+POOL_OVERFLOW = 5
+LENT = 10
+"""Connections for statements that were compiled before, beside the pool's."""
 POOL_SECONDS = 10.0
 """How long a request waits for a connection that another one has."""
 CONNECT_SECONDS = 10.0
@@ -51,6 +53,7 @@ class ReadSession:
     """Statements that change nothing."""
 
     engine: AsyncEngine
+    lender: Lender
     observers: Sequence[Observer] = ()
     connection: AsyncConnection | None = None
     """The transaction's; else opened by the first `execute`."""
@@ -63,8 +66,8 @@ class ReadSession:
         return await self.connection.execute(statement, parameters)
 
     async def fetch(self, ready: Ready) -> Sequence[Any]:
-        """All rows of a statement that was compiled before (db/statements.py): outside a transaction by the
-        driver itself, which costs a fraction of `execute`.
+        """All rows of a statement that was compiled before (db/statements.py): outside a transaction on one
+        of the driver's own connections (db/lending.py), which costs a fraction of `execute`.
         """
         statement, values = ready.statement, ready.values
         if self.connection is not None:
@@ -72,8 +75,7 @@ class ReadSession:
         else:
             for observer in self.observers:
                 observer(statement.text, values)
-            async with borrowed(self.engine) as connection:
-                rows = await connection.fetch(statement.text, *values, record_class=statement.row)
+            rows = await self.lender.fetch(statement.text, values, statement.row)
         return statement.converted(rows)
 
     async def fetch_value(self, ready: Ready) -> Any:
@@ -97,6 +99,9 @@ class Database:
     """The replica's pool in autocommit; made once, because making it costs more than a statement."""
     fresh_reader: AsyncEngine
     """The primary's pool in autocommit, for requests that have written (db/freshness.py)."""
+    lender: Lender
+    """The replica's connections for statements that were compiled before, and the primary's."""
+    fresh_lender: Lender
     target: str
     """Host and database, without the password: for messages."""
     observers: list[Observer] = field(default_factory=list)
@@ -110,9 +115,13 @@ class Database:
         if tenant is not None:
             engine = self.primary if fresh else self.replica
             async with self._transaction(engine, tenant) as connection:
-                yield ReadSession(engine, self.observers, connection)
+                yield ReadSession(engine, self.lender, self.observers, connection)
             return
-        session = ReadSession(self.fresh_reader if fresh else self.reader, self.observers)
+        session = (
+            ReadSession(self.fresh_reader, self.fresh_lender, self.observers)
+            if fresh
+            else ReadSession(self.reader, self.lender, self.observers)
+        )
         with unavailable(self.target):
             try:
                 yield session
@@ -124,7 +133,7 @@ class Database:
     async def write(self, tenant: str | None = None) -> AsyncIterator[WriteSession]:
         note_write()
         async with self._transaction(self.primary, tenant) as connection:
-            yield WriteSession(self.primary, self.observers, connection)
+            yield WriteSession(self.primary, self.fresh_lender, self.observers, connection)
 
     @asynccontextmanager
     async def _transaction(self, engine: AsyncEngine, tenant: str | None) -> AsyncIterator[AsyncConnection]:
@@ -144,8 +153,10 @@ class Database:
 
     async def close(self) -> None:
         await self.primary.dispose()
+        await self.fresh_lender.close()
         if self.replica is not self.primary:
             await self.replica.dispose()
+            await self.lender.close()
 
 
 def connect(store: DomainStore) -> Database:
@@ -155,7 +166,9 @@ def connect(store: DomainStore) -> Database:
     url = parse_url(store.url)
     reader = replica.execution_options(isolation_level="AUTOCOMMIT")
     fresh = primary.execution_options(isolation_level="AUTOCOMMIT")
-    return Database(primary, replica, reader, fresh, place(url))
+    fresh_lender = _lender(store.url, store)
+    lender = fresh_lender if store.replica_url is None else _lender(store.replica_url, store)
+    return Database(primary, replica, reader, fresh, lender, fresh_lender, place(url))
 
 
 def private_engine(url: URL, **options: Any) -> AsyncEngine:
@@ -188,32 +201,22 @@ def _engine(text_url: str, store: DomainStore) -> AsyncEngine:
         pool_timeout=POOL_SECONDS,
         pool_pre_ping=False,
         pool_recycle=1800,
-        connect_args={
-            "server_settings": dict(connect_settings(url, store.role, store.schema)),
-            "timeout": CONNECT_SECONDS,
-            "command_timeout": STATEMENT_SECONDS,
-        },
+        connect_args=_connect_options(url, store),
     )
 
 
-@asynccontextmanager
-async def borrowed(engine: AsyncEngine) -> AsyncIterator[asyncpg.Connection]:
-    """A connection of the engine's pool, as the driver's own object and in autocommit. One that broke, or
-    whose statement was cut off, does not go back.
-    """
-    lent: Any = await greenlet_spawn(engine.sync_engine.raw_connection)
-    try:
-        yield lent.driver_connection
-    except asyncpg.PostgresError as error:
-        error.detail = None
-        if lent.driver_connection.is_closed():
-            lent.invalidate(error)
-        raise
-    except BaseException as error:
-        lent.invalidate(error)
-        raise
-    finally:
-        await greenlet_spawn(lent.close)
+def _connect_options(url: URL, store: DomainStore) -> dict[str, Any]:
+    return {
+        "server_settings": dict(connect_settings(url, store.role, store.schema)),
+        "timeout": CONNECT_SECONDS,
+        "command_timeout": STATEMENT_SECONDS,
+    }
+
+
+def _lender(text_url: str, store: DomainStore) -> Lender:
+    url = parse_url(text_url)
+    named = DIALECT.create_connect_args(url)[1]
+    return Lender({**named, **_connect_options(url, store)}, LENT, POOL_SECONDS)
 
 
 class unavailable:

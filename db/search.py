@@ -17,7 +17,7 @@ come and go.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import Any
 
@@ -51,10 +51,23 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Searched:
-    """A table that is found by name. `which` narrows it: a condition of the table's rows, called `named`."""
+    """A table that is found by name. `which` narrows it: a condition of the table's rows, called `named`.
+
+    `filters` are conditions that may narrow it further, by name, each of one value: `:wanted_<name>`.
+    """
 
     table: str
     which: str = ""
+    filters: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def narrowed(self, wanted: Mapping[str, object]) -> Searched:
+        """By the filters of these names; None does not matter. A filter that few names fit costs a look at
+        every name that matches the text: names are read in their order, and it is looked up for each.
+        """
+        given = {name: value for name, value in wanted.items() if value is not None}
+        which = " AND ".join(part for part in (self.which, *(self.filters[name] for name in given)) if part)
+        return replace(self, which=which, values={f"wanted_{name}": value for name, value in given.items()})
 
     @property
     def source(self) -> str:
@@ -86,7 +99,8 @@ async def count(session: ReadSession, searched: Searched, typed: str) -> int:
     counted = text(f"SELECT count(*) FROM {searched.source}{MATCHES}")  # noqa: S608
     total = 0
     async for stretch in _stretches(session, searched, typed, backward=False):
-        total += int((await session.execute(counted, _values(stretch))).scalar_one())
+        values = {**searched.values, **_values(stretch)}
+        total += int((await session.execute(counted, values)).scalar_one())
     return total
 
 
@@ -142,7 +156,7 @@ def _sides(distance: int, phrase: str, before: tuple[str, ...]) -> Sequence[Stre
 async def _read(
     session: ReadSession, searched: Searched, stretch: Stretch, window: Window, limit: int
 ) -> list[Found]:
-    bounds, values = "", {**_values(stretch), "most": limit}
+    bounds, values = "", {**searched.values, **_values(stretch), "most": limit}
     for name, position, comparison in (("after", window.after, ">"), ("before_", window.before, "<")):
         if position is not None and position[0] == stretch.key:
             bounds += f" AND (w.rest, w.id) {comparison} (:{name}_rest, :{name}_id)"

@@ -1,4 +1,4 @@
-"""The tables of the kit's outbox, consumers, audit, jobs and departures, in a domain's own schema.
+"""The tables of the kit's outbox, consumers, audit, jobs, departures and attempts, in a domain's own schema.
 
     from db.migrations.messaging import AUDIT, JOBS, MESSAGES
     def upgrade() -> None:   run(*MESSAGES.create, *AUDIT.create)
@@ -12,7 +12,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-NAMES = frozenset({"outbox", "inbox", "dead_letters", "audit", "jobs", "periodic_jobs", "departed"})
+NAMES = frozenset(
+    {"outbox", "inbox", "dead_letters", "audit", "jobs", "periodic_jobs", "departed", "attempts"}
+)
 """Of all these tables."""
 
 
@@ -123,3 +125,20 @@ DEPARTED = Tables(
     ),
     drop=("DROP TABLE departed",),
 )
+
+ATTEMPTS = Tables(
+    create=(
+        """
+        CREATE TABLE attempts (
+            person_id uuid NOT NULL,
+            key varchar(100) NOT NULL,
+            digest bytea NOT NULL,
+            made_id uuid NOT NULL,
+            made_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+            PRIMARY KEY (person_id, key)
+        )""",
+        "CREATE INDEX attempts_made_at_idx ON attempts (made_at)",
+    ),
+    drop=("DROP TABLE attempts",),
+)
+"""Who made what under which key: `subgraphs.kit.repeats`."""

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Collection
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
 from starlette.requests import Request
@@ -99,16 +99,43 @@ async def keep_pictures(location: S3Location, names: Collection[str]) -> int:
     return len(missing)
 
 
-def picture_route(s3: S3Store) -> Route:
+class OpenedAtNeed:
+    """The store's client, made when the first picture is asked for: its libraries take half a second to load,
+    which a start need not wait for. Closed with the stack.
+    """
+
+    def __init__(self, stack: AsyncExitStack, location: S3Location) -> None:
+        self._stack = stack
+        self._location = location
+        self._one_at_a_time = asyncio.Lock()
+        self._opened: S3Store | None = None
+
+    async def get(self) -> S3Store:
+        async with self._one_at_a_time:
+            if self._opened is None:
+                open_s3 = await asyncio.to_thread(_library)
+                self._opened = await self._stack.enter_async_context(open_s3(self._location))
+            return self._opened
+
+
+def _library() -> Callable[[S3Location], AbstractAsyncContextManager[S3Store]]:
+    from db.s3 import open_s3
+
+    return open_s3
+
+
+def picture_route(opened: Callable[[], Awaitable[S3Store]]) -> Route:
     """404 for everything but the demo's pictures; 503 while the store is away or hangs."""
     from db.errors import StoreUnavailable
-    from db.objects import find_object
 
     async def picture(request: Request) -> Response:
         bucket, file = request.path_params["bucket"], request.path_params["file"]
         if bucket not in BUCKETS or not FILE.fullmatch(file):
             return Response(status_code=404)
         try:
+            s3 = await opened()
+            from db.objects import find_object  # loaded by now, or quickly
+
             async with asyncio.timeout(ANSWER_SECONDS):
                 found = await find_object(s3, bucket, f"{FOLDER}/{file}")
         except (StoreUnavailable, TimeoutError):

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from plait.cli.demo_pictures import PictureStore, picture_route, picture_store
+from plait.cli.demo_pictures import OpenedAtNeed, PictureStore, picture_route, picture_store
 from plait.cli.domains import progress, run
 from plait.cli.first_operation import FIRST_OPERATION
 from plait.cli.home_lock import hold_home
 from plait.cli.quiet_log import log_to_stderr
 from plait.cli.readiness import SubgraphReadiness
-from plait.cli.serving import listen, serve
+from plait.cli.serving import collect_rarely, listen, serve
 from router.http.server import address_of
 
 if TYPE_CHECKING:
@@ -48,6 +48,8 @@ PROPAGATED = ("authorization", "user-agent", "x-forwarded-for", "x-request-id")
 def command(port: int, host: str) -> None:
     """Everything on one port: stores, subgraphs, router and studio, with demo data. Ctrl-C stops it."""
     from plait.cli.settings import Settings
+
+    collect_rarely()
 
     async def work() -> None:
         settings = Settings.from_environment()
@@ -86,10 +88,8 @@ async def _up(settings: Settings, listener: socket.socket) -> None:
 
 
 async def _picture_routes(stack: AsyncExitStack, pictures: PictureStore) -> list[Route]:
-    from db.s3 import open_s3
-
     location = await pictures.location()
-    return [] if location is None else [picture_route(await stack.enter_async_context(open_s3(location)))]
+    return [] if location is None else [picture_route(OpenedAtNeed(stack, location).get)]
 
 
 async def _migrate(stores: Mapping[str, DomainStore]) -> None:

@@ -9,6 +9,7 @@ from db.errors import StoreUnavailable
 from db.search import Searched
 from subgraphs.catalog.loaders import CatalogContext, Services, catalog_context
 from subgraphs.catalog.repository import (
+    NAME_FILTERS,
     PostgresArtistRepository,
     PostgresGenreRepository,
     PostgresManagerRepository,
@@ -33,8 +34,8 @@ def build(config: SubgraphConfig, stores: Stores) -> Subgraph:
         Music(PostgresMusicRepository(database), artists),
         Genres(PostgresGenreRepository(database)),
         {
-            table: NameSearch(database, Searched(table), int if table == "genres" else UUID)
-            for table in ("artists", "albums", "tracks", "genres")
+            table: NameSearch(database, Searched(table, filters=filters), int if table == "genres" else UUID)
+            for table, filters in NAME_FILTERS.items()
         },
     )
 

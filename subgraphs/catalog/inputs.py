@@ -8,6 +8,7 @@ import strawberry
 
 from subgraphs.catalog import enums as _described  # noqa: F401 -- before they are used
 from subgraphs.catalog import values
+from subgraphs.kit.repeats import idempotency_key
 from subgraphs.kit.scalars import URL
 
 UNSET = strawberry.UNSET
@@ -31,6 +32,7 @@ class CreateArtistInput:
     name: str = strawberry.field(description=NAME)
     bio: str | None = strawberry.field(default=None, description=BIO)
     avatar_url: URL | None = strawberry.field(default=None, description=PICTURE)
+    idempotency_key: str | None = idempotency_key()
 
 
 @strawberry.input(description="A field that is absent stays; null clears bio and avatarUrl.")
@@ -74,6 +76,7 @@ class CreateAlbumInput:
     release_date: date = strawberry.field(description=RELEASE)
     cover_url: URL = strawberry.field(description=COVER)
     type: values.AlbumType = strawberry.field(default=values.AlbumType.ALBUM, description=LENGTH)
+    idempotency_key: str | None = idempotency_key()
 
 
 @strawberry.input(description="A field that is absent stays.")
@@ -108,6 +111,7 @@ class CreateTrackInput:
         default_factory=list, description=f"{ARTISTS} None: the album's artist."
     )
     genre_ids: list[strawberry.ID] = strawberry.field(default_factory=list, description=GENRES)
+    idempotency_key: str | None = idempotency_key()
 
 
 @strawberry.input(description="A field that is absent stays.")

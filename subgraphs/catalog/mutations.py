@@ -8,6 +8,7 @@ from subgraphs.catalog import inputs, payloads, values
 from subgraphs.catalog.types import CatalogInfo, album_type, artist_type, genre_type, track_type
 from subgraphs.kit.changes import changes
 from subgraphs.kit.payloads import mutation
+from subgraphs.kit.repeats import FIELD, attempt_of
 from subgraphs.kit.validation import NO_ID, Checks
 
 
@@ -20,8 +21,10 @@ class Mutation:
     async def create_artist(
         self, info: CatalogInfo, input: inputs.CreateArtistInput
     ) -> payloads.CreateArtistPayload | None:
-        viewer = info.context.request.require_viewer()
-        artist = await info.context.services.artists.create(viewer, vars(input), Checks())
+        viewer, checks = info.context.request.require_viewer(), Checks()
+        attempt = attempt_of(viewer.id, input, checks)
+        columns = {name: value for name, value in vars(input).items() if name != FIELD}
+        artist = await info.context.services.artists.create(viewer, columns, checks, attempt)
         return payloads.CreateArtistPayload(artist=artist_type(artist))
 
     @mutation(payloads.UpdateArtistPayload, description="For managers with EDIT_PROFILE.")
@@ -86,6 +89,7 @@ class Mutation:
             release_date=input.release_date,
             cover_url=input.cover_url,
             type=input.type,
+            attempt=attempt_of(viewer.id, input, checks),
         )
         return payloads.CreateAlbumPayload(album=album_type(album))
 
@@ -122,7 +126,8 @@ class Mutation:
             _credits(checks, input.artists),
             _genre_ids(checks, input.genre_ids),
         )
-        track = await info.context.services.music.create_track(viewer, new, checks)
+        attempt = attempt_of(viewer.id, input, checks)
+        track = await info.context.services.music.create_track(viewer, new, checks, attempt)
         return payloads.CreateTrackPayload(track=track_type(track))
 
     @mutation(payloads.UpdateTrackPayload, description="For managers with UPLOAD.")

@@ -28,9 +28,8 @@ from subgraphs.catalog.types import (
     track_connection,
     track_type,
 )
-from subgraphs.kit.connections import After, Before, Connection, First, Last
+from subgraphs.kit.connections import Connection, PageArguments, paged
 from subgraphs.kit.ids import parse_id, parse_serial
-from subgraphs.kit.pages import page_request
 from subgraphs.kit.search import HOW, SearchText, search_connection
 
 
@@ -73,19 +72,17 @@ class Query:
         return None if artist is None else artist_type(artist)
 
     @strawberry.field(description="Everybody who has a page.")
+    @paged
     async def artists(
         self,
         info: CatalogInfo,
+        asked: PageArguments,
         order_by: ArtistsBy = values.ArtistOrder.NAME,
         filter: WhichArtists = None,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
     ) -> Connection[Artist] | None:
         ordering = values.ARTIST_ORDERINGS[order_by]
-        window = page_request(ordering, first=first, after=after, last=last, before=before)
-        wanted = values.ArtistFilter(None if filter is None else filter.is_verified)
+        window = asked.of(ordering)
+        wanted = _artists_wanted(filter)
         artists = info.context.services.artists
         page = await artists.list_artists(order_by, wanted, window)
         return artist_connection(page, order_by, partial(artists.count_artists, wanted))
@@ -96,19 +93,17 @@ class Query:
         return None if album is None else album_type(album)
 
     @strawberry.field(description="Everybody's albums.")
+    @paged
     async def albums(
         self,
         info: CatalogInfo,
+        asked: PageArguments,
         order_by: Order = values.AlbumOrder.NEWEST,
         filter: WhichAlbums = None,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
     ) -> Connection[Album] | None:
         ordering = values.ALBUM_ORDERINGS[order_by]
-        window = page_request(ordering, first=first, after=after, last=last, before=before)
-        wanted = values.AlbumFilter(None if filter is None else filter.type)
+        window = asked.of(ordering)
+        wanted = _albums_wanted(filter)
         music = info.context.services.music
         page = await music.list_all_albums(wanted, window)
         return album_connection(page, order_by, partial(music.count_all_albums, wanted))
@@ -119,19 +114,17 @@ class Query:
         return None if track is None else track_type(track)
 
     @strawberry.field(description="Everybody's tracks.")
+    @paged
     async def tracks(
         self,
         info: CatalogInfo,
+        asked: PageArguments,
         order_by: TracksBy = values.TrackOrder.NEWEST,
         filter: WhichTracks = None,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
     ) -> Connection[Track] | None:
         ordering = values.TRACK_ORDERINGS[order_by]
-        window = page_request(ordering, first=first, after=after, last=last, before=before)
-        wanted = values.TrackFilter(None if filter is None else filter.is_available)
+        window = asked.of(ordering)
+        wanted = _tracks_wanted(filter)
         music = info.context.services.music
         page = await music.list_all_tracks(wanted, window)
         return track_connection(page, partial(music.count_all_tracks, wanted), order_by)
@@ -146,63 +139,69 @@ class Query:
         return [genre_type(genre) for genre in await info.context.services.genres.list_all()]
 
     @strawberry.field(description=f"Artists whose name is like the text. {HOW}")
+    @paged
     async def search_artists(
         self,
         info: CatalogInfo,
+        asked: PageArguments,
         text: SearchText,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
+        filter: WhichArtists = None,
     ) -> Connection[Artist] | None:
-        window = {"first": first, "after": after, "last": last, "before": before}
-        names, load = info.context.services.names["artists"], info.context.loaders.artist.load_many
-        return await search_connection(names, text, load, artist_type, **window)
+        names = info.context.services.names["artists"].narrowed(_artists_wanted(filter))
+        load = info.context.loaders.artist.load_many
+        return await search_connection(names, text, load, artist_type, asked)
 
     @strawberry.field(description=f"Albums whose title is like the text. {HOW}")
+    @paged
     async def search_albums(
         self,
         info: CatalogInfo,
+        asked: PageArguments,
         text: SearchText,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
+        filter: WhichAlbums = None,
     ) -> Connection[Album] | None:
-        window = {"first": first, "after": after, "last": last, "before": before}
-        names, load = info.context.services.names["albums"], info.context.loaders.album.load_many
-        return await search_connection(names, text, load, album_type, **window)
+        names = info.context.services.names["albums"].narrowed(_albums_wanted(filter))
+        load = info.context.loaders.album.load_many
+        return await search_connection(names, text, load, album_type, asked)
 
     @strawberry.field(description=f"Tracks whose title is like the text. {HOW}")
+    @paged
     async def search_tracks(
         self,
         info: CatalogInfo,
+        asked: PageArguments,
         text: SearchText,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
+        filter: WhichTracks = None,
     ) -> Connection[Track] | None:
-        window = {"first": first, "after": after, "last": last, "before": before}
-        names, load = info.context.services.names["tracks"], info.context.loaders.track.load_many
-        return await search_connection(names, text, load, track_type, **window)
+        names = info.context.services.names["tracks"].narrowed(_tracks_wanted(filter))
+        load = info.context.loaders.track.load_many
+        return await search_connection(names, text, load, track_type, asked)
 
     @strawberry.field(description=f"Genres whose name is like the text. {HOW}")
+    @paged
     async def search_genres(
         self,
         info: CatalogInfo,
+        asked: PageArguments,
         text: SearchText,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
     ) -> Connection[Genre] | None:
-        window = {"first": first, "after": after, "last": last, "before": before}
         names, load = info.context.services.names["genres"], info.context.loaders.genre.load_many
-        return await search_connection(names, text, load, genre_type, **window)
+        return await search_connection(names, text, load, genre_type, asked)
 
     @strawberry.field(description="The artists you are asked to manage, oldest first. For the logged in.")
     async def artist_invitations(self, info: CatalogInfo) -> list[ArtistInvitation] | None:
         viewer = info.context.request.require_viewer()
         found = await info.context.services.managers.list_invitations(viewer)
         return [invitation_type(invitation) for invitation in found]
+
+
+def _artists_wanted(filter: ArtistFilter | None) -> values.ArtistFilter:
+    return values.ArtistFilter(None if filter is None else filter.is_verified)
+
+
+def _albums_wanted(filter: AlbumFilter | None) -> values.AlbumFilter:
+    return values.AlbumFilter(None if filter is None else filter.type)
+
+
+def _tracks_wanted(filter: TrackFilter | None) -> values.TrackFilter:
+    return values.TrackFilter(None if filter is None else filter.is_available)

@@ -19,8 +19,8 @@ from subgraphs.catalog import enums as _described  # noqa: F401 -- before they a
 from subgraphs.catalog import values
 from subgraphs.catalog.loaders import CatalogContext
 from subgraphs.kit import connections as relay
-from subgraphs.kit.connections import After, Before, Connection, Counter, First, Last, PageInfo, connection
-from subgraphs.kit.pages import Page, page_request
+from subgraphs.kit.connections import Connection, Counter, PageArguments, PageInfo, connection, paged
+from subgraphs.kit.pages import Page
 from subgraphs.kit.scalars import URL
 
 CatalogInfo: TypeAlias = Info[CatalogContext, None]
@@ -33,15 +33,13 @@ class User:
     id: strawberry.ID = strawberry.field(description="Theirs for good.")
 
     @strawberry.field(description="The artists they manage, longest-managed first.")
+    @paged
     def managed_artists(
         self,
         info: CatalogInfo,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
+        asked: PageArguments,
     ) -> ManagedArtistConnection | None:
-        window = page_request(values.MANAGED_BY_TIME, first=first, after=after, last=last, before=before)
+        window = asked.of(values.MANAGED_BY_TIME)
         manager, loaders = values.ManagerId(UUID(self.id)), info.context.loaders
         count = partial(loaders.managed_count.load, manager)
         return loaders.managed.answer((manager, window), lambda page: _managed_connection(page, count))
@@ -58,17 +56,15 @@ class Artist:
     created_at: datetime = strawberry.field(description="When the page was made.")
 
     @strawberry.field(description="Their releases.")
+    @paged
     def albums(
         self,
         info: CatalogInfo,
+        asked: PageArguments,
         order_by: Order = values.AlbumOrder.NEWEST,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
     ) -> Connection[Album]:
         ordering = values.ALBUM_ORDERINGS[order_by]
-        window = page_request(ordering, first=first, after=after, last=last, before=before)
+        window = asked.of(ordering)
         loaders = info.context.loaders
         count = partial(loaders.album_count.load, self.record.id)
         return loaders.albums.answer(
@@ -76,29 +72,25 @@ class Artist:
         )
 
     @strawberry.field(description="The tracks that are theirs, latest added first.")
+    @paged
     def tracks(
         self,
         info: CatalogInfo,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
+        asked: PageArguments,
     ) -> Connection[Track]:
-        window = page_request(values.NEWEST_TRACKS, first=first, after=after, last=last, before=before)
+        window = asked.of(values.NEWEST_TRACKS)
         loaders = info.context.loaders
         count = partial(loaders.own_track_count.load, self.record.id)
         return loaders.own_tracks.answer((self.record.id, window), lambda page: track_connection(page, count))
 
     @strawberry.field(description="The tracks of others they have a part in, latest added first.")
+    @paged
     def appears_on(
         self,
         info: CatalogInfo,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
+        asked: PageArguments,
     ) -> Connection[Track]:
-        window = page_request(values.NEWEST_TRACKS, first=first, after=after, last=last, before=before)
+        window = asked.of(values.NEWEST_TRACKS)
         loaders = info.context.loaders
         count = partial(loaders.guest_track_count.load, self.record.id)
         return loaders.guest_tracks.answer(
@@ -106,15 +98,13 @@ class Artist:
         )
 
     @strawberry.field(description="Who manages it, longest-serving first.")
+    @paged
     def managers(
         self,
         info: CatalogInfo,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
+        asked: PageArguments,
     ) -> ArtistManagerConnection:
-        window = page_request(values.MANAGERS_BY_TIME, first=first, after=after, last=last, before=before)
+        window = asked.of(values.MANAGERS_BY_TIME)
         loaders = info.context.loaders
         count = partial(loaders.manager_count.load, self.record.id)
         return loaders.managers.answer(
@@ -241,15 +231,13 @@ class Genre:
     name: str = strawberry.field(description="What it is called.")
 
     @strawberry.field(description="Its tracks, latest added first.")
+    @paged
     def tracks(
         self,
         info: CatalogInfo,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
+        asked: PageArguments,
     ) -> Connection[Track]:
-        window = page_request(values.NEWEST_TRACKS, first=first, after=after, last=last, before=before)
+        window = asked.of(values.NEWEST_TRACKS)
         loaders = info.context.loaders
         count = partial(loaders.genre_track_count.load, self.record.id)
         return loaders.genre_tracks.answer(

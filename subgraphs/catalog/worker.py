@@ -8,8 +8,10 @@ from db.clients import Stores
 from subgraphs.catalog.repository.departures import forget_manager
 from subgraphs.kit.config import SubgraphConfig
 from subgraphs.kit.departures import Departures
+from subgraphs.kit.repeats import forgetting
 from subgraphs.kit.worker import Task
 
 
 def tasks(_config: SubgraphConfig, stores: Stores) -> Sequence[Task]:
-    return Departures("catalog", {"UserDeleted": forget_manager}, stores.postgres, stores.redis).tasks()
+    departures = Departures("catalog", {"UserDeleted": forget_manager}, stores.postgres, stores.redis)
+    return [*departures.tasks(), forgetting(stores.postgres)]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from db.clients import Stores
 from db.errors import StoreUnavailable
-from db.search import Searched
 from subgraphs.events.loaders import EventsContext, events_context
 from subgraphs.events.repository import (
+    EVENT_NAMES,
+    VENUE_NAMES,
     PostgresAttendanceRepository,
     PostgresEventRepository,
     PostgresInvitationRepository,
@@ -21,9 +22,6 @@ from subgraphs.kit.search import NameSearch
 from subgraphs.kit.sessions import Sessions
 from subgraphs.kit.subgraph import Subgraph
 
-UPCOMING = "named.status = 'PUBLISHED' AND named.ends_at > now()"
-"""Which events a name finds."""
-
 
 def build(config: SubgraphConfig, stores: Stores) -> Subgraph:
     database = stores.postgres
@@ -33,8 +31,8 @@ def build(config: SubgraphConfig, stores: Stores) -> Subgraph:
     venues = Venues(PostgresVenueRepository(database))
 
     names = {
-        "events": NameSearch(database, Searched("events", UPCOMING)),
-        "venues": NameSearch(database, Searched("venues")),
+        "events": NameSearch(database, EVENT_NAMES),
+        "venues": NameSearch(database, VENUE_NAMES),
     }
 
     def context(request: Request) -> EventsContext:

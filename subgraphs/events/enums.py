@@ -49,6 +49,17 @@ describe_enum(
     {"GOING": "Comes, and takes a place.", "INTERESTED": "Might come; takes no place."},
 )
 describe_enum(
+    values.VenueOrder,
+    "VenueOrder",
+    "How venues are listed.",
+    {
+        "NAME": "By name.",
+        "CITY": "By town, within it by name.",
+        "NEWEST": "What was added last is first.",
+        "OLDEST": "What was added first is first.",
+    },
+)
+describe_enum(
     values.EventOrder,
     "EventOrder",
     "How events are listed.",

@@ -8,6 +8,7 @@ import strawberry
 
 from subgraphs.events import enums as _described  # noqa: F401 -- before they are used
 from subgraphs.events import values
+from subgraphs.kit.repeats import idempotency_key
 from subgraphs.kit.scalars import TimeZone
 
 TITLE = "Up to 200 characters."
@@ -39,6 +40,7 @@ class CreateEventInput:
     venue_id: strawberry.ID | None = strawberry.field(default=None, description=VENUE)
     max_attendees: int | None = strawberry.field(default=None, description=MOST)
     is_draft: bool = strawberry.field(default=False, description="Keep it to yourself until publishEvent.")
+    idempotency_key: str | None = idempotency_key()
 
 
 @strawberry.input(description="A field that is absent stays; null clears venueId and maxAttendees.")
@@ -102,6 +104,7 @@ class CreateVenueInput:
     latitude: float = strawberry.field(description=LATITUDE)
     longitude: float = strawberry.field(description=LONGITUDE)
     capacity: int | None = strawberry.field(default=None, description=CAPACITY)
+    idempotency_key: str | None = idempotency_key()
 
 
 @strawberry.input(description="A field that is absent stays; null clears capacity.")

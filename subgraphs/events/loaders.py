@@ -29,6 +29,9 @@ class AnswerLoaders:
 
     attendees: Loader[tuple[EventId, PageRequest], Page[Attendance]]
     attendee_count: Loader[EventId, int | None]
+    """Everybody."""
+    seen_count: Loader[EventId, int | None]
+    """Those who are listed for the reader."""
     attended: Loader[tuple[HostId, PageRequest], Page[Attended]]
     attended_count: Loader[HostId, int | None]
 
@@ -112,17 +115,24 @@ def events_context(
 
 def _answer_loaders(request: Request, attendances: Attendances, status: AttendanceStatus) -> AnswerLoaders:
     async def attendees(ids: Sequence[EventId], page: PageRequest) -> Mapping[EventId, Page[Attendance]]:
-        return await attendances.list_attendees(ids, status, page)
+        return await attendances.list_attendees(ids, status, request.known_viewer, page)
 
     async def attendee_count(ids: Sequence[EventId]) -> Mapping[EventId, int]:
         return await attendances.count_attendees(ids, status)
+
+    async def seen_count(ids: Sequence[EventId]) -> Mapping[EventId, int]:
+        return await attendances.count_seen_attendees(ids, status, request.known_viewer)
 
     async def attended(users: Sequence[HostId], page: PageRequest) -> Mapping[HostId, Page[Attended]]:
         return await attendances.list_attended(users, status, request.known_viewer, page)
 
     async def attended_count(users: Sequence[HostId]) -> Mapping[HostId, int]:
-        return await attendances.count_attended(users, status)
+        return await attendances.count_attended(users, status, request.known_viewer)
 
     return AnswerLoaders(
-        page_loader(attendees), loader(attendee_count), page_loader(attended), loader(attended_count)
+        page_loader(attendees),
+        loader(attendee_count),
+        loader(seen_count),
+        page_loader(attended),
+        loader(attended_count),
     )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Any
 
 import strawberry
 
@@ -22,17 +22,13 @@ from subgraphs.events.types import (
     venue_connection,
     venue_type,
 )
-from subgraphs.kit.connections import After, Before, Connection, First, Last
+from subgraphs.kit.connections import Connection, PageArguments, paged
 from subgraphs.kit.ids import parse_id
-from subgraphs.kit.pages import page_request
 from subgraphs.kit.search import HOW, SearchText, search_connection
 
 
-@strawberry.input(description="Which events are listed; what is absent does not matter.")
-class EventFilter:
-    statuses: list[values.EventStatus] | None = strawberry.field(
-        default=None, description="Only events that are one of these. Absent: PUBLISHED, which is not over."
-    )
+@strawberry.input(description="Which of the events that a text finds; what is absent does not matter.")
+class EventSearchFilter:
     category: values.EventCategory | None = strawberry.field(default=None, description="Only of this kind.")
     starts_after: datetime | None = strawberry.field(default=None, description="Only what starts after this.")
     starts_before: datetime | None = strawberry.field(
@@ -42,6 +38,13 @@ class EventFilter:
     venue_id: strawberry.ID | None = strawberry.field(default=None, description="Only what is held there.")
     organization_id: strawberry.ID | None = strawberry.field(
         default=None, description="Only events of this organization."
+    )
+
+
+@strawberry.input(description="Which events are listed; what is absent does not matter.")
+class EventFilter(EventSearchFilter):
+    statuses: list[values.EventStatus] | None = strawberry.field(
+        default=None, description="Only events that are one of these. Absent: PUBLISHED, which is not over."
     )
 
 
@@ -55,7 +58,11 @@ class VenueFilter:
 EventKey = Annotated[strawberry.ID, strawberry.argument(description="The event's id.")]
 VenueKey = Annotated[strawberry.ID, strawberry.argument(description="The venue's id.")]
 WhichEvents = Annotated[EventFilter | None, strawberry.argument(description="Which events.")]
+WhichFound = Annotated[EventSearchFilter | None, strawberry.argument(description="Which events.")]
 WhichVenues = Annotated[VenueFilter | None, strawberry.argument(description="Which venues.")]
+
+
+VenuesBy = Annotated[values.VenueOrder, strawberry.argument(description="What comes first.")]
 
 
 @strawberry.type(description="What can be asked.")
@@ -66,18 +73,16 @@ class Query:
         return None if event is None else event_type(event)
 
     @strawberry.field(description="What is on and what is to come, or what the filter asks for.")
+    @paged
     async def events(
         self,
         info: EventsInfo,
+        asked: PageArguments,
         order_by: Order = values.EventOrder.EARLIEST,
         filter: WhichEvents = None,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
     ) -> Connection[Event] | None:
         ordering = values.EVENT_ORDERINGS[order_by]
-        window = page_request(ordering, first=first, after=after, last=last, before=before)
+        window = asked.of(ordering)
         wanted, viewer = _wanted(filter), info.context.request.known_viewer
         page = await info.context.events.list_events(wanted, viewer, window)
         return event_connection(page, order_by, partial(info.context.events.count_events, wanted, viewer))
@@ -87,63 +92,72 @@ class Query:
         venue = await info.context.loaders.venue.load(values.VenueId(parse_id(id)))
         return None if venue is None else venue_type(venue)
 
-    @strawberry.field(description="Venues, by name.")
+    @strawberry.field(description="Everywhere that events are held.")
+    @paged
     async def venues(
         self,
         info: EventsInfo,
+        asked: PageArguments,
+        order_by: VenuesBy = values.VenueOrder.NAME,
         filter: WhichVenues = None,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
     ) -> Connection[Venue] | None:
-        window = page_request(values.VENUES_BY_NAME, first=first, after=after, last=last, before=before)
-        wanted = values.VenueFilter(None if filter is None else filter.city)
-        page = await info.context.venues.list_by_name(wanted, window)
-        return venue_connection(page, partial(info.context.venues.count, wanted))
+        window = asked.of(values.VENUE_ORDERINGS[order_by])
+        wanted = _venues_wanted(filter)
+        page = await info.context.venues.list_venues(order_by, wanted, window)
+        return venue_connection(page, order_by, partial(info.context.venues.count, wanted))
 
     @strawberry.field(
         description=f"Published events that are not over and whose title is like the text. {HOW}"
     )
+    @paged
     async def search_events(
         self,
         info: EventsInfo,
+        asked: PageArguments,
         text: SearchText,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
+        filter: WhichFound = None,
     ) -> Connection[Event] | None:
-        window = {"first": first, "after": after, "last": last, "before": before}
-        names, load = info.context.names["events"], info.context.loaders.by_id.load_many
-        return await search_connection(names, text, load, event_type, **window)
+        names = info.context.names["events"].narrowed(values.EventSearchFilter(**_details(filter)))
+        load = info.context.loaders.by_id.load_many
+        return await search_connection(names, text, load, event_type, asked)
 
     @strawberry.field(description=f"Venues whose name is like the text. {HOW}")
+    @paged
     async def search_venues(
         self,
         info: EventsInfo,
+        asked: PageArguments,
         text: SearchText,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
+        filter: WhichVenues = None,
     ) -> Connection[Venue] | None:
-        window = {"first": first, "after": after, "last": last, "before": before}
-        names, load = info.context.names["venues"], info.context.loaders.venue.load_many
-        return await search_connection(names, text, load, venue_type, **window)
+        names = info.context.names["venues"].narrowed(_venues_wanted(filter))
+        load = info.context.loaders.venue.load_many
+        return await search_connection(names, text, load, venue_type, asked)
 
 
 def _wanted(filter: EventFilter | None) -> values.EventFilter:
     if filter is None:
         return values.EventFilter()
-    venue, organization = filter.venue_id, filter.organization_id
     published = frozenset({values.EventStatus.PUBLISHED})
     return values.EventFilter(
-        statuses=frozenset(filter.statuses) if filter.statuses else published,
-        category=filter.category,
-        starts_after=filter.starts_after,
-        starts_before=filter.starts_before,
-        ends_before=filter.ends_before,
-        venue_id=None if venue is None else values.VenueId(parse_id(venue, "filter.venueId")),
-        organization_id=None if organization is None else parse_id(organization, "filter.organizationId"),
+        statuses=frozenset(filter.statuses) if filter.statuses else published, **_details(filter)
     )
+
+
+def _details(filter: EventSearchFilter | None) -> dict[str, Any]:
+    """What lists and searches have in common, by the names of `values.EventSearchFilter`."""
+    if filter is None:
+        return {}
+    venue, organization = filter.venue_id, filter.organization_id
+    return {
+        "category": filter.category,
+        "starts_after": filter.starts_after,
+        "starts_before": filter.starts_before,
+        "ends_before": filter.ends_before,
+        "venue_id": None if venue is None else values.VenueId(parse_id(venue, "filter.venueId")),
+        "organization_id": None if organization is None else parse_id(organization, "filter.organizationId"),
+    }
+
+
+def _venues_wanted(filter: VenueFilter | None) -> values.VenueFilter:
+    return values.VenueFilter(None if filter is None else filter.city)

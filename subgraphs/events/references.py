@@ -30,11 +30,17 @@ def resolve_organization(representation: Representation, context: EventsContext)
 
 
 def resolve_post(representation: Representation, context: EventsContext) -> Post:
-    event_id = key_text(representation, "eventId")
     return Post(
         id=strawberry.ID(str(parse_id(_key(representation)))),
-        event_id=None if event_id is None else strawberry.ID(event_id),
+        event_id=_required(representation, "eventId"),
+        attached_event_id=_required(representation, "attachedEventId"),
     )
+
+
+def _required(representation: Representation, name: str) -> strawberry.ID | None:
+    """What the router brings for a field that requires it."""
+    text = key_text(representation, name)
+    return None if text is None else strawberry.ID(text)
 
 
 def _key(representation: Representation) -> str:

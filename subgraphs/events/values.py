@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
-from typing import NewType
+from typing import NewType, assert_never
 from uuid import UUID
 
 from subgraphs.kit.pages import Ordering
@@ -21,7 +21,6 @@ ATTENDEES_BY_ANSWER = Ordering("attendees", (datetime, UUID))
 ATTENDANCE_BY_START = Ordering("attendance", (datetime, UUID))
 RECEIVED_INVITATIONS = Ordering("event-invitations", (datetime, UUID), descending=True)
 SENT_INVITATIONS = Ordering("sent-event-invitations", (datetime, UUID), descending=True)
-VENUES_BY_NAME = Ordering("venues", (str, UUID))
 
 
 class EventOrder(Enum):
@@ -32,6 +31,21 @@ class EventOrder(Enum):
 EVENT_ORDERINGS = {
     EventOrder.EARLIEST: Ordering("events", (datetime, UUID)),
     EventOrder.LATEST: Ordering("latest-events", (datetime, UUID), descending=True),
+}
+
+
+class VenueOrder(Enum):
+    NAME = "NAME"
+    CITY = "CITY"
+    NEWEST = "NEWEST"
+    OLDEST = "OLDEST"
+
+
+VENUE_ORDERINGS = {
+    VenueOrder.NAME: Ordering("venues", (str, UUID)),
+    VenueOrder.CITY: Ordering("venues-by-city", (str, str, UUID)),
+    VenueOrder.NEWEST: Ordering("newest-venues", (datetime, UUID), descending=True),
+    VenueOrder.OLDEST: Ordering("oldest-venues", (datetime, UUID)),
 }
 
 
@@ -105,13 +119,34 @@ class Venue:
     latitude: float
     longitude: float
     capacity: int | None
-    created_by: HostId | None = None
-    name_sort: str = ""
-    """What the name is ordered by; made by the store."""
+    created_by: HostId | None
+    created_at: datetime
+    name_sort: str
+    city_sort: str
+    """What name and city are ordered by; made by the store."""
 
-    @property
-    def position(self) -> tuple[object, ...]:
-        return (self.name_sort, self.id)
+    def position(self, order: VenueOrder) -> tuple[object, ...]:
+        match order:
+            case VenueOrder.NAME:
+                return (self.name_sort, self.id)
+            case VenueOrder.CITY:
+                return (self.city_sort, self.name_sort, self.id)
+            case VenueOrder.NEWEST | VenueOrder.OLDEST:
+                return (self.created_at, self.id)
+            case other:
+                assert_never(other)
+
+
+@dataclass(frozen=True, slots=True)
+class NewVenue:
+    id: VenueId
+    name: str
+    address: str
+    city: str
+    latitude: float
+    longitude: float
+    capacity: int | None
+    created_by: HostId
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,16 +204,22 @@ class EventChange:
 
 
 @dataclass(frozen=True, slots=True)
-class EventFilter:
-    """What is None does not matter. Published means: and not over."""
+class EventSearchFilter:
+    """What is None does not matter."""
 
-    statuses: frozenset[EventStatus] = frozenset({EventStatus.PUBLISHED})
     category: EventCategory | None = None
     starts_after: datetime | None = None
     starts_before: datetime | None = None
     ends_before: datetime | None = None
     venue_id: VenueId | None = None
     organization_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EventFilter(EventSearchFilter):
+    """Published means: and not over."""
+
+    statuses: frozenset[EventStatus] = frozenset({EventStatus.PUBLISHED})
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from subgraphs.kit.config import SubgraphConfig
 from subgraphs.kit.departures import Departures
 from subgraphs.kit.jobs import Periodic
 from subgraphs.kit.outbox import Consumer, Relay
+from subgraphs.kit.repeats import forgetting
 from subgraphs.kit.tallies import Tallies
 from subgraphs.kit.worker import Task
 
@@ -31,6 +32,7 @@ def tasks(_config: SubgraphConfig, stores: Stores) -> Sequence[Task]:
     database, redis = stores.postgres, stores.redis
     return [
         Relay("events", database, redis),
+        forgetting(database),
         Consumer("events.blocks", ["users.relation"], hear_of_blocks, database, redis),
         *Departures("events", GONE, database, redis).tasks(),
         *Tallies("events.tallies", "EventsCounted", person_tallies, TOLD, database).tasks(),

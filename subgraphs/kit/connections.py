@@ -2,23 +2,34 @@
 
 `Connection[X]` and `Edge[X]` serve lists whose edges carry nothing more. A list whose edges do (since when,
 with which permissions) has an edge and a connection of its own, of the same shape, in its domain.
+
+    @strawberry.field(description="Who follows them.")
+    @paged
+    def followers(self, info: UsersInfo, asked: PageArguments) -> FollowConnection | None:
+        window = asked.of(values.NEWEST_FOLLOWS)
+
+`paged` gives the field Relay's four arguments, after those it has.
 """
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Annotated, Generic, TypeAlias, TypeVar
+from dataclasses import dataclass
+from functools import wraps
+from inspect import Parameter, signature
+from typing import Annotated, Any, Generic, TypeAlias, TypeVar
 
 import strawberry
 from strawberry import federation
 
-from subgraphs.kit.pages import Page
+from subgraphs.kit.pages import Ordering, Page, PageRequest, page_request
 
 # mypy: disable-error-code="untyped-decorator"
 # Strawberry types @field, but not @field(…) with arguments.
 
 Node = TypeVar("Node")
 Item = TypeVar("Item")
+Answer = TypeVar("Answer")
 
 First = Annotated[
     int | None, strawberry.argument(description="At most this many, from the start. Up to 100; 20 if absent.")
@@ -26,6 +37,50 @@ First = Annotated[
 After = Annotated[str | None, strawberry.argument(description="Only what comes after this cursor.")]
 Last = Annotated[int | None, strawberry.argument(description="At most this many, from the end. Up to 100.")]
 Before = Annotated[str | None, strawberry.argument(description="Only what comes before this cursor.")]
+
+
+@dataclass(frozen=True, slots=True)
+class PageArguments:
+    """Relay's four arguments, as they were given."""
+
+    first: int | None = None
+    after: str | None = None
+    last: int | None = None
+    before: str | None = None
+
+    def of(self, ordering: Ordering) -> PageRequest:
+        """Raises BadUserInput, listing everything wrong with them."""
+        return page_request(ordering, first=self.first, after=self.after, last=self.last, before=self.before)
+
+
+ARGUMENTS = {"first": First, "after": After, "last": Last, "before": Before}
+ASKED = "asked"
+
+
+def paged(resolve: Callable[..., Answer]) -> Callable[..., Answer]:
+    """A resolver that takes `asked: PageArguments`, as one with the four arguments in its place."""
+
+    @wraps(resolve)
+    def listed(
+        *args: Any,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+        **others: Any,
+    ) -> Answer:
+        return resolve(*args, asked=PageArguments(first, after, last, before), **others)
+
+    written = signature(resolve)
+    kept = [each for name, each in written.parameters.items() if name != ASKED]
+    added = [
+        Parameter(name, Parameter.KEYWORD_ONLY, default=None, annotation=kind)
+        for name, kind in ARGUMENTS.items()
+    ]
+    made: Any = listed
+    made.__signature__ = written.replace(parameters=[*kept, *added])
+    return listed
+
 
 Counter: TypeAlias = Callable[[], Awaitable[int | None]]
 """Counts a whole list; called when somebody asks for totalCount, and not before."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
 from subgraphs.kit.audit import Actor
 from subgraphs.kit.auth import BadToken, Identity, Viewer
@@ -40,6 +41,11 @@ class Request:
         if viewer is None:
             raise Unauthenticated
         return viewer
+
+    def themselves(self, person: UUID) -> Viewer | None:
+        """The viewer, if that is who the person is: for what only they read of themselves."""
+        viewer = self.known_viewer
+        return viewer if viewer is not None and viewer.id == person else None
 
     @property
     def actor(self) -> Actor:

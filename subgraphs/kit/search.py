@@ -1,15 +1,16 @@
 """Lists of what a name finds, as connections: the text is checked here, the rows are found by `db.search`.
 
 artists = NameSearch(database, Searched("artists"))
-await search_connection(artists, text, loaders.artist.load_many, artist_type, first=…, after=…, …)
+await search_connection(artists, text, loaders.artist.load_many, artist_type, asked)
 """
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
+from enum import Enum
 from functools import partial
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Self, TypeVar
 from uuid import UUID
 from zlib import crc32
 
@@ -19,9 +20,9 @@ from db import search
 from db.postgres import Database
 from db.search import Found, Searched
 from subgraphs.kit import text as texts
-from subgraphs.kit.connections import Connection, connection
+from subgraphs.kit.connections import Connection, PageArguments, connection
 from subgraphs.kit.errors import BadUserInput
-from subgraphs.kit.pages import Ordering, Page, PageRequest, page_request
+from subgraphs.kit.pages import Ordering, Page, PageRequest
 
 Item = TypeVar("Item")
 Node = TypeVar("Node")
@@ -51,6 +52,13 @@ class NameSearch:
         mark = crc32(typed.encode())
         return Ordering(f"{self.searched.table} like {mark:08x}", (str, str, self.id_type))
 
+    def narrowed(self, wanted: Any) -> Self:
+        """By a filter: a dataclass whose fields are named like the search's filters (db/search.py). What is
+        None does not matter. Raises BadUserInput for a text that no store keeps.
+        """
+        given = {each.name: _plain(each.name, getattr(wanted, each.name)) for each in fields(wanted)}
+        return replace(self, searched=self.searched.narrowed(given))
+
     async def page(self, typed: str, request: PageRequest) -> Page[Found]:
         async with self.database.read() as session:
             return Page.cut(await search.search(session, self.searched, typed, request), request)
@@ -65,12 +73,12 @@ async def search_connection(
     typed: str,
     load: Callable[[Iterable[Any]], Awaitable[Sequence[Item | None]]],
     node: Callable[[Item], Node],
-    **window: Any,
+    asked: PageArguments,
 ) -> Connection[Node]:
     """Raises BadUserInput for a text nobody could mean. What was deleted meanwhile is left out."""
     kept = _checked(typed)
     ordering = names.ordering(kept)
-    found = await names.page(kept, page_request(ordering, **window))
+    found = await names.page(kept, asked.of(ordering))
     items = zip(found.items, await load([each.id for each in found.items]), strict=True)
     there = tuple((each, item) for each, item in items if item is not None)
     return connection(
@@ -79,6 +87,12 @@ async def search_connection(
         lambda pair: ordering.cursor(pair[0].position),
         partial(names.count, kept),
     )
+
+
+def _plain(name: str, value: object) -> object:
+    if isinstance(value, str) and not texts.is_storable(value):
+        raise BadUserInput({f"filter.{name}": f"filter.{name} is not valid text."})
+    return value.value if isinstance(value, Enum) else value
 
 
 def _checked(typed: str) -> str:

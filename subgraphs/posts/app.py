@@ -10,17 +10,26 @@ from subgraphs.kit.request import Request
 from subgraphs.kit.sessions import Sessions
 from subgraphs.kit.subgraph import Subgraph
 from subgraphs.posts.loaders import PostsContext, posts_context
-from subgraphs.posts.repository import PostgresPostRepository
+from subgraphs.posts.repository import (
+    PostgresPollRepository,
+    PostgresPostRepository,
+    PostgresRepostRepository,
+    PostgresShareRepository,
+)
 from subgraphs.posts.schema import build_schema
-from subgraphs.posts.service import Posts
+from subgraphs.posts.service import Polls, Posts, Reposts, Shares
 
 
 def build(config: SubgraphConfig, stores: Stores) -> Subgraph:
     database = stores.postgres
     posts = Posts(PostgresPostRepository(database))
+    polls = Polls(PostgresPollRepository(database))
+    reposts = Reposts(PostgresRepostRepository(database), posts.posts)
+
+    shares = Shares(PostgresShareRepository(database))
 
     def context(request: Request) -> PostsContext:
-        return posts_context(request, posts)
+        return posts_context(request, posts, polls, reposts, shares)
 
     return Subgraph(
         name="posts",

@@ -9,16 +9,32 @@ describe_enum(
     values.PostType,
     "PostType",
     "What a post shows.",
-    {"TEXT": "Text alone.", "IMAGES": "Pictures, with or without text.", "EVENT": "An event."},
+    {
+        "TEXT": "Text alone.",
+        "IMAGES": "Pictures, with or without text.",
+        "EVENT": "An event.",
+        "POLL": "A poll, with or without text.",
+    },
 )
 describe_enum(
     values.Visibility,
     "PostVisibility",
     "Who sees a post, beside its author and administrators.",
     {
-        "PUBLIC": "Everybody.",
-        "FOLLOWERS": "Who follows the author; for now, nobody else.",
+        "PUBLIC": "Everybody; of a private account: who follows it.",
+        "FOLLOWERS": "Who follows the author.",
         "PRIVATE": "Nobody else.",
+    },
+)
+describe_enum(
+    values.ShareTarget,
+    "ShareTarget",
+    "Where a post is taken to.",
+    {
+        "LINK": "Its address was copied.",
+        "MESSAGE": "To somebody, as a message.",
+        "EMAIL": "By mail.",
+        "OTHER_APP": "Into another application.",
     },
 )
 describe_enum(

@@ -8,8 +8,19 @@ from dataclasses import dataclass
 from subgraphs.kit.loading import Loader, loader, page_loader
 from subgraphs.kit.pages import Page, PageRequest
 from subgraphs.kit.request import Request
-from subgraphs.posts.service import Posts
-from subgraphs.posts.values import AuthorId, EventId, Image, Post, PostId
+from subgraphs.posts.service import Polls, Posts, Reposts, Shares
+from subgraphs.posts.values import (
+    AuthorId,
+    EventId,
+    Image,
+    OptionId,
+    Poll,
+    Post,
+    PostId,
+    Repost,
+    Reposter,
+    ShareTarget,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +33,29 @@ class PostLoaders:
     images: Loader[PostId, tuple[Image, ...] | None]
     bookmark_count: Loader[PostId, int | None]
     bookmarked_by_viewer: Loader[PostId, bool | None]
+    poll: Loader[PostId, Poll | None]
+    reposters: Loader[tuple[PostId, PageRequest], Page[Reposter]]
+    repost_count: Loader[PostId, int | None]
+    reposted_by_viewer: Loader[PostId, bool | None]
+    reposts: Loader[tuple[AuthorId, PageRequest], Page[Repost]]
+    reposts_count: Loader[AuthorId, int | None]
+    shares: Loader[PostId, Mapping[ShareTarget, int] | None]
+    votes_of_viewer: Loader[PostId, frozenset[OptionId] | None]
 
 
 @dataclass(frozen=True, slots=True)
 class PostsContext:
     request: Request
     posts: Posts
+    polls: Polls
+    reposts: Reposts
+    shares: Shares
     loaders: PostLoaders
 
 
-def posts_context(request: Request, posts: Posts) -> PostsContext:
+def posts_context(
+    request: Request, posts: Posts, polls: Polls, reposts: Reposts, shares: Shares
+) -> PostsContext:
     viewer = request.known_viewer
 
     async def by_ids(ids: Sequence[PostId]) -> Mapping[PostId, Post]:
@@ -53,6 +77,25 @@ def posts_context(request: Request, posts: Posts) -> PostsContext:
         known = await posts.find_bookmarked(request.require_viewer(), ids)
         return {post_id: post_id in known for post_id in ids}
 
+    async def votes_of_viewer(ids: Sequence[PostId]) -> Mapping[PostId, frozenset[OptionId]]:
+        return await polls.find_votes(request.require_viewer(), ids)
+
+    async def reposters(ids: Sequence[PostId], page: PageRequest) -> Mapping[PostId, Page[Reposter]]:
+        return await reposts.list_reposters(ids, viewer, page)
+
+    async def repost_count(ids: Sequence[PostId]) -> Mapping[PostId, int]:
+        return await reposts.count(ids, viewer)
+
+    async def reposted(ids: Sequence[PostId]) -> Mapping[PostId, bool]:
+        known = await reposts.find_reposted(request.require_viewer(), ids)
+        return {post_id: post_id in known for post_id in ids}
+
+    async def reposts_of(people: Sequence[AuthorId], page: PageRequest) -> Mapping[AuthorId, Page[Repost]]:
+        return await reposts.list_reposts(people, viewer, page)
+
+    async def reposts_count(people: Sequence[AuthorId]) -> Mapping[AuthorId, int]:
+        return await reposts.count_reposts(people, viewer)
+
     loaders = PostLoaders(
         by_id=loader(by_ids),
         by_author=page_loader(by_authors),
@@ -62,5 +105,13 @@ def posts_context(request: Request, posts: Posts) -> PostsContext:
         images=loader(posts.list_images),
         bookmark_count=loader(posts.count_bookmarks),
         bookmarked_by_viewer=loader(bookmarked),
+        poll=loader(polls.find_polls),
+        reposters=page_loader(reposters),
+        repost_count=loader(repost_count),
+        reposted_by_viewer=loader(reposted),
+        reposts=page_loader(reposts_of),
+        reposts_count=loader(reposts_count),
+        shares=loader(shares.count),
+        votes_of_viewer=loader(votes_of_viewer),
     )
-    return PostsContext(request, posts, loaders)
+    return PostsContext(request, posts, polls, reposts, shares, loaders)

@@ -31,6 +31,7 @@ posts = Table(
     Column("content", Text, nullable=False, server_default=""),
     Column("media_id", Uuid),
     Column("event_id", Uuid),
+    Column("attached_event_id", Uuid),
     Column("visibility", String(20), nullable=False, server_default="PUBLIC"),
     Column("created_at", MOMENT, nullable=False, server_default=func.now()),
     Column("updated_at", MOMENT, nullable=False, server_default=func.now()),
@@ -54,6 +55,67 @@ author_tallies = Table(
     Column("post_count", BigInteger, nullable=False, server_default="0"),
     Column("is_told", Boolean, nullable=False, server_default="false"),
 )
+
+polls = Table(
+    "polls",
+    metadata,
+    Column("post_id", ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True),
+    Column("allows_several", Boolean, nullable=False),
+    Column("closes_at", MOMENT),
+)
+
+poll_options = Table(
+    "poll_options",
+    metadata,
+    Column("id", Uuid, primary_key=True, server_default=func.gen_random_uuid()),
+    Column("post_id", ForeignKey("polls.post_id", ondelete="CASCADE"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("label", String(100), nullable=False),
+    Column("vote_count", BigInteger, nullable=False, server_default="0"),
+)
+
+poll_votes = Table(
+    "poll_votes",
+    metadata,
+    Column("user_id", Uuid, primary_key=True),
+    Column("option_id", ForeignKey("poll_options.id", ondelete="CASCADE"), primary_key=True),
+    Column("created_at", MOMENT, nullable=False, server_default=func.now()),
+)
+
+reposts = Table(
+    "reposts",
+    metadata,
+    Column("user_id", Uuid, primary_key=True),
+    Column("post_id", ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True),
+    Column("comment", Text, nullable=False, server_default=""),
+    Column("created_at", MOMENT, nullable=False, server_default=func.now()),
+)
+
+shares = Table(
+    "shares",
+    metadata,
+    Column("id", Uuid, primary_key=True, server_default=func.gen_random_uuid()),
+    Column("user_id", Uuid, nullable=False),
+    Column("post_id", ForeignKey("posts.id", ondelete="CASCADE"), nullable=False),
+    Column("target", String(20), nullable=False),
+    Column("created_at", MOMENT, nullable=False, server_default=func.now()),
+)
+
+follows = Table(
+    "follows",
+    metadata,
+    Column("follower_id", Uuid, primary_key=True),
+    Column("followed_id", Uuid, primary_key=True),
+)
+
+blocks = Table(
+    "blocks",
+    metadata,
+    Column("blocker_id", Uuid, primary_key=True),
+    Column("blocked_id", Uuid, primary_key=True),
+)
+
+private_accounts = Table("private_accounts", metadata, Column("user_id", Uuid, primary_key=True))
 
 bookmarks = Table(
     "bookmarks",

@@ -11,9 +11,8 @@ from typing import Annotated
 
 import strawberry
 
-from subgraphs.kit.connections import After, Before, Connection, First, Last
+from subgraphs.kit.connections import Connection, PageArguments, paged
 from subgraphs.kit.ids import parse_id
-from subgraphs.kit.pages import page_request
 from subgraphs.posts import values
 from subgraphs.posts.types import (
     BookmarkConnection,
@@ -50,32 +49,28 @@ class Query:
         return None if post is None else post_type(post)
 
     @strawberry.field(description="Everybody's posts, as far as you may see them.")
+    @paged
     async def posts(
         self,
         info: PostsInfo,
+        asked: PageArguments,
         order_by: Order = values.PostOrder.NEWEST,
         filter: Filter = None,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
     ) -> Connection[Post] | None:
         ordering = values.POST_ORDERINGS[order_by]
-        window = page_request(ordering, first=first, after=after, last=last, before=before)
+        window = asked.of(ordering)
         wanted, viewer = _wanted(filter), info.context.request.known_viewer
         page = await info.context.posts.list_posts(wanted, viewer, window)
         return post_connection(page, order_by, partial(info.context.posts.count_posts, wanted, viewer))
 
     @strawberry.field(description="What you saved, latest first. For the logged in.")
+    @paged
     async def bookmarked_posts(
         self,
         info: PostsInfo,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
+        asked: PageArguments,
     ) -> BookmarkConnection | None:
-        window = page_request(values.NEWEST_BOOKMARKS, first=first, after=after, last=last, before=before)
+        window = asked.of(values.NEWEST_BOOKMARKS)
         viewer = info.context.request.require_viewer()
         page = await info.context.posts.list_bookmarks(viewer, window)
         return bookmark_connection(page, partial(info.context.posts.count_own_bookmarks, viewer))

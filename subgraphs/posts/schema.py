@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from subgraphs.kit.federation import FederatedSchema
+from subgraphs.posts.errors import ERRORS
 from subgraphs.posts.mutations import Mutation
 from subgraphs.posts.queries import Query
 from subgraphs.posts.references import REFERENCES
@@ -10,4 +11,4 @@ from subgraphs.posts.types import Event, User
 
 
 def build_schema() -> FederatedSchema:
-    return FederatedSchema(Query, Mutation, references=REFERENCES, types=(Event, User))
+    return FederatedSchema(Query, Mutation, references=REFERENCES, types=(*ERRORS, Event, User))

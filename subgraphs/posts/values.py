@@ -13,6 +13,7 @@ from subgraphs.kit.pages import Ordering
 PostId = NewType("PostId", UUID)
 AuthorId = NewType("AuthorId", UUID)
 EventId = NewType("EventId", UUID)
+OptionId = NewType("OptionId", UUID)
 
 
 class PostOrder(Enum):
@@ -24,6 +25,8 @@ POST_ORDERINGS = {
     PostOrder.NEWEST: Ordering("posts", (datetime, UUID), descending=True),
     PostOrder.OLDEST: Ordering("oldest-posts", (datetime, UUID)),
 }
+NEWEST_REPOSTERS = Ordering("reposters", (datetime, UUID), descending=True)
+NEWEST_REPOSTS = Ordering("reposts", (datetime, UUID), descending=True)
 NEWEST_BOOKMARKS = Ordering("bookmarks", (datetime, UUID), descending=True)
 
 
@@ -31,11 +34,17 @@ class PostType(Enum):
     TEXT = "TEXT"
     IMAGES = "IMAGES"
     EVENT = "EVENT"
+    POLL = "POLL"
+
+
+class ShareTarget(Enum):
+    LINK = "LINK"
+    MESSAGE = "MESSAGE"
+    EMAIL = "EMAIL"
+    OTHER_APP = "OTHER_APP"
 
 
 class Visibility(Enum):
-    """FOLLOWERS is kept, and shown to the author alone until posts can ask who follows whom."""
-
     PUBLIC = "PUBLIC"
     FOLLOWERS = "FOLLOWERS"
     PRIVATE = "PRIVATE"
@@ -52,6 +61,7 @@ class Post:
     visibility: Visibility
     created_at: datetime
     updated_at: datetime
+    attached_event_id: EventId | None = None
 
     @property
     def position(self) -> tuple[object, ...]:
@@ -83,6 +93,47 @@ class Image:
 
 
 @dataclass(frozen=True, slots=True)
+class PollOption:
+    id: OptionId
+    text: str
+    vote_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewPoll:
+    options: tuple[PollOption, ...]
+    allows_several: bool
+    closes_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """`is_closed` is what it is at the moment of reading, by the store's clock."""
+
+    options: tuple[PollOption, ...]
+    allows_several: bool
+    closes_at: datetime | None
+    is_closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """Votes were taken until then."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownOption:
+    """Of another poll, or of none."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakesOne:
+    """Several were chosen in a poll that takes one."""
+
+
+@dataclass(frozen=True, slots=True)
 class NewPost:
     id: PostId
     author_id: AuthorId
@@ -91,6 +142,8 @@ class NewPost:
     event_id: EventId | None
     visibility: Visibility
     images: tuple[Image, ...]
+    poll: NewPoll | None = None
+    attached_event_id: EventId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,3 +163,29 @@ class Bookmark:
     @property
     def position(self) -> tuple[object, ...]:
         return (self.since, self.post.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Repost:
+    """A post that somebody passed on."""
+
+    post: Post
+    comment: str
+    since: datetime
+
+    @property
+    def position(self) -> tuple[object, ...]:
+        return (self.since, self.post.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Reposter:
+    """Somebody who passed a post on."""
+
+    user_id: AuthorId
+    comment: str
+    since: datetime
+
+    @property
+    def position(self) -> tuple[object, ...]:
+        return (self.since, self.user_id)

@@ -8,11 +8,13 @@ from db.clients import Stores
 from subgraphs.kit.config import SubgraphConfig
 from subgraphs.kit.departures import Departures
 from subgraphs.kit.news import News
-from subgraphs.kit.outbox import Relay
+from subgraphs.kit.outbox import Consumer, Relay
+from subgraphs.kit.repeats import forgetting
 from subgraphs.kit.tallies import Tallies
 from subgraphs.kit.worker import Task
 from subgraphs.posts.models import author_tallies, posts, posts_news
 from subgraphs.posts.repository.departures import forget_author
+from subgraphs.posts.repository.relations import TOPICS, hear_of_relations
 
 TOLD = ("author_id", "visibility", "created_at")
 
@@ -22,6 +24,8 @@ def tasks(_config: SubgraphConfig, stores: Stores) -> Sequence[Task]:
     told = {"post_count": "posts"}
     return [
         Relay("posts", database, redis),
+        forgetting(database),
+        Consumer("posts.readers", TOPICS, hear_of_relations, database, redis),
         News("posts.posts", "PostsTold", posts, posts_news, TOLD, database),
         *Departures("posts", {"UserDeleted": forget_author}, database, redis).tasks(),
         *Tallies("posts.tallies", "PostsCounted", author_tallies, told, database).tasks(),

@@ -11,10 +11,9 @@ from typing import Annotated
 
 import strawberry
 
-from subgraphs.kit.connections import After, Before, Connection, First, Last
+from subgraphs.kit.connections import Connection, PageArguments, paged
 from subgraphs.kit.errors import BadUserInput
 from subgraphs.kit.ids import parse_id
-from subgraphs.kit.pages import page_request
 from subgraphs.kit.scalars import JSON
 from subgraphs.kit.search import HOW, SearchText, search_connection
 from subgraphs.kit.telegram import parse_telegram_id
@@ -102,36 +101,36 @@ class Query:
         return None if found is None else organization_type(found)
 
     @strawberry.field(description="Everybody who wants to be listed.")
+    @paged
     async def users(
         self,
         info: UsersInfo,
+        asked: PageArguments,
         order_by: Order = values.UserOrder.NEWEST,
         filter: Filter = None,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
     ) -> Connection[User] | None:
         ordering = values.USER_ORDERINGS[order_by]
-        window = page_request(ordering, first=first, after=after, last=last, before=before)
-        wanted = values.UserFilter() if filter is None else values.UserFilter(**vars(filter))
+        window = asked.of(ordering)
+        wanted = _wanted(filter)
         profiles, reader = info.context.profiles, info.context.reader
         page = await profiles.list_users(order_by, wanted, reader, window)
         return user_connection(page, order_by, partial(profiles.count_users, wanted, reader))
 
     @strawberry.field(description=f"People who want to be listed and whose username is like the text. {HOW}")
+    @paged
     async def search_users(
         self,
         info: UsersInfo,
+        asked: PageArguments,
         text: SearchText,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
+        filter: Filter = None,
     ) -> Connection[User] | None:
-        window = {"first": first, "after": after, "last": last, "before": before}
-        names = info.context.services.people_named(info.context.reader)
-        return await search_connection(names, text, info.context.loaders.by_id.load_many, user_type, **window)
+        names = info.context.services.people_named(info.context.reader).narrowed(_wanted(filter))
+        return await search_connection(names, text, info.context.loaders.by_id.load_many, user_type, asked)
+
+
+def _wanted(filter: UserFilter | None) -> values.UserFilter:
+    return values.UserFilter() if filter is None else values.UserFilter(**vars(filter))
 
 
 def _may_know(info: UsersInfo, user: values.User) -> bool:

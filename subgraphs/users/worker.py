@@ -15,6 +15,7 @@ from subgraphs.kit.jobs import Periodic, Queue
 from subgraphs.kit.mail import mailer_from
 from subgraphs.kit.news import News
 from subgraphs.kit.outbox import Consumer, Relay, listening
+from subgraphs.kit.repeats import forgetting
 from subgraphs.kit.sessions import Sessions
 from subgraphs.kit.worker import Task
 from subgraphs.users.mail import QUEUE
@@ -36,6 +37,7 @@ def tasks(config: SubgraphConfig, stores: Stores) -> Sequence[Task]:
 
     return [
         Relay("users", stores.postgres, stores.redis),
+        forgetting(stores.postgres),
         News("users.follows", "FollowsTold", follows, follows_news, (), stores.postgres),
         News("users.blocks", "BlocksTold", blocks, blocks_news, (), stores.postgres),
         Queue(END_SESSIONS, end_sessions, stores.postgres),

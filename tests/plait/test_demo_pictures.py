@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
@@ -14,9 +16,9 @@ from starlette.routing import Route
 from db import embedded
 from db.config import S3Location
 from db.embedded import seaweedfs
-from db.s3 import open_s3
+from db.s3 import S3Store, open_s3
 from plait.cli import demo_pictures
-from plait.cli.demo_pictures import needs_embedded_store, picture_route, picture_store
+from plait.cli.demo_pictures import OpenedAtNeed, needs_embedded_store, picture_route, picture_store
 from plait.cli.settings import Settings
 from tests.support.gate import gate_to
 
@@ -79,7 +81,7 @@ async def test_a_store_that_is_away_is_503_and_other_names_are_404_without_askin
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
     async with open_s3(S3Location(f"http://127.0.0.1:{port}", "a", "b")) as s3:
-        route = picture_route(s3)
+        route = picture_route(opened(s3))
         found = {path: await status(route, path) for path in PATHS}
     assert found == PATHS
 
@@ -93,13 +95,30 @@ async def test_a_store_that_hangs_is_503_in_seconds_and_answers_again_when_it_go
         gate_to(("127.0.0.1", server.sockets[0].getsockname()[1])) as gate,
         open_s3(S3Location(f"http://127.0.0.1:{gate.port}", "a", "b")) as s3,
     ):
-        route, path = picture_route(s3), ("post-images", "hiking-1.webp")
+        route, path = picture_route(opened(s3)), ("post-images", "hiking-1.webp")
         assert await status(route, path) == 404
         gate.hang()
         async with asyncio.timeout(5):
             assert await status(route, path) == 503
         await gate.open()
         assert await status(route, path) == 404
+
+
+async def test_the_client_is_made_with_the_first_picture_that_is_asked_for_and_once() -> None:
+    async with AsyncExitStack() as stack:
+        pictures = OpenedAtNeed(stack, S3Location("http://127.0.0.1:9", "a", "b"))
+        route = picture_route(pictures.get)
+        assert await status(route, ("post-images", "nothing.png")) == 404
+        assert pictures._opened is None
+        first, second = await asyncio.gather(pictures.get(), pictures.get())
+        assert first is second
+
+
+def opened(s3: S3Store) -> Callable[[], Awaitable[S3Store]]:
+    async def get() -> S3Store:
+        return s3
+
+    return get
 
 
 async def _absent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

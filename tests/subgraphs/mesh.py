@@ -30,6 +30,9 @@ ROUNDS = 5
 SIGN_UP = """mutation($input: SignUpInput!) { signUp(input: $input) {
     login { accessToken user { id } } errors { code } } }"""
 
+LOG_IN = """mutation($input: LoginInput!) { login(input: $input) {
+    login { accessToken user { id } } errors { code } } }"""
+
 
 @dataclass(frozen=True)
 class Person:
@@ -85,6 +88,12 @@ class Mesh:
     async def sign_up(self, name: str) -> Person:
         given = {"username": name, "email": f"{name}@plait.example", "password": "correct horse"}
         login = (await self.ask(SIGN_UP, input=given))["signUp"]["login"]
+        return Person(self, login["user"]["id"], login["accessToken"])
+
+    async def log_in(self, name: str) -> Person:
+        """With the roles they have now."""
+        given = {"usernameOrEmail": name, "password": "correct horse"}
+        login = (await self.ask(LOG_IN, input=given))["login"]["login"]
         return Person(self, login["user"]["id"], login["accessToken"])
 
     async def settle(self) -> None:

@@ -66,6 +66,14 @@ FILL = {
                 (ARRAY['PUBLIC', 'PUBLIC', 'PRIVATE'])[1 + g % 3], now() - g * interval '1 minute'
             FROM generate_series(1, {ROWS}) g""",
         f"INSERT INTO posts.bookmarks SELECT '{ME}', id, created_at FROM posts.posts LIMIT 20000",
+        f"""INSERT INTO posts.reposts (user_id, post_id, created_at)
+            SELECT '{ME}', id, created_at FROM posts.posts LIMIT 20000""",
+        """INSERT INTO posts.reposts (user_id, post_id, created_at)
+            SELECT md5('u' || g)::uuid, md5('p1')::uuid, now() - g * interval '1 s'
+            FROM generate_series(1, 20000) g""",
+        f"INSERT INTO posts.follows SELECT '{ME}', md5('u' || g)::uuid FROM generate_series(1, 500) g",
+        f"INSERT INTO posts.blocks SELECT '{ME}', md5('b' || g)::uuid FROM generate_series(1, 20000) g",
+        "INSERT INTO posts.private_accounts SELECT md5('u' || g)::uuid FROM generate_series(400, 600) g",
     ),
     "catalog": (
         f"""INSERT INTO catalog.artists (id, name, created_at)
@@ -158,6 +166,7 @@ LISTS = {
         "{ users(last: 20) { nodes { id } } }",
         '{ searchUsers(text: "user") { nodes { id } } }',
         '{ searchUsers(text: "user777") { nodes { id } } }',
+        '{ searchUsers(text: "user", filter: {joinedAfter: "2000-01-01T00:00:00Z"}) { nodes { id } } }',
         MINE % "followers { nodes { id } }",
         MINE % "following { nodes { id } }",
         *(MINE % f"{own} {{ nodes {{ id }} }}" for own in OWN[:3]),
@@ -166,7 +175,10 @@ LISTS = {
         "{ posts { nodes { id } } }",
         "{ posts(orderBy: OLDEST) { nodes { id } } }",
         "{ posts(filter: {type: EVENT}) { nodes { id } } }",
+        "query($me: ID!) { posts(filter: {authorId: $me}) { nodes { id } } }",
         "{ bookmarkedPosts { nodes { id } } }",
+        "{ posts(first: 1) { nodes { id reposters { nodes { id } } } } }",
+        MINE % "reposts { nodes { id } }",
         MINE % "posts { nodes { id images { url } } }",
         'query($me: ID!) { _entities(representations: [{__typename: "Event", id: $me}]) {'
         " ... on Event { posts { nodes { id } } } } }",
@@ -183,6 +195,7 @@ LISTS = {
         '{ searchArtists(text: "777") { nodes { id } } }',
         '{ searchArtists(text: "artest") { nodes { id } } }',
         '{ searchArtists(text: "artist", last: 20) { nodes { id } } }',
+        '{ searchArtists(text: "artist", filter: {isVerified: false}) { nodes { id } } }',
         '{ searchAlbums(text: "x") { nodes { id } } }',
         '{ searchTracks(text: "x", last: 20) { nodes { id } } }',
         "{ genres { tracks { nodes { id } } } }",
@@ -195,6 +208,10 @@ LISTS = {
         "{ events(orderBy: LATEST) { nodes { id } } }",
         "{ venues { nodes { id } } }",
         '{ venues(filter: {city: "c7"}) { nodes { id } } }',
+        "{ venues(orderBy: CITY) { nodes { id } } }",
+        "{ venues(orderBy: NEWEST) { nodes { id } } }",
+        '{ venues(filter: {city: "c7"}, orderBy: NEWEST) { nodes { id } } }',
+        '{ searchEvents(text: "x", filter: {category: MUSIC}) { nodes { id } } }',
         '{ searchVenues(text: "venu") { nodes { id } } }',
         '{ searchVenues(text: "vanue 12") { nodes { id } } }',
         '{ searchEvents(text: "x") { nodes { id } } }',

@@ -168,6 +168,7 @@ async def test_a_full_disk_refuses_writes_and_serves_reads(gated: Gated, tmp_pat
     ("mutation", "given", "twice"),
     [
         ("createPost", {"content": "said"}, 2),
+        ("createPost", {"content": "said", "idempotencyKey": "once"}, 1),
         ("attendEvent", {"eventId": "event"}, 1),
         ("followUser", {"userId": "user"}, 1),
         ("refreshLogin", {"refreshToken": "refresh"}, 1),

@@ -43,6 +43,7 @@ OF_THE_KIT = [
     *(f"users.{name}" for name in (*MESSAGING, "audit")),
     *(f"{domain}.{name}" for domain in SCHOOL for name in (*MESSAGING, "audit")),
     *(f"{domain}.departed" for domain in ("teachers", "students")),
+    *(f"{domain}.attempts" for domain in ("users", "posts", "catalog", "events")),
     *(f"{domain}.{name}" for domain in ("posts", "catalog", "events") for name in (*MESSAGING, "departed")),
     *(f"interactions.{name}" for name in (*MESSAGING, "audit", "departed")),
     *(f"feed.{name}" for name in (*MESSAGING, "departed")),

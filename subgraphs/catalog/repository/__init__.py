@@ -1,5 +1,6 @@
 """How the catalog is kept: Protocols for the service, and PostgreSQL behind them."""
 
+from subgraphs.catalog.repository.names import NAME_FILTERS
 from subgraphs.catalog.repository.postgres_artists import PostgresArtistRepository
 from subgraphs.catalog.repository.postgres_genres import PostgresGenreRepository
 from subgraphs.catalog.repository.postgres_managers import PostgresManagerRepository
@@ -12,6 +13,7 @@ from subgraphs.catalog.repository.protocol import (
 )
 
 __all__ = [
+    "NAME_FILTERS",
     "ArtistRepository",
     "GenreRepository",
     "ManagerRepository",

@@ -24,7 +24,9 @@ from subgraphs.catalog.values import (
     NewArtist,
     Permission,
 )
+from subgraphs.kit import repeats
 from subgraphs.kit.pages import Page, PageRequest
+from subgraphs.kit.repeats import Attempt
 
 COLUMNS = [artists.c[name] for name in Artist.__dataclass_fields__]
 ARTISTS = select(*COLUMNS)
@@ -38,10 +40,14 @@ class PostgresArtistRepository:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def add(self, artist: NewArtist, manager: ManagerId) -> Artist:
+    async def add(self, artist: NewArtist, manager: ManagerId, attempt: Attempt | None) -> Artist:
         values = {name: getattr(artist, name) for name in NewArtist.__dataclass_fields__}
         office = {"user_id": manager, "permissions": written(frozenset({Permission.ALL}))}
         async with self._database.write() as session:
+            made = await repeats.earlier(session, attempt, artist.id)
+            if made is not None:
+                again = select(*COLUMNS).where(artists.c.id == made)
+                return artist_of((await session.execute(again)).one())
             row = (await session.execute(insert(artists).values(values).returning(*COLUMNS))).one()
             await session.execute(insert(artist_managers).values(artist_id=artist.id, **office))
         return artist_of(row)

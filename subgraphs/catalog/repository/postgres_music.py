@@ -48,9 +48,11 @@ from subgraphs.catalog.values import (
     TrackFilter,
     TrackId,
 )
+from subgraphs.kit import repeats
 from subgraphs.kit.enums import known_or
 from subgraphs.kit.errors import Refused
 from subgraphs.kit.pages import Page, PageRequest, pages_of
+from subgraphs.kit.repeats import Attempt
 from subgraphs.kit.user_errors import not_found
 
 ALBUMS = select(*(albums.c[name] for name in Album.__dataclass_fields__))
@@ -66,7 +68,7 @@ class PostgresMusicRepository:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def add_album(self, album: Album, actor: Actor) -> bool:
+    async def add_album(self, album: Album, actor: Actor, attempt: Attempt | None) -> Album | None:
         allowed = and_(artists.c.id == album.artist_id, may(actor, artists.c.id, Permission.UPLOAD))
         values = select(
             literal(album.id),
@@ -77,9 +79,15 @@ class PostgresMusicRepository:
             literal(album.type.value, String),
         ).where(allowed)
         columns = list(Album.__dataclass_fields__)
-        made = insert(albums).from_select(columns, values).returning(albums.c.id)
+        made = insert(albums).from_select(columns, values).returning(albums)
         async with self._database.write() as session:
-            return (await session.execute(made)).first() is not None
+            before = await repeats.earlier(session, attempt, album.id)
+            if before is not None:
+                return await _album_made(session, AlbumId(before))
+            row = (await session.execute(made)).first()
+            if row is None:
+                await repeats.release(session, attempt)
+        return None if row is None else _album(row)
 
     async def update_album(self, album_id: AlbumId, change: Change, actor: Actor) -> Album | None:
         statement = update(albums).where(albums.c.id == album_id, _may_upload(actor))
@@ -93,7 +101,7 @@ class PostgresMusicRepository:
         async with self._database.write() as session:
             return (await session.execute(statement)).rowcount > 0
 
-    async def add_track(self, track: NewTrack, actor: Actor) -> Track | None:
+    async def add_track(self, track: NewTrack, actor: Actor, attempt: Attempt | None) -> Track | None:
         allowed = and_(albums.c.id == track.album_id, _may_upload(actor))
         album = select(albums.c.artist_id).where(allowed).with_for_update(key_share=True)
         names = ("id", "album_id", "title", "duration_sec", "track_number")
@@ -103,6 +111,9 @@ class PostgresMusicRepository:
                 owner = (await session.execute(album)).scalar()
                 if owner is None:
                     return None
+                made = await repeats.earlier(session, attempt, track.id)
+                if made is not None:
+                    return await _track_made(session, TrackId(made))
                 row = (await session.execute(insert(tracks).values(values).returning(*TRACK_COLUMNS))).one()
                 await _credit(session, track.id, track.credits or (Credit(owner, CreditRole.MAIN),))
                 await _classify(session, track.id, track.genres)
@@ -353,6 +364,20 @@ def _filtered(wanted: AlbumFilter) -> Iterator[ColumnElement[bool]]:
 def _of_tracks(wanted: TrackFilter) -> Iterator[ColumnElement[bool]]:
     if wanted.is_available is not None:
         yield tracks.c.is_available.is_(wanted.is_available)
+
+
+async def _album_made(session: WriteSession, album_id: AlbumId) -> Album:
+    row = (await session.execute(select(albums).where(albums.c.id == album_id))).first()
+    if row is None:
+        raise repeats.gone("album")
+    return _album(row)
+
+
+async def _track_made(session: WriteSession, track_id: TrackId) -> Track:
+    row = (await session.execute(TRACKS.where(tracks.c.id == track_id))).first()
+    if row is None:
+        raise repeats.gone("track")
+    return _track(row)
 
 
 def _album(row: Row[Any]) -> Album:

@@ -33,10 +33,11 @@ from subgraphs.catalog.values import (
     TrackId,
 )
 from subgraphs.kit.pages import Page, PageRequest
+from subgraphs.kit.repeats import Attempt
 
 
 class ArtistRepository(Protocol):
-    async def add(self, artist: NewArtist, manager: ManagerId) -> Artist:
+    async def add(self, artist: NewArtist, manager: ManagerId, attempt: Attempt | None) -> Artist:
         """An artist and its first manager, who may do everything, together."""
         ...
 
@@ -106,8 +107,8 @@ class ManagerRepository(Protocol):
 
 
 class MusicRepository(Protocol):
-    async def add_album(self, album: Album, actor: Actor) -> bool:
-        """False when there is no such artist, or the actor may not upload for it."""
+    async def add_album(self, album: Album, actor: Actor, attempt: Attempt | None) -> Album | None:
+        """None when there is no such artist, or the actor may not upload for it."""
         ...
 
     async def update_album(self, album_id: AlbumId, change: Change, actor: Actor) -> Album | None: ...
@@ -116,7 +117,7 @@ class MusicRepository(Protocol):
         """With its tracks."""
         ...
 
-    async def add_track(self, track: NewTrack, actor: Actor) -> Track | None:
+    async def add_track(self, track: NewTrack, actor: Actor, attempt: Attempt | None) -> Track | None:
         """None when there is no such album, or the actor may not upload for its artist. Raises Refused
         (TrackNumberTaken; NotFound for an artist or a genre).
         """

@@ -23,6 +23,7 @@ from subgraphs.catalog.values import (
 from subgraphs.kit.auth import Viewer
 from subgraphs.kit.errors import Refused
 from subgraphs.kit.pages import Page, PageRequest
+from subgraphs.kit.repeats import Attempt
 from subgraphs.kit.user_errors import not_found
 from subgraphs.kit.validation import Checks
 
@@ -46,13 +47,16 @@ class Artists:
     async def count_artists(self, wanted: ArtistFilter) -> int:
         return await self.artists.count_artists(wanted)
 
-    async def create(self, viewer: Viewer, columns: Mapping[str, Any], checks: Checks) -> Artist:
+    async def create(
+        self, viewer: Viewer, columns: Mapping[str, Any], checks: Checks, attempt: Attempt | None = None
+    ) -> Artist:
         """The viewer becomes the artist's first manager, with every permission. Raises Refused
-        (InvalidInput).
+        (InvalidInput, Conflict).
         """
         kept = _checked(checks, columns)
         checks.done()
-        return await self.artists.add(NewArtist(ArtistId(uuid4()), **kept), ManagerId(viewer.id))
+        new = NewArtist(ArtistId(uuid4()), **kept)
+        return await self.artists.add(new, ManagerId(viewer.id), attempt)
 
     async def update(
         self, viewer: Viewer, artist_id: ArtistId, columns: Mapping[str, Any], checks: Checks

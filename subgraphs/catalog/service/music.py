@@ -31,6 +31,7 @@ from subgraphs.catalog.values import (
 from subgraphs.kit.auth import Viewer
 from subgraphs.kit.errors import Refused
 from subgraphs.kit.pages import Page, PageRequest
+from subgraphs.kit.repeats import Attempt
 from subgraphs.kit.user_errors import not_found
 from subgraphs.kit.validation import Checks
 
@@ -110,14 +111,16 @@ class Music:
         release_date: date,
         cover_url: str,
         type: AlbumType,
+        attempt: Attempt | None = None,
     ) -> Album:
-        """Raises Refused (InvalidInput, NotFound), NotYourArtist."""
+        """Raises Refused (InvalidInput, NotFound, Conflict), NotYourArtist."""
         kept = _checked_album(checks, {"title": title, "cover_url": cover_url})
         checks.done()
         album = Album(AlbumId(uuid4()), artist_id, kept["title"], release_date, kept["cover_url"], type)
-        if not await self.music.add_album(album, actor_of(viewer)):
+        made = await self.music.add_album(album, actor_of(viewer), attempt)
+        if made is None:
             raise await self.artists.why_not(artist_id, Permission.UPLOAD)
-        return album
+        return made
 
     async def update_album(
         self, viewer: Viewer, album_id: AlbumId, columns: Mapping[str, Any], checks: Checks
@@ -139,14 +142,16 @@ class Music:
             raise await self._why_not_album(album_id)
         return album_id
 
-    async def create_track(self, viewer: Viewer, track: NewTrack, checks: Checks) -> Track:
-        """Raises Refused (InvalidInput, NotFound, TrackNumberTaken), NotYourArtist."""
+    async def create_track(
+        self, viewer: Viewer, track: NewTrack, checks: Checks, attempt: Attempt | None = None
+    ) -> Track:
+        """Raises Refused (InvalidInput, NotFound, TrackNumberTaken, Conflict), NotYourArtist."""
         columns = {name: getattr(track, name) for name in ("title", "duration_sec", "track_number")}
         kept = _checked_track(checks, columns)
         _check_links(checks, track.credits, track.genres)
         checks.done()
         new = NewTrack(TrackId(uuid4()), track.album_id, credits=track.credits, genres=track.genres, **kept)
-        made = await self.music.add_track(new, actor_of(viewer))
+        made = await self.music.add_track(new, actor_of(viewer), attempt)
         if made is None:
             raise await self._why_not_album(track.album_id)
         return made

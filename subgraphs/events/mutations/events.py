@@ -9,6 +9,7 @@ from subgraphs.events.service import Details, VenueDetails
 from subgraphs.events.types import Event, EventsInfo, Venue, event_type, venue_type
 from subgraphs.kit.changes import changes
 from subgraphs.kit.payloads import mutation, outcome, payload, problems
+from subgraphs.kit.repeats import attempt_of
 from subgraphs.kit.user_errors import UserError
 from subgraphs.kit.validation import Checks
 
@@ -90,7 +91,10 @@ class EventMutations:
             venue_id=None if input.venue_id is None else _venue_id(checks, input.venue_id),
             max_attendees=input.max_attendees,
         )
-        event = await info.context.events.create(viewer, details, checks, is_draft=input.is_draft)
+        attempt = attempt_of(viewer.id, input, checks)
+        event = await info.context.events.create(
+            viewer, details, checks, is_draft=input.is_draft, attempt=attempt
+        )
         return CreateEventPayload(event=event_type(event))
 
     @mutation(UpdateEventPayload, description="For the host, while it is not cancelled or over.")
@@ -158,8 +162,10 @@ class EventMutations:
     async def create_venue(
         self, info: EventsInfo, input: inputs.CreateVenueInput
     ) -> CreateVenuePayload | None:
-        viewer = info.context.request.require_viewer()
-        venue = await info.context.venues.create(viewer, VenueDetails(**vars(input)), Checks())
+        viewer, checks = info.context.request.require_viewer(), Checks()
+        attempt = attempt_of(viewer.id, input, checks)
+        details = VenueDetails(**{name: getattr(input, name) for name in VenueDetails.__dataclass_fields__})
+        venue = await info.context.venues.create(viewer, details, checks, attempt)
         return CreateVenuePayload(venue=venue_type(venue))
 
     @mutation(UpdateVenuePayload, description="For who added it and administrators.")

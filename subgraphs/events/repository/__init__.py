@@ -1,5 +1,6 @@
 """How events, venues and answers are kept: Protocols for the service, and PostgreSQL behind them."""
 
+from subgraphs.events.repository.names import EVENT_NAMES, VENUE_NAMES
 from subgraphs.events.repository.postgres_attendance import PostgresAttendanceRepository
 from subgraphs.events.repository.postgres_events import PostgresEventRepository, complete_ended
 from subgraphs.events.repository.postgres_invitations import PostgresInvitationRepository
@@ -12,6 +13,8 @@ from subgraphs.events.repository.protocol import (
 )
 
 __all__ = [
+    "EVENT_NAMES",
+    "VENUE_NAMES",
     "AttendanceRepository",
     "EventRepository",
     "InvitationRepository",

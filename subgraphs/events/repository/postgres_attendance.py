@@ -4,12 +4,26 @@ it never overfills.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, DateTime, Select, String, and_, delete, func, literal, or_, select
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    DateTime,
+    Select,
+    String,
+    and_,
+    delete,
+    false,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+)
 from sqlalchemy.dialects.postgresql import Insert
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -17,7 +31,7 @@ from db.arrays import among
 from db.pages import PARENT, pages_of_parents
 from db.postgres import Database, WriteSession
 from db.statements import per_shape
-from subgraphs.events.models import event_attendees, events
+from subgraphs.events.models import blocks, event_attendees, events
 from subgraphs.events.repository.rows import EVENTS, PUBLISHED, event_of, lock, visible_to, writing
 from subgraphs.events.values import (
     Answered,
@@ -54,10 +68,10 @@ class PostgresAttendanceRepository:
             return (await session.execute(delete(event_attendees).where(pair))).rowcount > 0
 
     async def list_attendees(
-        self, ids: Sequence[EventId], status: AttendanceStatus, request: PageRequest
+        self, ids: Sequence[EventId], status: AttendanceStatus, reader: Reader, request: PageRequest
     ) -> Mapping[EventId, Page[Attendance]]:
         async with self._database.read() as session:
-            rows = await session.fetch(_attendees(ids, status, request))
+            rows = await session.fetch(_attendees(ids, status, reader, request))
             found = (
                 (row._mapping[PARENT], Attendance(row.user_id, _status(row.status), row.answered_at))
                 for row in rows
@@ -79,10 +93,17 @@ class PostgresAttendanceRepository:
     async def count_attendees(
         self, ids: Sequence[EventId], status: AttendanceStatus
     ) -> Mapping[EventId, int]:
-        return await self._count(event_attendees.c.event_id, ids, status)
+        return await self._count(event_attendees.c.event_id, ids, status, None)
 
-    async def count_attended(self, users: Sequence[HostId], status: AttendanceStatus) -> Mapping[HostId, int]:
-        return await self._count(event_attendees.c.user_id, users, status)
+    async def count_seen_attendees(
+        self, ids: Sequence[EventId], status: AttendanceStatus, reader: Reader
+    ) -> Mapping[EventId, int]:
+        return await self._count(event_attendees.c.event_id, ids, status, reader)
+
+    async def count_attended(
+        self, users: Sequence[HostId], status: AttendanceStatus, reader: Reader
+    ) -> Mapping[HostId, int]:
+        return await self._count(event_attendees.c.user_id, users, status, reader)
 
     async def find_answers(
         self, user_id: HostId, ids: Sequence[EventId]
@@ -91,16 +112,23 @@ class PostgresAttendanceRepository:
             return {row.event_id: _status(row.status) for row in await session.fetch(_answers(user_id, ids))}
 
     async def _count(
-        self, column: ColumnElement[Any], parents: Sequence[Parent], status: AttendanceStatus
+        self,
+        column: ColumnElement[Any],
+        parents: Sequence[Parent],
+        status: AttendanceStatus,
+        reader: Reader | None,
     ) -> Mapping[Parent, int]:
         async with self._database.read() as session:
-            return {row.parent: row.number for row in await session.fetch(_counts(column, parents, status))}
+            rows = await session.fetch(_counts(column, parents, status, reader))
+            return {row.parent: row.number for row in rows}
 
 
 @per_shape
-def _attendees(ids: Sequence[EventId], status: AttendanceStatus, request: PageRequest) -> Select[Any]:
+def _attendees(
+    ids: Sequence[EventId], status: AttendanceStatus, reader: Reader, request: PageRequest
+) -> Select[Any]:
     answers = event_attendees.c
-    listed = select(event_attendees).where(answers.status == status.value)
+    listed = select(event_attendees).where(answers.status == status.value, *_there_for(reader))
     order = [answers.answered_at, answers.user_id]
     return pages_of_parents(listed, answers.event_id, ids, order, request, descending=False)
 
@@ -112,7 +140,7 @@ def _attended(
     answers = event_attendees.c
     attended = select(events, answers.status.label("answer"), answers.answered_at)
     listed = attended.join_from(event_attendees, events).where(
-        answers.status == status.value, visible_to(reader)
+        answers.status == status.value, visible_to(reader), *_there_for(reader)
     )
     order, names = [answers.starts_at, answers.event_id], ["starts_at", "id"]
     return pages_of_parents(listed, answers.user_id, users, order, request, descending=False, order=names)
@@ -125,10 +153,39 @@ def _answers(user_id: HostId, ids: Sequence[EventId]) -> Select[Any]:
 
 
 @per_shape
-def _counts(column: ColumnElement[Any], parents: Sequence[UUID], status: AttendanceStatus) -> Select[Any]:
+def _counts(
+    column: ColumnElement[Any], parents: Sequence[UUID], status: AttendanceStatus, reader: Reader | None
+) -> Select[Any]:
     counted = select(column.label("parent"), func.count().label("number"))
-    which = counted.where(among(column, parents), event_attendees.c.status == status.value)
+    seen = () if reader is None else _there_for(reader)
+    which = counted.where(among(column, parents), event_attendees.c.status == status.value, *seen)
     return which.group_by(column)
+
+
+def _there_for(reader: Reader) -> Iterator[ColumnElement[bool]]:
+    """Answers of people who are there for the reader: nobody blocks anybody between them. The host of an
+    event and administrators see all of its answers, since they may remove them. Looked up for each row.
+    """
+    if reader.user_id is None or reader.is_admin:
+        return
+    answers = event_attendees.c
+    hosted = select(events.c.host_id).where(events.c.id == answers.event_id)
+    apart = [
+        ~_there(mine == reader.user_id, theirs == answers.user_id)
+        for mine, theirs in (
+            (blocks.c.blocker_id, blocks.c.blocked_id),
+            (blocks.c.blocked_id, blocks.c.blocker_id),
+        )
+    ]
+    is_host = hosted.correlate(event_attendees).scalar_subquery() == reader.user_id
+    yield or_(and_(*apart), is_host)
+
+
+def _there(*row: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether there is such a row, looked up for each answer: EXISTS would be joined or hashed."""
+    found: Select[Any] = select(literal_column("true")).where(*row)
+    looked_up = found.correlate(event_attendees).scalar_subquery()
+    return func.coalesce(looked_up, false(), type_=Boolean())
 
 
 def answer_statement(event_id: EventId, user_id: HostId, status: AttendanceStatus, now: datetime) -> Insert:

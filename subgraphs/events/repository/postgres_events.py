@@ -37,7 +37,9 @@ from subgraphs.events.values import (
     Reader,
     VenueId,
 )
+from subgraphs.kit import repeats
 from subgraphs.kit.pages import Page, PageRequest, pages_of
+from subgraphs.kit.repeats import Attempt
 
 BY_START = [events.c.starts_at, events.c.id]
 OPEN = among(events.c.status, ["DRAFT", "PUBLISHED"])
@@ -49,10 +51,13 @@ class PostgresEventRepository:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def add(self, event: NewEvent, reader: Reader) -> Event | None:
+    async def add(self, event: NewEvent, reader: Reader, attempt: Attempt | None) -> Event | None:
         values = {name: plain(getattr(event, name)) for name in NewEvent.__dataclass_fields__}
         try:
             async with writing(self._database, reader) as session:
+                made = await repeats.earlier(session, attempt, event.id)
+                if made is not None:
+                    return await _made(session, EventId(made))
                 row = (await session.execute(insert(events).values(values).returning(events))).one()
                 return event_of(row)
         except IntegrityError as error:
@@ -164,6 +169,13 @@ def list_statement(wanted: EventFilter, reader: Reader, request: PageRequest, no
 
 
 _listed = per_shape(list_statement)
+
+
+async def _made(session: WriteSession, event_id: EventId) -> Event:
+    row = (await session.execute(EVENTS.where(events.c.id == event_id))).first()
+    if row is None:
+        raise repeats.gone("event")
+    return event_of(row)
 
 
 @per_shape

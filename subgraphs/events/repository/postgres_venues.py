@@ -14,25 +14,37 @@ from db.pages import page
 from db.postgres import Database
 from db.statements import per_shape
 from subgraphs.events.models import venues
-from subgraphs.events.values import Venue, VenueFilter, VenueId
+from subgraphs.events.values import NewVenue, Venue, VenueFilter, VenueId, VenueOrder
+from subgraphs.kit import repeats
 from subgraphs.kit.pages import Page, PageRequest
+from subgraphs.kit.repeats import Attempt
 
 COLUMNS = [venues.c[name] for name in Venue.__dataclass_fields__]
-MADE = "name_sort"
-"""Made by the store."""
 IN_CITY = f"venues.city_sort = {sort_expression('CAST(:wanted_city AS text)')}"
 """The placeholder of `wanted.city` (db/statements.py), by its name."""
-BY_NAME = [venues.c.name_sort, venues.c.id]
+BY_TIME = [venues.c.created_at, venues.c.id]
+COLUMNS_OF = {
+    VenueOrder.NAME: [venues.c.name_sort, venues.c.id],
+    VenueOrder.CITY: [venues.c.city_sort, venues.c.name_sort, venues.c.id],
+    VenueOrder.NEWEST: BY_TIME,
+    VenueOrder.OLDEST: BY_TIME,
+}
 
 
 class PostgresVenueRepository:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def add(self, venue: Venue) -> Venue:
-        values = {name: getattr(venue, name) for name in Venue.__dataclass_fields__ if name != MADE}
+    async def add(self, venue: NewVenue, attempt: Attempt | None) -> Venue:
+        values = {name: getattr(venue, name) for name in NewVenue.__dataclass_fields__}
         async with self._database.write() as session:
-            row = (await session.execute(insert(venues).values(values).returning(*COLUMNS))).one()
+            made = await repeats.earlier(session, attempt, venue.id)
+            statement: Any = (
+                insert(venues).values(values).returning(*COLUMNS)
+                if made is None
+                else select(*COLUMNS).where(venues.c.id == made)
+            )
+            row = (await session.execute(statement)).one()
         return Venue(**row._mapping)
 
     async def find_by_ids(self, ids: Sequence[VenueId]) -> Mapping[VenueId, Venue]:
@@ -51,9 +63,9 @@ class PostgresVenueRepository:
             row = (await session.execute(statement.values(values).returning(*COLUMNS))).first()
         return None if row is None else Venue(**row._mapping)
 
-    async def list_by_name(self, wanted: VenueFilter, request: PageRequest) -> Page[Venue]:
+    async def list_venues(self, order: VenueOrder, wanted: VenueFilter, request: PageRequest) -> Page[Venue]:
         async with self._database.read() as session:
-            rows = await session.fetch(_listed(wanted, request))
+            rows = await session.fetch(_listed(order, wanted, request))
         return Page.cut([Venue(**row._mapping) for row in rows], request)
 
     async def count(self, wanted: VenueFilter) -> int:
@@ -67,9 +79,9 @@ def _found(ids: Sequence[VenueId]) -> Select[Any]:
 
 
 @per_shape
-def _listed(wanted: VenueFilter, request: PageRequest) -> Select[Any]:
+def _listed(order: VenueOrder, wanted: VenueFilter, request: PageRequest) -> Select[Any]:
     listed = select(*COLUMNS).where(*_filtered(wanted))
-    return page(listed, BY_NAME, request, descending=request.ordering.descending)
+    return page(listed, COLUMNS_OF[order], request, descending=request.ordering.descending)
 
 
 @per_shape

@@ -23,18 +23,21 @@ from subgraphs.events.values import (
     InvitationId,
     InvitationStatus,
     NewEvent,
+    NewVenue,
     OrganizationId,
     Reader,
     TooMany,
     Venue,
     VenueFilter,
     VenueId,
+    VenueOrder,
 )
 from subgraphs.kit.pages import Page, PageRequest
+from subgraphs.kit.repeats import Attempt
 
 
 class EventRepository(Protocol):
-    async def add(self, event: NewEvent, reader: Reader) -> Event | None:
+    async def add(self, event: NewEvent, reader: Reader, attempt: Attempt | None) -> Event | None:
         """None when there is no such venue."""
         ...
 
@@ -101,9 +104,9 @@ class AttendanceRepository(Protocol):
         ...
 
     async def list_attendees(
-        self, events: Sequence[EventId], status: AttendanceStatus, page: PageRequest
+        self, events: Sequence[EventId], status: AttendanceStatus, reader: Reader, page: PageRequest
     ) -> Mapping[EventId, Page[Attendance]]:
-        """In the order they said so."""
+        """In the order they said so; without those who are not there for the reader, because of a block."""
         ...
 
     async def list_attended(
@@ -116,8 +119,14 @@ class AttendanceRepository(Protocol):
         self, events: Sequence[EventId], status: AttendanceStatus
     ) -> Mapping[EventId, int]: ...
 
+    async def count_seen_attendees(
+        self, events: Sequence[EventId], status: AttendanceStatus, reader: Reader
+    ) -> Mapping[EventId, int]:
+        """As many as `list_attendees` lists."""
+        ...
+
     async def count_attended(
-        self, users: Sequence[HostId], status: AttendanceStatus
+        self, users: Sequence[HostId], status: AttendanceStatus, reader: Reader
     ) -> Mapping[HostId, int]: ...
 
     async def find_answers(
@@ -158,7 +167,7 @@ class InvitationRepository(Protocol):
 
 
 class VenueRepository(Protocol):
-    async def add(self, venue: Venue) -> Venue: ...
+    async def add(self, venue: NewVenue, attempt: Attempt | None) -> Venue: ...
 
     async def find_by_ids(self, ids: Sequence[VenueId]) -> Mapping[VenueId, Venue]: ...
 
@@ -168,6 +177,6 @@ class VenueRepository(Protocol):
         """None when there is no such venue that `maker` made (None: whoever made it)."""
         ...
 
-    async def list_by_name(self, wanted: VenueFilter, page: PageRequest) -> Page[Venue]: ...
+    async def list_venues(self, order: VenueOrder, wanted: VenueFilter, page: PageRequest) -> Page[Venue]: ...
 
     async def count(self, wanted: VenueFilter) -> int: ...

@@ -31,9 +31,10 @@ class Attendances:
     now: Clock = utc_now
 
     async def list_attendees(
-        self, events: Sequence[EventId], status: AttendanceStatus, page: PageRequest
+        self, events: Sequence[EventId], status: AttendanceStatus, viewer: Viewer | None, page: PageRequest
     ) -> Mapping[EventId, Page[Attendance]]:
-        return await self.attendance.list_attendees(events, status, page)
+        """Those who are there for the viewer."""
+        return await self.attendance.list_attendees(events, status, reader_of(viewer), page)
 
     async def list_attended(
         self, users: Sequence[HostId], status: AttendanceStatus, viewer: Viewer | None, page: PageRequest
@@ -43,10 +44,19 @@ class Attendances:
     async def count_attendees(
         self, events: Sequence[EventId], status: AttendanceStatus
     ) -> Mapping[EventId, int]:
+        """Everybody: it says how many places are taken."""
         return await self.attendance.count_attendees(events, status)
 
-    async def count_attended(self, users: Sequence[HostId], status: AttendanceStatus) -> Mapping[HostId, int]:
-        return await self.attendance.count_attended(users, status)
+    async def count_seen_attendees(
+        self, events: Sequence[EventId], status: AttendanceStatus, viewer: Viewer | None
+    ) -> Mapping[EventId, int]:
+        """As many as `list_attendees` lists."""
+        return await self.attendance.count_seen_attendees(events, status, reader_of(viewer))
+
+    async def count_attended(
+        self, users: Sequence[HostId], status: AttendanceStatus, viewer: Viewer | None
+    ) -> Mapping[HostId, int]:
+        return await self.attendance.count_attended(users, status, reader_of(viewer))
 
     async def find_answers(
         self, viewer: Viewer, events: Sequence[EventId]

@@ -29,6 +29,7 @@ from subgraphs.events.values import (
 from subgraphs.kit.auth import Viewer
 from subgraphs.kit.errors import Forbidden, Refused
 from subgraphs.kit.pages import Page, PageRequest
+from subgraphs.kit.repeats import Attempt
 from subgraphs.kit.user_errors import conflict, invalid, not_found
 from subgraphs.kit.validation import Checks
 
@@ -97,8 +98,18 @@ class Events:
     ) -> Mapping[VenueId, int]:
         return await self.events.count_at_venues(venues, reader_of(viewer))
 
-    async def create(self, viewer: Viewer, details: Details, checks: Checks, *, is_draft: bool) -> Event:
-        """The viewer is its host, and its tenant is the viewer's. Raises Refused (InvalidInput, NotFound)."""
+    async def create(
+        self,
+        viewer: Viewer,
+        details: Details,
+        checks: Checks,
+        *,
+        is_draft: bool,
+        attempt: Attempt | None = None,
+    ) -> Event:
+        """The viewer is its host, and its tenant is the viewer's. Raises Refused (InvalidInput, NotFound,
+        Conflict).
+        """
         self._check_times(checks, details.starts_at, details.ends_at)
         kept = _checked(checks, {name: getattr(details, name) for name in Details.__dataclass_fields__})
         checks.done()
@@ -110,7 +121,7 @@ class Events:
             published_at=None if is_draft else self.now(),
             **kept,
         )
-        made = await self.events.add(event, reader_of(viewer))
+        made = await self.events.add(event, reader_of(viewer), attempt)
         if made is None:
             raise Refused(not_found("venue", "venueId"))
         return made

@@ -8,10 +8,11 @@ from typing import Any
 from uuid import uuid4
 
 from subgraphs.events.repository.protocol import VenueRepository
-from subgraphs.events.values import HostId, Venue, VenueFilter, VenueId
+from subgraphs.events.values import HostId, NewVenue, Venue, VenueFilter, VenueId, VenueOrder
 from subgraphs.kit.auth import Viewer
 from subgraphs.kit.errors import Forbidden, Refused
 from subgraphs.kit.pages import Page, PageRequest
+from subgraphs.kit.repeats import Attempt
 from subgraphs.kit.text import is_storable
 from subgraphs.kit.user_errors import not_found
 from subgraphs.kit.validation import Checks
@@ -43,22 +44,25 @@ class Venues:
     async def find_by_ids(self, ids: Sequence[VenueId]) -> Mapping[VenueId, Venue]:
         return await self.venues.find_by_ids(ids)
 
-    async def list_by_name(self, wanted: VenueFilter, page: PageRequest) -> Page[Venue]:
+    async def list_venues(self, order: VenueOrder, wanted: VenueFilter, page: PageRequest) -> Page[Venue]:
         if wanted.city is not None and not is_storable(wanted.city):
             return Page((), has_next=False, has_previous=False)
-        return await self.venues.list_by_name(wanted, page)
+        return await self.venues.list_venues(order, wanted, page)
 
     async def count(self, wanted: VenueFilter) -> int:
         if wanted.city is not None and not is_storable(wanted.city):
             return 0
         return await self.venues.count(wanted)
 
-    async def create(self, viewer: Viewer, details: VenueDetails, checks: Checks) -> Venue:
-        """Raises Refused (InvalidInput)."""
+    async def create(
+        self, viewer: Viewer, details: VenueDetails, checks: Checks, attempt: Attempt | None = None
+    ) -> Venue:
+        """Raises Refused (InvalidInput, Conflict)."""
         given = {name: getattr(details, name) for name in VenueDetails.__dataclass_fields__}
         kept = _checked(checks, given)
         checks.done()
-        return await self.venues.add(Venue(VenueId(uuid4()), **kept, created_by=HostId(viewer.id)))
+        new = NewVenue(VenueId(uuid4()), **kept, created_by=HostId(viewer.id))
+        return await self.venues.add(new, attempt)
 
     async def update(
         self, viewer: Viewer, venue_id: VenueId, columns: Mapping[str, object], checks: Checks

@@ -24,9 +24,8 @@ from subgraphs.events.types.invitations import (
     invitation_connection,
 )
 from subgraphs.kit import connections as relay
-from subgraphs.kit.auth import Viewer
-from subgraphs.kit.connections import After, Before, Connection, Counter, First, Last, PageInfo, connection
-from subgraphs.kit.pages import Page, page_request
+from subgraphs.kit.connections import Connection, Counter, PageArguments, PageInfo, connection, paged
+from subgraphs.kit.pages import Page
 from subgraphs.kit.scalars import TimeZone
 
 EventsInfo: TypeAlias = Info[EventsContext, None]
@@ -40,33 +39,29 @@ class User:
     id: strawberry.ID = strawberry.field(description="Theirs for good.")
 
     @strawberry.field(description="The events they host. Drafts are for the host and the organization alone.")
+    @paged
     def hosted_events(
         self,
         info: EventsInfo,
+        asked: PageArguments,
         order_by: Order = values.EventOrder.EARLIEST,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
     ) -> Connection[Event] | None:
         ordering = values.EVENT_ORDERINGS[order_by]
-        window = page_request(ordering, first=first, after=after, last=last, before=before)
+        window = asked.of(ordering)
         host, loaders = values.HostId(UUID(self.id)), info.context.loaders
         count = partial(loaders.hosted_count.load, host)
         return loaders.hosted.answer((host, window), lambda page: event_connection(page, order_by, count))
 
     @strawberry.field(description="The events they answered so, earliest first.")
+    @paged
     def attending(
         self,
         info: EventsInfo,
+        asked: PageArguments,
         status: Answer = values.AttendanceStatus.GOING,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
     ) -> AttendanceConnection | None:
         ordering = values.ATTENDANCE_BY_START
-        window = page_request(ordering, first=first, after=after, last=last, before=before)
+        window = asked.of(ordering)
         user, loaders = values.HostId(UUID(self.id)), info.context.loaders.by_answer[status]
         count = partial(loaders.attended_count.load, user)
         return loaders.attended.answer((user, window), lambda page: _attendance_connection(page, count))
@@ -74,36 +69,32 @@ class User:
     @strawberry.field(
         description="The events others invite them to, newest first. For themselves; null for anyone else."
     )
+    @paged
     async def event_invitations(
         self,
         info: EventsInfo,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
+        asked: PageArguments,
     ) -> Connection[EventInvitation] | None:
-        if (viewer := self._themselves(info)) is None:
+        if (viewer := info.context.request.themselves(UUID(self.id))) is None:
             return None
         ordering, invitations = values.RECEIVED_INVITATIONS, info.context.invitations
-        window = page_request(ordering, first=first, after=after, last=last, before=before)
+        window = asked.of(ordering)
         page = await invitations.list_received(viewer, window)
         return invitation_connection(page, ordering, partial(invitations.count_received, viewer))
 
     @strawberry.field(
         description="The events they invite others to, newest first. For themselves; null for anyone else."
     )
+    @paged
     async def sent_event_invitations(
         self,
         info: EventsInfo,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
+        asked: PageArguments,
     ) -> Connection[EventInvitation] | None:
-        if (viewer := self._themselves(info)) is None:
+        if (viewer := info.context.request.themselves(UUID(self.id))) is None:
             return None
         ordering, invitations = values.SENT_INVITATIONS, info.context.invitations
-        window = page_request(ordering, first=first, after=after, last=last, before=before)
+        window = asked.of(ordering)
         page = await invitations.list_sent(viewer, window)
 
         async def count() -> int:
@@ -115,16 +106,11 @@ class User:
         description="What came of the invitations they sent. For themselves; null for anyone else."
     )
     async def event_invitation_counts(self, info: EventsInfo) -> EventInvitationCounts | None:
-        if (viewer := self._themselves(info)) is None:
+        if (viewer := info.context.request.themselves(UUID(self.id))) is None:
             return None
         counted = await info.context.invitations.count_sent(viewer)
         by_name = {status.name.lower(): number for status, number in counted.items()}
         return EventInvitationCounts(sent=sum(counted.values()), **by_name)
-
-    def _themselves(self, info: EventsInfo) -> Viewer | None:
-        """The asker, if this is who they are."""
-        viewer = info.context.request.known_viewer
-        return viewer if viewer is not None and str(viewer.id) == self.id else None
 
 
 @federation.type(keys=["id"], description="People who work together, and what they own together.")
@@ -134,17 +120,15 @@ class Organization:
     @strawberry.field(
         description="Its events. Drafts are for who acts for the organization, and for their host."
     )
+    @paged
     def events(
         self,
         info: EventsInfo,
+        asked: PageArguments,
         order_by: Order = values.EventOrder.EARLIEST,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
     ) -> Connection[Event] | None:
         ordering = values.EVENT_ORDERINGS[order_by]
-        window = page_request(ordering, first=first, after=after, last=last, before=before)
+        window = asked.of(ordering)
         organization, loaders = values.OrganizationId(UUID(self.id)), info.context.loaders
         count = partial(loaders.of_organization_count.load, organization)
         return loaders.of_organization.answer(
@@ -158,6 +142,20 @@ class Post:
     event_id: strawberry.ID | None = federation.field(
         external=True, description="For the events subgraph, which knows whether it may be shown."
     )
+
+    attached_event_id: strawberry.ID | None = federation.field(
+        external=True, description="For the events subgraph, which knows whether it may be shown."
+    )
+
+    @federation.field(
+        requires=["attachedEventId"],
+        description="The event it shows beside what it says; null too when there is none that you may see.",
+    )
+    def attached_event(self, info: EventsInfo) -> Event | None:
+        event_id = _uuid(self.attached_event_id)
+        if event_id is None:
+            return None
+        return info.context.loaders.by_id.found(values.EventId(event_id), event_type)
 
     @federation.field(
         requires=["eventId"],
@@ -180,19 +178,18 @@ class Venue:
     latitude: float = strawberry.field(description="In degrees, north is positive (WGS 84).")
     longitude: float = strawberry.field(description="In degrees, east is positive (WGS 84).")
     capacity: int | None = strawberry.field(description="How many fit, if that is known.")
+    created_at: datetime = strawberry.field(description="When it was added.")
 
     @strawberry.field(description="Published events there that are not over.")
+    @paged
     def events(
         self,
         info: EventsInfo,
+        asked: PageArguments,
         order_by: Order = values.EventOrder.EARLIEST,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
     ) -> Connection[Event]:
         ordering = values.EVENT_ORDERINGS[order_by]
-        window = page_request(ordering, first=first, after=after, last=last, before=before)
+        window = asked.of(ordering)
         loaders = info.context.loaders
         count = partial(loaders.at_venue_count.load, self.record.id)
         return loaders.at_venue.answer(
@@ -248,24 +245,22 @@ class Event:
             return None
         return info.context.loaders.venue.found(self.record.venue_id, venue_type)
 
-    @strawberry.field(description="Who answered so, in the order they did.")
+    @strawberry.field(description="Who answered so and is there for you, in the order they did.")
+    @paged
     def attendees(
         self,
         info: EventsInfo,
+        asked: PageArguments,
         status: Answer = values.AttendanceStatus.GOING,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
     ) -> AttendeeConnection:
-        window = page_request(values.ATTENDEES_BY_ANSWER, first=first, after=after, last=last, before=before)
+        window = asked.of(values.ATTENDEES_BY_ANSWER)
         loaders = info.context.loaders.by_answer[status]
-        count = partial(loaders.attendee_count.load, self.record.id)
+        count = partial(loaders.seen_count.load, self.record.id)
         return loaders.attendees.answer(
             (self.record.id, window), lambda page: _attendee_connection(page, count)
         )
 
-    @strawberry.field(description="How many are going.")
+    @strawberry.field(description="How many are going: as many places are taken.")
     def attendee_count(self, info: EventsInfo) -> int:
         going = info.context.loaders.by_answer[values.AttendanceStatus.GOING]
         return going.attendee_count.answer(self.record.id, lambda count: count or 0)
@@ -331,6 +326,7 @@ def venue_type(venue: values.Venue) -> Venue:
         latitude=venue.latitude,
         longitude=venue.longitude,
         capacity=venue.capacity,
+        created_at=venue.created_at,
     )
 
 
@@ -341,9 +337,11 @@ def event_connection(
     return connection(page, event_type, lambda event: cursor(event.position), counter)
 
 
-def venue_connection(page: Page[values.Venue], counter: Counter) -> Connection[Venue]:
-    cursor = values.VENUES_BY_NAME.cursor
-    return connection(page, venue_type, lambda venue: cursor(venue.position), counter)
+def venue_connection(
+    page: Page[values.Venue], order: values.VenueOrder, counter: Counter
+) -> Connection[Venue]:
+    cursor = values.VENUE_ORDERINGS[order].cursor
+    return connection(page, venue_type, lambda venue: cursor(venue.position(order)), counter)
 
 
 def _attendee_connection(page: Page[values.Attendance], counter: Counter) -> AttendeeConnection:

@@ -6,22 +6,26 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, delete, func, insert, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, delete, func, insert, or_, select, union_all
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from db.arrays import among
 from db.pages import PARENT, page, pages_of_parents
-from db.postgres import Database
+from db.postgres import Database, WriteSession
 from db.statements import per_shape
+from subgraphs.kit import repeats
 from subgraphs.kit.pages import Page, PageRequest, pages_of
+from subgraphs.kit.repeats import Attempt
 from subgraphs.posts.models import bookmarks, post_images, posts
+from subgraphs.posts.repository.postgres_polls import add_poll
 from subgraphs.posts.repository.statements import (
     POSTS,
-    PUBLIC,
     filtered,
+    hidden_of,
     image_rows,
     images_of,
     post_of,
+    public_for,
     update_statement,
     visible_to,
 )
@@ -46,19 +50,25 @@ class PostgresPostRepository:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def add(self, post: NewPost) -> Post:
+    async def add(self, post: NewPost, attempt: Attempt | None) -> Post:
         values = {
             "id": post.id,
             "author_id": post.author_id,
             "type": post.type.value,
             "content": post.content,
             "event_id": post.event_id,
+            "attached_event_id": post.attached_event_id,
             "visibility": post.visibility.value,
         }
         async with self._database.write() as session:
+            made = await repeats.earlier(session, attempt, post.id)
+            if made is not None:
+                return await _made(session, PostId(made))
             row = (await session.execute(insert(posts).values(values).returning(posts))).one()
             if post.images:
                 await session.execute(insert(post_images).values(image_rows(post.id, post.images)))
+            if post.poll is not None:
+                await add_poll(session, post.id, post.poll)
         return post_of(row)
 
     async def find_by_ids(self, ids: Sequence[PostId], reader: Reader) -> Mapping[PostId, Post]:
@@ -161,6 +171,13 @@ class PostgresPostRepository:
             return {row.parent: row.number for row in rows}
 
 
+async def _made(session: WriteSession, post_id: PostId) -> Post:
+    row = (await session.execute(POSTS.where(posts.c.id == post_id))).first()
+    if row is None:
+        raise repeats.gone("post")
+    return post_of(row)
+
+
 @per_shape
 def _found(ids: Sequence[PostId], reader: Reader) -> Select[Any]:
     return POSTS.where(among(posts.c.id, ids), *visible_to(reader))
@@ -168,7 +185,10 @@ def _found(ids: Sequence[PostId], reader: Reader) -> Select[Any]:
 
 @per_shape
 def _counted(wanted: PostFilter, reader: Reader) -> Select[Any]:
-    return select(func.count()).select_from(posts).where(*filtered(wanted), *visible_to(reader))
+    counted = select(func.count()).select_from(posts).where(*filtered(wanted))
+    if reader.user_id is None or reader.sees_all or wanted.author_id is not None:
+        return counted.where(*visible_to(reader))
+    return counted.where(or_(and_(*public_for(reader)), hidden_of(reader)))
 
 
 @per_shape
@@ -215,16 +235,17 @@ def _counts(column: ColumnElement[Any], parents: Sequence[UUID], reader: Reader 
 
 
 def list_statement(wanted: PostFilter, reader: Reader, request: PageRequest) -> Select[Any]:
-    """`visibility = 'PUBLIC' OR author = …` fits no index, so what everybody sees and what only the reader
-    sees are two index scans of a page each, merged: O(page), whatever the table's size.
+    """`visibility = 'PUBLIC' OR author = …` fits no index, so what is for everybody and what only the reader
+    sees are two index scans of a page each, merged: O(page), whatever the table's size. What others wrote for
+    their followers is on the list of one author, and not on everybody's: no index has it by reader.
     """
     falling = request.ordering.descending
     listed = POSTS.where(*filtered(wanted))
-    if reader.user_id is None or reader.sees_all:
+    if reader.user_id is None or reader.sees_all or wanted.author_id is not None:
         return page(listed.where(*visible_to(reader)), NEWEST, request, descending=falling)
-    own = and_(~PUBLIC, posts.c.author_id == reader.user_id)
     halves = [
-        page(listed.where(which), NEWEST, request, descending=falling).subquery() for which in (PUBLIC, own)
+        page(listed.where(*which), NEWEST, request, descending=falling).subquery()
+        for which in (public_for(reader), [hidden_of(reader)])
     ]
     both = union_all(*(select(half) for half in halves)).subquery()
     down = falling != request.backward

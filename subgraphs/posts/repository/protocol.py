@@ -8,22 +8,79 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from subgraphs.kit.pages import Page, PageRequest
+from subgraphs.kit.repeats import Attempt
 from subgraphs.posts.values import (
     AuthorId,
     Bookmark,
+    Closed,
     EventId,
     Image,
     NewPost,
+    OptionId,
+    Poll,
     Post,
     PostChange,
     PostFilter,
     PostId,
     Reader,
+    Repost,
+    Reposter,
+    ShareTarget,
+    TakesOne,
+    UnknownOption,
 )
 
 
+class PollRepository(Protocol):
+    async def find_polls(self, posts: Sequence[PostId]) -> Mapping[PostId, Poll]: ...
+
+    async def find_votes(
+        self, user: AuthorId, posts: Sequence[PostId]
+    ) -> Mapping[PostId, frozenset[OptionId]]: ...
+
+    async def vote(
+        self, reader: Reader, user: AuthorId, post_id: PostId, options: Sequence[OptionId]
+    ) -> Post | Closed | UnknownOption | TakesOne | None:
+        """These options are the user's from now on, and no others. None when the reader sees no such poll."""
+        ...
+
+
+class RepostRepository(Protocol):
+    async def repost(self, reader: Reader, user: AuthorId, post_id: PostId, comment: str) -> Post | None:
+        """Again: with another comment. None when the reader sees no such post."""
+        ...
+
+    async def remove(self, user: AuthorId, post_id: PostId) -> bool:
+        """Whether there was one."""
+        ...
+
+    async def find_reposted(self, user: AuthorId, posts: Sequence[PostId]) -> frozenset[PostId]: ...
+
+    async def count(self, posts: Sequence[PostId], reader: Reader) -> Mapping[PostId, int]: ...
+
+    async def list_reposters(
+        self, posts: Sequence[PostId], reader: Reader, page: PageRequest
+    ) -> Mapping[PostId, Page[Reposter]]: ...
+
+    async def list_reposts(
+        self, people: Sequence[AuthorId], reader: Reader, page: PageRequest
+    ) -> Mapping[AuthorId, Page[Repost]]: ...
+
+    async def count_reposts(self, people: Sequence[AuthorId], reader: Reader) -> Mapping[AuthorId, int]: ...
+
+
+class ShareRepository(Protocol):
+    async def share(
+        self, reader: Reader, user: AuthorId, post_id: PostId, target: ShareTarget, attempt: Attempt | None
+    ) -> Post | None:
+        """None when the reader sees no such post."""
+        ...
+
+    async def count(self, posts: Sequence[PostId]) -> Mapping[PostId, Mapping[ShareTarget, int]]: ...
+
+
 class PostRepository(Protocol):
-    async def add(self, post: NewPost) -> Post: ...
+    async def add(self, post: NewPost, attempt: Attempt | None) -> Post: ...
 
     async def find_by_ids(self, ids: Sequence[PostId], reader: Reader) -> Mapping[PostId, Post]: ...
 

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
+    Boolean,
     ColumnElement,
     Row,
+    and_,
     case,
     func,
     literal,
@@ -20,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from subgraphs.kit.enums import known_or
-from subgraphs.posts.models import post_images, posts
+from subgraphs.posts.models import blocks, follows, post_images, posts, private_accounts
 from subgraphs.posts.values import (
     AuthorId,
     Image,
@@ -35,12 +37,73 @@ from subgraphs.posts.values import (
 
 POSTS = select(posts)
 PUBLIC = posts.c.visibility == literal_column("'PUBLIC'")
+TO_FOLLOWERS = posts.c.visibility == literal_column("'FOLLOWERS'")
 """Written out, so that a plan for any parameters can use the indexes that hold public posts alone."""
 
 
 def visible_to(reader: Reader) -> Iterator[ColumnElement[bool]]:
-    if not reader.sees_all:
-        yield PUBLIC if reader.user_id is None else or_(PUBLIC, posts.c.author_id == reader.user_id)
+    """Every way to a post goes through here, or through the two halves of it below."""
+    if reader.sees_all:
+        return
+    if reader.user_id is None:
+        yield PUBLIC
+        yield ~_private()
+        return
+    followed = _followed_by(reader)
+    to_readers = or_(and_(PUBLIC, or_(~_private(), followed)), and_(TO_FOLLOWERS, followed))
+    yield or_(posts.c.author_id == reader.user_id, and_(*_apart_from_blocks(reader), to_readers))
+
+
+def public_for(reader: Reader) -> Iterator[ColumnElement[bool]]:
+    """Of what is written for everybody: what the reader, who is somebody, may see."""
+    open_to = or_(~_private(), _followed_by(reader))
+    yield PUBLIC
+    yield or_(posts.c.author_id == reader.user_id, and_(*_apart_from_blocks(reader), open_to))
+
+
+def hidden_of(reader: Reader) -> ColumnElement[bool]:
+    """What the reader wrote and not for everybody."""
+    return and_(~PUBLIC, posts.c.author_id == reader.user_id)
+
+
+def person_seen_by(reader: Reader, person: ColumnElement[Any]) -> Iterator[ColumnElement[bool]]:
+    """What somebody does openly is for everybody, of a private account for its followers, and across a block
+    for nobody.
+    """
+    if reader.sees_all:
+        return
+    if reader.user_id is None:
+        yield ~_private(person)
+        return
+    open_to = or_(~_private(person), _followed_by(reader, person))
+    yield or_(person == reader.user_id, and_(*_apart_from_blocks(reader, person), open_to))
+
+
+def _private(person: ColumnElement[Any] = posts.c.author_id) -> ColumnElement[bool]:
+    return _there(person, private_accounts.c.user_id == person)
+
+
+def _followed_by(reader: Reader, person: ColumnElement[Any] = posts.c.author_id) -> ColumnElement[bool]:
+    return _there(person, and_(follows.c.follower_id == reader.user_id, follows.c.followed_id == person))
+
+
+def _apart_from_blocks(
+    reader: Reader, person: ColumnElement[Any] = posts.c.author_id
+) -> Iterator[ColumnElement[bool]]:
+    """In either direction: two of whom one blocks the other are not there for each other."""
+    for mine, theirs in (
+        (blocks.c.blocker_id, blocks.c.blocked_id),
+        (blocks.c.blocked_id, blocks.c.blocker_id),
+    ):
+        yield ~_there(person, and_(mine == reader.user_id, theirs == person))
+
+
+def _there(person: ColumnElement[Any], row: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether there is such a row, looked up for each person. Written as EXISTS it would be joined, and the
+    planner, who takes all posts of an author for hidden then, would read and sort them instead of a page.
+    """
+    found = select(literal_column("true")).where(row).correlate(person.table).scalar_subquery()
+    return func.coalesce(found, literal_column("false"), type_=Boolean())
 
 
 def filtered(wanted: PostFilter) -> Iterator[ColumnElement[bool]]:
@@ -55,18 +118,19 @@ def filtered(wanted: PostFilter) -> Iterator[ColumnElement[bool]]:
 
 
 def update_statement(post_id: PostId, author: AuthorId, change: PostChange) -> ReturningUpdate[Any]:
-    """Changes the author's post unless nothing would be left of it: text, a picture or an event."""
+    """Changes the author's post unless nothing would be left of it: text, a picture, an event or a poll."""
     content = posts.c.content if change.content is None else literal(change.content)
     pictured: ColumnElement[bool] = (
         select(post_images.c.id).where(post_images.c.post_id == posts.c.id).exists()
         if change.images is None
         else literal(bool(change.images))
     )
-    kind = case((posts.c.event_id.is_not(None), "EVENT"), (pictured, "IMAGES"), else_="TEXT")
+    asked = posts.c.type == "POLL"
+    kind = case((asked, "POLL"), (posts.c.event_id.is_not(None), "EVENT"), (pictured, "IMAGES"), else_="TEXT")
     values: dict[str, Any] = {"content": content, "type": kind}
     if change.visibility is not None:
         values["visibility"] = change.visibility.value
-    filled = or_(func.length(content) > 0, posts.c.event_id.is_not(None), pictured)
+    filled = or_(func.length(content) > 0, posts.c.event_id.is_not(None), pictured, asked)
     mine = update(posts).where(posts.c.id == post_id, posts.c.author_id == author, filled)
     return mine.values(values).returning(posts)
 
@@ -97,4 +161,5 @@ def post_of(row: Row[Any]) -> Post:
         visibility=known_or(row.visibility, Visibility.PRIVATE),
         created_at=row.created_at,
         updated_at=row.updated_at,
+        attached_event_id=row.attached_event_id,
     )

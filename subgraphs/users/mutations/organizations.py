@@ -6,6 +6,7 @@ import strawberry
 
 from subgraphs.kit.changes import changes
 from subgraphs.kit.payloads import mutation, outcome, payload, problems
+from subgraphs.kit.repeats import FIELD, attempt_of, idempotency_key
 from subgraphs.kit.scalars import EmailAddress
 from subgraphs.kit.user_errors import UserError
 from subgraphs.kit.validation import Checks
@@ -32,6 +33,7 @@ class CreateOrganizationInput:
     name: str = strawberry.field(description=NAME)
     slug: str = strawberry.field(description=SLUG)
     description: str | None = strawberry.field(default=strawberry.UNSET, description=DESCRIPTION)
+    idempotency_key: str | None = idempotency_key()
 
 
 @strawberry.input(description="Of the organization you act for. A field that is absent stays.")
@@ -165,9 +167,12 @@ class OrganizationMutations:
         self, info: UsersInfo, input: CreateOrganizationInput
     ) -> CreateOrganizationPayload | None:
         request, checks = info.context.request, Checks()
-        viewer, columns = request.require_viewer(), changes(input, checks)
+        viewer = request.require_viewer()
+        attempt, columns = attempt_of(viewer.id, input, checks), changes(input, checks, clearable={FIELD})
         checks.done()
-        made = await info.context.services.organizations.create(viewer, columns, request.actor)
+        del columns[FIELD]
+        organizations = info.context.services.organizations
+        made = await organizations.create(viewer, columns, request.actor, attempt)
         return CreateOrganizationPayload(organization=organization_type(made))
 
     @mutation(UpdateOrganizationPayload, description="Change its facts. For its owner and administrators.")

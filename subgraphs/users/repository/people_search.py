@@ -18,6 +18,11 @@ THERE = f"""named.is_listed
     AND NOT EXISTS (SELECT FROM blocks b WHERE b.blocker_id = {READER} AND b.blocked_id = named.id)
     AND NOT EXISTS (SELECT FROM blocks b WHERE b.blocked_id = {READER} AND b.blocker_id = named.id)"""  # noqa: S608
 
+FILTERS = {
+    "joined_after": "named.created_at > CAST(:wanted_joined_after AS timestamptz)",
+    "joined_before": "named.created_at < CAST(:wanted_joined_before AS timestamptz)",
+}
+
 NOBODY = Reader()
 
 
@@ -36,4 +41,5 @@ class PeopleSearch(NameSearch):
 
 def people_search(database: Database, reader: Reader) -> PeopleSearch:
     """Administrators find everybody."""
-    return PeopleSearch(database, Searched("users", "" if reader.sees_all else THERE), reader=reader)
+    there = Searched("users", "" if reader.sees_all else THERE, FILTERS)
+    return PeopleSearch(database, there, reader=reader)

@@ -20,12 +20,13 @@ from sqlalchemy.exc import IntegrityError
 from db.arrays import among
 from db.pages import page
 from db.postgres import Database, ReadSession, WriteSession, violated_constraint
-from subgraphs.kit import audit, jobs, outbox
+from subgraphs.kit import audit, jobs, outbox, repeats
 from subgraphs.kit.audit import Actor
 from subgraphs.kit.enums import known_or
 from subgraphs.kit.errors import Refused
 from subgraphs.kit.outbox import Message
 from subgraphs.kit.pages import Page, PageRequest
+from subgraphs.kit.repeats import Attempt
 from subgraphs.kit.user_errors import not_found
 from subgraphs.users.errors import slug_taken
 from subgraphs.users.mail import INVITATION, enqueue_mail
@@ -144,10 +145,15 @@ class PostgresOrganizationRepository:
             found = {row.status: int(row.number) for row in await session.execute(counted)}
         return {status: found.get(status.value, 0) for status in InvitationStatus}
 
-    async def create(self, owner: UserId, new: NewOrganization, actor: Actor) -> Organization:
+    async def create(
+        self, owner: UserId, new: NewOrganization, actor: Actor, attempt: Attempt | None
+    ) -> Organization:
         given = {name: getattr(new, name) for name in NewOrganization.__dataclass_fields__}
         try:
             async with acting(self._database, Acting(owner)) as session:
+                before = await repeats.earlier(session, attempt, new.id)
+                if before is not None:
+                    return await _made(session, OrganizationId(before))
                 made = insert(organizations).values(given | {"owner_id": owner}).returning(*organizations.c)
                 row = (await session.execute(made)).one()
                 first = {"organization_id": new.id, "user_id": owner, "role": MemberRole.OWNER.value}
@@ -424,6 +430,14 @@ def _tenant(who: Acting) -> UUID:
 def _role(stored: object) -> MemberRole:
     """One that only a newer version knows counts as the least."""
     return known_or(stored, MemberRole.MEMBER)
+
+
+async def _made(session: WriteSession, organization_id: OrganizationId) -> Organization:
+    found = select(organizations).where(organizations.c.id == organization_id)
+    row = (await session.execute(found)).first()
+    if row is None:
+        raise repeats.gone("organization")
+    return _organization(row)
 
 
 def _organization(row: Row[Any]) -> Organization:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from subgraphs.kit.audit import Actor
 from subgraphs.kit.pages import Page, PageRequest
+from subgraphs.kit.repeats import Attempt
 from subgraphs.users.organization_values import (
     Acting,
     Denied,
@@ -282,8 +283,10 @@ class OrganizationRepository(Protocol):
 
     async def count_invitations(self, who: Acting) -> Mapping[InvitationStatus, int]: ...
 
-    async def create(self, owner: UserId, new: NewOrganization, actor: Actor) -> Organization:
-        """Raises Refused (SlugTaken)."""
+    async def create(
+        self, owner: UserId, new: NewOrganization, actor: Actor, attempt: Attempt | None
+    ) -> Organization:
+        """Raises Refused (SlugTaken, Conflict)."""
         ...
 
     async def update(self, who: Acting, columns: Mapping[str, str], actor: Actor) -> Organization | Denied:

@@ -16,6 +16,7 @@ from subgraphs.kit.audit import Actor
 from subgraphs.kit.auth import Viewer
 from subgraphs.kit.errors import Forbidden, Refused
 from subgraphs.kit.pages import Page, PageRequest
+from subgraphs.kit.repeats import Attempt
 from subgraphs.kit.text import is_storable
 from subgraphs.kit.user_errors import invalid, not_found
 from subgraphs.kit.validation import Checks
@@ -73,11 +74,13 @@ class Organizations:
     async def count_invitations(self, viewer: Viewer) -> Mapping[InvitationStatus, int]:
         return await self.organizations.count_invitations(_acting(viewer))
 
-    async def create(self, viewer: Viewer, columns: dict[str, str], actor: Actor) -> Organization:
-        """Raises Refused: InvalidInput, SlugTaken."""
+    async def create(
+        self, viewer: Viewer, columns: dict[str, str], actor: Actor, attempt: Attempt | None = None
+    ) -> Organization:
+        """Raises Refused: InvalidInput, SlugTaken, Conflict."""
         kept = _checked(columns, Checks())
         new = NewOrganization(OrganizationId(uuid4()), **kept)
-        return await self.organizations.create(UserId(viewer.id), new, actor)
+        return await self.organizations.create(UserId(viewer.id), new, actor, attempt)
 
     async def update(
         self, viewer: Viewer, columns: dict[str, str], checks: Checks, actor: Actor

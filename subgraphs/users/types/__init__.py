@@ -14,9 +14,9 @@ from strawberry import federation
 from strawberry.types import Info
 
 from subgraphs.kit.auth import Viewer
-from subgraphs.kit.connections import After, Before, Connection, Counter, First, Last, connection
+from subgraphs.kit.connections import Connection, Counter, PageArguments, connection, paged
 from subgraphs.kit.enums import known
-from subgraphs.kit.pages import Page, page_request
+from subgraphs.kit.pages import Page
 from subgraphs.kit.scalars import URL, EmailAddress
 from subgraphs.users import enums as _described  # noqa: F401 -- before they are used
 from subgraphs.users import values
@@ -130,33 +130,29 @@ class User:
         return TelegramAccount(id=self.telegram_id)
 
     @strawberry.field(description="Who follows them, newest first; null when you may not see it.")
+    @paged
     def followers(
         self,
         info: UsersInfo,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
+        asked: PageArguments,
     ) -> FollowConnection | None:
         if not self.record.shown.follows:
             return None
-        window = page_request(values.NEWEST_FOLLOWS, first=first, after=after, last=last, before=before)
+        window = asked.of(values.NEWEST_FOLLOWS)
         loaders, key = info.context.loaders, (self.record.id, window)
         count = partial(loaders.follower_count.load, self.record.id)
         return loaders.followers.answer(key, lambda page: follow_connection(page, count))
 
     @strawberry.field(description="Whom they follow, newest first; null when you may not see it.")
+    @paged
     def following(
         self,
         info: UsersInfo,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
+        asked: PageArguments,
     ) -> FollowConnection | None:
         if not self.record.shown.follows:
             return None
-        window = page_request(values.NEWEST_FOLLOWS, first=first, after=after, last=last, before=before)
+        window = asked.of(values.NEWEST_FOLLOWS)
         loaders, key = info.context.loaders, (self.record.id, window)
         count = partial(loaders.following_count.load, self.record.id)
         return loaders.following.answer(key, lambda page: follow_connection(page, count))
@@ -190,18 +186,16 @@ class User:
     @strawberry.field(
         description="Who asked to follow them and waits, newest first. For themselves; null for anyone else."
     )
+    @paged
     async def follow_requests(
         self,
         info: UsersInfo,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
+        asked: PageArguments,
     ) -> FollowRequestConnection | None:
-        if (viewer := self._themselves(info)) is None:
+        if (viewer := info.context.request.themselves(self.record.id)) is None:
             return None
         relations, ordering = info.context.services.relations, values.RECEIVED_REQUESTS
-        window = page_request(ordering, first=first, after=after, last=last, before=before)
+        window = asked.of(ordering)
         page = await relations.list_received(viewer, window)
         return request_connection(page, ordering, partial(relations.count_received, viewer))
 
@@ -209,34 +203,30 @@ class User:
         description="Whom they asked and who has not answered, newest first. "
         "For themselves; null for anyone else."
     )
+    @paged
     async def sent_follow_requests(
         self,
         info: UsersInfo,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
+        asked: PageArguments,
     ) -> FollowRequestConnection | None:
-        if (viewer := self._themselves(info)) is None:
+        if (viewer := info.context.request.themselves(self.record.id)) is None:
             return None
         relations, ordering = info.context.services.relations, values.SENT_REQUESTS
-        window = page_request(ordering, first=first, after=after, last=last, before=before)
+        window = asked.of(ordering)
         page = await relations.list_sent(viewer, window)
         return request_connection(page, ordering, partial(relations.count_sent, viewer))
 
     @strawberry.field(description="Whom they block, newest first. For themselves; null for anyone else.")
+    @paged
     async def blocked_users(
         self,
         info: UsersInfo,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
+        asked: PageArguments,
     ) -> BlockConnection | None:
-        if (viewer := self._themselves(info)) is None:
+        if (viewer := info.context.request.themselves(self.record.id)) is None:
             return None
         relations, ordering = info.context.services.relations, values.NEWEST_BLOCKS
-        window = page_request(ordering, first=first, after=after, last=last, before=before)
+        window = asked.of(ordering)
         page = await relations.list_blocks(viewer, window)
         return block_connection(page, partial(relations.count_blocks, viewer))
 
@@ -270,7 +260,7 @@ class User:
         "For themselves; null for anyone else."
     )
     async def sessions(self, info: UsersInfo) -> list[Session] | None:
-        if self._themselves(info) is None:
+        if info.context.request.themselves(self.record.id) is None:
             return None
         found = await info.context.loaders.sessions.load(self.record.id)
         return [session_type(each, info) for each in found or ()]
@@ -279,7 +269,7 @@ class User:
         description="Their API tokens that are good, the newest first. For themselves; null for anyone else."
     )
     async def api_tokens(self, info: UsersInfo) -> list[ApiToken] | None:
-        if (viewer := self._themselves(info)) is None:
+        if (viewer := info.context.request.themselves(self.record.id)) is None:
             return None
         return [
             api_token_type(each)
@@ -288,15 +278,10 @@ class User:
 
     @strawberry.field(description="The organizations they belong to. For themselves; null for anyone else.")
     async def memberships(self, info: UsersInfo) -> list[Membership] | None:
-        if (viewer := self._themselves(info)) is None:
+        if (viewer := info.context.request.themselves(self.record.id)) is None:
             return None
         found = await info.context.services.organizations.list_memberships(viewer)
         return [membership_type(each) for each in found]
-
-    def _themselves(self, info: UsersInfo) -> Viewer | None:
-        """The asker, if this is who they are."""
-        viewer = info.context.request.known_viewer
-        return viewer if viewer is not None and viewer.id == self.record.id else None
 
     def _is_open_to(self, info: UsersInfo) -> bool:
         if self.is_own:

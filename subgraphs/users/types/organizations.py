@@ -15,8 +15,8 @@ from strawberry.types import Info
 
 from subgraphs.kit import connections as relay
 from subgraphs.kit.auth import Viewer
-from subgraphs.kit.connections import After, Before, Connection, Counter, First, Last, PageInfo, connection
-from subgraphs.kit.pages import Page, page_request
+from subgraphs.kit.connections import Connection, Counter, PageArguments, PageInfo, connection, paged
+from subgraphs.kit.pages import Page
 from subgraphs.kit.scalars import EmailAddress
 from subgraphs.users import enums as _described  # noqa: F401 -- before they are used
 from subgraphs.users import organization_values as values
@@ -85,34 +85,30 @@ class Organization:
         return info.context.loaders.by_id.found(self.record.owner_id, user_type)
 
     @strawberry.field(description="Who belongs to it, in the order they came. Null unless you act for it.")
+    @paged
     async def members(
         self,
         info: UsersInfo,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
+        asked: PageArguments,
     ) -> MemberConnection | None:
         if (viewer := self._acting(info)) is None:
             return None
-        window = page_request(values.MEMBERS_IN_ORDER, first=first, after=after, last=last, before=before)
+        window = asked.of(values.MEMBERS_IN_ORDER)
         organizations = info.context.services.organizations
         page = await organizations.list_members(viewer, window)
         return member_connection(page, partial(organizations.count_members, viewer))
 
     @strawberry.field(description="Who was invited, the newest first. Null unless you act for it.")
+    @paged
     async def invitations(
         self,
         info: UsersInfo,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
+        asked: PageArguments,
     ) -> Connection[OrganizationInvitation] | None:
         if (viewer := self._acting(info)) is None:
             return None
         ordering, organizations = values.INVITATIONS_IN_ORDER, info.context.services.organizations
-        window = page_request(ordering, first=first, after=after, last=last, before=before)
+        window = asked.of(ordering)
         page = await organizations.list_invitations(viewer, window)
 
         async def count() -> int:

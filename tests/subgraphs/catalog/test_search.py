@@ -191,3 +191,48 @@ async def test_albums_tracks_and_genres_are_found_by_their_names(
     ]["pageInfo"]["endCursor"]
     more = 'query($c: String) { searchGenres(text: "pop", after: $c) { nodes { name } } }'
     assert (await data(catalog, more, c=cursor))["searchGenres"]["nodes"] == [{"name": "Dream Pop"}]
+
+
+async def test_what_is_found_can_be_narrowed_by_the_filters_of_the_lists(
+    catalog: Subgraph, stores: Mapping[str, DomainStore]
+) -> None:
+    await write(stores, "UPDATE artists SET is_verified = true WHERE name IN ('Stone Roses', 'Björk')")
+    await write(
+        stores,
+        """WITH albums AS (INSERT INTO albums (artist_id, title, release_date, cover_url, type)
+            SELECT id, 'Stone ' || type, current_date, 'https://x', type
+            FROM artists, unnest(ARRAY['EP', 'SINGLE']) AS type WHERE name = 'Björk' RETURNING id, type)
+        INSERT INTO tracks (album_id, title, duration_sec, track_number, file_key, is_available)
+            SELECT id, 'Stone ' || n, 9, n, type || n, n = 1 FROM albums, generate_series(1, 2) AS n
+            WHERE type = 'EP'""",
+    )
+    found = await data(
+        catalog,
+        """query($known: ArtistFilter, $short: AlbumFilter, $there: TrackFilter) {
+            searchArtists(text: "stone", filter: $known) { totalCount nodes { name } }
+            searchAlbums(text: "stone", filter: $short) { totalCount nodes { title } }
+            searchTracks(text: "stone", filter: $there) { totalCount nodes { title } } }""",
+        known={"isVerified": True},
+        short={"type": "EP"},
+        there={"isAvailable": False},
+    )
+    assert found == {
+        "searchArtists": {"totalCount": 1, "nodes": [{"name": "Stone Roses"}]},
+        "searchAlbums": {"totalCount": 1, "nodes": [{"title": "Stone EP"}]},
+        "searchTracks": {"totalCount": 1, "nodes": [{"title": "Stone 2"}]},
+    }
+
+
+async def test_pages_of_a_narrowed_search_hold_each_name_once(
+    catalog: Subgraph, stores: Mapping[str, DomainStore]
+) -> None:
+    await write(stores, "UPDATE artists SET is_verified = name <> 'Stonehenge Choir'")
+    query = """query($after: String) { searchArtists(text: "stone", filter: {isVerified: true}, first: 1,
+        after: $after) { nodes { name } pageInfo { hasNextPage endCursor } } }"""
+    listed: list[str] = []
+    after, more = None, True
+    while more and len(listed) < 9:
+        page = (await data(catalog, query, after=after))["searchArtists"]
+        listed += names(page)
+        after, more = page["pageInfo"]["endCursor"], page["pageInfo"]["hasNextPage"]
+    assert listed == ["Stone Roses", "Stones of Old", "The Rolling Stones"]

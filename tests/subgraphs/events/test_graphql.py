@@ -370,6 +370,29 @@ async def test_venues_are_made_edited_and_listed_as_people_order_names(
     assert found == {"totalCount": 1, "nodes": [{"id": event, "venue": {"name": "Apfelhaus"}}]}
 
 
+async def test_venues_are_listed_by_town_and_by_when_they_were_added(events: Subgraph, ada: Person) -> None:
+    for name, city in (("Zulu", "Bonn"), ("Anton", "Łódź"), ("Berta", "bonn"), ("Cäsar", "Aachen")):
+        await act(events, "createVenue", ada.headers, **VENUE | {"name": name, "city": city})
+    query = """query($by: VenueOrder!, $c: String, $after: String) {
+        venues(orderBy: $by, filter: {city: $c}, first: 2, after: $after) {
+            nodes { name createdAt } pageInfo { hasNextPage endCursor } } }"""
+
+    async def listed(by: str, city: str | None = None) -> list[str]:
+        names: list[str] = []
+        page: Any = {"hasNextPage": True, "endCursor": None}
+        while page["hasNextPage"]:
+            found = (await data(events, query, by=by, c=city, after=page["endCursor"]))["venues"]
+            names += [venue["name"] for venue in found["nodes"]]
+            page = found["pageInfo"]
+        return names
+
+    assert await listed("NAME") == ["Anton", "Berta", "Cäsar", "Zulu"]
+    assert await listed("CITY") == ["Cäsar", "Berta", "Zulu", "Anton"]
+    assert await listed("NEWEST") == ["Cäsar", "Berta", "Anton", "Zulu"]
+    assert await listed("OLDEST") == ["Zulu", "Anton", "Berta", "Cäsar"]
+    assert await listed("NEWEST", "Bonn") == ["Berta", "Zulu"]
+
+
 async def test_users_carry_the_events_they_host_and_attend(
     events: Subgraph, ada: Person, grace: Person
 ) -> None:

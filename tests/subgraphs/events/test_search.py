@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import text
@@ -14,7 +16,7 @@ from db.config import DomainStore
 from db.postgres import connect
 from subgraphs.kit.subgraph import Subgraph
 from subgraphs.registry import build_domain, work_for
-from tests.subgraphs.support import config_in, data
+from tests.subgraphs.support import code, config_in, data
 
 EVENT = """INSERT INTO events (host_id, title, status, starts_at, ends_at, published_at)
     VALUES (gen_random_uuid(), :title, CAST(:status AS text), now() - interval '2 h',
@@ -70,6 +72,58 @@ async def test_venues_are_found_by_name(events: Subgraph, stores: Mapping[str, D
         await write(stores, venue, name=name)
     listed = await data(events, '{ searchVenues(text: "sud") { nodes { name } } }')
     assert listed["searchVenues"]["nodes"] == [{"name": "Kulturhaus Süd"}, {"name": "Café Süden"}]
+
+
+async def test_venues_found_can_be_narrowed_to_a_town(
+    events: Subgraph, stores: Mapping[str, DomainStore]
+) -> None:
+    venue = "INSERT INTO venues (name, address, city, latitude, longitude) VALUES ('Halle', 'x', :city, 1, 1)"
+    for city in ("Köln", "Bonn"):
+        await write(stores, venue, city=city)
+    query = 'query($f: VenueFilter) { searchVenues(text: "hall", filter: $f) { totalCount nodes { city } } }'
+    listed = await data(events, query, f={"city": "KOLN"})
+    assert listed["searchVenues"] == {"totalCount": 1, "nodes": [{"city": "Köln"}]}
+    assert await code(events, query, f={"city": "a\0b"}) == "BAD_USER_INPUT"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "titles"),
+    [
+        ({"category": "MUSIC"}, ["Jazz one"]),
+        ({"startsAfter": "2030-01-01T12:00:00Z"}, ["Jazz two"]),
+        ({"startsBefore": "2030-01-01T12:00:00+01:00"}, ["Jazz one"]),
+        ({"endsBefore": "2030-01-01T13:00:00Z"}, ["Jazz one"]),
+        ({"venueId": str(UUID(int=5))}, ["Jazz two"]),
+        ({"organizationId": str(UUID(int=7))}, ["Jazz one"]),
+        ({"category": "MUSIC", "venueId": str(UUID(int=5))}, []),
+        ({"category": None}, ["Jazz one", "Jazz two"]),
+    ],
+)
+async def test_events_found_can_be_narrowed(
+    events: Subgraph, stores: Mapping[str, DomainStore], wanted: Any, titles: list[str]
+) -> None:
+    await write(
+        stores,
+        """INSERT INTO venues (id, name, address, city, latitude, longitude)
+            VALUES (CAST(:id AS uuid), 'Hall', 'x', 'x', 1, 1)""",
+        id=UUID(int=5),
+    )
+    event = """INSERT INTO events (host_id, title, category, venue_id, tenant_id, status, starts_at, ends_at,
+            published_at)
+        VALUES (gen_random_uuid(), :title, :category, CAST(:venue AS uuid), CAST(:tenant AS uuid),
+            'PUBLISHED',
+            CAST(:starts AS timestamptz), CAST(:starts AS timestamptz) + interval '1 h', now())"""
+    noon = datetime(2030, 1, 1, 10, tzinfo=UTC)
+    await write(
+        stores, event, title="Jazz one", category="MUSIC", venue=None, tenant=UUID(int=7), starts=noon
+    )
+    later = noon + timedelta(hours=3)
+    await write(stores, event, title="Jazz two", category="ART", venue=UUID(int=5), tenant=None, starts=later)
+    query = """query($f: EventSearchFilter) {
+        searchEvents(text: "jazz", filter: $f) { totalCount nodes { title } } }"""
+    listed = (await data(events, query, f=wanted))["searchEvents"]
+    assert [node["title"] for node in listed["nodes"]] == titles
+    assert listed["totalCount"] == len(titles)
 
 
 async def test_the_worker_completes_what_is_over(stores: Mapping[str, DomainStore], tmp_path: Path) -> None:

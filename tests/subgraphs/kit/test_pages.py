@@ -8,9 +8,11 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 
 import pytest
+import strawberry
 from hypothesis import given
 from hypothesis import strategies as st
 
+from subgraphs.kit.connections import PageArguments, paged
 from subgraphs.kit.errors import BadUserInput
 from subgraphs.kit.pages import MAXIMUM_SIZE, Ordering, Page, PageRequest, page_request, window
 
@@ -100,3 +102,26 @@ def test_pages_in_either_direction_visit_every_item_once(
 def test_a_page_of_nothing_still_knows_whether_there_is_more() -> None:
     page: Page[int] = window([1, 2], PageRequest(COUNTED, 0), lambda item: (item,))
     assert page == Page((), has_next=True, has_previous=False)
+
+
+def test_a_paged_field_takes_relays_four_arguments_after_its_own() -> None:
+    @strawberry.type
+    class Query:
+        @strawberry.field
+        @paged
+        def given(self, asked: PageArguments, word: str = "") -> str:
+            return f"{word} {asked}"
+
+    schema = strawberry.Schema(Query)
+    given = schema.execute_sync('{ given(word: "x", last: 3, before: "c") }').data
+    assert given == {"given": "x PageArguments(first=None, after=None, last=3, before='c')"}
+    arguments = schema.introspect()["__schema"]["types"][0]["fields"][0]["args"]
+    assert [each["name"] for each in arguments] == ["word", "first", "after", "last", "before"]
+    assert all(each["description"] for each in arguments[1:])
+
+
+def test_page_arguments_are_checked_together() -> None:
+    with pytest.raises(BadUserInput) as refused:
+        PageArguments(first=1, last=MAXIMUM_SIZE + 1).of(NEWEST)
+    assert set(refused.value.fields) == {"last"}
+    assert PageArguments(last=3).of(NEWEST) == PageRequest(NEWEST, 3, backward=True)

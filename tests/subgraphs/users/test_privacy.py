@@ -190,6 +190,15 @@ async def test_a_search_counts_who_it_finds(circle: Circle) -> None:
             assert found["totalCount"] == len(expected), who
 
 
+async def test_a_search_can_be_narrowed_to_who_joined_when(circle: Circle) -> None:
+    query = """query($f: UserFilter) {
+        searchUsers(text: "ada", filter: $f) { totalCount nodes { username } } }"""
+    moment = "2020-01-01T00:00:00Z"
+    for wanted, names in (({"joinedAfter": moment}, ["ada"]), ({"joinedBefore": moment}, [])):
+        found = (await circle.ask("admin", query, f=wanted))["searchUsers"]
+        assert found == {"totalCount": len(names), "nodes": [{"username": name} for name in names]}
+
+
 async def test_who_is_hidden_is_told_like_who_is_not(circle: Circle) -> None:
     query = "query($i: ID) { user(id: $i) { username } }"
     entity = "query($r: [_Any!]!) { _entities(representations: $r) { ... on User { username } } }"

@@ -9,28 +9,30 @@ from uuid import uuid4
 from subgraphs.kit.auth import Viewer
 from subgraphs.kit.errors import Forbidden, Refused
 from subgraphs.kit.pages import Page, PageRequest
+from subgraphs.kit.repeats import Attempt
 from subgraphs.kit.user_errors import invalid, not_found
 from subgraphs.kit.validation import Checks
 from subgraphs.posts.repository.protocol import PostRepository
+from subgraphs.posts.service.readers import reader_of
 from subgraphs.posts.values import (
     AuthorId,
     Bookmark,
     EventId,
     Image,
+    NewPoll,
     NewPost,
     Post,
     PostChange,
     PostFilter,
     PostId,
     PostType,
-    Reader,
     Visibility,
 )
 
 CONTENT_CHARACTERS = 5000
 ALT_TEXT_CHARACTERS = 300
 MOST_IMAGES = 10
-EMPTY = "A post has text, images or an event."
+EMPTY = "A post has text, images, an event or a poll."
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,18 +93,33 @@ class Posts:
         images: Sequence[Image],
         event_id: EventId | None,
         visibility: Visibility,
+        poll: NewPoll | None = None,
+        attached_event_id: EventId | None = None,
+        attempt: Attempt | None = None,
     ) -> Post:
-        """Raises Refused (InvalidInput). The event is a reference to another domain: whether it can be seen
-        is its domain's to say, each time it is read.
+        """Raises Refused (InvalidInput, Conflict). The event is a reference to another domain: whether it
+        can be seen is its domain's to say, each time it is read.
         """
         kept = checks.prose(content, "content", "A post", most=CONTENT_CHARACTERS)
         shown = _checked_images(checks, images)
-        checks.require(bool(kept or shown or event_id), "content", EMPTY)
-        checks.done()
-        kind = PostType.EVENT if event_id else PostType.IMAGES if shown else PostType.TEXT
-        return await self.posts.add(
-            NewPost(PostId(uuid4()), AuthorId(viewer.id), kind, kept, event_id, visibility, shown)
+        checks.require(bool(kept or shown or event_id or poll), "content", EMPTY)
+        checks.require(
+            not (poll and (shown or event_id or attached_event_id)), "poll", "A poll comes with text alone."
         )
+        checks.done()
+        kind = _kind(poll, event_id, shown)
+        post = NewPost(
+            PostId(uuid4()),
+            AuthorId(viewer.id),
+            kind,
+            kept,
+            event_id,
+            visibility,
+            shown,
+            poll,
+            attached_event_id,
+        )
+        return await self.posts.add(post, attempt)
 
     async def update(self, viewer: Viewer, post_id: PostId, change: PostChange, checks: Checks) -> Post:
         """Raises Refused (InvalidInput, NotFound), Forbidden."""
@@ -153,8 +170,10 @@ class Posts:
         return Refused(invalid(EMPTY, "content"))
 
 
-def reader_of(viewer: Viewer | None) -> Reader:
-    return Reader() if viewer is None else Reader(AuthorId(viewer.id), sees_all=viewer.is_admin)
+def _kind(poll: NewPoll | None, event_id: EventId | None, images: Sequence[Image]) -> PostType:
+    if poll is not None:
+        return PostType.POLL
+    return PostType.EVENT if event_id else PostType.IMAGES if images else PostType.TEXT
 
 
 def _checked_images(checks: Checks, images: Sequence[Image]) -> tuple[Image, ...]:

@@ -1,15 +1,19 @@
-"""What one can do in the posts domain. All of it needs a login."""
+"""Posts written, changed, voted on and saved."""
 
 from __future__ import annotations
+
+from datetime import datetime
 
 import strawberry
 
 from subgraphs.kit.changes import changes
 from subgraphs.kit.payloads import mutation, outcome, payload, problems
+from subgraphs.kit.repeats import attempt_of, idempotency_key
 from subgraphs.kit.scalars import URL
 from subgraphs.kit.user_errors import UserError
 from subgraphs.kit.validation import Checks
 from subgraphs.posts import values
+from subgraphs.posts.service.polls import checked_poll
 from subgraphs.posts.types import Post, PostsInfo, post_type
 
 CONTENT = "Up to 5000 characters."
@@ -24,14 +28,33 @@ class PostImageInput:
     )
 
 
-@strawberry.input(description="Text, images or an event: at least one of them.")
+@strawberry.input(description="What a post asks. It stays as it is.")
+class PollInput:
+    options: list[str] = strawberry.field(
+        description="2 to 10, each different and up to 100 characters, in the order they are shown."
+    )
+    allows_several: bool = strawberry.field(default=False, description="Whether one may choose several.")
+    closes_at: datetime | None = strawberry.field(
+        default=None,
+        description="Until when votes are taken, within a year; absent: as long as the post is there.",
+    )
+
+
+@strawberry.input(description="Text, images, an event or a poll: at least one of them.")
 class CreatePostInput:
     content: str = strawberry.field(default="", description=CONTENT)
     images: list[PostImageInput] = strawberry.field(default_factory=list, description=IMAGES)
     event_id: strawberry.ID | None = strawberry.field(default=None, description="The event it is about.")
+    attached_event_id: strawberry.ID | None = strawberry.field(
+        default=None, description="An event it shows beside what it says; not by itself."
+    )
+    poll: PollInput | None = strawberry.field(
+        default=None, description="What it asks; with text alone, without images and event."
+    )
     visibility: values.Visibility = strawberry.field(
         default=values.Visibility.PUBLIC, description="Who sees it."
     )
+    idempotency_key: str | None = idempotency_key()
 
 
 @strawberry.input(description="A field that is absent stays. Something must be left of the post.")
@@ -49,6 +72,14 @@ class UpdatePostInput:
 @strawberry.input(description="What is deleted.")
 class DeletePostInput:
     post_id: strawberry.ID = strawberry.field(description="One of yours; anybody's for administrators.")
+
+
+@strawberry.input(description="What you choose in a poll.")
+class VoteInPollInput:
+    post_id: strawberry.ID = strawberry.field(description="The post that asks.")
+    option_ids: list[strawberry.ID] = strawberry.field(
+        description="All that you choose: they replace what you chose before; none takes it back."
+    )
 
 
 @strawberry.input(description="What is saved.")
@@ -80,6 +111,12 @@ class DeletePostPayload:
 
 
 @payload
+class VoteInPollPayload:
+    post: Post | None = outcome("The post, with the votes as they are now.")
+    errors: list[UserError] = problems()
+
+
+@payload
 class BookmarkPostPayload:
     post: Post | None = outcome("The post you saved.")
     errors: list[UserError] = problems()
@@ -91,19 +128,21 @@ class RemoveBookmarkPayload:
     errors: list[UserError] = problems()
 
 
-@strawberry.type(description="What can be done.")
-class Mutation:
+@strawberry.type(description="Posts, votes and bookmarks.")
+class PostMutations:
     @mutation(CreatePostPayload, description="Publish something.")
     async def create_post(self, info: PostsInfo, input: CreatePostInput) -> CreatePostPayload | None:
         viewer, checks = info.context.request.require_viewer(), Checks()
-        event = None if input.event_id is None else checks.id(input.event_id, "eventId")
         post = await info.context.posts.create(
             viewer,
             checks,
             content=input.content,
             images=_images(input.images),
-            event_id=None if event is None else values.EventId(event),
+            event_id=_event_id(checks, input.event_id, "eventId"),
             visibility=input.visibility,
+            poll=_poll(checks, input.poll),
+            attached_event_id=_event_id(checks, input.attached_event_id, "attachedEventId"),
+            attempt=attempt_of(viewer.id, input, checks),
         )
         return CreatePostPayload(post=post_type(post))
 
@@ -123,6 +162,14 @@ class Mutation:
         gone = await info.context.posts.remove(viewer, _post_id(checks, input.post_id), checks)
         return DeletePostPayload(deleted_post_id=strawberry.ID(str(gone)))
 
+    @mutation(VoteInPollPayload, description="Vote, vote otherwise, or take it back, until the poll closes.")
+    async def vote_in_poll(self, info: PostsInfo, input: VoteInPollInput) -> VoteInPollPayload | None:
+        viewer, checks = info.context.request.require_viewer(), Checks()
+        post_id = _post_id(checks, input.post_id)
+        options = [values.OptionId(checks.id(text, "optionIds")) for text in input.option_ids]
+        post = await info.context.polls.vote(viewer, post_id, options, checks)
+        return VoteInPollPayload(post=post_type(post))
+
     @mutation(BookmarkPostPayload, description="Save a post. Doing it again changes nothing.")
     async def bookmark_post(self, info: PostsInfo, input: BookmarkPostInput) -> BookmarkPostPayload | None:
         viewer, checks = info.context.request.require_viewer(), Checks()
@@ -136,6 +183,16 @@ class Mutation:
         viewer, checks = info.context.request.require_viewer(), Checks()
         post = await info.context.posts.remove_bookmark(viewer, _post_id(checks, input.post_id), checks)
         return RemoveBookmarkPayload(post=None if post is None else post_type(post))
+
+
+def _event_id(checks: Checks, text: str | None, at: str) -> values.EventId | None:
+    return None if text is None else values.EventId(checks.id(text, at))
+
+
+def _poll(checks: Checks, poll: PollInput | None) -> values.NewPoll | None:
+    if poll is None:
+        return None
+    return checked_poll(checks, poll.options, poll.closes_at, allows_several=poll.allows_several)
 
 
 def _images(images: list[PostImageInput]) -> tuple[values.Image, ...]:

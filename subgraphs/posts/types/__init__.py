@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Annotated, TypeAlias
@@ -16,17 +16,24 @@ from strawberry import federation
 from strawberry.types import Info
 
 from subgraphs.kit import connections as relay
-from subgraphs.kit.connections import After, Before, Connection, Counter, First, Last, PageInfo, connection
+from subgraphs.kit.connections import Connection, Counter, PageArguments, PageInfo, connection, paged
 from subgraphs.kit.errors import SubgraphError
-from subgraphs.kit.pages import Page, page_request
+from subgraphs.kit.pages import Page
 from subgraphs.kit.scalars import URL
 from subgraphs.posts import enums as _described  # noqa: F401 -- before they are used
 from subgraphs.posts import values
 from subgraphs.posts.loaders import PostsContext
+from subgraphs.posts.types.polls import Poll, poll_type
 
 PostsInfo: TypeAlias = Info[PostsContext, None]
 
 Order = Annotated[values.PostOrder, strawberry.argument(description="What comes first.")]
+
+
+@strawberry.type(description="How often a post was taken to one sort of place.")
+class ShareCount:
+    target: values.ShareTarget = strawberry.field(description="Where to.")
+    count: int = strawberry.field(description="How often.")
 
 
 @strawberry.type(description="A picture of a post.")
@@ -44,20 +51,26 @@ class User:
         raise SubgraphError("User.username belongs to the users subgraph.")
 
     @strawberry.field(description="What they posted, as far as you may see it.")
+    @paged
     def posts(
         self,
         info: PostsInfo,
+        asked: PageArguments,
         order_by: Order = values.PostOrder.NEWEST,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
     ) -> Connection[Post] | None:
         ordering = values.POST_ORDERINGS[order_by]
-        window = page_request(ordering, first=first, after=after, last=last, before=before)
+        window = asked.of(ordering)
         author, loaders = values.AuthorId(UUID(self.id)), info.context.loaders
         count = partial(loaders.author_count.load, author)
         return loaders.by_author.answer((author, window), lambda page: post_connection(page, order_by, count))
+
+    @strawberry.field(description="What they passed on, as far as you may see it, newest first.")
+    @paged
+    def reposts(self, info: PostsInfo, asked: PageArguments) -> RepostConnection | None:
+        window = asked.of(values.NEWEST_REPOSTS)
+        person, loaders = values.AuthorId(UUID(self.id)), info.context.loaders
+        count = partial(loaders.reposts_count.load, person)
+        return loaders.reposts.answer((person, window), lambda page: repost_connection(page, count))
 
     @strawberry.field(description="How many of their posts you may see.")
     def post_count(self, info: PostsInfo) -> int | None:
@@ -71,17 +84,15 @@ class Event:
     id: strawberry.ID = strawberry.field(description="Its own for good.")
 
     @strawberry.field(description="Posts about the event, as far as you may see them.")
+    @paged
     def posts(
         self,
         info: PostsInfo,
+        asked: PageArguments,
         order_by: Order = values.PostOrder.NEWEST,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
     ) -> Connection[Post] | None:
         ordering = values.POST_ORDERINGS[order_by]
-        window = page_request(ordering, first=first, after=after, last=last, before=before)
+        window = asked.of(ordering)
         event, loaders = values.EventId(UUID(self.id)), info.context.loaders
         count = partial(loaders.event_count.load, event)
         return loaders.by_event.answer((event, window), lambda page: post_connection(page, order_by, count))
@@ -95,6 +106,9 @@ class Post:
     id: strawberry.ID = strawberry.field(description="Its own for good.")
     author: User | None = strawberry.field(description="Who wrote it.")
     event_id: strawberry.ID | None = federation.field(
+        inaccessible=True, description="For the events subgraph, which knows whether it may be shown."
+    )
+    attached_event_id: strawberry.ID | None = federation.field(
         inaccessible=True, description="For the events subgraph, which knows whether it may be shown."
     )
     type: values.PostType = strawberry.field(description="What it shows.")
@@ -112,6 +126,41 @@ class Post:
     @strawberry.field(description="Its pictures, in their order.")
     def images(self, info: PostsInfo) -> list[PostImage]:
         return info.context.loaders.images.answer(self.record.id, _image_types)
+
+    @strawberry.field(description="What it asks; null for every other kind of post.")
+    def poll(self, info: PostsInfo) -> Poll | None:
+        if self.record.type is not values.PostType.POLL:
+            return None
+        return info.context.loaders.poll.found(self.record.id, partial(poll_type, self.record.id))
+
+    @strawberry.field(description="Who passed it on and is there for you, newest first.")
+    @paged
+    def reposters(self, info: PostsInfo, asked: PageArguments) -> ReposterConnection:
+        window, loaders = asked.of(values.NEWEST_REPOSTERS), info.context.loaders
+        count = partial(loaders.repost_count.load, self.record.id)
+        return loaders.reposters.answer(
+            (self.record.id, window), lambda page: reposter_connection(page, count)
+        )
+
+    @strawberry.field(description="How many of those who passed it on are there for you.")
+    def repost_count(self, info: PostsInfo) -> int:
+        return info.context.loaders.repost_count.answer(self.record.id, lambda count: count or 0)
+
+    @strawberry.field(description="Whether you passed it on; null when you are not logged in.")
+    def viewer_has_reposted(self, info: PostsInfo) -> bool | None:
+        if info.context.request.viewer is None:
+            return None
+        return info.context.loaders.reposted_by_viewer.answer(self.record.id)
+
+    @strawberry.field(description="How often it was taken elsewhere.")
+    def share_count(self, info: PostsInfo) -> int:
+        return info.context.loaders.shares.answer(self.record.id, lambda counts: sum((counts or {}).values()))
+
+    @strawberry.field(description="How often it was taken where. For its author; null for anyone else.")
+    def share_counts(self, info: PostsInfo) -> list[ShareCount] | None:
+        if info.context.request.themselves(self.record.author_id) is None:
+            return None
+        return info.context.loaders.shares.answer(self.record.id, _share_counts)
 
     @strawberry.field(description="How many saved it.")
     def bookmark_count(self, info: PostsInfo) -> int:
@@ -143,8 +192,53 @@ class BookmarkConnection:
         return await self.counter() or 0
 
 
+@strawberry.type(description="A post that somebody passed on.")
+class RepostEdge:
+    cursor: str = strawberry.field(description=relay.CURSOR)
+    node: Post = strawberry.field(description="The post.")
+    comment: str = strawberry.field(description="What they said about it; empty when nothing.")
+    reposted_at: datetime = strawberry.field(description="When they passed it on.")
+
+
+@strawberry.type(description="A page of the posts somebody passed on.")
+class RepostConnection:
+    counter: strawberry.Private[Counter]
+    edges: list[RepostEdge] = strawberry.field(description=relay.EDGES)
+    nodes: list[Post] = strawberry.field(description=relay.NODES)
+    page_info: PageInfo = strawberry.field(description=relay.PAGE_INFO)
+
+    @strawberry.field(description=relay.TOTAL)
+    async def total_count(self) -> int:
+        return await self.counter() or 0
+
+
+@strawberry.type(description="Somebody who passed a post on.")
+class ReposterEdge:
+    cursor: str = strawberry.field(description=relay.CURSOR)
+    node: User | None = strawberry.field(description="Who it is.")
+    comment: str = strawberry.field(description="What they said about it; empty when nothing.")
+    reposted_at: datetime = strawberry.field(description="When they passed it on.")
+
+
+@strawberry.type(description="A page of the people who passed a post on.")
+class ReposterConnection:
+    counter: strawberry.Private[Counter]
+    edges: list[ReposterEdge] = strawberry.field(description=relay.EDGES)
+    nodes: list[User | None] = strawberry.field(description=relay.NODES)
+    page_info: PageInfo = strawberry.field(description=relay.PAGE_INFO)
+
+    @strawberry.field(description=relay.TOTAL)
+    async def total_count(self) -> int:
+        return await self.counter() or 0
+
+
 def _image_types(images: Iterable[values.Image] | None) -> list[PostImage]:
     return [PostImage(url=URL(image.url), alt_text=image.alt_text) for image in images or ()]
+
+
+def _share_counts(counts: Mapping[values.ShareTarget, int] | None) -> list[ShareCount]:
+    """Each target there is, also where nobody took it."""
+    return [ShareCount(target=target, count=(counts or {}).get(target, 0)) for target in values.ShareTarget]
 
 
 def post_type(post: values.Post, author_username: str | None = None) -> Post:
@@ -153,13 +247,18 @@ def post_type(post: values.Post, author_username: str | None = None) -> Post:
         author_username=author_username,
         id=strawberry.ID(str(post.id)),
         author=User(id=strawberry.ID(str(post.author_id))),
-        event_id=None if post.event_id is None else strawberry.ID(str(post.event_id)),
+        event_id=_id(post.event_id),
+        attached_event_id=_id(post.attached_event_id),
         type=post.type,
         content=post.content,
         visibility=post.visibility,
         created_at=post.created_at,
         updated_at=post.updated_at,
     )
+
+
+def _id(event: values.EventId | None) -> strawberry.ID | None:
+    return None if event is None else strawberry.ID(str(event))
 
 
 def post_connection(page: Page[values.Post], order: values.PostOrder, counter: Counter) -> Connection[Post]:
@@ -175,5 +274,29 @@ def bookmark_connection(page: Page[values.Bookmark], counter: Counter) -> Bookma
         for at, node, bookmark in zip(cursors, nodes, page.items, strict=True)
     ]
     return BookmarkConnection(
+        counter=counter, edges=edges, nodes=nodes, page_info=relay.page_info(page, cursors)
+    )
+
+
+def repost_connection(page: Page[values.Repost], counter: Counter) -> RepostConnection:
+    cursors = [values.NEWEST_REPOSTS.cursor(repost.position) for repost in page.items]
+    nodes = [post_type(repost.post) for repost in page.items]
+    edges = [
+        RepostEdge(cursor=at, node=node, comment=repost.comment, reposted_at=repost.since)
+        for at, node, repost in zip(cursors, nodes, page.items, strict=True)
+    ]
+    return RepostConnection(
+        counter=counter, edges=edges, nodes=nodes, page_info=relay.page_info(page, cursors)
+    )
+
+
+def reposter_connection(page: Page[values.Reposter], counter: Counter) -> ReposterConnection:
+    cursors = [values.NEWEST_REPOSTERS.cursor(each.position) for each in page.items]
+    nodes: list[User | None] = [User(id=strawberry.ID(str(each.user_id))) for each in page.items]
+    edges = [
+        ReposterEdge(cursor=at, node=node, comment=each.comment, reposted_at=each.since)
+        for at, node, each in zip(cursors, nodes, page.items, strict=True)
+    ]
+    return ReposterConnection(
         counter=counter, edges=edges, nodes=nodes, page_info=relay.page_info(page, cursors)
     )

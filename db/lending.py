@@ -1,0 +1,119 @@
+"""Connections that are lent for one statement: the driver's own, in autocommit, with no SQLAlchemy around.
+
+    lender = Lender(arguments, most=10, seconds=10.0)
+    rows = await lender.fetch("SELECT … WHERE id = $1", [id], Row)
+
+A statement that was compiled before (db/statements.py) needs nothing of an engine: taking a connection from
+SQLAlchemy's pool and giving it back costs more than half of what the driver takes for the statement itself,
+a list of idle connections costs nothing. Opened when they are needed, at most `most`; who finds all of them
+busy waits in line, `seconds` at most. The one that was used last is used next, so a quiet service keeps few
+awake. One that broke, or whose statement was cut off, is not lent again; none is lent beyond LIFETIME.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import asyncpg
+
+LIFETIME = 1800.0
+"""Seconds. An address may stand for another server by then."""
+
+
+@dataclass(slots=True)
+class Lender:
+    arguments: Mapping[str, Any]
+    """What the driver's `connect` is given."""
+    most: int
+    seconds: float
+    _idle: list[tuple[asyncpg.Connection, float]] = field(default_factory=list)
+    """And when each was opened."""
+    _waiting: deque[asyncio.Future[None]] = field(default_factory=deque)
+    _lent: int = 0
+    _is_closed: bool = False
+
+    async def fetch(self, text: str, values: Sequence[Any], row: type[Any]) -> Sequence[Any]:
+        """Raises asyncpg's errors, without what a row holds, and TimeoutError when no connection is free in
+        time.
+        """
+        if self._lent < self.most:
+            self._lent += 1
+        else:
+            await self._turn()
+        opened = kept = None
+        try:
+            opened = self._take() or await self._open()
+            rows: Sequence[Any] = await opened[0].fetch(text, *values, record_class=row)
+            kept = opened
+        except asyncpg.PostgresError as error:
+            error.detail = None
+            kept = opened
+            raise
+        finally:
+            if kept is None and opened is not None:
+                opened[0].terminate()
+            self._give_back(kept)
+        return rows
+
+    async def close(self) -> None:
+        """What is lent now is closed when it comes back."""
+        self._is_closed = True
+        idle, self._idle = self._idle, []
+        for connection, _ in idle:
+            await connection.close(timeout=self.seconds)
+
+    async def _open(self) -> tuple[asyncpg.Connection, float]:
+        connection = await asyncpg.connect(**self.arguments)
+        try:
+            for kind in ("json", "jsonb"):
+                await connection.set_type_codec(
+                    kind, schema="pg_catalog", encoder=str, decoder=json.loads, format="text"
+                )
+        except BaseException:
+            connection.terminate()
+            raise
+        return connection, _now()
+
+    def _take(self) -> tuple[asyncpg.Connection, float] | None:
+        while self._idle:
+            connection, since = self._idle.pop()
+            if not connection.is_closed():
+                if _now() - since < LIFETIME:
+                    return connection, since
+                connection.terminate()
+        return None
+
+    def _give_back(self, kept: tuple[asyncpg.Connection, float] | None) -> None:
+        """A place that somebody waits for is theirs: nobody who comes later gets between."""
+        if kept is not None and self._is_closed:
+            kept[0].terminate()
+        elif kept is not None and not kept[0].is_closed():
+            self._idle.append(kept)
+        while self._waiting:
+            turn = self._waiting.popleft()
+            if not turn.done():
+                turn.set_result(None)
+                return
+        self._lent -= 1
+
+    async def _turn(self) -> None:
+        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append(turn)
+        try:
+            async with asyncio.timeout(self.seconds):
+                await turn
+        except BaseException as error:
+            if turn.done() and not turn.cancelled():
+                self._give_back(None)  # it came when its owner had just gone
+            if isinstance(error, TimeoutError):
+                raise TimeoutError(f"all {self.most} connections for reading were busy") from None
+            raise
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
