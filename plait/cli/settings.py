@@ -168,6 +168,9 @@ def _peer_urls(given: Mapping[str, str]) -> Mapping[str, str]:
         if not url.startswith(("http://", "https://")):
             raise SettingsError(f"PLAIT_{domain.upper()}_URL", "starts with http:// or https://")
     return urls
+        return SubgraphConfig(
+            self.tokens, signing, mail=self.mail, keys=self.home / "keys", telegram_bot_token=bot
+        )
 
 
 def _mail(given: Mapping[str, str], home: Path) -> MailConfig:

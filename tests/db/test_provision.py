@@ -28,6 +28,8 @@ TABLES = {domain: domain for domain in DOMAINS} | {
     "interactions": "comments",
     "feed": "readers",
 }
+TABLES = {domain: domain for domain in DOMAINS} | {"catalog": "artists", "calendar": "lessons"}
+TABLES = {"users": "users", "posts": "posts", "catalog": "artists", "events": "events", "tickets": "tickets"}
 
 
 async def ask(database: Database, statement: str) -> object:

@@ -34,6 +34,7 @@ OWNED = {
     "calendar": {"Lesson"},
     "interactions": {"Comment"},
     "feed": set(),
+    "tickets": {"TicketType", "Registration", "Ticket"},
 }
 """Entities whose non-null fields this subgraph answers for."""
 KEYS = {"id", "username", "telegramId"}

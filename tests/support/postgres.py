@@ -46,6 +46,12 @@ OF_THE_KIT = [
     *(f"{domain}.{name}" for domain in ("posts", "catalog", "events") for name in (*MESSAGING, "departed")),
     *(f"interactions.{name}" for name in (*MESSAGING, "audit", "departed")),
     *(f"feed.{name}" for name in (*MESSAGING, "departed")),
+    *(f"{domain}.{name}" for domain in ("users", "tickets") for name in (*MESSAGING, "audit")),
+    *(
+        f"{domain}.{name}"
+        for domain in ("posts", "catalog", "events", "tickets")
+        for name in (*MESSAGING, "departed")
+    ),
 ]
 WITHOUT_TRIGGERS = "SET session_replication_role = replica"
 """Else the audit's table would not be emptied."""
