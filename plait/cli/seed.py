@@ -19,6 +19,13 @@ if TYPE_CHECKING:
 
 COUNTED = {"catalog": "artists", "calendar": "lessons", "interactions": "comments", "feed": "timelines"}
 """What a domain's rows are called, where it is not the domain's name."""
+COUNTED = {
+    "users": "users",
+    "posts": "posts",
+    "catalog": "artists",
+    "events": "events",
+    "tickets": "ticket types",
+}
 
 
 @click.command()

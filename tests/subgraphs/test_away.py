@@ -32,6 +32,16 @@ OWN = {name: name for name in DOMAINS if name != "interactions"} | {
     "catalog": "artists",
     "calendar": "lessons",
     "feed": "newPostCount",
+OWN = {name: name for name in DOMAINS} | {"catalog": "artists", "calendar": "lessons"}
+    attendanceKeys { algorithm }
+    events { nodes { title ticketTypes { name } host { username } organization { name }
+        posts { nodes { content } } attendees { nodes { username } edges { status node { username } } } } } }"""
+OWN = {
+    "users": "users",
+    "posts": "posts",
+    "catalog": "artists",
+    "events": "events",
+    "tickets": "attendanceKeys",
 }
 """The root field of each subgraph."""
 

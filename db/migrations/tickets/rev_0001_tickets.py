@@ -112,7 +112,7 @@ TYPES = (
         CONSTRAINT ticket_types_sales CHECK (sales_end > sales_start)
     ) WITH (fillfactor = 50)""",  # the counter is written in place, page after page
     "CREATE INDEX ticket_types_event_idx ON ticket_types (event_id, created_at, id)",
-    touch("ticket_types"),
+    touch("ticket_types").replace("FOR EACH ROW", "FOR EACH ROW WHEN (OLD.sold_count = NEW.sold_count)"),
 )
 
 REGISTRATIONS = (
@@ -216,35 +216,33 @@ SEATS = (
         had boolean := TG_OP <> 'INSERT' AND OLD.status IN ('PENDING', 'CONFIRMED');
         has boolean := TG_OP <> 'DELETE' AND NEW.status IN ('PENDING', 'CONFIRMED');
     BEGIN
-        IF TG_OP = 'INSERT' THEN
-            SELECT * INTO kind FROM ticket_types WHERE id = NEW.ticket_type_id FOR NO KEY UPDATE;
-            IF NEW.event_id <> kind.event_id THEN
-                RAISE EXCEPTION 'another event' USING ERRCODE = '23514', CONSTRAINT = 'registrations_event';
-            ELSIF NOT EXISTS (SELECT FROM events WHERE id = kind.event_id AND status = 'PUBLISHED'
-                    AND ends_at > clock_timestamp()) THEN
-                RAISE EXCEPTION 'closed' USING ERRCODE = '23514', CONSTRAINT = 'registrations_open';
-            ELSIF kind.sales_start > clock_timestamp() OR kind.sales_end <= clock_timestamp() THEN
-                RAISE EXCEPTION 'not on sale' USING ERRCODE = '23514', CONSTRAINT = 'registrations_sales';
-            ELSIF (NEW.price_minor, NEW.currency) IS DISTINCT FROM (kind.price_minor, kind.currency) THEN
-                RAISE EXCEPTION 'price' USING ERRCODE = '23514', CONSTRAINT = 'registrations_price';
-            ELSIF (SELECT count(*) FROM registrations WHERE ticket_type_id = kind.id AND user_id = NEW.user_id
-                    AND status IN ('PENDING', 'CONFIRMED', 'WAITLISTED')) >= kind.per_person_limit THEN
-                RAISE EXCEPTION 'limit' USING ERRCODE = '23514', CONSTRAINT = 'registrations_per_person';
-            ELSIF NEW.status = 'WAITLISTED' AND kind.sold_count < kind.quantity THEN
-                RAISE EXCEPTION 'a seat is free' USING ERRCODE = '23514', CONSTRAINT = 'registrations_free';
-            END IF;
-        END IF;
         IF has <> had THEN
             UPDATE ticket_types SET sold_count = sold_count + CASE WHEN has THEN 1 ELSE -1 END
                 WHERE id = CASE WHEN TG_OP = 'DELETE' THEN OLD.ticket_type_id ELSE NEW.ticket_type_id END;
         END IF;
-        IF TG_OP = 'DELETE' THEN
-            RETURN OLD;
+        IF TG_OP <> 'INSERT' THEN
+            RETURN NULL;
         END IF;
-        RETURN NEW;
+        SELECT * INTO kind FROM ticket_types WHERE id = NEW.ticket_type_id FOR NO KEY UPDATE;
+        IF NEW.event_id <> kind.event_id THEN
+            RAISE EXCEPTION 'another event' USING ERRCODE = '23514', CONSTRAINT = 'registrations_event';
+        ELSIF NOT EXISTS (SELECT FROM events WHERE id = kind.event_id AND status = 'PUBLISHED'
+                AND ends_at > clock_timestamp()) THEN
+            RAISE EXCEPTION 'closed' USING ERRCODE = '23514', CONSTRAINT = 'registrations_open';
+        ELSIF kind.sales_start > clock_timestamp() OR kind.sales_end <= clock_timestamp() THEN
+            RAISE EXCEPTION 'not on sale' USING ERRCODE = '23514', CONSTRAINT = 'registrations_sales';
+        ELSIF (NEW.price_minor, NEW.currency) IS DISTINCT FROM (kind.price_minor, kind.currency) THEN
+            RAISE EXCEPTION 'price' USING ERRCODE = '23514', CONSTRAINT = 'registrations_price';
+        ELSIF (SELECT count(*) FROM registrations WHERE ticket_type_id = kind.id AND user_id = NEW.user_id
+                AND status IN ('PENDING', 'CONFIRMED', 'WAITLISTED')) > kind.per_person_limit THEN
+            RAISE EXCEPTION 'limit' USING ERRCODE = '23514', CONSTRAINT = 'registrations_per_person';
+        ELSIF NEW.status = 'WAITLISTED' AND kind.sold_count < kind.quantity THEN
+            RAISE EXCEPTION 'a seat is free' USING ERRCODE = '23514', CONSTRAINT = 'registrations_free';
+        END IF;
+        RETURN NULL;
     END;
     $$""",
-    """CREATE TRIGGER b_registrations_seats BEFORE INSERT OR DELETE OR UPDATE OF status ON registrations
+    """CREATE TRIGGER a_registrations_seats AFTER INSERT OR DELETE OR UPDATE OF status ON registrations
         FOR EACH ROW EXECUTE FUNCTION keep_seats()""",
     """
     CREATE FUNCTION lock_ticket_types(kind uuid, event uuid) RETURNS void LANGUAGE sql

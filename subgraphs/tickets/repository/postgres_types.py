@@ -43,6 +43,15 @@ class PostgresTicketTypeRepository:
         async with reading(self._database, who) as session:
             return {row.id: type_of(row) for row in await session.fetch(_found(ids))}
 
+    async def find_offer(self, kind: TicketTypeId, who: Acting) -> tuple[TicketType, HeldEvent] | None:
+        async with reading(self._database, who) as session:
+            rows = await session.fetch(_offer(kind))
+        if not rows:
+            return None
+        row = rows[0]
+        event = HeldEvent(row.event_id, row.tenant_id, row.host_id, row.status, row.starts_at, row.ends_at)
+        return type_of(row), event
+
     async def list_of_events(
         self, ids: Sequence[EventId], who: Acting
     ) -> Mapping[EventId, Sequence[TicketType]]:
@@ -103,6 +112,12 @@ def _events(ids: Sequence[EventId]) -> Select[Any]:
 @per_shape
 def _found(ids: Sequence[TicketTypeId]) -> Select[Any]:
     return select(ticket_types).where(among(KIND.id, ids))
+
+
+@per_shape
+def _offer(kind: TicketTypeId) -> Select[Any]:
+    about = (events.c.host_id, events.c.status, events.c.starts_at, events.c.ends_at)
+    return select(ticket_types, *about).join(events, events.c.id == KIND.event_id).where(KIND.id == kind)
 
 
 @per_shape

@@ -38,6 +38,10 @@ class TicketTypeRepository(Protocol):
         self, ids: Sequence[TicketTypeId], who: Acting
     ) -> Mapping[TicketTypeId, TicketType]: ...
 
+    async def find_offer(self, kind: TicketTypeId, who: Acting) -> tuple[TicketType, HeldEvent] | None:
+        """A type with its event."""
+        ...
+
     async def list_of_events(
         self, events: Sequence[EventId], who: Acting
     ) -> Mapping[EventId, Sequence[TicketType]]:

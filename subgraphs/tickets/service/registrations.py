@@ -125,11 +125,10 @@ class Registrations:
         return await self.registrations.places_in_queue(ids, acting_of(viewer))
 
     async def _find(self, kind_id: TicketTypeId, who: Acting) -> tuple[TicketType, HeldEvent]:
-        kind = (await self.types.find_by_ids([kind_id], who)).get(kind_id)
-        found = {} if kind is None else await self.types.find_events([kind.event_id], who)
-        if kind is None or kind.event_id not in found:
+        offer = await self.types.find_offer(kind_id, who)
+        if offer is None:
             raise Refused(not_found("ticket type", "ticketTypeId"))
-        return kind, found[kind.event_id]
+        return offer
 
     async def _add(
         self, viewer: Viewer, kind: TicketType, event: HeldEvent, who: Acting, actor: Actor, *, may_wait: bool

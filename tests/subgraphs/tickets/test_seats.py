@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
@@ -216,3 +217,11 @@ async def test_nothing_that_costs_is_confirmed_without_a_payment(box: Box, host:
     await box.register(box.person(), kind)
     with pytest.raises(IntegrityError, match="registrations_paid"):
         await box.run("UPDATE registrations SET status = 'CONFIRMED'")
+
+
+def test_the_page_draws_the_state_machine_of_the_code() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "domains" / "tickets.md").read_text(encoding="utf-8")
+    drawn = {tuple(line.split(" --> ")) for each in page.splitlines() if " --> " in (line := each.strip())}
+    begun = {("[*]", status.value) for status in BEGINS}
+    steps = {(before.value, after.value) for before, afters in TRANSITIONS.items() for after in afters}
+    assert drawn == begun | steps
