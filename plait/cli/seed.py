@@ -25,6 +25,7 @@ COUNTED = {
     "catalog": "artists",
     "events": "events",
     "tickets": "ticket types",
+    "payments": "payments",
 }
 
 

@@ -12,7 +12,6 @@ from __future__ import annotations
 import base64
 import binascii
 import io
-import os
 import secrets
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -24,6 +23,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from subgraphs.kit.key_files import made_once
 from subgraphs.tickets.values import Ticket, TicketId
 
 SIGNED_BYTES, SIGNATURE_BYTES = 18, 64
@@ -93,9 +93,7 @@ def as_confirmation_code(typed: str) -> str | None:
 
 def _load(path: Path) -> Ed25519PrivateKey:
     try:
-        if not path.exists():
-            _make(path)
-        key = serialization.load_pem_private_key(path.read_bytes(), None)
+        key = serialization.load_pem_private_key(made_once(path, _new_key), None)
     except OSError as error:
         raise AttendanceKeyError(f"cannot use the attendance key {path}: {error.strerror}") from error
     except (ValueError, TypeError) as error:
@@ -105,22 +103,10 @@ def _load(path: Path) -> Ed25519PrivateKey:
     return key
 
 
-def _make(path: Path) -> None:
-    """Two processes that make one at once keep the first."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    pem = Ed25519PrivateKey.generate().private_bytes(
+def _new_key() -> bytes:
+    return Ed25519PrivateKey.generate().private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    partial = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(pem)
-        os.link(partial, path)
-    except FileExistsError:
-        pass
-    finally:
-        partial.unlink()
 
 
 def _text(packed: bytes) -> str:

@@ -30,6 +30,14 @@ TABLES = {domain: domain for domain in DOMAINS} | {
 }
 TABLES = {domain: domain for domain in DOMAINS} | {"catalog": "artists", "calendar": "lessons"}
 TABLES = {"users": "users", "posts": "posts", "catalog": "artists", "events": "events", "tickets": "tickets"}
+TABLES = {
+    "users": "users",
+    "posts": "posts",
+    "catalog": "artists",
+    "events": "events",
+    "tickets": "tickets",
+    "payments": "payments",
+}
 
 
 async def ask(database: Database, statement: str) -> object:

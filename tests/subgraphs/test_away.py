@@ -34,14 +34,17 @@ OWN = {name: name for name in DOMAINS if name != "interactions"} | {
     "feed": "newPostCount",
 OWN = {name: name for name in DOMAINS} | {"catalog": "artists", "calendar": "lessons"}
     attendanceKeys { algorithm }
+    paymentMethods
     events { nodes { title ticketTypes { name } host { username } organization { name }
-        posts { nodes { content } } attendees { nodes { username } edges { status node { username } } } } } }"""
+        posts { nodes { content } }
+        attendees { nodes { username } edges { status node { username } } } } } }"""
 OWN = {
     "users": "users",
     "posts": "posts",
     "catalog": "artists",
     "events": "events",
     "tickets": "attendanceKeys",
+    "payments": "paymentMethods",
 }
 """The root field of each subgraph."""
 

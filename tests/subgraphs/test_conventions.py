@@ -35,6 +35,7 @@ OWNED = {
     "interactions": {"Comment"},
     "feed": set(),
     "tickets": {"TicketType", "Registration", "Ticket"},
+    "payments": {"Payment", "Refund"},
 }
 """Entities whose non-null fields this subgraph answers for."""
 KEYS = {"id", "username", "telegramId"}

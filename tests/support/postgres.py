@@ -47,9 +47,10 @@ OF_THE_KIT = [
     *(f"interactions.{name}" for name in (*MESSAGING, "audit", "departed")),
     *(f"feed.{name}" for name in (*MESSAGING, "departed")),
     *(f"{domain}.{name}" for domain in ("users", "tickets") for name in (*MESSAGING, "audit")),
+    *(f"{domain}.{name}" for domain in ("users", "tickets", "payments") for name in (*MESSAGING, "audit")),
     *(
         f"{domain}.{name}"
-        for domain in ("posts", "catalog", "events", "tickets")
+        for domain in ("posts", "catalog", "events", "tickets", "payments")
         for name in (*MESSAGING, "departed")
     ),
 ]

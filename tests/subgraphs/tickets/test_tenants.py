@@ -76,7 +76,8 @@ async def test_a_role_that_forgets_every_condition_writes_its_own(
 
 
 async def test_nobody_registers_in_anothers_name(filled: Box) -> None:
-    claim = """INSERT INTO registrations (event_id, ticket_type_id, user_id, status, confirmation_code, price_minor)
+    claim = """INSERT INTO registrations
+            (event_id, ticket_type_id, user_id, status, confirmation_code, price_minor)
         SELECT event_id, id, :ada, 'CONFIRMED', 'x', 0 FROM ticket_types LIMIT 1"""
     with pytest.raises(DBAPIError, match="violates row-level security policy"):
         async with writing(filled.database, Acting(EVE)) as session:
