@@ -1,4 +1,4 @@
-"""The payments subgraph over its store and a provider over HTTP (without a socket), and what tickets tells."""
+"""The payments subgraph over its store, a provider over HTTP without a socket, and what tickets tells."""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from itertools import permutations
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
@@ -339,3 +340,10 @@ WAYS: dict[PaymentStatus, tuple[PaymentStatus, ...]] = {
     S.PARTIALLY_REFUNDED: (S.SUCCEEDED, S.PARTIALLY_REFUNDED),
     S.REFUNDED: (S.SUCCEEDED, S.REFUNDED),
 }
+
+
+def test_the_page_draws_the_state_machine_of_the_code() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "domains" / "payments.md").read_text(encoding="utf-8")
+    drawn = {tuple(line.split(" --> ")) for each in page.splitlines() if " --> " in (line := each.strip())}
+    steps = {(before.value, after.value) for before, afters in TRANSITIONS.items() for after in afters}
+    assert drawn == {("[*]", "DUE")} | steps
