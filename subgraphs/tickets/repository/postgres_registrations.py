@@ -4,6 +4,7 @@ refusal is called is the constraint's name.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -39,9 +40,16 @@ SOMEBODY_IS_IN = "registrations_used"
 BY_TIME = [REGISTERED.created_at, REGISTERED.id]
 
 
+AT_ONCE = 8
+"""Of one process: who wants what everybody wants waits at its row anyway. Waiting here they hold no
+connection, which all the others need.
+"""
+
+
 class PostgresRegistrationRepository:
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._gate = asyncio.Semaphore(AT_ONCE)
 
     async def add(
         self, new: NewRegistration, event: HeldEvent, who: Acting, actor: Actor
@@ -52,7 +60,7 @@ class PostgresRegistrationRepository:
         if new.status is RegistrationStatus.WAITLISTED:
             values |= {"queue_number": QUEUE.next_value()}
         try:
-            async with writing(self._database, who) as session:
+            async with self._gate, writing(self._database, who) as session:
                 told = {"status": new.status.value, "ticket_type_id": new.ticket_type_id}
                 await audit.record(session, actor, "register", "registration", new.id, told)
                 await outbox.add(session, reserved(new, event))
