@@ -12,11 +12,13 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from db.postgres import Database, ReadSession, WriteSession
+from db.statements import per_shape
 from subgraphs.kit.auth import Viewer
 
 
@@ -57,5 +59,12 @@ async def reading(database: Database, who: Acting) -> AsyncIterator[ReadSession]
 async def act_as(session: ReadSession, who: Acting) -> None:
     """For the rest of the transaction."""
     user, office = "" if who.user_id is None else str(who.user_id), "on" if who.is_admin else ""
-    settings = (("app.tenant_id", who.tenant or ""), ("app.user_id", user), ("app.is_admin", office))
-    await session.execute(select(*(func.set_config(name, value, True) for name, value in settings)))
+    if session.connection is None:
+        raise RuntimeError("settings live in a transaction: read with a tenant, or write")
+    await session.fetch(_settings(who.tenant or "", user, office))
+
+
+@per_shape
+def _settings(tenant: str, user: str, office: str) -> Select[Any]:
+    said = (("app.tenant_id", tenant), ("app.user_id", user), ("app.is_admin", office))
+    return select(*(func.set_config(name, value, True).label(name[4:]) for name, value in said))

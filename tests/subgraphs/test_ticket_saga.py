@@ -16,7 +16,7 @@ from sqlalchemy import text
 from db.config import DomainStore
 from plait.fake_psp import Psp, Webhooks, fake_psp
 from subgraphs.kit.acting import OFFICE, writing
-from subgraphs.kit.jobs import Queue
+from subgraphs.kit.jobs import Periodic
 from subgraphs.kit.outbox import Consumer
 from subgraphs.payments import app, worker
 from subgraphs.payments.app import WEBHOOKS
@@ -26,6 +26,7 @@ from tests.subgraphs.mesh import Mesh, Person, meshed
 KEY, SECRET = "sk_test", "whsec_test"
 MINE = """{ me { registrations { nodes { status endReason ticket { status }
     payment { status amount { formatted } refunded { formatted } } } } } }"""
+ROUNDS = 4
 HEARERS = ("tickets.events", "payments.registrations", "tickets.payments")
 
 
@@ -40,15 +41,13 @@ class Stage:
     webhooks: Webhooks
 
     async def settle(self) -> None:
-        """Until everybody has heard everything, the provider too."""
-        for _ in range(2):
-            await self.mesh.settle()
-            for task in self.mesh.tasks["payments"]:
-                if isinstance(task, Queue):
-                    while await task.step():
-                        pass
+        """Until the three have heard everything, and the provider too: there, back, and once more."""
+        tasks = [task for name in ("events", "tickets", "payments") for task in self.mesh.tasks[name]]
+        for _ in range(ROUNDS):
+            for task in tasks:
+                while not isinstance(task, Periodic) and await task.step():
+                    pass
             await self.webhooks.deliver(all_of_them=True)
-        await self.mesh.settle()
 
     async def sell(self, host: Person) -> str:
         event = await host.publish("Concert")
