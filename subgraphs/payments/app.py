@@ -18,7 +18,7 @@ from db.clients import Stores
 from db.errors import StoreUnavailable
 from subgraphs.kit.auth import token_verifier
 from subgraphs.kit.config import ProviderConfig, SubgraphConfig
-from subgraphs.kit.encryption import KEY_BYTES, Cipher
+from subgraphs.kit.encryption import KEY_BYTES, BadKeys, Cipher
 from subgraphs.kit.key_files import made_once
 from subgraphs.kit.request import Request
 from subgraphs.kit.sessions import Sessions
@@ -67,9 +67,14 @@ def provider_from(config: ProviderConfig | None) -> PaymentProvider:
 
 
 def cipher_from(config: SubgraphConfig) -> Cipher:
+    """The configured keys, or one that is made once. Raises BadKeys."""
     if config.encryption_keys is not None:
         return Cipher.from_text(config.encryption_keys)
-    return Cipher.from_text(made_once(config.keys / "encryption.keys", _new_keys).decode())
+    file = config.keys / "encryption.keys"
+    try:
+        return Cipher.from_text(made_once(file, _new_keys).decode())
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadKeys(f"cannot use the encryption keys in {file}: {error}") from error
 
 
 def _new_keys() -> bytes:
