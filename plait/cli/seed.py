@@ -18,15 +18,8 @@ if TYPE_CHECKING:
     from subgraphs.users.demo import DemoLogin
 
 COUNTED = {"catalog": "artists", "calendar": "lessons", "interactions": "comments", "feed": "timelines"}
+COUNTED = {"catalog": "artists", "calendar": "lessons", "tickets": "ticket types"}
 """What a domain's rows are called, where it is not the domain's name."""
-COUNTED = {
-    "users": "users",
-    "posts": "posts",
-    "catalog": "artists",
-    "events": "events",
-    "tickets": "ticket types",
-    "payments": "payments",
-}
 
 
 @click.command()

@@ -86,15 +86,17 @@ VARIABLES = (
         "PLAIT_HOME/keys/encryption.keys",
         "`ID:KEY ID:KEY …` for encrypted columns, the first one encrypts; a key is 32 bytes in base64",
     ),
-        "PLAIT_ENCRYPTION_KEYS",
-        "PLAIT_HOME/keys/encryption.keys",
-        "`ID:KEY ID:KEY …` for encrypted columns, the first one encrypts; a key is 32 bytes in base64",
-    ),
     Variable("PLAIT_PAYMENT_URL", "", "the payment provider's API; without it nothing can be paid"),
     Variable("PLAIT_PAYMENT_KEY", "", "our secret key there, needed with the URL"),
     Variable("PLAIT_PAYMENT_WEBHOOK_SECRET", "", "what its webhooks are signed with, needed with the URL"),
     Variable("PLAIT_APP_URL", "", "where links in mails lead; without it mails show the token"),
 )
+
+ENCRYPTING = frozenset({"teachers", "students", "payments"})
+"""Domains that keep columns encrypted."""
+
+FIRST_PORT = 4001
+"""Of the first domain; each other one has the next."""
 
 STORE_VARIABLE = re.compile(r"PLAIT_(?:(?P<domain>\w+?)_)?(?:MIGRATION_|REPLICA_)?DATABASE_URL")
 ELSEWHERE = frozenset({"PLAIT_POSTGRES_PASSWORD", "PLAIT_SERVICE_PASSWORD"})
@@ -117,8 +119,6 @@ class Settings:
     tokens: TokenConfig
     mail: MailConfig = field(default_factory=MailConfig)
     telegram_bot_token: str | None = field(default=None, repr=False)
-    encryption_keys: str | None = field(default=None, repr=False)
-    payment_provider: ProviderConfig | None = None
     domains: tuple[str, ...] = field(default=DOMAINS)
     peer_urls: Mapping[str, str] = field(default_factory=dict)
     """Where each domain is asked by the others, when it runs on its own."""
@@ -126,6 +126,8 @@ class Settings:
     domains: tuple[str, ...] = field(default=DOMAINS)
     urls: Mapping[str, str] = field(default_factory=dict)
     """Where each domain answers when it runs on its own."""
+    """None: those of `PLAIT_HOME/keys/encryption.keys`."""
+    payment_provider: ProviderConfig | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -156,8 +158,7 @@ class Settings:
             urls=_peer_urls(given),
             peer_urls=_peer_urls(given),
             encryption_keys=given.get("PLAIT_ENCRYPTION_KEYS") or None,
-            given.get("PLAIT_ENCRYPTION_KEYS") or None,
-            _payment_provider(given),
+            payment_provider=_payment_provider(given),
         )
 
     def subgraph_config(self, domain: str, peers: Mapping[str, Peer] | None = None) -> SubgraphConfig:
@@ -172,6 +173,10 @@ class Settings:
             encryption_keys=self.encryption_keys,
             telegram_bot_token=bot,
             peers=peers or {},
+            telegram_bot_token=bot,
+            encryption_keys=keys,
+            keys=self.home / "keys",
+            payment_provider=self.payment_provider if domain == "payments" else None,
         )
 
 
@@ -207,6 +212,16 @@ def _payment_provider(given: Mapping[str, str]) -> ProviderConfig | None:
     if not url.startswith(("http://", "https://")):
         raise SettingsError("PLAIT_PAYMENT_URL", "starts with http:// or https://")
     return ProviderConfig(url.rstrip("/"), key, secret)
+
+
+def _peer_urls(given: Mapping[str, str]) -> Mapping[str, str]:
+    urls = {}
+    for at, domain in enumerate(DOMAINS):
+        name = f"PLAIT_{domain.upper()}_URL"
+        urls[domain] = given.get(name) or f"http://127.0.0.1:{FIRST_PORT + at}/graphql"
+        if not urls[domain].startswith(("http://", "https://")):
+            raise SettingsError(name, "starts with http:// or https://")
+    return urls
 
 
 def _mail(given: Mapping[str, str], home: Path) -> MailConfig:

@@ -6,8 +6,6 @@ POST /webhooks/payments     a signed event of the provider; 400 when it is not i
 from __future__ import annotations
 
 import logging
-import os
-from base64 import b64encode
 
 import httpx2 as httpx
 from starlette.requests import Request as HttpRequest
@@ -18,8 +16,7 @@ from db.clients import Stores
 from db.errors import StoreUnavailable
 from subgraphs.kit.auth import token_verifier
 from subgraphs.kit.config import ProviderConfig, SubgraphConfig
-from subgraphs.kit.encryption import KEY_BYTES, BadKeys, Cipher
-from subgraphs.kit.key_files import made_once
+from subgraphs.kit.encryption import Cipher
 from subgraphs.kit.request import Request
 from subgraphs.kit.sessions import Sessions
 from subgraphs.kit.subgraph import Subgraph
@@ -43,7 +40,8 @@ def build(config: SubgraphConfig, stores: Stores) -> Subgraph:
     """Raises BadKeys when the encryption keys cannot be used."""
     database = stores.postgres
     kept, provider = PostgresPaymentRepository(database), provider_from(config.payment_provider)
-    payments = Payments(kept, provider, cipher_from(config))
+    cipher = None if config.encryption_keys is None else Cipher.from_text(config.encryption_keys)
+    payments = Payments(kept, provider, cipher)
 
     def context(request: Request) -> PaymentsContext:
         return payments_context(request, payments)
@@ -64,21 +62,6 @@ def provider_from(config: ProviderConfig | None) -> PaymentProvider:
         return NobodyTakesPayments()
     client = httpx.AsyncClient(base_url=config.url)
     return StripeShapedProvider(client, config.key, config.webhook_secret)
-
-
-def cipher_from(config: SubgraphConfig) -> Cipher:
-    """The configured keys, or one that is made once. Raises BadKeys."""
-    if config.encryption_keys is not None:
-        return Cipher.from_text(config.encryption_keys)
-    file = config.keys / "encryption.keys"
-    try:
-        return Cipher.from_text(made_once(file, _new_keys).decode())
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadKeys(f"cannot use the encryption keys in {file}: {error}") from error
-
-
-def _new_keys() -> bytes:
-    return b"1:" + b64encode(os.urandom(KEY_BYTES))
 
 
 def _webhook_route(payments: Payments) -> Route:

@@ -29,15 +29,6 @@ TABLES = {domain: domain for domain in DOMAINS} | {
     "feed": "readers",
 }
 TABLES = {domain: domain for domain in DOMAINS} | {"catalog": "artists", "calendar": "lessons"}
-TABLES = {"users": "users", "posts": "posts", "catalog": "artists", "events": "events", "tickets": "tickets"}
-TABLES = {
-    "users": "users",
-    "posts": "posts",
-    "catalog": "artists",
-    "events": "events",
-    "tickets": "tickets",
-    "payments": "payments",
-}
 
 
 async def ask(database: Database, statement: str) -> object:

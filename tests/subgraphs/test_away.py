@@ -33,19 +33,20 @@ OWN = {name: name for name in DOMAINS if name != "interactions"} | {
     "calendar": "lessons",
     "feed": "newPostCount",
 OWN = {name: name for name in DOMAINS} | {"catalog": "artists", "calendar": "lessons"}
+    groups { nodes { name } } lessons { nodes { title } }
     attendanceKeys { algorithm }
     paymentMethods
     events { nodes { title ticketTypes { name } host { username } organization { name }
         posts { nodes { content } }
         attendees { nodes { username } edges { status node { username } } } } } }"""
-OWN = {
-    "users": "users",
-    "posts": "posts",
-    "catalog": "artists",
-    "events": "events",
-    "tickets": "attendanceKeys",
-    "payments": "paymentMethods",
-}
+OWN = (
+    {name: name for name in DOMAINS}
+    | {"catalog": "artists", "calendar": "lessons"}
+    | {
+        "tickets": "attendanceKeys",
+        "payments": "paymentMethods",
+    }
+)
 """The root field of each subgraph."""
 
 

@@ -62,7 +62,7 @@ class PostgresPaymentRepository:
         made: ProviderPayment,
         provider: str,
         method: str,
-        metadata: bytes,
+        metadata: bytes | None,
         who: Acting,
         actor: Actor,
     ) -> Payment | None:
