@@ -24,7 +24,7 @@ PERCENT = click.IntRange(0, 100)
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option(
     "--webhook-url",
-    default="http://127.0.0.1:4010/webhooks/payments",
+    default="http://127.0.0.1:4012/webhooks/payments",
     show_default=True,
     help="Where the payments subgraph hears.",
 )

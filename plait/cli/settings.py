@@ -92,12 +92,6 @@ VARIABLES = (
     Variable("PLAIT_APP_URL", "", "where links in mails lead; without it mails show the token"),
 )
 
-ENCRYPTING = frozenset({"teachers", "students", "payments"})
-"""Domains that keep columns encrypted."""
-
-FIRST_PORT = 4001
-"""Of the first domain; each other one has the next."""
-
 STORE_VARIABLE = re.compile(r"PLAIT_(?:(?P<domain>\w+?)_)?(?:MIGRATION_|REPLICA_)?DATABASE_URL")
 ELSEWHERE = frozenset({"PLAIT_POSTGRES_PASSWORD", "PLAIT_SERVICE_PASSWORD"})
 """What compose.yaml is filled with: read by Docker, in the environment of whoever runs it."""
@@ -119,15 +113,11 @@ class Settings:
     tokens: TokenConfig
     mail: MailConfig = field(default_factory=MailConfig)
     telegram_bot_token: str | None = field(default=None, repr=False)
-    domains: tuple[str, ...] = field(default=DOMAINS)
-    peer_urls: Mapping[str, str] = field(default_factory=dict)
-    """Where each domain is asked by the others, when it runs on its own."""
     encryption_keys: str | None = field(default=None, repr=False)
+    payment_provider: ProviderConfig | None = None
     domains: tuple[str, ...] = field(default=DOMAINS)
     urls: Mapping[str, str] = field(default_factory=dict)
     """Where each domain answers when it runs on its own."""
-    """None: those of `PLAIT_HOME/keys/encryption.keys`."""
-    payment_provider: ProviderConfig | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -155,10 +145,8 @@ class Settings:
             _mail(given, home),
             given.get("PLAIT_TELEGRAM_BOT_TOKEN") or None,
             given.get("PLAIT_ENCRYPTION_KEYS") or None,
+            _payment_provider(given),
             urls=_peer_urls(given),
-            peer_urls=_peer_urls(given),
-            encryption_keys=given.get("PLAIT_ENCRYPTION_KEYS") or None,
-            payment_provider=_payment_provider(given),
         )
 
     def subgraph_config(self, domain: str, peers: Mapping[str, Peer] | None = None) -> SubgraphConfig:
@@ -171,32 +159,9 @@ class Settings:
             mail=self.mail,
             keys=self.home / "keys",
             encryption_keys=self.encryption_keys,
+            payment_provider=self.payment_provider if domain == "payments" else None,
             telegram_bot_token=bot,
             peers=peers or {},
-            telegram_bot_token=bot,
-            encryption_keys=keys,
-            keys=self.home / "keys",
-            payment_provider=self.payment_provider if domain == "payments" else None,
-        )
-
-
-def _peer_urls(given: Mapping[str, str]) -> Mapping[str, str]:
-    urls = {
-        domain: given.get(f"PLAIT_{domain.upper()}_URL") or f"http://127.0.0.1:{FIRST_PORT + at}/graphql"
-        for at, domain in enumerate(DOMAINS)
-    }
-    for domain, url in urls.items():
-        if not url.startswith(("http://", "https://")):
-            raise SettingsError(f"PLAIT_{domain.upper()}_URL", "starts with http:// or https://")
-    return urls
-        return SubgraphConfig(
-            self.tokens,
-            signing,
-            mail=self.mail,
-            keys=self.home / "keys",
-            encryption_keys=self.encryption_keys,
-            payment_provider=self.payment_provider if domain == "payments" else None,
-            telegram_bot_token=bot,
         )
 
 
@@ -215,12 +180,13 @@ def _payment_provider(given: Mapping[str, str]) -> ProviderConfig | None:
 
 
 def _peer_urls(given: Mapping[str, str]) -> Mapping[str, str]:
-    urls = {}
-    for at, domain in enumerate(DOMAINS):
-        name = f"PLAIT_{domain.upper()}_URL"
-        urls[domain] = given.get(name) or f"http://127.0.0.1:{FIRST_PORT + at}/graphql"
-        if not urls[domain].startswith(("http://", "https://")):
-            raise SettingsError(name, "starts with http:// or https://")
+    urls = {
+        domain: given.get(f"PLAIT_{domain.upper()}_URL") or f"http://127.0.0.1:{FIRST_PORT + at}/graphql"
+        for at, domain in enumerate(DOMAINS)
+    }
+    for domain, url in urls.items():
+        if not url.startswith(("http://", "https://")):
+            raise SettingsError(f"PLAIT_{domain.upper()}_URL", "starts with http:// or https://")
     return urls
 
 

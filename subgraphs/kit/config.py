@@ -67,6 +67,8 @@ class SubgraphConfig:
     mail: MailConfig | None = None
     keys: Path = Path(".plait/keys")
     """Where a domain keeps the keys that it makes for itself."""
+    encryption_keys: str | None = field(default=None, repr=False)
+    """`ID:KEY ID:KEY …` (kit/encryption.py); without it a key is made in `keys`."""
     payment_provider: ProviderConfig | None = None
     """Without it nothing that costs can be paid."""
     telegram_bot_token: str | None = field(default=None, repr=False)

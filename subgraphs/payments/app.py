@@ -15,8 +15,8 @@ from starlette.routing import Route
 from db.clients import Stores
 from db.errors import StoreUnavailable
 from subgraphs.kit.auth import token_verifier
+from subgraphs.kit.ciphers import cipher_of
 from subgraphs.kit.config import ProviderConfig, SubgraphConfig
-from subgraphs.kit.encryption import Cipher
 from subgraphs.kit.request import Request
 from subgraphs.kit.sessions import Sessions
 from subgraphs.kit.subgraph import Subgraph
@@ -40,8 +40,7 @@ def build(config: SubgraphConfig, stores: Stores) -> Subgraph:
     """Raises BadKeys when the encryption keys cannot be used."""
     database = stores.postgres
     kept, provider = PostgresPaymentRepository(database), provider_from(config.payment_provider)
-    cipher = None if config.encryption_keys is None else Cipher.from_text(config.encryption_keys)
-    payments = Payments(kept, provider, cipher)
+    payments = Payments(kept, provider, cipher_of(config))
 
     def context(request: Request) -> PaymentsContext:
         return payments_context(request, payments)

@@ -46,8 +46,7 @@ def utc_now() -> datetime:
 class Payments:
     payments: PaymentRepository
     provider: PaymentProvider
-    cipher: Cipher | None
-    """Without it how somebody paid is not kept."""
+    cipher: Cipher
     now: Clock = utc_now
 
     async def find_by_ids(
@@ -103,9 +102,7 @@ class Payments:
         again = await self.payments.find_by_ids([payment.id], who)
         raise payment_closed(again.get(payment.id, payment), "registrationId")
 
-    def _sealed(self, payment: Payment, told: Mapping[str, str | None]) -> bytes | None:
-        if self.cipher is None:
-            return None
+    def _sealed(self, payment: Payment, told: Mapping[str, str | None]) -> bytes:
         return self.cipher.encrypt(orjson.dumps(dict(told)).decode(), COLUMN, payment.id)
 
     async def refund(

@@ -28,7 +28,6 @@ TABLES = {domain: domain for domain in DOMAINS} | {
     "interactions": "comments",
     "feed": "readers",
 }
-TABLES = {domain: domain for domain in DOMAINS} | {"catalog": "artists", "calendar": "lessons"}
 
 
 async def ask(database: Database, statement: str) -> object:

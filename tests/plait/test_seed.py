@@ -66,7 +66,7 @@ DAY = datetime(2031, 5, 14, tzinfo=UTC)
 MIDDLING = DemoSize(users=60, posts=300, artists=20, events=60)
 
 
-SERIAL = {"catalog.artist_managers", "events.outbox"}
+SERIAL = {"events.outbox", "catalog.artist_managers"}
 LOGIN = """mutation($name: String!, $password: String!) {
     login(input: {usernameOrEmail: $name, password: $password}) { login { user { id username roles } } } }"""
 ENTITIES = "query($r: [_Any!]!) { _entities(representations: $r) { ... on User { SELECTION } } }"

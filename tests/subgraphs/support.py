@@ -26,7 +26,6 @@ def config_in(folder: Path) -> SubgraphConfig:
         TokenConfig(str(jwks)),
         SigningConfig(folder / "signing.pem", jwks),
         PasswordCost(1, 64, 1),
-        encryption_keys=ENCRYPTION_KEYS,
         keys=folder,
     )
 

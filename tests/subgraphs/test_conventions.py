@@ -28,14 +28,14 @@ OWNED = {
     "posts": {"Post"},
     "catalog": {"Artist", "Album", "Track", "Genre"},
     "events": {"Event", "Venue"},
+    "tickets": {"TicketType", "Registration", "Ticket"},
+    "payments": {"Payment", "Refund"},
     "teachers": {"Teacher"},
     "students": {"Student"},
     "groups": {"Group"},
     "calendar": {"Lesson"},
     "interactions": {"Comment"},
     "feed": set(),
-    "tickets": {"TicketType", "Registration", "Ticket"},
-    "payments": {"Payment", "Refund"},
 }
 """Entities whose non-null fields this subgraph answers for."""
 KEYS = {"id", "username", "telegramId"}

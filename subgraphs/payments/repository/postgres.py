@@ -62,7 +62,7 @@ class PostgresPaymentRepository:
         made: ProviderPayment,
         provider: str,
         method: str,
-        metadata: bytes | None,
+        metadata: bytes,
         who: Acting,
         actor: Actor,
     ) -> Payment | None:

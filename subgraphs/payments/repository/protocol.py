@@ -36,7 +36,7 @@ class PaymentRepository(Protocol):
         made: ProviderPayment,
         provider: str,
         method: str,
-        metadata: bytes | None,
+        metadata: bytes,
         who: Acting,
         actor: Actor,
     ) -> Payment | None:

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from db.errors import StoreUnavailable
 from plait.fake_psp import Chaos
 from subgraphs.kit.acting import Acting, writing
-from subgraphs.kit.encryption import Cipher
+from subgraphs.kit.ciphers import cipher_of
 from subgraphs.payments.repository.jobs import ProviderJobs
 from subgraphs.payments.values import TRANSITIONS, PaymentStatus
 from tests.subgraphs.payments.conftest import STATE, Till
@@ -302,9 +302,7 @@ async def test_how_somebody_paid_is_not_readable_in_the_store(till: Till, ada: P
     ((payment, kept),) = await till.run("SELECT id, metadata FROM payments")
     assert b"telephone" not in kept
     assert b"203.0.113.7" not in kept
-    told = json.loads(
-        Cipher.from_text(str(till.config.encryption_keys)).decrypt(kept, "payments.metadata", payment)
-    )
+    told = json.loads(cipher_of(till.config).decrypt(kept, "payments.metadata", payment))
     assert told == {"address": "203.0.113.7", "device": "Ada's telephone", "method": "CARD"}
 
 
