@@ -56,6 +56,7 @@ class Stack:
     def here(self, text: str) -> str:
         """A value of the file as it has to read without Docker's network."""
         text = re.sub(r"\$\{\w+:\?\}", "secret", text)
+        text = re.sub(r"\$\{\w+:-([^}]*)\}", r"\1", text)
         text = re.sub(r"@postgres/(\w+)", lambda m: "@/" + self.server.url(m[1]).split("@/")[1], text)
         text = text.replace("redis://valkey:6379/0", shared_valkey().url)
         return re.sub(r"\b(\w+):40\d\d\b", lambda m: self.addresses.get(m[1], m[0]), text)

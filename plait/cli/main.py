@@ -21,6 +21,7 @@ COMMANDS = {
     "worker": "plait.cli.worker",
     "db": "plait.cli.db",
     "seed": "plait.cli.seed",
+    "fake-psp": "plait.cli.fake_psp",
     "config": "plait.cli.config",
 }
 """Command name → the module holding it as `command`."""
@@ -30,10 +31,12 @@ DOMAIN_LIBRARIES = {
     "aioboto3",
     "alembic",
     "argon2",
+    "iso4217",
     "asyncpg",
     "PIL",
     "motor",
     "redis",
+    "segno",
     "sqlalchemy",
     "strawberry",
 }

@@ -17,7 +17,13 @@ if TYPE_CHECKING:
     from subgraphs.kit.demo import World
     from subgraphs.users.demo import DemoLogin
 
-COUNTED = {"catalog": "artists", "calendar": "lessons", "interactions": "comments", "feed": "timelines"}
+COUNTED = {
+    "catalog": "artists",
+    "calendar": "lessons",
+    "interactions": "comments",
+    "feed": "timelines",
+    "tickets": "ticket types",
+}
 """What a domain's rows are called, where it is not the domain's name."""
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from db.config import S3Location, StoreSettings, StoreUrls
 from schema.report.suggestions import did_you_mean
-from subgraphs.kit.config import MailConfig, SigningConfig, SubgraphConfig, TokenConfig
+from subgraphs.kit.config import MailConfig, ProviderConfig, SigningConfig, SubgraphConfig, TokenConfig
 from subgraphs.registry import DOMAINS
 
 if TYPE_CHECKING:
@@ -86,6 +86,9 @@ VARIABLES = (
         "PLAIT_HOME/keys/encryption.keys",
         "`ID:KEY ID:KEY …` for encrypted columns, the first one encrypts; a key is 32 bytes in base64",
     ),
+    Variable("PLAIT_PAYMENT_URL", "", "the payment provider's API; without it nothing can be paid"),
+    Variable("PLAIT_PAYMENT_KEY", "", "our secret key there, needed with the URL"),
+    Variable("PLAIT_PAYMENT_WEBHOOK_SECRET", "", "what its webhooks are signed with, needed with the URL"),
     Variable("PLAIT_APP_URL", "", "where links in mails lead; without it mails show the token"),
 )
 
@@ -111,6 +114,7 @@ class Settings:
     mail: MailConfig = field(default_factory=MailConfig)
     telegram_bot_token: str | None = field(default=None, repr=False)
     encryption_keys: str | None = field(default=None, repr=False)
+    payment_provider: ProviderConfig | None = None
     domains: tuple[str, ...] = field(default=DOMAINS)
     urls: Mapping[str, str] = field(default_factory=dict)
     """Where each domain answers when it runs on its own."""
@@ -141,6 +145,7 @@ class Settings:
             _mail(given, home),
             given.get("PLAIT_TELEGRAM_BOT_TOKEN") or None,
             given.get("PLAIT_ENCRYPTION_KEYS") or None,
+            _payment_provider(given),
             urls=_peer_urls(given),
         )
 
@@ -154,9 +159,24 @@ class Settings:
             mail=self.mail,
             keys=self.home / "keys",
             encryption_keys=self.encryption_keys,
+            payment_provider=self.payment_provider if domain == "payments" else None,
             telegram_bot_token=bot,
             peers=peers or {},
         )
+
+
+def _payment_provider(given: Mapping[str, str]) -> ProviderConfig | None:
+    names = [f"PLAIT_PAYMENT_{name}" for name in ("URL", "KEY", "WEBHOOK_SECRET")]
+    found = {name: given.get(name) for name in names}
+    if not any(found.values()):
+        return None
+    for name, value in found.items():
+        if not value:
+            raise SettingsError(name, "is needed beside the other settings of the payment provider")
+    url, key, secret = (str(value) for value in found.values())
+    if not url.startswith(("http://", "https://")):
+        raise SettingsError("PLAIT_PAYMENT_URL", "starts with http:// or https://")
+    return ProviderConfig(url.rstrip("/"), key, secret)
 
 
 def _peer_urls(given: Mapping[str, str]) -> Mapping[str, str]:

@@ -51,6 +51,15 @@ class MailConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class ProviderConfig:
+    """Who takes payments: an API of Stripe's shape. `webhook_secret` is what it signs its webhooks with."""
+
+    url: str
+    key: str = field(repr=False)
+    webhook_secret: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class SubgraphConfig:
     tokens: TokenConfig
     signing: SigningConfig | None = None
@@ -60,6 +69,8 @@ class SubgraphConfig:
     """Where a domain keeps the keys that it makes for itself."""
     encryption_keys: str | None = field(default=None, repr=False)
     """`ID:KEY ID:KEY …` (kit/encryption.py); without it a key is made in `keys`."""
+    payment_provider: ProviderConfig | None = None
+    """Without it nothing that costs can be paid."""
     telegram_bot_token: str | None = field(default=None, repr=False)
     """Whose login widget people log in by; without it nobody does."""
     peers: Mapping[str, Peer] = field(default_factory=dict, repr=False)

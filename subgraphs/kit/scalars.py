@@ -12,13 +12,16 @@ from datetime import UTC, date, datetime
 from typing import Any, NewType
 
 import strawberry
-from graphql import GraphQLError
+from graphql import GraphQLError, IntValueNode, ValueNode
 from strawberry.schema.config import StrawberryConfig
 
 URL = NewType("URL", str)
 EmailAddress = NewType("EmailAddress", str)
 TimeZone = NewType("TimeZone", str)
 JSON = NewType("JSON", Mapping[str, Any])
+MinorUnits = NewType("MinorUnits", int)
+MOST_MINOR_UNITS = 2**53 - 1
+WHOLE = f"MinorUnits is a whole number from 0 to {MOST_MINOR_UNITS}."
 
 
 def _parse_time(value: object) -> datetime:
@@ -53,6 +56,20 @@ def _parse_text(value: object) -> str:
     if isinstance(value, str):
         return value
     raise GraphQLError("This is not a string.")
+
+
+def _parse_minor_units(value: object) -> int:
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= MOST_MINOR_UNITS:
+        raise GraphQLError(WHOLE)
+    return value
+
+
+def _read_minor_units(node: ValueNode, _variables: object = None) -> int:
+    if not isinstance(node, IntValueNode) or len(node.value) > len(str(MOST_MINOR_UNITS)):
+        raise GraphQLError(WHOLE)
+    return _parse_minor_units(int(node.value))
 
 
 DATE_TIME = strawberry.scalar(
@@ -94,6 +111,14 @@ SCALARS: dict[object, Any] = {
         specified_by_url="https://www.rfc-editor.org/rfc/rfc8259",
         serialize=dict,
         parse_value=dict,
+    ),
+    MinorUnits: strawberry.scalar(
+        name="MinorUnits",
+        description="A whole number of a currency's minor units, from 0 to 2^53 - 1.",
+        specified_by_url="https://www.iso.org/iso-4217-currency-codes.html",
+        serialize=int,
+        parse_value=_parse_minor_units,
+        parse_literal=_read_minor_units,
     ),
     TimeZone: _text(
         "TimeZone", "The IANA name of a time zone: Europe/Berlin.", "https://www.iana.org/time-zones"

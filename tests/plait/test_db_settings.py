@@ -72,6 +72,19 @@ def test_an_s3_url_needs_its_keys() -> None:
         Settings.from_environment({"PLAIT_S3_URL": "http://s3", "PLAIT_S3_ACCESS_KEY": "a"})
 
 
+def test_a_payment_provider_needs_its_keys_and_is_given_to_payments_alone() -> None:
+    url = {"PLAIT_PAYMENT_URL": "https://api.example/"}
+    with pytest.raises(SettingsError, match="PLAIT_PAYMENT_KEY: is needed"):
+        Settings.from_environment(url)
+    keys = {"PLAIT_PAYMENT_KEY": "sk", "PLAIT_PAYMENT_WEBHOOK_SECRET": "whsec"}
+    settings = Settings.from_environment(url | keys)
+    provider = settings.subgraph_config("payments").payment_provider
+    assert provider is not None
+    assert (provider.url, provider.key) == ("https://api.example", "sk")
+    assert settings.subgraph_config("tickets").payment_provider is None
+    assert "sk" not in repr(provider)
+
+
 @pytest.mark.parametrize("name", ["operations/stores.md", "configuration.md"])
 def test_every_variable_is_documented(name: str) -> None:
     page = (ROOT / "docs" / name).read_text()

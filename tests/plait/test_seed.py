@@ -59,12 +59,14 @@ SMALL = {
     "students": 4,
     "groups": 2,
     "calendar": 44,
+    "tickets": 28,
+    "payments": 0,
 }
 DAY = datetime(2031, 5, 14, tzinfo=UTC)
 MIDDLING = DemoSize(users=60, posts=300, artists=20, events=60)
 
 
-SERIAL = {"catalog.artist_managers"}
+SERIAL = {"events.outbox", "catalog.artist_managers"}
 LOGIN = """mutation($name: String!, $password: String!) {
     login(input: {usernameOrEmail: $name, password: $password}) { login { user { id username roles } } } }"""
 ENTITIES = "query($r: [_Any!]!) { _entities(representations: $r) { ... on User { SELECTION } } }"

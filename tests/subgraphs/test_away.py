@@ -26,12 +26,16 @@ READ = """{
     artists { nodes { name managers { nodes { username } edges { permissions node { username } } } } }
     teachers { nodes { displayName languages { language } } } students { nodes { displayName } }
     groups { nodes { name } } lessons { nodes { title } } newPostCount
-    events { nodes { title host { username } organization { name } posts { nodes { content } }
+    attendanceKeys { algorithm } paymentMethods
+    events { nodes { title ticketTypes { name } host { username } organization { name }
+        posts { nodes { content } }
         attendees { nodes { username } edges { status node { username } } } } } }"""
 OWN = {name: name for name in DOMAINS if name != "interactions"} | {
     "catalog": "artists",
     "calendar": "lessons",
     "feed": "newPostCount",
+    "tickets": "attendanceKeys",
+    "payments": "paymentMethods",
 }
 """The root field of each subgraph."""
 

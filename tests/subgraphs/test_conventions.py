@@ -28,6 +28,8 @@ OWNED = {
     "posts": {"Post"},
     "catalog": {"Artist", "Album", "Track", "Genre"},
     "events": {"Event", "Venue"},
+    "tickets": {"TicketType", "Registration", "Ticket"},
+    "payments": {"Payment", "Refund"},
     "teachers": {"Teacher"},
     "students": {"Student"},
     "groups": {"Group"},

@@ -19,6 +19,11 @@ INDEXES = {
         "idx_events_starts_at": "(starts_at, id)",
         "idx_events_tenant_status": "(tenant_id, status, starts_at, id)",
     },
+    "tickets": {
+        "idx_registrations_tenant_id": "(tenant_id)",
+        "idx_registrations_event_id": "(event_id, status, created_at, id)",
+        "idx_registrations_user_id": "(user_id, created_at DESC, id DESC)",
+    },
     "catalog": {"artists_name_idx": "(name, id)", "artist_managers_user_id_idx": "(user_id, created_at"},
 }
 SHAPES = {
@@ -41,6 +46,9 @@ SHAPES = {
     ("catalog", "artist_managers"): {"id": "bigint", "user_id": "uuid", "permissions": "jsonb"},
     ("catalog", "albums"): {"title": "character varying(150)", "release_date": "date"},
     ("catalog", "tracks"): {"file_key": "character varying(255)", "duration_sec": "integer"},
+    ("tickets", "ticket_types"): {"event_id": "uuid", "quantity": "integer", "sold_count": "integer"},
+    ("tickets", "registrations"): {"tenant_id": "uuid", "ticket_type_id": "uuid", "user_id": "uuid"},
+    ("tickets", "check_ins"): {"registration_id": "uuid", "checked_in_by": "uuid"},
     ("events", "events"): {"tenant_id": "uuid", "host_id": "uuid", "venue_id": "uuid"},
 }
 

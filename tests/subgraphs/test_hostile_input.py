@@ -64,6 +64,7 @@ GOOD = {
     "EmailAddress": "ada@plait.example",
     "TimeZone": "Europe/Berlin",
     "JSON": {},
+    "MinorUnits": 1,
 }
 OURS = {"INTERNAL_SERVER_ERROR", "SERVICE_UNAVAILABLE"}
 

@@ -40,6 +40,7 @@ FILLED_BY_MIGRATIONS = frozenset({"users.roles"})
 MESSAGING = ("outbox", "inbox", "dead_letters", "jobs", "periodic_jobs")
 SCHOOL = tuple(name for name in ("teachers", "students", "groups", "calendar") if name in DOMAINS)
 OF_THE_KIT = [
+    *(f"{domain}.{name}" for domain in ("tickets", "payments") for name in (*MESSAGING, "audit", "departed")),
     *(f"users.{name}" for name in (*MESSAGING, "audit")),
     *(f"{domain}.{name}" for domain in SCHOOL for name in (*MESSAGING, "audit")),
     *(f"{domain}.departed" for domain in ("teachers", "students")),

@@ -121,6 +121,8 @@ async def test_an_answer_cannot_claim_another_tenant_than_its_events(database: D
 
 
 TENANT_TABLES = {
+    "payments": {"payments", "refunds"},
+    "tickets": {"events", "ticket_types", "registrations", "tickets", "check_ins"},
     "events": {"events", "event_attendees"},
     "users": {"organizations", "organization_members", "organization_invitations"},
 }
@@ -157,6 +159,8 @@ async def test_a_service_reads_no_other_domains_tables(
         ("posts", "posts"),
         ("catalog", "artists"),
         ("events", "venues"),
+        ("tickets", "registrations"),
+        ("payments", "payments"),
     ):
         if other != domain:
             with pytest.raises(DBAPIError, match="permission denied"):
