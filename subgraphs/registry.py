@@ -33,6 +33,8 @@ USES: Mapping[str, frozenset[str]] = {
     "calendar": WITH_SESSIONS,
     "interactions": WITH_SESSIONS | {"mongo"},
     "feed": WITH_SESSIONS,
+    "processing": WITH_SESSIONS | {"s3"},
+    "streaming": WITH_SESSIONS | {"s3"},
 }
 """Domain → its stores, of `postgres`, `redis`, `s3` and `mongo`. Only these are started, opened and given."""
 

@@ -21,6 +21,7 @@ COMMANDS = {
     "worker": "plait.cli.worker",
     "db": "plait.cli.db",
     "seed": "plait.cli.seed",
+    "jobs": "plait.cli.jobs",
     "config": "plait.cli.config",
 }
 """Command name → the module holding it as `command`."""

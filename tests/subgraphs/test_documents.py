@@ -41,6 +41,24 @@ SHAPES = {
     ("catalog", "artist_managers"): {"id": "bigint", "user_id": "uuid", "permissions": "jsonb"},
     ("catalog", "albums"): {"title": "character varying(150)", "release_date": "date"},
     ("catalog", "tracks"): {"file_key": "character varying(255)", "duration_sec": "integer"},
+    ("processing", "processing_jobs"): {
+        "id": "uuid",
+        "track_id": "uuid",
+        "source_bucket": "character varying(100)",
+        "source_key": "character varying(255)",
+        "status": "character varying(20)",
+        "worker_pod": "character varying(100)",
+        "error_log": "text",
+    },
+    ("streaming", "playback_history"): {
+        "id": "bigint",
+        "user_id": "uuid",
+        "track_id": "uuid",
+        "listened_sec": "integer",
+        "timestamp": "timestamp with time zone",
+        "ip_address": "inet",
+        "platform": "character varying(20)",
+    },
     ("events", "events"): {"tenant_id": "uuid", "host_id": "uuid", "venue_id": "uuid"},
 }
 
