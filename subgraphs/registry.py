@@ -35,6 +35,8 @@ USES: Mapping[str, frozenset[str]] = {
     "feed": WITH_SESSIONS,
     "tickets": WITH_SESSIONS,
     "payments": WITH_SESSIONS,
+    "processing": WITH_SESSIONS | {"s3"},
+    "streaming": WITH_SESSIONS | {"s3"},
 }
 """Domain → its stores, of `postgres`, `redis`, `s3` and `mongo`. Only these are started, opened and given."""
 

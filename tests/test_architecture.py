@@ -60,7 +60,7 @@ PLANNER_LAYERS = (
 
 DOMAIN_LAYERS = (
     ("app",),
-    ("schema",),
+    ("schema", "routes"),
     ("queries", "mutations"),
     ("types", "references"),
     ("loaders",),
@@ -93,7 +93,7 @@ ONLY_IN = {
         "router/rates/shared.py",
     ),
     "sqlalchemy": ("db", "repository", "models", "demo", "app", "subgraphs/kit"),
-    "starlette": ("router/http", "router/app.py", "subgraphs/kit", "app", "plait"),
+    "starlette": ("router/http", "router/app.py", "subgraphs/kit", "app", "routes", "plait"),
 }
 """Library → the places that may know it: a folder from the root, or a file or folder name inside a domain."""
 

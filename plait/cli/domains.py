@@ -45,12 +45,13 @@ def run(work: Callable[[], Coroutine[Any, Any, None]], *, serves: bool = False) 
     from db.errors import StoreError
     from plait.cli.settings import SettingsError
     from subgraphs.kit.encryption import EncryptionError
+    from subgraphs.streaming.keys import StreamingKeyError
     from subgraphs.users.tokens import SigningKeyError
 
     try:
         with asyncio.Runner(loop_factory=loop_factory()) as runner:
             signalled = runner.run(until_signalled(work))
-    except (StoreError, SettingsError, SigningKeyError, EncryptionError) as error:
+    except (StoreError, SettingsError, SigningKeyError, EncryptionError, StreamingKeyError) as error:
         raise click.ClickException(str(error)) from error
     if signalled is not None and not serves:
         raise SystemExit(128 + signalled)

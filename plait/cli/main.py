@@ -22,6 +22,7 @@ COMMANDS = {
     "db": "plait.cli.db",
     "seed": "plait.cli.seed",
     "fake-psp": "plait.cli.fake_psp",
+    "jobs": "plait.cli.jobs",
     "config": "plait.cli.config",
 }
 """Command name → the module holding it as `command`."""

@@ -10,6 +10,7 @@ import click
 
 from plait.cli.counting import counting
 from plait.cli.demo_pictures import keep_pictures, picture_store
+from plait.cli.demo_sounds import keep_tunes
 from plait.cli.domains import progress, run
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ COUNTED = {
     "interactions": "comments",
     "feed": "timelines",
     "tickets": "ticket types",
+    "processing": "tunes",
+    "streaming": "plays",
 }
 """What a domain's rows are called, where it is not the domain's name."""
 
@@ -77,6 +80,8 @@ async def seed(
             added[domain] = await _fill(demos[domain], store, world, told)
     if pictures is not None and book is not None and book.used:
         await _keep(pictures, book.used)
+    if pictures is not None and "processing" in stores:
+        await _keep_tunes(pictures, world)
     for domain, rows in added.items():
         kind = COUNTED.get(domain, domain)
         progress(
@@ -97,6 +102,17 @@ async def _keep(pictures: S3Location, used: Any) -> None:
         progress(f"pictures: left out, {error}; `plait seed` adds them when the store is back")
     else:
         progress(f"pictures: {new:,} new, {len(used):,} in all")
+
+
+async def _keep_tunes(location: S3Location, world: World) -> None:
+    from db.errors import StoreUnavailable
+
+    try:
+        new = await keep_tunes(location, world.size)
+    except StoreUnavailable as error:
+        progress(f"tunes: left out, {error}; `plait seed` adds them when the store is back")
+    else:
+        progress(f"tunes: {new:,} new; the worker makes sound of them")
 
 
 async def _fill(demo: Any, store: DomainStore, world: World, told: Callable[[int], None]) -> int:

@@ -15,7 +15,14 @@ from typing import TYPE_CHECKING
 
 from db.config import S3Location, StoreSettings, StoreUrls
 from schema.report.suggestions import did_you_mean
-from subgraphs.kit.config import MailConfig, ProviderConfig, SigningConfig, SubgraphConfig, TokenConfig
+from subgraphs.kit.config import (
+    MailConfig,
+    ProviderConfig,
+    SigningConfig,
+    StreamingConfig,
+    SubgraphConfig,
+    TokenConfig,
+)
 from subgraphs.registry import DOMAINS
 
 if TYPE_CHECKING:
@@ -89,6 +96,22 @@ VARIABLES = (
     Variable("PLAIT_PAYMENT_URL", "", "the payment provider's API; without it nothing can be paid"),
     Variable("PLAIT_PAYMENT_KEY", "", "our secret key there, needed with the URL"),
     Variable("PLAIT_PAYMENT_WEBHOOK_SECRET", "", "what its webhooks are signed with, needed with the URL"),
+    Variable(
+        "PLAIT_STREAMING_KEY_FILE",
+        "PLAIT_HOME/keys/streaming.key",
+        "what addresses of sound are signed with, in hexadecimal; the same for all processes, made if absent",
+    ),
+    Variable("PLAIT_STREAMING_COUNTED_SECONDS", "30", "how long a play is before it counts"),
+    Variable(
+        "PLAIT_STREAMING_MOST_ACCOUNTS",
+        "20",
+        "accounts of one address in an hour; plays of more do not count",
+    ),
+    Variable(
+        "PLAIT_STREAMING_PUBLIC_URL",
+        "",
+        "the host sound comes from; without it the one that serves the graph",
+    ),
     Variable("PLAIT_APP_URL", "", "where links in mails lead; without it mails show the token"),
 )
 
@@ -115,6 +138,7 @@ class Settings:
     telegram_bot_token: str | None = field(default=None, repr=False)
     encryption_keys: str | None = field(default=None, repr=False)
     payment_provider: ProviderConfig | None = None
+    streaming: StreamingConfig = field(default_factory=StreamingConfig)
     domains: tuple[str, ...] = field(default=DOMAINS)
     urls: Mapping[str, str] = field(default_factory=dict)
     """Where each domain answers when it runs on its own."""
@@ -147,6 +171,7 @@ class Settings:
             given.get("PLAIT_ENCRYPTION_KEYS") or None,
             _payment_provider(given),
             urls=_peer_urls(given),
+            streaming=_streaming(given, keys),
         )
 
     def subgraph_config(self, domain: str, peers: Mapping[str, Peer] | None = None) -> SubgraphConfig:
@@ -162,6 +187,7 @@ class Settings:
             payment_provider=self.payment_provider if domain == "payments" else None,
             telegram_bot_token=bot,
             peers=peers or {},
+            streaming=self.streaming,
         )
 
 
@@ -198,6 +224,18 @@ def _mail(given: Mapping[str, str], home: Path) -> MailConfig:
         raise SettingsError("PLAIT_APP_URL", "starts with http:// or https://")
     sender = given.get("PLAIT_MAIL_SENDER") or MailConfig().sender
     return MailConfig(home / "outbox", url, sender, app_url.rstrip("/") if app_url else None)
+
+
+def _streaming(given: Mapping[str, str], keys: Path) -> StreamingConfig:
+    url = given.get("PLAIT_STREAMING_PUBLIC_URL") or ""
+    if url and not url.startswith(("http://", "https://")):
+        raise SettingsError("PLAIT_STREAMING_PUBLIC_URL", "starts with http:// or https://")
+    return StreamingConfig(
+        Path(given.get("PLAIT_STREAMING_KEY_FILE") or keys / "streaming.key"),
+        _number(given, "PLAIT_STREAMING_COUNTED_SECONDS", 30, "of seconds"),
+        _number(given, "PLAIT_STREAMING_MOST_ACCOUNTS", 20, "of accounts"),
+        url.rstrip("/"),
+    )
 
 
 def _stores(given: Mapping[str, str], home: Path) -> StoreSettings:
@@ -261,9 +299,13 @@ def known_names() -> frozenset[str]:
 
 
 def _seconds(given: Mapping[str, str], name: str, default: int) -> int:
+    return _number(given, name, default, "of seconds")
+
+
+def _number(given: Mapping[str, str], name: str, default: int, what: str) -> int:
     text = given.get(name)
     if not text:
         return default
     if not text.isascii() or not text.isdigit() or not 0 < int(text) <= 10**9:
-        raise SettingsError(name, f"is a positive number of seconds, not {text!r}")
+        raise SettingsError(name, f"is a positive number {what}, not {text!r}")
     return int(text)

@@ -1,4 +1,4 @@
-"""What the catalog domain does when nobody asks."""
+"""What the catalog domain does when nobody asks: tells of its tracks, and hears that they can be played."""
 
 from __future__ import annotations
 
@@ -6,12 +6,19 @@ from collections.abc import Sequence
 
 from db.clients import Stores
 from subgraphs.catalog.repository.departures import forget_manager
+from subgraphs.catalog.repository.processed import hear_processed
 from subgraphs.kit.config import SubgraphConfig
 from subgraphs.kit.departures import Departures
+from subgraphs.kit.outbox import Consumer, Relay
 from subgraphs.kit.repeats import forgetting
 from subgraphs.kit.worker import Task
 
 
 def tasks(_config: SubgraphConfig, stores: Stores) -> Sequence[Task]:
-    departures = Departures("catalog", {"UserDeleted": forget_manager}, stores.postgres, stores.redis)
-    return [*departures.tasks(), forgetting(stores.postgres)]
+    database, redis = stores.postgres, stores.redis
+    return [
+        Relay("catalog", database, redis),
+        Consumer("catalog.processed", ["processing.job"], hear_processed, database, redis),
+        *Departures("catalog", {"UserDeleted": forget_manager}, database, redis).tasks(),
+        forgetting(database),
+    ]

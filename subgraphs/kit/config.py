@@ -60,6 +60,21 @@ class ProviderConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class StreamingConfig:
+    """How plays count, and what addresses of sound are signed with: all processes of streaming share the
+    key. Without a file it lives as long as the process.
+    """
+
+    key_file: Path | None = None
+    counted_seconds: int = 30
+    """A play counts from here on; of a shorter track all of it."""
+    most_accounts: int = 20
+    """Accounts that may listen from one address within an hour; plays of more do not count."""
+    public_url: str = ""
+    """What comes before the addresses of sound: nothing where the graph is served by the same host."""
+
+
+@dataclass(frozen=True, slots=True)
 class SubgraphConfig:
     tokens: TokenConfig
     signing: SigningConfig | None = None
@@ -75,3 +90,4 @@ class SubgraphConfig:
     """Whose login widget people log in by; without it nobody does."""
     peers: Mapping[str, Peer] = field(default_factory=dict, repr=False)
     """The domains that can be asked, by name; read when one is, so it may be filled later."""
+    streaming: StreamingConfig = field(default_factory=StreamingConfig)

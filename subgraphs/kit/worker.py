@@ -50,7 +50,19 @@ async def working(domain: str, database: Database, tasks: Sequence[Task]) -> Asy
 
 
 async def work(domain: str, database: Database, tasks: Sequence[Task]) -> None:
-    """Until cancelled."""
+    """Until cancelled. A task that says `everywhere` shares its work out itself: it runs in every process,
+    the others in the one that leads.
+    """
+    everywhere = [task for task in tasks if getattr(task, "everywhere", False)]
+    running = [asyncio.create_task(_repeat(domain, task)) for task in everywhere]
+    try:
+        await _stand_by(domain, database, [task for task in tasks if task not in everywhere])
+        await asyncio.gather(*running)
+    finally:
+        await _ended(*running)
+
+
+async def _stand_by(domain: str, database: Database, tasks: Sequence[Task]) -> None:
     while tasks:
         try:
             await _lead(domain, database, tasks)

@@ -27,6 +27,8 @@ TABLES = {domain: domain for domain in DOMAINS} | {
     "calendar": "lessons",
     "interactions": "comments",
     "feed": "readers",
+    "processing": "processing_jobs",
+    "streaming": "playback_history",
 }
 
 

@@ -59,14 +59,18 @@ SMALL = {
     "students": 4,
     "groups": 2,
     "calendar": 44,
+    "interactions": 120,
+    "feed": 0,
     "tickets": 28,
     "payments": 0,
+    "processing": 3,
+    "streaming": 300,
 }
 DAY = datetime(2031, 5, 14, tzinfo=UTC)
 MIDDLING = DemoSize(users=60, posts=300, artists=20, events=60)
 
 
-SERIAL = {"events.outbox", "catalog.artist_managers"}
+SERIAL = {"events.outbox", "catalog.artist_managers", "catalog.outbox"}
 LOGIN = """mutation($name: String!, $password: String!) {
     login(input: {usernameOrEmail: $name, password: $password}) { login { user { id username roles } } } }"""
 ENTITIES = "query($r: [_Any!]!) { _entities(representations: $r) { ... on User { SELECTION } } }"
@@ -75,9 +79,6 @@ ALBUMS = """query($r: [_Any!]!) { _entities(representations: $r) { ... on User {
     managedArtists { nodes { albums { nodes { tracks { title } } } } } } } }"""
 POSTS = """query($r: [_Any!]!) { _entities(representations: $r) { ... on Event {
     posts(first: 2) { nodes { id } } } } }"""
-
-
-SMALL = {"users": 30, "posts": 200, "catalog": 12, "events": 40, "interactions": 120, "feed": 0}
 
 
 class Killed(Exception):
@@ -90,7 +91,8 @@ async def contents(stores: Mapping[str, DomainStore]) -> dict[str, str]:
     for domain, store in stores.items():
         database = connect(store)
         async with database.read() as session:
-            tables = text("SELECT tablename FROM pg_tables WHERE schemaname = :schema")
+            tables = text("""SELECT relname FROM pg_class WHERE relnamespace = CAST(:schema AS regnamespace)
+                AND relkind IN ('r', 'p') AND NOT relispartition""")
             names = list((await session.execute(tables, {"schema": domain})).scalars())
             for name in names:
                 listed = text(f"SELECT string_agg(t::text, ',' ORDER BY t::text) FROM {name} AS t")

@@ -36,6 +36,8 @@ OWNED = {
     "calendar": {"Lesson"},
     "interactions": {"Comment"},
     "feed": set(),
+    "processing": {"ProcessingJob"},
+    "streaming": set(),
 }
 """Entities whose non-null fields this subgraph answers for."""
 KEYS = {"id", "username", "telegramId"}

@@ -49,6 +49,24 @@ SHAPES = {
     ("tickets", "ticket_types"): {"event_id": "uuid", "quantity": "integer", "sold_count": "integer"},
     ("tickets", "registrations"): {"tenant_id": "uuid", "ticket_type_id": "uuid", "user_id": "uuid"},
     ("tickets", "check_ins"): {"registration_id": "uuid", "checked_in_by": "uuid"},
+    ("processing", "processing_jobs"): {
+        "id": "uuid",
+        "track_id": "uuid",
+        "source_bucket": "character varying(100)",
+        "source_key": "character varying(255)",
+        "status": "character varying(20)",
+        "worker_pod": "character varying(100)",
+        "error_log": "text",
+    },
+    ("streaming", "playback_history"): {
+        "id": "bigint",
+        "user_id": "uuid",
+        "track_id": "uuid",
+        "listened_sec": "integer",
+        "timestamp": "timestamp with time zone",
+        "ip_address": "inet",
+        "platform": "character varying(20)",
+    },
     ("events", "events"): {"tenant_id": "uuid", "host_id": "uuid", "venue_id": "uuid"},
 }
 

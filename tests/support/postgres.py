@@ -39,15 +39,17 @@ SHARED = "shared"
 FILLED_BY_MIGRATIONS = frozenset({"users.roles"})
 MESSAGING = ("outbox", "inbox", "dead_letters", "jobs", "periodic_jobs")
 SCHOOL = tuple(name for name in ("teachers", "students", "groups", "calendar") if name in DOMAINS)
+DEPARTING = ("posts", "catalog", "events", "streaming")
 OF_THE_KIT = [
     *(f"{domain}.{name}" for domain in ("tickets", "payments") for name in (*MESSAGING, "audit", "departed")),
     *(f"users.{name}" for name in (*MESSAGING, "audit")),
     *(f"{domain}.{name}" for domain in SCHOOL for name in (*MESSAGING, "audit")),
     *(f"{domain}.departed" for domain in ("teachers", "students")),
     *(f"{domain}.attempts" for domain in ("users", "posts", "catalog", "events")),
-    *(f"{domain}.{name}" for domain in ("posts", "catalog", "events") for name in (*MESSAGING, "departed")),
+    *(f"{domain}.{name}" for domain in DEPARTING for name in (*MESSAGING, "departed")),
     *(f"interactions.{name}" for name in (*MESSAGING, "audit", "departed")),
     *(f"feed.{name}" for name in (*MESSAGING, "departed")),
+    *(f"processing.{name}" for name in (*MESSAGING, "audit", "departed")),
 ]
 WITHOUT_TRIGGERS = "SET session_replication_role = replica"
 """Else the audit's table would not be emptied."""

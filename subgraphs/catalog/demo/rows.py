@@ -13,9 +13,9 @@ from subgraphs.kit.demo import Row, World, demo_id, demo_random
 from subgraphs.kit.demo.people import active, people
 from subgraphs.kit.demo.pictures import book
 from subgraphs.kit.demo.places import City
+from subgraphs.kit.demo.tracks import MOST_ALBUMS, MOST_TRACKS, SURE_TRACKS, track_number
 
-MOST_ALBUMS, MOST_TRACKS = 3, 12
-TRACKS = {"SINGLE": (1, 2), "EP": (4, 6), "ALBUM": (8, MOST_TRACKS)}
+TRACKS = {"SINGLE": (1, 2), "EP": (4, 6), "ALBUM": (SURE_TRACKS, MOST_TRACKS)}
 JOINED_DAYS = (15, 700)
 KINDS = ("ALBUM", "ALBUM", "EP", "SINGLE")
 PERMISSIONS = (["ALL"], ["EDIT_PROFILE"], ["EDIT_PROFILE", "UPLOAD"])
@@ -106,7 +106,7 @@ class Album:
 
 
 def _add_track(made: Music, world: World, album: Album, place: int, title: str) -> None:
-    number = album.number * MOST_TRACKS + place
+    number = track_number(album.number, place)
     track_id, draw = demo_id("track", number), demo_random("track", number)
     made.tracks.append(
         {

@@ -1,0 +1,1 @@
+"""Processing: from an uploaded file to sound that can be streamed."""

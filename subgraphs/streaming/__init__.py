@@ -1,0 +1,1 @@
+"""Streaming: what was listened to, what it counts for, and the sound itself."""
