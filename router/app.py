@@ -253,6 +253,7 @@ class Router:
         await prepare_published(self._persisted.lists, new.pipeline)
         self._routing = new
         self.engine.pipeline = new.pipeline
+        old.pipeline.preparation.forget()
         self._retire_later(old)
 
     async def replace_operations(self, lists: OperationLists) -> None:

@@ -31,15 +31,18 @@ class LRU(Generic[K, V]):
             entries[key] = value
         return value
 
-    def put(self, key: K, value: V, weight: int = 0) -> None:
+    def put(self, key: K, value: V, weight: int = 0) -> int:
+        """The weight of what had to go for it."""
         self.remove(key)
         if weight > self.max_weight:
-            return
+            return weight
+        before = self.weight
         self._entries[key] = value
         self._weights[key] = weight
         self.weight += weight
         while len(self._entries) > self.capacity or self.weight > self.max_weight:
             self.remove(next(iter(self._entries)))
+        return before + weight - self.weight
 
     def remove(self, key: K) -> None:
         if self._entries.pop(key, None) is not None:

@@ -12,6 +12,7 @@ An operation that touches something protected has an entry without a grant, whic
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
@@ -50,6 +51,8 @@ Key = tuple[str, str | None, frozenset[str], int | None]
 """The last is what was granted of what the operation requires, None where nobody has asked yet."""
 
 GUARDED_WEIGHT = 500
+MAX_GIVEN_UP_BYTES = 100_000_000
+"""Of operations that are not kept any more, by their weight, before they are collected."""
 MAX_VISIBLE = 16
 """Grants whose view of the schema is kept, where introspection shows only what can be used."""
 
@@ -148,6 +151,7 @@ class Preparation:
         self._visible: LRU[int, IntrospectionAnswers] = LRU(MAX_VISIBLE)
         self.capacity = capacity
         self._prepared: LRU[Key, Prepared] = LRU(capacity, max_bytes)
+        self._given_up = 0
         self._flights: dict[Key, _Flight] = {}
         self._timeout = timeout
         self._thread = BoundedThread("prepare", timeout)
@@ -169,6 +173,12 @@ class Preparation:
     def __len__(self) -> int:
         """How many operations are prepared."""
         return len(self._prepared)
+
+    def forget(self) -> None:
+        """Another supergraph is in force: what is under way goes on, and nothing is kept for a next one."""
+        weight = self._prepared.weight
+        self._prepared.clear()
+        self._give_up(weight)
 
     def close(self) -> None:
         """Stops the thread; it starts again when it is needed."""
@@ -200,8 +210,17 @@ class Preparation:
         finally:
             if self._flights.get(key) is flight:
                 del self._flights[key]
-        self._prepared.put(key, prepared, prepared.weight)
+        self._give_up(self._prepared.put(key, prepared, prepared.weight))
         return prepared
+
+    def _give_up(self, weight: int) -> None:
+        """What was prepared is full of cycles (classes, generated code), which only the collector frees, and
+        a server has it look at what is old about never.
+        """
+        self._given_up += weight
+        if self._given_up > MAX_GIVEN_UP_BYTES:
+            self._given_up = 0
+            gc.collect()
 
     def _prepare_for(self, flight: _Flight, key: Key) -> Prepared:
         if not flight.waiting:

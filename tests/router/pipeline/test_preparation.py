@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import itertools
 import threading
+from collections.abc import Iterator
 from typing import Any
 
+import msgspec
 import pytest
 
 from router import Router
 from router.config import CacheConfig, ExecutionConfig, RouterConfig
+from router.pipeline import prepare
 from router.pipeline.bounded_thread import BoundedThread, Overrun
-from tests.support.federation import router
+from tests.support.federation import SUPERGRAPH, router
 
 ME = {"query": "{ me { name } }"}
 BOMB = {"query": "query Bomb { me { name } }"}
@@ -101,6 +105,39 @@ async def test_prepared_operations_are_kept_within_their_bytes() -> None:
             assert "errors" not in await routed.execute({"query": f"{{ me {{ name }} }} {comment}"})
         assert 0 < len(prepared) < 10
         assert 0 < prepared.weight <= limit
+
+
+@pytest.fixture
+def without_collector() -> Iterator[None]:
+    """As good as in a server, which lets it look at what is old about never."""
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()
+
+
+def classes() -> int:
+    return sum(isinstance(each, msgspec.StructMeta) for each in gc.get_objects())
+
+
+async def test_operations_that_are_kept_no_longer_take_no_memory_either(
+    without_collector: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(prepare, "MAX_GIVEN_UP_BYTES", 0)
+    async with router(RouterConfig(cache=CacheConfig(prepared_operations=2))) as routed:
+        before = classes()
+        for number in range(60):
+            assert "errors" not in await routed.execute({"query": f"{{ k{number}: me {{ name }} }}"})
+        assert classes() - before < 60
+
+
+async def test_nothing_is_kept_prepared_for_a_supergraph_that_was_replaced(without_collector: None) -> None:
+    async with router() as routed:
+        old = routed.engine.pipeline.preparation
+        await routed.execute(ME)
+        assert len(old) == 1
+        await routed.replace_supergraph(SUPERGRAPH)
+        assert len(old) == 0
 
 
 async def test_nesting_as_deep_as_the_parser_goes_is_an_answer_and_not_a_fault_of_ours(
