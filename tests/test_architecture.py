@@ -40,6 +40,7 @@ ROUTER_LAYERS = (
     ("planner", "executor"),
     ("operation", "transport"),
     ("plan",),
+    ("config_import",),
     ("config", "supergraph_file"),
     ("address", "cache", "json"),
     ("errors",),

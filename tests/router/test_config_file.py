@@ -10,7 +10,8 @@ import msgspec
 import pytest
 
 from router.config import Config, RouterConfig, for_development
-from router.config.file import config_schema, parse_config
+from router.config.file import parse_config
+from router.config.schema import config_schema
 from router.errors import ConfigError
 
 DOCS = Path(__file__).resolve().parent.parent.parent / "docs" / "configuration.md"
