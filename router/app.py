@@ -62,6 +62,7 @@ logger = logging.getLogger(__name__)
 class _Routing:
     """Everything that belongs to one supergraph. `sources` are what each transport was made from."""
 
+    supergraph: Supergraph
     pipeline: Pipeline
     transports: Mapping[str, Transport]
     sources: Mapping[str, tuple[SubgraphSource, SubgraphConfig]]
@@ -99,6 +100,7 @@ class Router:
         self._policies = dict(policies or {})
         self._label_hook = label_hook
         self._context_getter = context_getter
+        self._given_authenticator = authenticator
         self._started: set[int] = set()
         self._starting: SingleFlight[str, None] = SingleFlight()
         self._retiring: list[tuple[asyncio.TimerHandle, _Routing]] = []
@@ -138,6 +140,28 @@ class Router:
             context_getter=context_getter,
             policies=policies,
         )
+
+    def with_config(self, config: RouterConfig) -> Router:
+        """Another router over the supergraph in force and the same subgraphs; this one goes on.
+
+        Key sets and verified tokens are shared where they are configured alike: an issuer that is away just
+        now is no reason to refuse tokens. Raises `ConfigError`.
+        """
+        router = Router(
+            self._routing.supergraph,
+            self._subgraphs,
+            config=config,
+            label_hook=self._label_hook,
+            authenticator=self._given_authenticator or self._authenticator_for(config),
+            context_getter=self._context_getter,
+        )
+        router._given_authenticator = self._given_authenticator
+        return router
+
+    def _authenticator_for(self, config: RouterConfig) -> Authenticator | None:
+        ours = self.config
+        is_same = (ours.authentication, ours.cache) == (config.authentication, config.cache)
+        return self.engine.authenticator if is_same else None
 
     async def execute(
         self,
@@ -333,7 +357,7 @@ class Router:
         )
         authorization = self._authorization(requirements)
         pipeline = self._pipeline(planner, preparation, authorization, limits, demand, transports)
-        return _Routing(pipeline, transports, sources)
+        return _Routing(supergraph, pipeline, transports, sources)
 
     def _authorization(self, requirements: Requirements | None) -> Authorization:
         config = self.config.authorization

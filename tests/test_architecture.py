@@ -32,6 +32,7 @@ MAY_IMPORT_TOO = {
 
 ROUTER_LAYERS = (
     ("__init__",),
+    ("reloading",),
     ("app",),
     ("http", "composition"),
     ("auth", "persisted", "subgraph_sdl", "telemetry"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from msgspec.structs import replace
+
 from router.config import RouterConfig
 
 FIXED = (
@@ -25,6 +27,15 @@ def is_fixed(key: str) -> bool:
 def changed_but_fixed(old: RouterConfig, new: RouterConfig) -> list[str]:
     """The settings of `FIXED` that differ, in its order."""
     return [key for key in FIXED if _value(old, key) != _value(new, key)]
+
+
+def with_fixed_of(running: RouterConfig, new: RouterConfig) -> RouterConfig:
+    """The new configuration with what a running router keeps."""
+    for key in FIXED:
+        section, name = key.split(".")
+        kept = replace(getattr(new, section), **{name: _value(running, key)})
+        new = replace(new, **{section: kept})
+    return new
 
 
 def _value(config: Any, key: str) -> Any:
