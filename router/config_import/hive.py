@@ -252,6 +252,8 @@ HIVE = Dialect(
     keys=keys.HIVE,
     telling=(
         "supergraph.source",
+        "plugins.*.config",
+        "plugins.*.enabled",
         "headers.all.response.*.insert.expression",
         "headers.all.request.*.insert.expression",
         "traffic_shaping.all.dedupe_enabled",

@@ -19,6 +19,8 @@ TUNING = "an inner size or time of that router"
 
 APOLLO = {
     "apq": "where texts of persisted queries are kept is configured otherwise",
+    "persisted_queries": "lists of operations and their store are configured otherwise",
+    "preview_file_uploads": "how files are sent cannot be chosen",
     "authentication.connector": NO_CONNECTORS,
     "authentication.subgraph": "signing requests to subgraphs (AWS SigV4) is not done",
     "batching.mode": "batches are JSON lists, as Apollo's batch_http_link sends them",
@@ -75,6 +77,9 @@ COSMO = {
     "modules": NO_EXTENSIONS,
     "overrides": "only the routing_url of a subgraph is overridden",
     "playground": "the studio is at / and has no settings of this kind",
+    "playground_path": "the studio is at /",
+    "persisted_operations": "lists of operations and their store are configured otherwise",
+    "automatic_persisted_queries": "where texts of persisted queries are kept is configured otherwise",
     "plugins": NO_EXTENSIONS,
     "poll_interval": ELSEWHERE,
     "poll_jitter": ELSEWHERE,
