@@ -18,6 +18,7 @@ import yaml
 from router.config import RouterConfig
 from router.config.expansion import Expansion, join
 from router.config.faults import config_faults
+from router.config.settings import find_setting
 from router.errors import ConfigError
 from schema.report.suggestions import did_you_mean_or_known
 
@@ -32,6 +33,8 @@ class ConfigFile:
 
     config: RouterConfig
     files: frozenset[Path]
+    is_empty: bool = False
+    """Valid, and the defaults; of a file that is followed it is one that is being written."""
 
 
 def load_config(path: Path, environment: Mapping[str, str] | None = None) -> RouterConfig:
@@ -44,10 +47,11 @@ def read_config_file(path: Path, environment: Mapping[str, str] | None = None) -
     text = read_text(path)
     expansion = Expansion(os.environ if environment is None else environment, path.parent)
     try:
-        return ConfigFile(_parse(text, expansion), frozenset({path, *expansion.files}))
+        config = _parse(text, expansion)
     except ConfigError as error:
         lines = "\n".join(f"{path}: {line}" for line in error.message.splitlines())
         raise ConfigError(lines) from error
+    return ConfigFile(config, frozenset({path, *expansion.files}), not text.strip())
 
 
 def read_text(path: Path) -> str:
@@ -77,7 +81,7 @@ def _parse(text: str, expansion: Expansion) -> RouterConfig:
         config = msgspec.convert(expanded, RouterConfig, strict=False)
     except msgspec.ValidationError as error:
         # Without its cause, whose message has what was put in.
-        raise ConfigError(expansion.masked(_readable(str(error)))) from None
+        raise ConfigError(expansion.masked(_named(_readable(str(error)), expanded))) from None
     _raise_if_any([expansion.masked(fault) for fault in config_faults(config)])
     return config
 
@@ -142,6 +146,22 @@ def _unknown_keys(value: Any, type_: msgspec.inspect.Type, place: str) -> Iterat
                 yield from _unknown_keys(child, type_.item_type, f"{place}[{index}]")
         case _:
             pass
+
+
+def _named(fault: str, document: Any) -> str:
+    """msgspec writes `[...]` for whichever key of a mapping; the first whose value is not right is named."""
+    above, separator, rest = fault.partition("[...]")
+    if not separator:
+        return fault
+    section, mapping = find_setting(above).section, document
+    for step in above.split("."):
+        mapping = mapping[step]
+    for name, value in mapping.items():
+        try:
+            msgspec.convert(value, section.cls if section is not None else object, strict=False)
+        except msgspec.ValidationError:
+            return f"{above}.{name}{rest}"
+    return fault
 
 
 def _readable(message: str) -> str:

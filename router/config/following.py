@@ -17,11 +17,12 @@ from watchfiles import awatch
 from router.config import RouterConfig
 from router.config.file import ConfigFile
 from router.config.fixed import changed_but_fixed, with_fixed_of
-from router.errors import RouterError
+from router.errors import ConfigError, RouterError
 
 logger = logging.getLogger(__name__)
 
 DEBOUNCE_MILLISECONDS = 200
+EMPTY = "It is empty; the defaults are written {}."
 LOOK_MILLISECONDS = 5_000
 """Looked at this often even if the system tells of no change: a folder that is replaced, a network's disk."""
 
@@ -38,6 +39,9 @@ async def follow_config(
     One that `replace` refuses is tried again when `situation` is another: a new supergraph may have made it
     right.
     """
+    if not _can_be_followed(path):
+        logger.info("%s is read once: it is no file that could be followed.", path)
+        return
     started = in_force = seen = current.config
     files = current.files
     refused: tuple[object, ...] = ()
@@ -70,9 +74,15 @@ async def follow_config(
                 break
 
 
+def _can_be_followed(path: Path) -> bool:
+    """A pipe is empty when it is read again."""
+    return path.is_file()
+
+
 def _read(read: Callable[[], ConfigFile]) -> ConfigFile | RouterError:
     try:
-        return read()
+        found = read()
+        return ConfigError(EMPTY) if found.is_empty else found
     except RouterError as error:
         return error
 

@@ -75,6 +75,8 @@ def test_a_file_with_faults_keeps_the_old_one_and_says_them(process: RouterProce
     assert "the previous configuration stays in force" in line
     assert 'batching.enabld: unknown key. Did you mean "enabled"?; execution.max_fetchs' in line
     assert batch_status(url) == 400
+    config.write_text("")
+    assert "It is empty; the defaults are written {}." in process.wait_for("is not taken over").string
     config.write_text("subgraphs: {by_name: {nobody: {url: 'http://nobody/'}}}\n")
     assert "Not in the supergraph: subgraph nobody" in process.wait_for("is not taken over").string
     fresh = config.with_suffix(".new")
