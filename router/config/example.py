@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 import yaml
-from msgspec.inspect import BoolType, FloatType, IntType, LiteralType, VarTupleType
+from msgspec.inspect import BoolType, DictType, FloatType, IntType, LiteralType, VarTupleType
 
 from router.config.file import parse_config
 from router.config.settings import NO_DEFAULT, ROOT, Setting, find_setting, plain
@@ -19,6 +19,7 @@ from router.errors import ConfigError
 
 TEXTS = {
     "url": "http://host:4001/graphql",
+    "redis_url": "redis://host:6379/0",
     "file": "keys.json",
     "named": "x-tenant",
     "name": "x-tenant",
@@ -72,11 +73,21 @@ def _sample(setting: Setting) -> Any:
         case LiteralType(values=values):
             return values[0]
         case VarTupleType():
-            entry = find_setting(f"{setting.key}[]")
-            return [_sample(entry)]
+            return [_sample(find_setting(f"{setting.key}[]"))]
+        case DictType():
+            return {NAME: _sample(find_setting(f"{setting.key}.{NAME}"))}
     if setting.section is not None:
         return {name_of(child): _sample(child) for child in setting.children() if child.default is NO_DEFAULT}
     return TEXTS.get(name_of(setting).removesuffix("[]"), "example")
+
+
+def _samples(setting: Setting) -> Iterator[Any]:
+    """All words of a closed choice: with some of them alone the setting may make sense."""
+    type_ = plain(setting.type_)
+    if isinstance(type_, LiteralType):
+        yield from type_.values
+    else:
+        yield _sample(setting)
 
 
 def name_of(setting: Setting) -> str:
@@ -84,7 +95,7 @@ def name_of(setting: Setting) -> str:
 
 
 def _nestings(key: str, value: Any) -> Iterator[Any]:
-    """The value in its place: with what is required beside it, then with one or two neighbours more."""
+    """The value in its place: with what is required beside it, then with one neighbour more."""
     above = find_setting(key.rpartition(".")[0]) if "." in key else ROOT
     own = key.rpartition(".")[2]
     required: list[Setting] = []
@@ -93,9 +104,10 @@ def _nestings(key: str, value: Any) -> Iterator[Any]:
         if name_of(child) != own and child.section is None:
             (required if child.default is NO_DEFAULT else optional).append(child)
     section = {own: value, **{name_of(child): _sample(child) for child in required}}
-    for extra in (None, *optional):
-        beside = {} if extra is None else {name_of(extra): _sample(extra)}
-        yield _nested(above.key, section | beside)
+    yield _nested(above.key, section)
+    for extra in optional:
+        for sample in _samples(extra):
+            yield _nested(above.key, section | {name_of(extra): sample})
 
 
 def _nested(key: str, value: Any) -> Any:

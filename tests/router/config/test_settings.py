@@ -149,7 +149,7 @@ def test_a_file_that_is_valid_fits_the_schema(document: Any) -> None:
         {"server": {"workers": "four"}},
         {"server": {"graphql_path": "graphql"}},
         {"subgraphs": {"by_name": {"users": {"http_client": "curl"}}}},
-        {"headers": {"all": {"request": [{"insert": {"name": "x"}}]}}},
+        {"headers": {"all": {"request": [{"insert": {"value": "x"}}]}}},
         {"studio": {"enabled": "yes"}},
     ],
 )
