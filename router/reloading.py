@@ -13,6 +13,8 @@ from collections.abc import Awaitable, MutableMapping
 from typing import Any, Generic, Protocol, Self, TypeVar
 
 from router.config import RouterConfig
+from router.persisted.lists import OperationLists
+from router.pipeline.engine import Engine
 
 logger = logging.getLogger(__name__)
 
@@ -24,12 +26,15 @@ class Reloadable(Protocol):
     """What of a `Router` is needed here."""
 
     config: RouterConfig
+    engine: Engine
 
     def asgi(self) -> ASGI: ...
     def with_config(self, config: RouterConfig) -> Self: ...
     async def start(self) -> None: ...
     async def aclose(self) -> None: ...
     async def replace_supergraph(self, supergraph_sdl: str) -> None: ...
+    async def replace_operations(self, lists: OperationLists) -> None: ...
+    def admin(self) -> ASGI: ...
 
 
 R = TypeVar("R", bound=Reloadable)
@@ -43,6 +48,7 @@ class ReloadingRouter(Generic[R]):
         self.supergraphs = 0
         """How often the supergraph was replaced."""
         self._application = router.asgi()
+        self._admin: ASGI = router.admin()
         self._changing = asyncio.Lock()
         self._retiring: dict[R, asyncio.TimerHandle] = {}
         self._retirements: set[asyncio.Task[None]] = set()
@@ -55,19 +61,19 @@ class ReloadingRouter(Generic[R]):
         return running
 
     async def replace_config(self, config: RouterConfig) -> None:
-        """Raises `RouterError`, and then nothing has changed. Key sets are kept where they are configured as
-        before; connections to subgraphs and prepared operations are made anew.
+        """Raises `RouterError`, and then nothing has changed. What `Router.with_config` shares is kept;
+        connections to subgraphs and prepared operations are made anew.
         """
         async with self._changing:
             old = self.router
             new = await asyncio.to_thread(old.with_config, config)
             try:
                 await new.start()
-                application = new.asgi()
+                application, admin = new.asgi(), new.admin()
             except BaseException:
                 await new.aclose()
                 raise
-            self.router, self._application = new, application
+            self.router, self._application, self._admin = new, application, admin
             self._retire_later(old)
 
     async def replace_supergraph(self, supergraph_sdl: str) -> None:
@@ -75,6 +81,29 @@ class ReloadingRouter(Generic[R]):
         async with self._changing:
             await self.router.replace_supergraph(supergraph_sdl)
             self.supergraphs += 1
+
+    async def replace_operations(self, lists: OperationLists) -> None:
+        """As `Router.replace_operations`, of the router in force."""
+        async with self._changing:
+            await self.router.replace_operations(lists)
+
+    def tell(self, what: str, problem: str | None) -> None:
+        """Why `what` could not be taken over, for operators; None when it was."""
+        problems = self.router.engine.problems
+        problems.pop(what, None)
+        if problem is not None:
+            problems[what] = problem
+
+    def admin(self) -> ASGI:
+        """As `Router.admin`, always of the router in force; None where metrics are off."""
+        if self._admin is None:
+            return None
+
+        def application(scope: MutableMapping[str, Any], receive: Any, send: Any) -> Awaitable[None]:
+            running: Awaitable[None] = self._admin(scope, receive, send)
+            return running
+
+        return application
 
     async def aclose(self) -> None:
         """Closes the router in force and those that still had time."""

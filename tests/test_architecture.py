@@ -34,7 +34,7 @@ ROUTER_LAYERS = (
     ("__init__",),
     ("reloading",),
     ("app",),
-    ("http", "composition"),
+    ("http", "composition", "kept"),
     ("auth", "persisted", "subgraph_sdl", "telemetry"),
     ("pipeline",),
     ("authorization", "limits", "demand", "rates"),

@@ -1,4 +1,4 @@
-"""What a running router cannot change: what its socket and its connections were made with."""
+"""What a running router cannot change: what its sockets, its connections and its counters were made with."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from router.config import RouterConfig
+from router.config import Config, RouterConfig
 
 FIXED = (
     "server.listen",
@@ -16,26 +16,41 @@ FIXED = (
     "server.receive_timeout_seconds",
     "server.idle_timeout_seconds",
     "server.shutdown_grace_seconds",
+    "persisted_operations.sources",
+    "telemetry",
 )
-"""Settings that a changed file changes at the next start only."""
+"""Settings, and sections with all beneath, that a changed file changes at the next start only."""
 
 
 def is_fixed(key: str) -> bool:
-    return key in FIXED
+    return any(key == fixed or key.startswith(f"{fixed}.") for fixed in FIXED)
 
 
 def changed_but_fixed(old: RouterConfig, new: RouterConfig) -> list[str]:
-    """The settings of `FIXED` that differ, in its order."""
-    return [key for key in FIXED if _value(old, key) != _value(new, key)]
+    """The settings of `FIXED` that differ, in its order; of a section those in it."""
+    return [place for key in FIXED for place in _changed(key, _value(old, key), _value(new, key))]
 
 
 def with_fixed_of(running: RouterConfig, new: RouterConfig) -> RouterConfig:
     """The new configuration with what a running router keeps."""
     for key in FIXED:
-        section, name = key.split(".")
-        kept = replace(getattr(new, section), **{name: _value(running, key)})
-        new = replace(new, **{section: kept})
+        new = _with(new, key.split("."), _value(running, key))
     return new
+
+
+def _with(config: Any, steps: list[str], value: Any) -> Any:
+    name, *rest = steps
+    inner = _with(getattr(config, name), rest, value) if rest else value
+    return replace(config, **{name: inner})
+
+
+def _changed(key: str, old: Any, new: Any) -> list[str]:
+    if not isinstance(old, Config):
+        return [key] if old != new else []
+    names = old.__struct_fields__
+    return [
+        place for name in names for place in _changed(f"{key}.{name}", getattr(old, name), getattr(new, name))
+    ]
 
 
 def _value(config: Any, key: str) -> Any:

@@ -33,11 +33,12 @@ async def follow_config(
     read: Callable[[], ConfigFile],
     replace: Callable[[RouterConfig], Awaitable[None]],
     situation: Callable[[], object] = lambda: None,
+    told: Callable[[str | None], None] = lambda problem: None,
 ) -> None:
     """Calls `replace` with every new configuration that is valid. Runs until cancelled.
 
     One that `replace` refuses is tried again when `situation` is another: a new supergraph may have made it
-    right.
+    right. `told` hears why one is not taken over, and None when the file is right again.
     """
     if not _can_be_followed(path):
         logger.info("%s is read once: it is no file that could be followed.", path)
@@ -49,8 +50,9 @@ async def follow_config(
         async for _ in _looks(files):
             found: ConfigFile | RouterError = await asyncio.to_thread(_read, read)
             tried = (str(found) if isinstance(found, RouterError) else found.config, situation())
-            if tried[0] == seen:
+            if tried[0] == seen and refused:
                 refused = ()
+                told(None)
             if tried[0] == seen or tried == refused:
                 continue
             try:
@@ -61,13 +63,16 @@ async def follow_config(
                     await replace(wanted)
             except RouterError as error:
                 _say_refused(path, error.message)
+                told(error.message)
                 refused = tried
                 continue
             except Exception:
                 logger.exception("%s could not be taken over; the previous one stays in force.", path)
+                told("It could not be taken over; the log says why.")
                 refused = tried
                 continue
             _say_taken(path, changed_but_fixed(started, found.config), changed=wanted != in_force)
+            told(None)
             in_force, seen, refused = wanted, found.config, ()
             if _folders(found.files) != _folders(files):
                 files = found.files

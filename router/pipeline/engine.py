@@ -69,12 +69,13 @@ class Engine:
         persisted: Persisted,
         credentials: Credentials,
         rates: RateLimits | None = None,
+        problems: dict[str, str] | None = None,
     ) -> None:
         self._persisted = persisted
         self._sees_all = persisted.sees_all
         self.pipeline = pipeline
         self.is_ready = False
-        self.problems: dict[str, str] = {}
+        self.problems = {} if problems is None else problems
         """What could not be taken over while running, by what it was; the one before is in force."""
         self.is_stopped = False
         """Somebody closed the router; requests do not start it again."""

@@ -46,7 +46,7 @@ FAULTS = [
     ),
     (
         "headers: {subgraphs: {users: {request: [{insert: {name: a, value: [1]}}]}}}",
-        "headers.subgraphs.users.request[0].insert.value: Expected `str`, got `array`",
+        "headers.subgraphs.users.request[0].insert.value: Expected `str | null`, got `array`",
     ),
     ("execution: 5", "execution: Expected `object`, got `int`"),
     (
