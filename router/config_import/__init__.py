@@ -56,8 +56,15 @@ def _tell(dialect: Dialect, path: Path, value: Any, ours: Ours) -> None:
         ours.say(Kind.DEFAULT, key, "it is off, and there is nothing to switch on here")
     elif path[0] not in dialect.keys:
         ours.not_carried(key, f"{dialect.title} has no such key")
+    elif isinstance(value, dict) and _has_reasons_beneath(dialect, path):
+        for name, inner in value.items():
+            _tell(dialect, (*path, str(name)), inner, ours)
     else:
         ours.not_carried(key, _reason(dialect, path))
+
+
+def _has_reasons_beneath(dialect: Dialect, path: Path) -> bool:
+    return any(key.startswith(f"{'.'.join(path)}.") for key in dialect.reasons)
 
 
 def _reason(dialect: Dialect, path: Path) -> str:

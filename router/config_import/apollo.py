@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from router.config_import import keys, reasons
+from router.config_import.apollo_steps import authorization, demand, persisted, tls, traces
 from router.config_import.cors import policy_of, put_policies
 from router.config_import.dialect import Dialect
 from router.config_import.document import MISSING, Ours, Rule, Theirs, path_of, text_of
@@ -12,9 +13,35 @@ from router.config_import.environment import of_apollo
 from router.config_import.headers import PROPAGATE, Entries, carry_headers, mapping, pick
 from router.config_import.report import Kind
 from router.config_import.tokens import ASYMMETRIC, put_key_sets, put_sources
-from router.config_import.values import NotCarried, address, path, seconds, size
+from router.config_import.values import NotCarried, address, flag, path, seconds, size
 
 PARTIAL = "what has come by then is answered there with 504, here beside errors for the rest"
+
+BURSTS = "so many at once, then one by one as time goes on; there so many in each interval"
+COUNTED = "the costs of single fields may differ; compare with a measured operation"
+NAMES = "the metrics have names of their own: docs/observability.md"
+
+
+def only_one(value: Any) -> Any:
+    """Raises `NotCarried` for a cluster."""
+    if not isinstance(value, list) or len(value) != 1:
+        raise NotCarried("one Redis is asked, no cluster")
+    return value[0]
+
+
+def rate(value: Any) -> list[dict[str, Any]]:
+    """Raises `NotCarried`."""
+    if not isinstance(value, dict) or not {"capacity", "interval"} <= value.keys():
+        raise NotCarried("it has no capacity and interval")
+    return [
+        {
+            "name": "global",
+            "by": "all",
+            "count": value["capacity"],
+            "seconds": seconds(value["interval"]),
+        }
+    ]
+
 
 RULES = (
     Rule("supergraph.listen", "server.listen", address),
@@ -39,11 +66,17 @@ RULES = (
     Rule("limits.max_height", "limits.max_height"),
     Rule("limits.max_aliases", "limits.max_aliases"),
     Rule("limits.max_root_fields", "limits.max_root_fields"),
-    Rule("limits.warn_only", "limits.mode", lambda only: "warn" if only else "enforce"),
-    Rule("csrf.unsafe_disabled", "csrf.enabled", lambda disabled: not disabled),
+    Rule("limits.warn_only", "limits.mode", lambda only: "warn" if flag(only) else "enforce"),
+    Rule("apq.router.cache.redis.urls", "persisted_operations.apq.redis_url", only_one),
+    Rule("apq.router.cache.redis.ttl", "persisted_operations.apq.ttl_seconds", seconds),
+    Rule("traffic_shaping.router.global_rate_limit", "rate_limits.rules", rate, BURSTS),
+    Rule("demand_control.strategy.static_estimated.list_size", "demand.list_size"),
+    Rule("demand_control.strategy.static_estimated.max", "demand.max_cost", differs=COUNTED),
+    Rule("telemetry.exporters.metrics.prometheus.enabled", "telemetry.metrics.enabled", differs=NAMES),
+    Rule("telemetry.exporters.metrics.prometheus.listen", "telemetry.metrics.listen", address),
+    Rule("csrf.unsafe_disabled", "csrf.enabled", lambda disabled: not flag(disabled)),
     Rule("csrf.required_headers", "csrf.headers"),
     Rule("apq.enabled", "persisted_operations.apq.enabled"),
-    Rule("persisted_queries.local_manifests", "persisted_operations.sources"),
     Rule("authorization.require_authentication", "authorization.require_authentication"),
     Rule("preview_file_uploads.enabled", "uploads.enabled"),
     Rule("preview_file_uploads.protocols.multipart.limits.max_files", "uploads.max_files"),
@@ -193,6 +226,18 @@ APOLLO = Dialect(
         "csrf.unsafe_disabled",
     ),
     translate=of_apollo,
-    steps=(*RULES, errors_of_subgraphs, cors, tokens, headers, defaults),
+    steps=(
+        *RULES,
+        tls,
+        demand,
+        persisted,
+        authorization,
+        traces,
+        errors_of_subgraphs,
+        cors,
+        tokens,
+        headers,
+        defaults,
+    ),
     reasons=reasons.APOLLO,
 )

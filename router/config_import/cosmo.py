@@ -12,10 +12,14 @@ from router.config_import.environment import of_cosmo
 from router.config_import.headers import PROPAGATE, Entries, carry_headers, mapping, pick
 from router.config_import.report import Kind
 from router.config_import.tokens import ASYMMETRIC, put_key_sets, put_sources
-from router.config_import.values import NotCarried, address, path, seconds, size
+from router.config_import.values import NotCarried, address, flag, path, percent, same, seconds, size
 
 MERGES = {"first_write": "first", "last_write": "last", "append": "append"}
+RETRIED = "queries alone, within the budget subgraphs.defaults.retry_budget"
 COUNTED = "what counts as one is not the same; compare with a measured operation"
+
+FIELDS = "lines are JSON with fields of their own, and are told apart from the log: docs/observability.md"
+NAMES = "the metrics have names of their own: docs/observability.md"
 
 RULES = (
     Rule("listen_addr", "server.listen", address),
@@ -35,6 +39,15 @@ RULES = (
     Rule("traffic_shaping.subgraphs.*.request_timeout", "subgraphs.by_name.*.timeout_seconds", seconds),
     Rule("traffic_shaping.all.max_conns_per_host", "subgraphs.defaults.max_connections"),
     Rule("traffic_shaping.subgraphs.*.max_conns_per_host", "subgraphs.by_name.*.max_connections"),
+    Rule("tls.client.all.ca_file", "subgraphs.defaults.tls.ca_file"),
+    Rule("tls.client.all.cert_file", "subgraphs.defaults.tls.certificate_file"),
+    Rule("tls.client.all.key_file", "subgraphs.defaults.tls.key_file"),
+    Rule("tls.client.subgraphs.*.ca_file", "subgraphs.by_name.*.tls.ca_file"),
+    Rule("tls.client.subgraphs.*.cert_file", "subgraphs.by_name.*.tls.certificate_file"),
+    Rule("tls.client.subgraphs.*.key_file", "subgraphs.by_name.*.tls.key_file"),
+    Rule("access_logs.enabled", "telemetry.access_log.enabled", differs=FIELDS),
+    Rule("telemetry.metrics.prometheus.enabled", "telemetry.metrics.enabled", differs=NAMES),
+    Rule("telemetry.metrics.prometheus.listen_addr", "telemetry.metrics.listen", address),
     Rule("engine.enable_single_flight", "subgraphs.defaults.deduplicate"),
     Rule("engine.enable_inbound_request_deduplication", "execution.deduplicate_operations.enabled"),
     Rule("engine.execution_plan_cache_size", "cache.prepared_operations"),
@@ -44,14 +57,41 @@ RULES = (
     Rule("file_upload.max_files", "uploads.max_files"),
     Rule("file_upload.max_file_size", "uploads.max_file_bytes", size),
     Rule("automatic_persisted_queries.enabled", "persisted_operations.apq.enabled"),
+    Rule("automatic_persisted_queries.cache.size", "persisted_operations.apq.max_bytes", size),
     Rule("authorization.require_authentication", "authorization.require_authentication"),
     Rule(
         "authorization.reject_operation_if_unauthorized",
         "authorization.on_denied",
-        lambda reject: "reject" if reject else "filter",
+        lambda reject: "reject" if flag(reject) else "filter",
     ),
     Rule("authentication.jwt.scope_claim", "authorization.scopes_claims", lambda claim: [claim]),
 )
+
+BREAKER = (
+    ("enabled", "enabled", same),
+    ("error_threshold_percentage", "failure_ratio", percent),
+    ("request_threshold", "min_requests", same),
+    ("rolling_duration", "window_seconds", seconds),
+    ("sleep_window", "open_seconds", seconds),
+)
+"""(their key, ours, how its value is read)"""
+
+BY_SUBGRAPH = (("all", "defaults"), ("subgraphs.*", "by_name.*"))
+
+
+def resilience(theirs: Theirs, ours: Ours) -> None:
+    for at, to in BY_SUBGRAPH:
+        for name, setting, convert in BREAKER:
+            key = f"traffic_shaping.{at}.circuit_breaker.{name}"
+            Rule(key, f"subgraphs.{to}.circuit_breaker.{setting}", convert)(theirs, ours)
+        off = theirs.get(path_of(f"traffic_shaping.{at}.retry.enabled")) is False
+        retries = f"subgraphs.{to}.max_retries"
+        if off:
+            Rule(f"traffic_shaping.{at}.retry.enabled", retries, lambda enabled: 0)(theirs, ours)
+            theirs.take(path_of(f"traffic_shaping.{at}.retry"))
+        else:
+            Rule(f"traffic_shaping.{at}.retry.max_attempts", retries, same, RETRIED)(theirs, ours)
+
 
 LIMITS = (
     ("security.complexity_limits.depth", "max_depth", None),
@@ -189,6 +229,7 @@ def defaults(theirs: Theirs, ours: Ours) -> None:
     )
     ours.assume("traffic_shaping.all.request_timeout", path_of("subgraphs.defaults.timeout_seconds"), 60)
     ours.assume("file_upload.enabled", path_of("uploads.enabled"), True)
+    ours.assume("automatic_persisted_queries.enabled", path_of("persisted_operations.apq.enabled"), False)
 
 
 COSMO = Dialect(
@@ -212,6 +253,6 @@ COSMO = Dialect(
         "overrides.subgraphs",
     ),
     translate=of_cosmo,
-    steps=(*RULES, limits, errors_of_subgraphs, cors, tokens, headers, defaults),
+    steps=(*RULES, resilience, limits, errors_of_subgraphs, cors, tokens, headers, defaults),
     reasons=reasons.COSMO,
 )

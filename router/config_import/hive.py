@@ -12,7 +12,7 @@ from router.config_import.environment import of_hive
 from router.config_import.headers import PROPAGATE, Entries, carry_headers, each_named, mapping, pick
 from router.config_import.report import Kind
 from router.config_import.tokens import ASYMMETRIC, put_key_sets, put_sources
-from router.config_import.values import NotCarried, path, seconds, size
+from router.config_import.values import NotCarried, one_file, path, ratio, seconds, size
 
 EXPRESSION = "an expression is not evaluated here; in Python a router is extended (docs/embedding.md)"
 
@@ -57,6 +57,34 @@ RULES = (
         "execution.preparation_timeout_seconds",
         seconds,
         "time of planning there; CPU time of parsing, validating and planning here",
+    ),
+    Rule("traffic_shaping.all.tls.cert_file", "subgraphs.defaults.tls.ca_file", one_file),
+    Rule(
+        "traffic_shaping.all.tls.client_auth.cert_file", "subgraphs.defaults.tls.certificate_file", one_file
+    ),
+    Rule("traffic_shaping.all.tls.client_auth.key_file", "subgraphs.defaults.tls.key_file"),
+    Rule("traffic_shaping.subgraphs.*.tls.cert_file", "subgraphs.by_name.*.tls.ca_file", one_file),
+    Rule(
+        "traffic_shaping.subgraphs.*.tls.client_auth.cert_file",
+        "subgraphs.by_name.*.tls.certificate_file",
+        one_file,
+    ),
+    Rule("traffic_shaping.subgraphs.*.tls.client_auth.key_file", "subgraphs.by_name.*.tls.key_file"),
+    Rule("traffic_shaping.all.circuit_breaker.enabled", "subgraphs.defaults.circuit_breaker.enabled"),
+    Rule(
+        "traffic_shaping.all.circuit_breaker.error_threshold",
+        "subgraphs.defaults.circuit_breaker.failure_ratio",
+        ratio,
+    ),
+    Rule(
+        "traffic_shaping.all.circuit_breaker.volume_threshold",
+        "subgraphs.defaults.circuit_breaker.min_requests",
+        differs="of the last so many requests there, of those within window_seconds here",
+    ),
+    Rule(
+        "traffic_shaping.all.circuit_breaker.reset_timeout",
+        "subgraphs.defaults.circuit_breaker.open_seconds",
+        seconds,
     ),
     Rule("limits.max_request_body_size", "server.max_request_bytes", size),
     Rule("limits.max_request_header_size", "server.max_header_bytes", size),

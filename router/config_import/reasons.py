@@ -6,20 +6,25 @@ ELSEWHERE = "the supergraph is a file here: plait router --supergraph FILE"
 HEALTH = "health is at /health, /health/live and /health/ready of the same address"
 LOG = "the log goes to stderr as it is"
 NO_PROXY_TLS = "TLS of clients ends before the router: put a proxy in front"
-NO_TELEMETRY = "traces and metrics are not exported by this configuration"
+NO_TELEMETRY = "of traces, metrics and logs what docs/observability.md lists can be set, not this"
 NO_EXTENSIONS = "a router embedded in Python is extended in Python (docs/embedding.md)"
 NO_REGISTRY = "there is no registry or control plane"
 NO_SUBSCRIPTIONS = "subscriptions are not served yet"
 NO_RESPONSE_CACHE = "answers of subgraphs are not cached"
 NO_CONNECTORS = "REST connectors are not supported"
-NO_RATE_LIMITS = "rate limits are not in the configuration yet"
-NO_DEMAND = "demand control is not in the configuration yet"
-NO_RETRY = "requests to subgraphs are not repeated, and no circuit breaker is configured"
+NO_RATE_LIMITS = "operations of clients are counted here, not requests to subgraphs: rate_limits.rules"
+NO_DEMAND = "costs are limited by demand.mode, demand.max_cost and demand.list_size, not by this"
+NO_RETRY = "how requests are repeated is subgraphs.defaults.max_retries and retry_budget, not this"
+NO_BREAKER = "this part of a circuit breaker has no counterpart: subgraphs.defaults.circuit_breaker"
+NO_LISTS = "lists of operations are files here: persisted_operations.sources, with persisted_operations.mode"
+NO_TEXTS = "texts are kept in memory by their size, and in one Redis: persisted_operations.apq"
+NO_TLS = "certificates of subgraphs are always verified, and named as files: subgraphs.defaults.tls"
 TUNING = "an inner size or time of that router"
 
 APOLLO = {
-    "apq": "where texts of persisted queries are kept is configured otherwise",
-    "persisted_queries": "lists of operations and their store are configured otherwise",
+    "apq": NO_TEXTS,
+    "apq.subgraph": "texts are sent to subgraphs whole",
+    "persisted_queries": NO_LISTS,
     "preview_file_uploads": "how files are sent cannot be chosen",
     "authentication.connector": NO_CONNECTORS,
     "authentication.subgraph": "signing requests to subgraphs (AWS SigV4) is not done",
@@ -42,17 +47,17 @@ APOLLO = {
     "supergraph.query_planning": TUNING,
     "supergraph": "it has no counterpart",
     "telemetry": NO_TELEMETRY,
-    "tls.subgraph": "certificates for subgraphs are not taken over; see docs/configuration.md",
+    "tls.subgraph": NO_TLS,
     "tls": NO_PROXY_TLS,
     "traffic_shaping.router.concurrency_limit": "connections are bounded instead: server.max_connections",
-    "traffic_shaping.router.global_rate_limit": NO_RATE_LIMITS,
+    "traffic_shaping.all.experimental_retry": NO_RETRY,
     "traffic_shaping.all.global_rate_limit": NO_RATE_LIMITS,
     "traffic_shaping": TUNING,
 }
 
 COSMO = {
     "version": "a version of the format has no counterpart",
-    "access_logs": LOG,
+    "access_logs": "a line has fields of its own; a file for them is telemetry.access_log.file",
     "cache_warmup": "plans are made when an operation first comes",
     "cdn": NO_REGISTRY,
     "client_header": "headers that name the client have fixed names",
@@ -78,8 +83,8 @@ COSMO = {
     "overrides": "only the routing_url of a subgraph is overridden",
     "playground": "the studio is at / and has no settings of this kind",
     "playground_path": "the studio is at /",
-    "persisted_operations": "lists of operations and their store are configured otherwise",
-    "automatic_persisted_queries": "where texts of persisted queries are kept is configured otherwise",
+    "persisted_operations": NO_LISTS,
+    "automatic_persisted_queries": NO_TEXTS,
     "plugins": NO_EXTENSIONS,
     "poll_interval": ELSEWHERE,
     "poll_jitter": ELSEWHERE,
@@ -87,16 +92,17 @@ COSMO = {
     "readiness_check_path": HEALTH,
     "router_config_path": f"{ELSEWHERE}, written by plait compose or rover",
     "router_registration": NO_REGISTRY,
+    "security.block_non_persisted_operations": NO_LISTS,
     "security.cost_control": NO_DEMAND,
     "security": "this limit has no counterpart",
     "shutdown_delay": "running requests have server.shutdown_grace_seconds, counted from the signal",
     "split_config_poller": NO_REGISTRY,
-    "storage_providers": "lists of operations and their store are configured otherwise",
+    "storage_providers": NO_LISTS,
     "subgraph_error_propagation": "what is told of a subgraph's error cannot be chosen field by field",
     "telemetry": NO_TELEMETRY,
     "tls.server": NO_PROXY_TLS,
-    "tls": "certificates for subgraphs are not taken over; see docs/configuration.md",
-    "traffic_shaping.all.circuit_breaker": NO_RETRY,
+    "tls": NO_TLS,
+    "traffic_shaping.all.circuit_breaker": NO_BREAKER,
     "traffic_shaping.all.retry": NO_RETRY,
     "traffic_shaping": TUNING,
     "watch_config": "the file is followed always",
@@ -104,7 +110,7 @@ COSMO = {
 }
 
 HIVE = {
-    "authorization": "what is done with fields that are not granted is configured otherwise",
+    "authorization": "what is done with fields that are not granted is authorization.on_denied",
     "coprocessor": NO_EXTENSIONS,
     "demand_control": NO_DEMAND,
     "error_masking": "what is told of a masked error cannot be chosen",
@@ -112,16 +118,17 @@ HIVE = {
     "laboratory": "the studio has no settings of this kind",
     "limits": "this limit has no counterpart",
     "log": LOG,
-    "persisted_documents": "lists of operations and their store are configured otherwise",
+    "persisted_documents": NO_LISTS,
     "plugins": NO_EXTENSIONS,
     "query_planner": TUNING,
     "response_extensions": "extensions of subgraphs' answers stay where they are",
-    "storages": "lists of operations and their store are configured otherwise",
+    "storages": NO_LISTS,
     "subscriptions": NO_SUBSCRIPTIONS,
     "supergraph": ELSEWHERE,
     "telemetry": NO_TELEMETRY,
     "traffic_shaping.router.tls": NO_PROXY_TLS,
-    "traffic_shaping.all.circuit_breaker": NO_RETRY,
+    "traffic_shaping.all.circuit_breaker": NO_BREAKER,
+    "traffic_shaping.all.tls": NO_TLS,
     "traffic_shaping": TUNING,
     "usage_reporting": NO_REGISTRY,
     "websocket": NO_SUBSCRIPTIONS,

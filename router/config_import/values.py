@@ -24,6 +24,7 @@ UNITS = {
 }  # fmt: skip
 PIECE = re.compile(r"(\d+(?:\.\d+)?)\s*([a-zµ]*)\s*")
 SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(?:([kmgt]?)(i?)b?)", re.IGNORECASE)
+FILE = re.compile(r"\$\{file\.([^}]+)\}")
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - what a router that listens everywhere is told
 POWERS = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4}
 
@@ -40,6 +41,13 @@ def literal(value: Any) -> Any:
             "number and write the expansion under our key"
         )
     return value
+
+
+def flag(value: Any) -> bool:
+    """Raises `NotCarried` for what is decided elsewhere: a switch turned the wrong way protects nobody."""
+    if not isinstance(literal(value), bool):
+        raise NotCarried("it is neither true nor false")
+    return bool(value)
 
 
 def is_expanded(value: Any) -> bool:
@@ -76,6 +84,42 @@ def size(value: Any) -> int:
     if not total:
         raise NotCarried("0 is their own default there; here a bound is a number")
     return total
+
+
+def ratio(value: Any) -> float:
+    """`50` and `50%` are 0.5; a share below 1 is itself. Raises `NotCarried`."""
+    text = str(literal(value)).strip()
+    number = text.removesuffix("%")
+    try:
+        found = float(number)
+    except ValueError:
+        raise NotCarried("it is not a share like 50%") from None
+    share = found / 100 if text != number or found > 1 else found
+    if not 0 < share <= 1:
+        raise NotCarried("it is not a share like 50%")
+    return share
+
+
+def percent(value: Any) -> float:
+    """A number of a hundred."""
+    return ratio(f"{literal(value)}%")
+
+
+def path_in_file_expansion(value: Any) -> str:
+    """The path of `${file.PATH}`. Raises `NotCarried` for a text that is no file's alone."""
+    found = FILE.fullmatch(str(value))
+    if found is None:
+        raise NotCarried("only a whole ${file.PATH} is taken, as its path: files are named here")
+    return found.group(1)
+
+
+def one_file(value: Any) -> str:
+    """Raises `NotCarried` for several."""
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    if not isinstance(value, str):
+        raise NotCarried("one file is named here; put the certificates together into one")
+    return value
 
 
 def address(value: Any) -> str:

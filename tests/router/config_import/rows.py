@@ -67,6 +67,37 @@ ROWS: dict[str, Row] = {
         "apollo": ("supergraph: {query_planning: {cache: {in_memory: {limit: 64}}}}", 64),
         "cosmo": ("engine: {execution_plan_cache_size: 64}", 64),
     },
+    "roots that certificates of subgraphs are believed by": {
+        "apollo": ("tls: {subgraph: {all: {certificate_authorities: '${file./ca.pem}'}}}", "/ca.pem"),
+        "cosmo": ("tls: {client: {all: {ca_file: /ca.pem}}}", "/ca.pem"),
+        "hive": ("traffic_shaping: {all: {tls: {cert_file: [/ca.pem]}}}", "/ca.pem"),
+    },
+    "our certificate for one subgraph": {
+        "apollo": (
+            "tls: {subgraph: {subgraphs: {a.b: {client_authentication: "
+            "{certificate_chain: '${file.c.pem}', key: '${file.k.pem}'}}}}}",
+            "c.pem",
+        ),
+        "cosmo": ("tls: {client: {subgraphs: {a.b: {cert_file: c.pem, key_file: k.pem}}}}", "c.pem"),
+        "hive": (
+            "traffic_shaping: {subgraphs: {a.b: {tls: {client_auth: {cert_file: c.pem, key_file: k.pem}}}}}",
+            "c.pem",
+        ),
+    },
+    "a subgraph that mostly fails is left alone": {
+        "cosmo": (
+            "traffic_shaping: {all: {circuit_breaker: {enabled: true, error_threshold_percentage: 25}}}",
+            True,
+        ),
+        "hive": (
+            "traffic_shaping: {all: {circuit_breaker: {enabled: true, error_threshold: 25%, "
+            "reset_timeout: 30s}}}",
+            True,
+        ),
+    },
+    "requests that failed are sent again": {
+        "cosmo": ("traffic_shaping: {all: {retry: {enabled: true, max_attempts: 3}}}", 3),
+    },
     "headers to subgraphs": {
         "apollo": (
             "headers: {all: {request: [{propagate: {named: x-a, rename: x-b, default: c}}]}}",
@@ -110,6 +141,64 @@ ROWS: dict[str, Row] = {
             ["https://a.example"],
         ),
     },
+    "foreign pages kept out (CSRF)": {
+        "apollo": ("csrf: {unsafe_disabled: true}", False),
+        "hive": ("csrf: {enabled: false}", False),
+    },
+    "texts by their hash (APQ)": {
+        "apollo": ("apq: {enabled: false}", False),
+        "cosmo": ("automatic_persisted_queries: {enabled: false}", False),
+    },
+    "published operations": {
+        "apollo": ("persisted_queries: {enabled: true, local_manifests: [ops.json]}", ["ops.json"]),
+    },
+    "published operations alone": {
+        "apollo": (
+            "persisted_queries: {enabled: true, safelist: {enabled: true, require_id: true}, "
+            "local_manifests: [ops.json]}",
+            "require-id",
+        ),
+    },
+    "anonymous clients refused": {
+        "apollo": ("authorization: {require_authentication: true}", True),
+        "cosmo": ("authorization: {require_authentication: true}", True),
+        "hive": ("jwt: {enabled: true, require_authentication: true}", True),
+    },
+    "fields that are not granted": {
+        "apollo": ("authorization: {directives: {reject_unauthorized: true}}", "reject"),
+        "cosmo": ("authorization: {reject_operation_if_unauthorized: true}", "reject"),
+        "hive": ("authorization: {directives: {unauthorized: {mode: reject}}}", "reject"),
+    },
+    "depth of an operation": {
+        "apollo": ("limits: {max_depth: 9}", 9),
+        "cosmo": ("security: {complexity_limits: {depth: {enabled: true, limit: 9}}}", 9),
+        "hive": ("limits: {max_depth: {n: 9}}", 9),
+    },
+    "what an operation may cost": {
+        "apollo": (
+            "demand_control: {enabled: true, mode: enforce, strategy: "
+            "{static_estimated: {list_size: 5, max: 500}}}",
+            500,
+        ),
+    },
+    "how many operations at a time": {
+        "apollo": (
+            "traffic_shaping: {router: {global_rate_limit: {capacity: 10, interval: 1s}}}",
+            [{"name": "global", "by": "all", "count": 10, "seconds": 1}],
+        ),
+    },
+    "metrics": {
+        "apollo": ("telemetry: {exporters: {metrics: {prometheus: {enabled: true}}}}", True),
+        "cosmo": ("telemetry: {metrics: {prometheus: {enabled: true, listen_addr: ':9099'}}}", True),
+    },
+    "traces": {
+        "apollo": (
+            "telemetry: {exporters: {tracing: {otlp: {enabled: true, protocol: http, "
+            "endpoint: 'http://collector:4318'}}}}",
+            "http://collector:4318/v1/traces",
+        ),
+    },
+    "access log": {"cosmo": ("access_logs: {enabled: true}", True)},
     "size of a request": {
         "apollo": ("limits: {http_max_request_bytes: 1000}", 1000),
         "cosmo": ("traffic_shaping: {router: {max_request_body_size: 3MB}}", 3_000_000),

@@ -138,6 +138,74 @@ def test_a_value_without_counterpart_is_told_and_the_rest_is_valid(router: str, 
     parse_config(imported.to_yaml(), {})
 
 
+SWITCHES = [
+    ("apollo", "csrf: {unsafe_disabled: '${env.X:-false}'}", "csrf.unsafe_disabled"),
+    ("apollo", "limits: {warn_only: '${env.X:-false}'}", "limits.warn_only"),
+    (
+        "apollo",
+        "authorization: {directives: {dry_run: '${env.X:-false}'}}",
+        "authorization.directives.dry_run",
+    ),
+    (
+        "apollo",
+        "persisted_queries: {enabled: true, safelist: {enabled: '${env.X:-true}'}}",
+        "persisted_queries.safelist.enabled",
+    ),
+    ("apollo", "demand_control: {enabled: '${env.X:-true}', mode: enforce}", "demand_control.enabled"),
+    (
+        "cosmo",
+        "authorization: {reject_operation_if_unauthorized: '${X}'}",
+        "authorization.reject_operation_if_unauthorized",
+    ),
+]
+
+
+@pytest.mark.parametrize(("router", "text", "key"), SWITCHES, ids=[key for *_, key in SWITCHES])
+def test_a_switch_that_the_environment_sets_turns_nothing_here_and_is_told(
+    router: str, text: str, key: str
+) -> None:
+    imported = import_config(text, router)
+    assert key in told(imported, Kind.NOT_CARRIED)
+    assert not {"csrf", "limits", "authorization", "demand"} & set(imported.config)
+    assert imported.config.get("persisted_operations", {}).get("mode") is None or router == "cosmo"
+
+
+NOT_ONE_TO_ONE = [
+    ("apollo", "tls: {subgraph: {all: {certificate_authorities: '-----BEGIN'}}}", "named"),
+    ("apollo", "persisted_queries: {enabled: true, safelist: {enabled: true}}", "none from a registry"),
+    ("apollo", "traffic_shaping: {router: {global_rate_limit: {capacity: 1}}}", "interval"),
+    ("apollo", "traffic_shaping: {all: {global_rate_limit: {capacity: 1, interval: 1s}}}", "rate_limits"),
+    ("apollo", "telemetry: {exporters: {tracing: {otlp: {enabled: true, protocol: grpc}}}}", "over HTTP"),
+    ("apollo", "apq: {router: {cache: {redis: {urls: ['redis://a', 'redis://b']}}}}", "no cluster"),
+    ("apollo", "authorization: {directives: {enabled: false}}", "always enforced"),
+    ("cosmo", "tls: {client: {all: {insecure_skip_ca_verification: true}}}", "always verified"),
+    ("cosmo", "rate_limit: {enabled: true, strategy: simple}", "rate_limits.rules"),
+    ("hive", "traffic_shaping: {all: {tls: {cert_file: [a.pem, b.pem]}}}", "into one"),
+    ("hive", "traffic_shaping: {all: {circuit_breaker: {half_open_attempts: 3}}}", "no counterpart"),
+    ("hive", "demand_control: {enabled: true, max_cost: 5}", "demand.max_cost"),
+]
+
+
+@pytest.mark.parametrize(("router", "text", "reason"), NOT_ONE_TO_ONE, ids=[t for _, t, _ in NOT_ONE_TO_ONE])
+def test_a_feature_that_is_here_and_other_says_what_to_set(router: str, text: str, reason: str) -> None:
+    imported = import_config(text, router)
+    assert any(reason in found for found in told(imported, Kind.NOT_CARRIED).values())
+    assert imported.faults == ()
+
+
+@pytest.mark.parametrize("shares", [("25", 0.25), ("50%", 0.5), ("0.5", 0.5)], ids=str)
+def test_the_share_of_failures_is_a_percentage_there_and_a_ratio_here(shares: tuple[str, float]) -> None:
+    text = f"traffic_shaping: {{all: {{circuit_breaker: {{enabled: true, error_threshold: {shares[0]}}}}}}}"
+    imported = import_config(text, "hive")
+    breaker = imported.config["subgraphs"]["defaults"]["circuit_breaker"]
+    assert breaker.get("failure_ratio", 0.5) == shares[1]
+
+
+def test_retries_that_are_off_there_are_off_here() -> None:
+    imported = import_config("traffic_shaping: {all: {retry: {enabled: false, max_attempts: 4}}}", "cosmo")
+    assert "max_retries" not in imported.config.get("subgraphs", {}).get("defaults", {})
+
+
 @pytest.mark.parametrize(
     ("router", "text"),
     [
