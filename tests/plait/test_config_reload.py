@@ -115,3 +115,35 @@ def test_a_secret_that_is_replaced_is_taken_over(process: RouterProcess, config:
     link.symlink_to(folders[1])
     process.wait_for(IN_FORCE)
     assert batch_status(url) == 200
+
+
+def test_counters_and_readiness_on_the_admin_address_go_on_with_the_new_configuration(tmp_path: Path) -> None:
+    supergraph, config = tmp_path / "supergraph.graphql", tmp_path / "router.yaml"
+    supergraph.write_text(SUPERGRAPH)
+    watched = "telemetry: {metrics: {enabled: true, listen: '127.0.0.1:0'}}\n"
+    config.write_text(watched + OFF)
+    with router_process(supergraph, "--config", str(config), "--production") as process:
+        url = url_of(process)
+        admin = process.wait_for(r"Metrics at (http://\S+)/metrics").group(1)
+        ready = f"{admin}/health/ready"
+        assert batch_status(url) == 400
+        config.write_text("batching: {enabld: true}\n")
+        process.wait_for("is not taken over")
+        assert "enabld" in httpx.get(ready).json()["problems"]["configuration"]
+        config.write_text(watched + ON)
+        process.wait_for(IN_FORCE)
+        assert httpx.get(ready).json() == {"status": "UP"}
+        assert batch_status(url) == 200
+        text = httpx.get(f"{admin}/metrics").text
+        assert 'plait_http_requests_total{method="POST",status="400"} 1.0' in text
+        assert 'plait_http_requests_total{method="POST",status="200"} 1.0' in text
+        introspection = httpx.post(url, json={"query": "{ __schema { types { name } } }"})
+        assert "INTROSPECTION_DISABLED" in introspection.text
+        assert sum("Production settings:" in line for line in process.lines) == 1
+        supergraph.write_text("type Query")
+        process.wait_for("supergraph.graphql is not taken over")
+        assert "supergraph" in httpx.get(ready).json()["problems"]
+        config.write_text(watched + OFF)
+        process.wait_for(IN_FORCE)
+        assert "supergraph" in httpx.get(ready).json()["problems"]
+        assert process.interrupt() == 0
