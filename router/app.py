@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 
 from graphql import GraphQLError
 
-from router.auth.jwt import JWTAuthenticator, issuer_of
 from router.auth.sources import TokenSources
 from router.authorization.grant import Grants
 from router.authorization.policies import Policy
@@ -29,10 +28,10 @@ from router.executor.errors import ErrorPolicy
 from router.executor.execution import Service
 from router.executor.hidden import hidden_from_clients
 from router.executor.possible_types import possible_types
+from router.kept import Kept
 from router.limits.check import OperationLimits
 from router.persisted.lists import OperationLists
 from router.persisted.prepare import prepare_published
-from router.persisted.stage import PersistedOperations
 from router.pipeline.authorize import Authorization
 from router.pipeline.decode import request_of
 from router.pipeline.engine import Authenticator, Engine
@@ -42,8 +41,6 @@ from router.pipeline.pipeline import Pipeline
 from router.pipeline.prepare import Guard, Planner, Preparation
 from router.pipeline.propagate_headers import HeaderRules
 from router.pipeline.return_headers import ReturnRules
-from router.rates.limits import RateLimits
-from router.telemetry.telemetry import Telemetry
 from router.transport.base import Transport
 from router.transport.client_context import CLIENT_CONTEXT, ContextOf
 from router.transport.factory import SubgraphSource, make_transport
@@ -62,6 +59,7 @@ logger = logging.getLogger(__name__)
 class _Routing:
     """Everything that belongs to one supergraph. `sources` are what each transport was made from."""
 
+    supergraph: Supergraph
     pipeline: Pipeline
     transports: Mapping[str, Transport]
     sources: Mapping[str, tuple[SubgraphSource, SubgraphConfig]]
@@ -89,30 +87,33 @@ class Router:
         authenticator: Authenticator | None = None,
         context_getter: ContextGetter | None = None,
         policies: Mapping[str, Policy] | None = None,
+        _kept: Kept | None = None,
     ) -> None:
         self.config = config or RouterConfig()
         self._return_rules = ReturnRules.of(
             self.config.headers, merges_lifetimes=self.config.cache_control.enabled
         )
-        self.telemetry = Telemetry(self.config.telemetry, self._count_prepared)
+        self._kept = _kept or Kept.of(self.config, authenticator)
+        self.telemetry = self._kept.telemetry
         self._subgraphs = dict(subgraphs or {})
         self._policies = dict(policies or {})
         self._label_hook = label_hook
         self._context_getter = context_getter
+        self._given_authenticator = authenticator
         self._started: set[int] = set()
         self._starting: SingleFlight[str, None] = SingleFlight()
         self._retiring: list[tuple[asyncio.TimerHandle, _Routing]] = []
         self._retirements: set[asyncio.Task[None]] = set()
-        self._rates = RateLimits.of(self.config.rate_limits)
         self._routing = self._build(supergraph_sdl, None)
-        self._persisted = PersistedOperations.of(self.config.persisted_operations)
+        self._persisted = self._kept.persisted
         self.engine = Engine(
             self._routing.pipeline,
             self.config,
-            authenticator or _authenticator(self.config),
+            self._kept.authenticator,
             self._persisted,
             TokenSources.of(self.config.authentication.jwt),
-            self._rates,
+            self._kept.rates,
+            self._kept.problems,
         )
 
     @classmethod
@@ -137,6 +138,23 @@ class Router:
             authenticator=authenticator,
             context_getter=context_getter,
             policies=policies,
+        )
+
+    def with_config(self, config: RouterConfig) -> Router:
+        """Another router over the supergraph in force and the same subgraphs; this one goes on.
+
+        What `Kept` has is shared where it is configured alike: an issuer that is away just now is no reason
+        to refuse tokens, and who used up a rate limit has used it up. Raises `ConfigError`, `ManifestError`.
+        """
+        return Router(
+            self._routing.supergraph,
+            self._subgraphs,
+            config=config,
+            label_hook=self._label_hook,
+            authenticator=self._given_authenticator,
+            context_getter=self._context_getter,
+            policies=self._policies,
+            _kept=self._kept.under(config, self._given_authenticator),
         )
 
     async def execute(
@@ -209,6 +227,8 @@ class Router:
             await self._starting.run("start", self._start)
 
     async def _start(self) -> None:
+        self._kept.use(self)
+        self.telemetry.prepared.add(self._count_prepared)
         await self._start_transports(self._routing)
         await prepare_published(self._persisted.lists, self._routing.pipeline)
         self.engine.is_ready, self.engine.is_stopped = True, False
@@ -217,8 +237,6 @@ class Router:
         """Stops every transport, those of supergraphs no longer in force included."""
         self.engine.is_ready, self.engine.is_stopped = False, True
         await asyncio.gather(*self._retirements)
-        await self._persisted.aclose()
-        await self.telemetry.aclose()
         routings = [self._routing]
         for timer, routing in self._retiring:
             timer.cancel()
@@ -227,8 +245,8 @@ class Router:
         for routing in routings:
             routing.pipeline.preparation.close()
             await self._stop_transports(routing, {})
-        if self._rates is not None:
-            await self._rates.aclose()
+        self.telemetry.prepared.discard(self._count_prepared)
+        await self._kept.leave(self)
 
     async def __aenter__(self) -> Router:
         await self.start()
@@ -334,7 +352,7 @@ class Router:
         )
         authorization = self._authorization(requirements)
         pipeline = self._pipeline(planner, preparation, authorization, limits, demand, transports)
-        return _Routing(pipeline, transports, sources)
+        return _Routing(supergraph, pipeline, transports, sources)
 
     def _authorization(self, requirements: Requirements | None) -> Authorization:
         config = self.config.authorization
@@ -439,14 +457,3 @@ def _error_policy(config: RouterConfig) -> ErrorPolicy:
     errors = config.errors
     shown = None if errors.show_subgraph_errors else frozenset(errors.show_subgraphs)
     return ErrorPolicy(shown, frozenset(errors.client_error_codes))
-
-
-def _authenticator(config: RouterConfig) -> JWTAuthenticator | None:
-    jwt = config.authentication.jwt
-    if not jwt.jwks:
-        return None
-    issuers = [issuer_of(jwks) for jwks in jwt.jwks]
-    cache = config.cache
-    return JWTAuthenticator(
-        jwt, issuers, remembered=cache.verified_tokens, max_bytes=cache.verified_tokens_max_bytes
-    )

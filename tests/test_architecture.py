@@ -32,14 +32,16 @@ MAY_IMPORT_TOO = {
 
 ROUTER_LAYERS = (
     ("__init__",),
+    ("reloading",),
     ("app",),
-    ("http", "composition"),
+    ("http", "composition", "kept"),
     ("auth", "persisted", "subgraph_sdl", "telemetry"),
     ("pipeline",),
     ("authorization", "limits", "demand", "rates"),
     ("planner", "executor"),
     ("operation", "transport"),
     ("plan",),
+    ("config_import",),
     ("config", "supergraph_file"),
     ("address", "cache", "json"),
     ("errors",),

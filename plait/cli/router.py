@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import click
@@ -13,13 +14,17 @@ from plait.cli.failures import told
 from plait.cli.serving import configure_log
 from router import Router
 from router.config import RouterConfig, for_development
-from router.config.file import load_config
+from router.config.file import ConfigFile, read_config_file
+from router.config.following import follow_config
 from router.config.production import for_production
 from router.http.admin import serve_admin
 from router.http.server import address_of, bind, serve, serve_in_processes
 from router.persisted.follow import follow_operations
+from router.reloading import ReloadingRouter
 from router.supergraph_file import follow, read_supergraph
 from router.telemetry.metrics import forget_process, share_between_processes
+
+Read = Callable[[], ConfigFile]
 
 
 @click.command(name="router")
@@ -27,7 +32,10 @@ from router.telemetry.metrics import forget_process, share_between_processes
     "--supergraph", required=True, type=click.Path(path_type=Path), help="Followed while it changes."
 )
 @click.option(
-    "--config", "config_file", type=click.Path(path_type=Path), help="The router's configuration (YAML)."
+    "--config",
+    "config_file",
+    type=click.Path(path_type=Path),
+    help="The router's configuration (YAML); followed too.",
 )
 @click.option("--listen", help="HOST:PORT; overrides the configuration.")
 @click.option("--dev", is_flag=True, help="Plans on request, subgraphs' errors shown, introspection, studio.")
@@ -47,60 +55,84 @@ def command(
     if dev and production:
         raise click.UsageError("--dev shows what --production hides: give one of them.")
     configure_log()
+    change = for_development if dev else _safe if production else _as_it_is
     with told():
-        config = _config(config_file, listen, dev, workers)
-        _run(supergraph, _safe(config) if production else config)
+        given = _config(config_file, listen, workers)
+        if production:
+            _tell_settings(given.config)
+        _run(
+            supergraph,
+            config_file,
+            _changed(given, change),
+            lambda: _changed(_config(config_file, listen, workers), change),
+        )
+
+
+def _as_it_is(config: RouterConfig) -> RouterConfig:
+    return config
 
 
 def _safe(config: RouterConfig) -> RouterConfig:
-    safe, settings = for_production(config)
+    return for_production(config)[0]
+
+
+def _tell_settings(config: RouterConfig) -> None:
     click.echo("Production settings:", err=True)
-    for setting in settings:
+    for setting in for_production(config)[1]:
         click.echo(f"  {setting}", err=True)
-    return safe
 
 
-def _config(path: Path | None, listen: str | None, dev: bool, workers: int | None) -> RouterConfig:
-    config = load_config(path) if path is not None else RouterConfig()
+def _changed(file: ConfigFile, change: Callable[[RouterConfig], RouterConfig]) -> ConfigFile:
+    return ConfigFile(change(file.config), file.files, file.is_empty)
+
+
+def _config(path: Path | None, listen: str | None, workers: int | None) -> ConfigFile:
+    """The file's configuration under the options, which win each time it is read."""
+    read = read_config_file(path) if path is not None else ConfigFile(RouterConfig(), frozenset())
     server = replace(
-        config.server,
-        listen=listen or config.server.listen,
-        workers=workers or config.server.workers,
+        read.config.server,
+        listen=listen or read.config.server.listen,
+        workers=workers or read.config.server.workers,
     )
-    config = replace(config, server=server)
-    return for_development(config) if dev else config
+    return ConfigFile(replace(read.config, server=server), read.files, read.is_empty)
 
 
-def _run(supergraph: Path, config: RouterConfig) -> None:
+def _run(supergraph: Path, config_path: Path | None, file: ConfigFile, read: Read) -> None:
+    config = file.config
     sdl = read_supergraph(supergraph)
     metrics, is_shared = config.telemetry.metrics, config.server.workers > 1
     folder = share_between_processes() if metrics.enabled and is_shared else None
     router = Router(sdl, config=config)
     listener = bind(config.server.listen)
-    admin = router.admin()
-    admin_listener = bind(metrics.listen) if admin is not None else None
+    admin_listener = bind(metrics.listen) if metrics.enabled else None
     _announce(
         address_of(listener), config, address_of(admin_listener) if admin_listener is not None else None
     )
 
-    def teller(what: str) -> Callable[[str | None], None]:
-        def tell(problem: str | None) -> None:
-            router.engine.problems.pop(what, None)
-            if problem is not None:
-                router.engine.problems[what] = problem
-
-        return tell
-
-    async def beside() -> None:
-        async with asyncio.TaskGroup() as group:  # It waits for each of them to end.
-            group.create_task(follow(supergraph, sdl, router.replace_supergraph, teller("supergraph")))
-            sources = config.persisted_operations.sources
-            group.create_task(follow_operations(sources, router.replace_operations, teller("operations")))
-            if admin is not None and admin_listener is not None:
-                group.create_task(serve_admin(admin, admin_listener))
-
     def serve_one() -> None:
-        serve(router.asgi(), listener, config.server, beside=beside)
+        reloading = ReloadingRouter(router)
+
+        async def beside() -> None:
+            async with asyncio.TaskGroup() as group:  # It waits for each of them to end.
+                group.create_task(
+                    follow(
+                        supergraph, sdl, reloading.replace_supergraph, partial(reloading.tell, "supergraph")
+                    )
+                )
+                group.create_task(
+                    follow_operations(
+                        config.persisted_operations.sources,
+                        reloading.replace_operations,
+                        partial(reloading.tell, "operations"),
+                    )
+                )
+                if config_path is not None:
+                    group.create_task(_follow_config(config_path, file, read, reloading))
+                admin = reloading.admin()
+                if admin is not None and admin_listener is not None:
+                    group.create_task(serve_admin(admin, admin_listener))
+
+        serve(reloading, listener, config.server, beside=beside)
 
     if not is_shared:
         serve_one()
@@ -109,6 +141,19 @@ def _run(supergraph: Path, config: RouterConfig) -> None:
     else:
         with folder:
             serve_in_processes(config.server.workers, serve_one, forget_process)
+
+
+async def _follow_config(
+    path: Path, file: ConfigFile, read: Read, reloading: ReloadingRouter[Router]
+) -> None:
+    await follow_config(
+        path,
+        file,
+        read,
+        reloading.replace_config,
+        lambda: reloading.supergraphs,
+        partial(reloading.tell, "configuration"),
+    )
 
 
 def _announce(address: str, config: RouterConfig, admin: str | None) -> None:

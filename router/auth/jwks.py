@@ -138,7 +138,8 @@ def from_url(url: str) -> ReadKeySet:
     async def read() -> Mapping[str, Any]:
         async with httpx.AsyncClient(timeout=FETCH_SECONDS) as client:
             response = await client.get(url)
-        response.raise_for_status()
+        if not response.is_success:  # httpx's own error tells the address, which may hold a secret.
+            raise OSError(f"it was answered with status {response.status_code}")
         return _decode(response.content)
 
     return read

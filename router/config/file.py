@@ -1,14 +1,14 @@
-"""A configuration file: YAML → `${env.X}` expanded → unknown keys refused → `RouterConfig`.
+"""A configuration file: YAML → `${env.X}` and `${file.X}` expanded → unknown keys refused → `RouterConfig`.
 
 All unknown keys are reported at once, each with the nearest known one; a value of the wrong type is
-reported with its place.
+reported with its place. No report shows what the environment or a file put in.
 """
 
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,50 +16,85 @@ import msgspec
 import yaml
 
 from router.config import RouterConfig
+from router.config.expansion import Expansion, join
 from router.config.faults import config_faults
+from router.config.settings import find_setting
 from router.errors import ConfigError
 from schema.report.suggestions import did_you_mean_or_known
 
 MERGE = "tag:yaml.org,2002:merge"
-VARIABLE = re.compile(r"\$\{env\.([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
+HERE = Path()
+CONFIG_TYPE = msgspec.inspect.type_info(RouterConfig)
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigFile:
+    """A configuration and the files it was made from: its own, and those put in."""
+
+    config: RouterConfig
+    files: frozenset[Path]
+    is_empty: bool = False
+    """Valid, and the defaults; of a file that is followed it is one that is being written."""
 
 
 def load_config(path: Path, environment: Mapping[str, str] | None = None) -> RouterConfig:
     """Raises `ConfigError`."""
+    return read_config_file(path, environment).config
+
+
+def read_config_file(path: Path, environment: Mapping[str, str] | None = None) -> ConfigFile:
+    """Raises `ConfigError`."""
+    text = read_text(path)
+    expansion = Expansion(os.environ if environment is None else environment, path.parent)
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-        raise ConfigError(f"{path}: cannot be read: {reason}") from error
-    try:
-        return parse_config(text, os.environ if environment is None else environment)
+        config = _parse(text, expansion)
     except ConfigError as error:
         lines = "\n".join(f"{path}: {line}" for line in error.message.splitlines())
         raise ConfigError(lines) from error
+    return ConfigFile(config, frozenset({path, *expansion.files}), not text.strip())
 
 
-def parse_config(text: str, environment: Mapping[str, str]) -> RouterConfig:
-    """Raises `ConfigError`, one line per fault."""
-    raw = _read_yaml(text)
+def read_text(path: Path) -> str:
+    """Raises `ConfigError`."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise ConfigError(f"{path}: cannot be read: {reason}") from error
+
+
+def parse_config(text: str, environment: Mapping[str, str], folder: Path = HERE) -> RouterConfig:
+    """`folder` is where relative `${file.PATH}`s are. Raises `ConfigError`, one line per fault."""
+    return _parse(text, Expansion(environment, folder))
+
+
+def _parse(text: str, expansion: Expansion) -> RouterConfig:
+    raw = read_yaml(text)
     if raw is None:
         return RouterConfig()
-    expanded = _expand(raw, environment, "")
-    unknown = list(_unknown_keys(expanded, msgspec.inspect.type_info(RouterConfig), ""))
-    if unknown:
-        raise ConfigError("\n".join(unknown))
+    try:
+        expanded = expansion.expand(raw)
+    except RecursionError as error:
+        raise ConfigError("a value contains itself (an alias inside what its anchor names)") from error
+    _raise_if_any([*expansion.faults, *unknown_keys(expanded)])
     try:
         config = msgspec.convert(expanded, RouterConfig, strict=False)
     except msgspec.ValidationError as error:
-        raise ConfigError(_readable(str(error))) from error
-    faults = list(config_faults(config))
-    if faults:
-        raise ConfigError("\n".join(faults))
+        # Without its cause, whose message has what was put in.
+        raise ConfigError(expansion.masked(_named(_readable(str(error)), expanded))) from None
+    _raise_if_any([expansion.masked(fault) for fault in config_faults(config)])
     return config
 
 
-def _read_yaml(text: str) -> Any:
+def _raise_if_any(faults: list[str]) -> None:
+    if faults:
+        raise ConfigError("\n".join(faults))
+
+
+def read_yaml(text: str) -> Any:
+    """Raises `ConfigError`."""
     try:
-        return yaml.load(text, _Loader)  # noqa: S506 - a SafeLoader that refuses keys given twice
+        return yaml.load(text, Loader)  # noqa: S506 - a SafeLoader that refuses keys given twice
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
@@ -68,8 +103,8 @@ def _read_yaml(text: str) -> Any:
         raise ConfigError("not YAML that can be read: it nests too deeply") from error
 
 
-class _Loader(yaml.SafeLoader):
-    """Of a key given twice YAML keeps the second without a word."""
+class Loader(yaml.SafeLoader):
+    """Refuses keys given twice: of a key given twice YAML keeps the second without a word."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen: set[str] = set()
@@ -83,34 +118,9 @@ class _Loader(yaml.SafeLoader):
         return super().construct_mapping(node, deep)
 
 
-def config_schema() -> dict[str, Any]:
-    """The JSON schema of the configuration, for editors."""
-    schema = msgspec.json.schema(RouterConfig)
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Plait router", **schema}
-
-
-def _expand(value: Any, environment: Mapping[str, str], place: str) -> Any:
-    match value:
-        case str():
-            return VARIABLE.sub(lambda found: _variable(found, environment, place), value)
-        case dict():
-            return {key: _expand(child, environment, _join(place, str(key))) for key, child in value.items()}
-        case list():
-            return [_expand(child, environment, f"{place}[{i}]") for i, child in enumerate(value)]
-        case _:
-            return value
-
-
-def _variable(found: re.Match[str], environment: Mapping[str, str], place: str) -> str:
-    name, default = found.group(1), found.group(2)
-    value = environment.get(name, default)
-    if value is None:
-        raise ConfigError(f"{place}: the environment variable {name} is not set and has no default")
-    return value
-
-
-def _join(place: str, key: str) -> str:
-    return f"{place}.{key}" if place else key
+def unknown_keys(document: Any) -> list[str]:
+    """A line for every key that is no setting."""
+    return list(_unknown_keys(document, CONFIG_TYPE, ""))
 
 
 def _unknown_keys(value: Any, type_: msgspec.inspect.Type, place: str) -> Iterator[str]:
@@ -125,17 +135,33 @@ def _unknown_keys(value: Any, type_: msgspec.inspect.Type, place: str) -> Iterat
             fields = {field.encode_name: field.type for field in type_.fields}
             for key, child in value.items():
                 if key in fields:
-                    yield from _unknown_keys(child, fields[key], _join(place, str(key)))
+                    yield from _unknown_keys(child, fields[key], join(place, str(key)))
                 else:
-                    yield f"{_join(place, str(key))}: unknown key.{did_you_mean_or_known(str(key), fields)}"
+                    yield f"{join(place, str(key))}: unknown key.{did_you_mean_or_known(str(key), fields)}"
         case msgspec.inspect.DictType() if isinstance(value, dict):
             for key, child in value.items():
-                yield from _unknown_keys(child, type_.value_type, _join(place, str(key)))
+                yield from _unknown_keys(child, type_.value_type, join(place, str(key)))
         case msgspec.inspect.VarTupleType() if isinstance(value, list):
             for index, child in enumerate(value):
                 yield from _unknown_keys(child, type_.item_type, f"{place}[{index}]")
         case _:
             pass
+
+
+def _named(fault: str, document: Any) -> str:
+    """msgspec writes `[...]` for whichever key of a mapping; the first whose value is not right is named."""
+    above, separator, rest = fault.partition("[...]")
+    if not separator:
+        return fault
+    section, mapping = find_setting(above).section, document
+    for step in above.split("."):
+        mapping = mapping[step]
+    for name, value in mapping.items():
+        try:
+            msgspec.convert(value, section.cls if section is not None else object, strict=False)
+        except msgspec.ValidationError:
+            return f"{above}.{name}{rest}"
+    return fault
 
 
 def _readable(message: str) -> str:

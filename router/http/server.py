@@ -77,6 +77,7 @@ def make_server(app: ASGIApp, config: ServerConfig, *, lifespan: Literal["on", "
             http=with_limits(config),
             ws="none",
             lifespan=lifespan,
+            interface="asgi3",
             log_config=None,
             access_log=False,
             proxy_headers=False,

@@ -28,33 +28,35 @@ REMEMBERED = 10_000
 
 
 class PersistedOperations:
-    """`lists` is replaced as a whole when a source changes."""
+    """`lists` is replaced as a whole when a source changes. `texts` are closed by who made this."""
 
     def __init__(self, config: PersistedConfig, lists: OperationLists, texts: Texts | None) -> None:
         self.lists = lists
+        self.texts = texts
         self.sees_all = config.mode != "off"
+        self._config = config
         self._mode = config.mode
-        self._texts = texts
         self._judged: LRU[str, bool] = LRU(REMEMBERED)
         self._logged: LRU[str, bool] = LRU(REMEMBERED)
 
     @classmethod
     def of(cls, config: PersistedConfig) -> PersistedOperations:
         """Raises `ManifestError`, `ConfigError`."""
-        texts: Texts | None = None
-        if config.apq.enabled and config.mode in ("off", "log"):
-            memory = MemoryTexts(config.apq.max_bytes)
-            url = config.apq.redis_url
-            texts = memory if url is None else RedisTexts(url, config.apq.ttl_seconds, memory)
-        return cls(config, load(config.sources), texts)
+        return cls(config, load(config.sources), _texts(config))
+
+    def under(self, config: PersistedConfig) -> PersistedOperations:
+        """The stage under another configuration: what was published, sent and logged stays where that is
+        configured as before. Raises `ManifestError`, `ConfigError`.
+        """
+        lists = self.lists if config.sources == self._config.sources else load(config.sources)
+        is_same = config.apq == self._config.apq and _takes_hashes(config) == _takes_hashes(self._config)
+        stage = PersistedOperations(config, lists, self.texts if is_same else _texts(config))
+        stage._logged = self._logged
+        return stage
 
     def replace(self, lists: OperationLists) -> None:
         self.lists = lists
         self._judged.clear()
-
-    async def aclose(self) -> None:
-        if self._texts is not None:
-            await self._texts.aclose()
 
     async def resolve(self, request: GraphQLRequest, headers: Mapping[str, str]) -> GraphQLRequest:
         """The request with the text to run. Raises `RequestError`."""
@@ -70,8 +72,8 @@ class PersistedOperations:
 
     async def accepted(self, request: GraphQLRequest) -> None:
         """The operation was run: its text may be asked for by its hash from now on."""
-        if self._texts is not None and request.query_hash is not None and request.query:
-            await self._texts.put(request.query_hash, request.query)
+        if self.texts is not None and request.query_hash is not None and request.query:
+            await self.texts.put(request.query_hash, request.query)
 
     async def _text_of(self, request: GraphQLRequest) -> str:
         """Of a hash that no list has, sent without its text."""
@@ -82,7 +84,7 @@ class PersistedOperations:
                 code="PERSISTED_QUERY_NOT_IN_LIST",
                 status=404,
             )
-        if self._texts is None:
+        if self.texts is None:
             raise RequestError(
                 "PersistedQueryNotSupported",
                 code="PERSISTED_QUERY_NOT_SUPPORTED",
@@ -90,7 +92,7 @@ class PersistedOperations:
                 headers=NOT_KEPT,
             )
         assert request.query_hash is not None
-        text = await self._texts.find(request.query_hash)
+        text = await self.texts.find(request.query_hash)
         if text is None:
             raise RequestError(
                 "PersistedQueryNotFound", code="PERSISTED_QUERY_NOT_FOUND", status=200, headers=NOT_KEPT
@@ -102,7 +104,7 @@ class PersistedOperations:
             raise RequestError(
                 "Send the operation's id or its text, not both.", code="CANNOT_SEND_PQ_ID_AND_BODY"
             )
-        if request.query_hash is not None and self._texts is not None:
+        if request.query_hash is not None and self.texts is not None:
             _check_hash(request.query, request.query_hash)
         match self._mode:
             case "off":
@@ -143,6 +145,17 @@ class PersistedOperations:
             hash_,
             (_client_name(headers) or "unnamed")[:100],
         )
+
+
+def _takes_hashes(config: PersistedConfig) -> bool:
+    return config.apq.enabled and config.mode in ("off", "log")
+
+
+def _texts(config: PersistedConfig) -> Texts | None:
+    if not _takes_hashes(config):
+        return None
+    memory, url = MemoryTexts(config.apq.max_bytes), config.apq.redis_url
+    return memory if url is None else RedisTexts(url, config.apq.ttl_seconds, memory)
 
 
 def _client_name(headers: Mapping[str, str]) -> str | None:

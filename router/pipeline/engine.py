@@ -69,17 +69,18 @@ class Engine:
         persisted: Persisted,
         credentials: Credentials,
         rates: RateLimits | None = None,
+        problems: dict[str, str] | None = None,
     ) -> None:
         self._persisted = persisted
         self._sees_all = persisted.sees_all
         self.pipeline = pipeline
         self.is_ready = False
-        self.problems: dict[str, str] = {}
+        self.problems = {} if problems is None else problems
         """What could not be taken over while running, by what it was; the one before is in force."""
         self.is_stopped = False
         """Somebody closed the router; requests do not start it again."""
         self._config = config
-        self._authenticator = authenticator
+        self.authenticator = authenticator
         deduplication = config.execution.deduplicate_operations
         self._deduplicates = deduplication.enabled
         names = (name.lower() for name in deduplication.headers)
@@ -93,9 +94,9 @@ class Engine:
     async def context(self, headers: Mapping[str, str], *, is_get: bool = False) -> RequestContext:
         """Raises `RequestError` for a client whose token is not accepted."""
         claims = None
-        if self._authenticator is not None:
+        if self.authenticator is not None:
             try:
-                claims = await self._authenticator.authenticate(headers)
+                claims = await self.authenticator.authenticate(headers)
             except RequestError as error:
                 headers = self._as_anonymous(headers, error)
         if claims is None and self._config.authorization.require_authentication:

@@ -40,26 +40,27 @@ class RateLimits:
 
     def __init__(self, rules: tuple[RateLimit, ...], rates: Rates) -> None:
         self._rules = rules
-        self._rates = rates
+        self.rates = rates
 
     @classmethod
-    def of(cls, config: RateLimitsConfig) -> RateLimits | None:
-        """None without any rule. Raises `ConfigError`."""
+    def of(cls, config: RateLimitsConfig, rates: Rates | None = None) -> RateLimits | None:
+        """None without any rule. `rates` have counted before. Raises `ConfigError`."""
         if not config.rules:
             return None
-        return cls(config.rules, RedisRates(config.redis_url) if config.redis_url else MemoryRates())
+        made = rates or (RedisRates(config.redis_url) if config.redis_url else MemoryRates())
+        return cls(config.rules, made)
 
     async def take(self, headers: Mapping[str, str], claims: Claims | None) -> None:
         """Counts one operation. Raises `RateLimited` by the first rule that lets it not through."""
         for rule in self._rules:
             client = client_key(rule, headers, claims)
             key = _known_key(rule.name, client) if len(client) <= SHORT else _key(rule.name, client)
-            wait = await self._rates.take(key, rule.count, rule.seconds)
+            wait = await self.rates.take(key, rule.count, rule.seconds)
             if wait > 0:
                 raise RateLimited(rule.name, wait)
 
     async def aclose(self) -> None:
-        await self._rates.aclose()
+        await self.rates.aclose()
 
 
 def client_key(rule: RateLimit, headers: Mapping[str, str], claims: Claims | None) -> str:

@@ -21,8 +21,10 @@ FLUSH_SECONDS = 3.0
 class Telemetry:
     """`observer` is None when nobody watches requests. Raises `ConfigError`."""
 
-    def __init__(self, config: TelemetryConfig, prepared: Callable[[], int]) -> None:
-        self.metrics = Metrics(prepared) if config.metrics.enabled else None
+    def __init__(self, config: TelemetryConfig) -> None:
+        self.prepared: set[Callable[[], int]] = set()
+        """How many operations are prepared, of each router that runs."""
+        self.metrics = Metrics(self._count_prepared) if config.metrics.enabled else None
         self.traces = Traces(make_provider(config.traces)) if config.traces.enabled else None
         self._lines: LineFile | None = None
         watchers: list[Watcher] = []
@@ -45,6 +47,9 @@ class Telemetry:
         return WatchedTransport(
             name, transport, fetched, self.traces.fetch if self.traces is not None else None
         )
+
+    def _count_prepared(self) -> int:
+        return sum(count() for count in tuple(self.prepared))
 
     async def aclose(self) -> None:
         """What was not sent is. A collector that is away does not hold up the end for long."""

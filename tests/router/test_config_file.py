@@ -10,7 +10,8 @@ import msgspec
 import pytest
 
 from router.config import Config, RouterConfig, for_development
-from router.config.file import config_schema, parse_config
+from router.config.file import parse_config
+from router.config.schema import config_schema
 from router.errors import ConfigError
 
 DOCS = Path(__file__).resolve().parent.parent.parent / "docs" / "configuration.md"
@@ -39,6 +40,14 @@ FAULTS = [
     ),
     ("execution: {max_fetches: many}", "execution.max_fetches: Expected `int`, got `str`"),
     ("execution: {max_fetches: 0}", "execution.max_fetches: Expected `int` >= 1"),
+    (
+        "subgraphs: {by_name: {good: {}, users: {timeout_seconds: 0}}}",
+        "subgraphs.by_name.users.timeout_seconds: Expected `float` > 0.0",
+    ),
+    (
+        "headers: {subgraphs: {users: {request: [{insert: {name: a, value: [1]}}]}}}",
+        "headers.subgraphs.users.request[0].insert.value: Expected `str | null`, got `array`",
+    ),
     ("execution: 5", "execution: Expected `object`, got `int`"),
     (
         "authentication: {jwt: {sources: [{header: a, cookie: b}]}}",

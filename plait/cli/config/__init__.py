@@ -1,4 +1,4 @@
-"""`plait config`: the router's configuration, as a schema and checked."""
+"""`plait config`: the router's configuration as a schema, checked, explained, imported from other routers."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from pathlib import Path
 
 import click
 
+from plait.cli.config.explain import explain_command
+from plait.cli.config.importing import import_command
 from plait.cli.failures import told
-from router.config.file import config_schema, load_config
+from router.config.file import load_config
+from router.config.schema import config_schema
 
 
 @click.group(name="config")
@@ -29,3 +32,7 @@ def validate(file: Path) -> None:
     with told():
         load_config(file)
     click.echo(f"{file}: valid")
+
+
+command.add_command(explain_command)
+command.add_command(import_command)
