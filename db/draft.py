@@ -17,11 +17,13 @@ from alembic.autogenerate import produce_migrations
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from alembic.operations.ops import DowngradeOps, MigrateOperation, ModifyTableOps, UpgradeOps
-from sqlalchemy import Connection, MetaData
+from sqlalchemy import Connection, MetaData, text
 
 from db.config import DomainStore
 from db.migrate import HISTORIES, VERSIONS, migrating, require_usable
 
+PARTITIONS = text("SELECT relname FROM pg_class WHERE relispartition")
+"""They are their table's, and made and dropped by a job."""
 END = ";\n\n"
 """How Alembic ends each statement that it writes instead of sending."""
 
@@ -47,8 +49,10 @@ async def draft_revision(
 
 
 def _compared(connection: Connection, metadata: MetaData, without: frozenset[str]) -> Draft:
+    left_out = without | set(connection.execute(PARTITIONS).scalars())
+
     def is_compared(_object: object, name: str | None, kind: str, *_rest: object) -> bool:
-        return kind in {"table", "column"} and name not in without
+        return kind in {"table", "column"} and name not in left_out
 
     options = {"compare_type": True, "include_object": is_compared}
     context = MigrationContext.configure(connection, opts=options)
@@ -58,12 +62,12 @@ def _compared(connection: Connection, metadata: MetaData, without: frozenset[str
 
 
 def _written(operations: Iterable[MigrateOperation]) -> tuple[str, ...]:
-    text = StringIO()
-    options = {"as_sql": True, "output_buffer": text, "literal_binds": True}
+    output = StringIO()
+    options = {"as_sql": True, "output_buffer": output, "literal_binds": True}
     writer = Operations(MigrationContext.configure(dialect_name="postgresql", opts=options))
     for operation in _each(operations):
         writer.invoke(operation)
-    return tuple(part.strip() for part in text.getvalue().split(END) if part.strip())
+    return tuple(part.strip() for part in output.getvalue().split(END) if part.strip())
 
 
 def _each(operations: Iterable[MigrateOperation]) -> Iterator[MigrateOperation]:

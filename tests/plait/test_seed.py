@@ -70,7 +70,7 @@ DAY = datetime(2031, 5, 14, tzinfo=UTC)
 MIDDLING = DemoSize(users=60, posts=300, artists=20, events=60)
 
 
-SERIAL = {"events.outbox", "catalog.artist_managers", "catalog.outbox"}
+SERIAL = {"users.outbox", "events.outbox", "catalog.artist_managers", "catalog.outbox"}
 LOGIN = """mutation($name: String!, $password: String!) {
     login(input: {usernameOrEmail: $name, password: $password}) { login { user { id username roles } } } }"""
 ENTITIES = "query($r: [_Any!]!) { _entities(representations: $r) { ... on User { SELECTION } } }"

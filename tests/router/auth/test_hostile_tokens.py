@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import time
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -172,10 +171,9 @@ async def test_nobody_waits_for_an_issuer_that_hangs_while_its_keys_are_known() 
     key_set = KeySet(read, clock=lambda: now)
     assert await key_set.find("k")
     hangs, now = True, 1000.0
-    began = time.perf_counter()
-    for _ in range(20):
-        assert await key_set.find("k")
-    assert time.perf_counter() - began < 5
+    async with asyncio.timeout(10):
+        for _ in range(20):
+            assert await key_set.find("k")
 
 
 async def test_a_key_set_that_comes_later_is_found_later() -> None:

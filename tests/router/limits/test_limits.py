@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import pytest
@@ -54,10 +53,9 @@ def bomb(levels: int) -> str:
     return f"{{ me {{ ...F0 }} }} {fragments} fragment F{levels} on User {{ name }}"
 
 
+@pytest.mark.timeout(30)
 def test_a_bomb_of_fragments_is_counted_without_being_expanded() -> None:
-    began = time.perf_counter()
     assert counted(bomb(60)).aliases > 2**60
-    assert time.perf_counter() - began < 5
 
 
 LIMITS = [
@@ -122,12 +120,11 @@ async def test_warn_runs_the_operation_and_says_what_is_too_much(caplog: pytest.
     assert "Deep" in caplog.text
 
 
+@pytest.mark.timeout(30)
 async def test_a_bomb_is_refused_before_it_is_validated_or_planned() -> None:
     watched = posts()
     async with router(config(max_aliases=30), posts=watched) as routed:
-        began = time.perf_counter()
         refused = await routed.execute({"query": bomb(60)})
-        assert time.perf_counter() - began < 3
     assert refused["errors"][0]["extensions"]["code"] == "MAX_ALIASES_LIMIT"
     assert not watched.requests
 
