@@ -55,7 +55,7 @@ services: venv ## what the tests need beside Python: a browser, FerretDB, Postgr
 	@scripts/ensure_ferretdb.sh
 
 test: venv studio services ## every test
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+	@$(BIN)/python -m pytest -n 3 --dist loadgroup $(ARGS)
 
 test-oldest: venv ## the router's and composer's tests on the oldest libraries allowed
 	@nice scripts/test_oldest.sh

@@ -135,6 +135,8 @@ class TokenCheck(Generic[T]):
             header = jwt.get_unverified_header(token)
         except jwt.InvalidTokenError as error:
             raise TokenFault(Fault.MALFORMED) from error
+        if "crit" in header:  # RFC 7515, section 4.1.11; older PyJWTs do not look.
+            raise TokenFault(Fault.MALFORMED)
         algorithm, key_id = header.get("alg"), header.get("kid")
         fault = Fault.ALGORITHM
         unavailable: KeysUnavailable | None = None
