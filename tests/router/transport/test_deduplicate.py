@@ -100,3 +100,18 @@ async def test_a_follower_takes_over_when_the_leader_leaves() -> None:
     held.release.set()
     assert (await follower).body == b"{}"
     assert held.sent == 2
+
+
+async def test_queries_that_differ_in_their_requests_names_alone_travel_once() -> None:
+    held = Held(SubgraphResponse(body=b"{}"))
+    told: Headers = (("authorization", "Bearer ada"),)
+    named = [(*told, ("x-request-id", str(n)), ("traceparent", f"00-{n:032x}-1-01")) for n in range(3)]
+    await send_all(held, *(request(headers=headers) for headers in named))
+    assert held.sent == 1
+
+
+async def test_what_two_people_ask_travels_for_each() -> None:
+    held = Held(SubgraphResponse(body=b"{}"))
+    people = [(("authorization", f"Bearer {name}"), ("x-request-id", "1")) for name in ("ada", "bob")]
+    await send_all(held, *(request(headers=headers) for headers in people))
+    assert held.sent == 2
