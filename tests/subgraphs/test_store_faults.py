@@ -26,7 +26,7 @@ from tests.support.postgres import SHARED, administer, shared_server
 from tests.support.valkey import shared_valkey
 
 ANSWER_SECONDS = 2.0
-WITHIN_SECONDS = 12.0
+WITHIN_SECONDS = 40.0
 """Connecting and the statement have two seconds each here; the rest is for a busy machine."""
 POST = "mutation($text: String!) { createPost(input: {content: $text}) { post { id } errors { code } } }"
 AWAY = {"SERVICE_UNAVAILABLE"}
@@ -90,7 +90,7 @@ async def timed(router: Router, query: str, headers: Mapping[str, str], **variab
 
 async def again(router: Router, query: str, headers: Mapping[str, str]) -> dict[str, Any]:
     """As a client that tries again: the answer without errors, in bounded time."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while True:
             answer = await ask(router, query, headers)
             if "errors" not in answer:
