@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import ast
+import os
 from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
 
 TESTS = Path(__file__).resolve().parent
 ENGINE = ("router", "schema")
@@ -38,3 +41,11 @@ def test_no_test_of_the_engine_looks_at_the_clock() -> None:
         if isinstance(each, ast.Attribute) and each.attr in CLOCKS
     ]
     assert looking == []
+
+
+@pytest.mark.xdist_group("together")
+def test_what_shares_an_expensive_fixture_runs_in_one_process(request: pytest.FixtureRequest) -> None:
+    """pytest-xdist 3.8 names a test's group after it; from pytest 9.2 on that is lost without a word."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        pytest.skip("one process runs everything")
+    assert request.node.nodeid.endswith("@together")

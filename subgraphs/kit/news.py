@@ -53,13 +53,13 @@ class News:
         return self.news.name
 
     async def step(self) -> bool:
-        """Tell a batch; whether there may be more."""
+        """Tell a batch; whether there was any."""
         async with self.database.write() as session:
             taken = await self._take(session)
             if taken:
                 facts = await self._as_it_is(session, list(dict.fromkeys(taken)))
                 await outbox.add(session, Message(self.topic, self.name, self.type, facts))
-        return len(taken) == BATCH
+        return bool(taken)
 
     @property
     def _keys(self) -> list[str]:

@@ -43,7 +43,7 @@ class Tallies:
         return self.table.name
 
     async def step(self) -> bool:
-        """Tell of one batch; whether there may be more. Raises StoreUnavailable."""
+        """Tell of one batch; whether there was any. Raises StoreUnavailable."""
         table = self.table
         waiting = select(table.c.person_id).where(~table.c.is_told).order_by(table.c.person_id)
         some = waiting.limit(BATCH).with_for_update(skip_locked=True)
@@ -56,7 +56,7 @@ class Tallies:
             }
             if counts:
                 await outbox.add(session, Message(self.topic, self.name, self.type, {"counts": counts}))
-        return len(rows) == BATCH
+        return bool(rows)
 
     def tasks(self) -> list[Task]:
         """The telling, and once a day a count of everything, after which everybody is told of again."""

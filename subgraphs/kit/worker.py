@@ -32,8 +32,8 @@ class Task(Protocol):
     def name(self) -> str: ...
 
     async def step(self) -> bool:
-        """Do a bounded piece of work; whether there may be more. What it raises is logged and it is asked
-        again after a pause that grows.
+        """Do a bounded piece of work; whether there was any: then it is asked again at once. What it raises
+        is logged and it is asked again after a pause that grows.
         """
 
 

@@ -34,7 +34,7 @@ class MongoTelling:
     async def step(self) -> bool:
         async with self._interactions.use() as store:
             told = [await self._tell(store, name) for name in ("likes", "comments")]
-        return BATCH in told
+        return any(told)
 
     async def _tell(self, store: Any, name: str) -> int:
         found = [each async for each in store[name].find({"is_told": False}).limit(BATCH)]

@@ -47,7 +47,7 @@ class Consumer:
         self._redis = redis
 
     async def step(self) -> bool:
-        """Handle a batch; whether there may be more. Raises StoreUnavailable, or what the handler raised:
+        """Handle a batch; whether there was any. Raises StoreUnavailable, or what the handler raised:
         then the failed message is the next one again.
         """
         for start in ("0", ">"):

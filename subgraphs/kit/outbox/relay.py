@@ -31,7 +31,7 @@ class Relay:
         self._lock = func.pg_try_advisory_xact_lock(LOCK_SPACE, func.hashtext(domain))
 
     async def step(self) -> bool:
-        """Send one batch; whether there may be more. Raises StoreUnavailable."""
+        """Send one batch; whether there was any. Raises StoreUnavailable."""
         async with self._database.write() as session:
             if not (await session.execute(select(self._lock))).scalar():
                 return False
@@ -44,7 +44,7 @@ class Relay:
         if not known:
             async with self._redis.use() as client:
                 await client.set(self._epoch, b"1")
-        return len(numbers) == BATCH
+        return bool(numbers)
 
     async def _streams_are_known(self) -> bool:
         """The key goes with the streams: without it Redis is new, or has lost them. It is set after what that
