@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,7 +27,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from db.config import DomainStore
 from db.errors import StoreFull, StoreUnavailable
 from db.freshness import has_written, note_write
-from db.lending import Lender
+from db.lending import CLOSE_SECONDS, Lender
 from db.statements import DIALECT, Ready
 from db.urls import connect_settings, parse_url
 
@@ -152,11 +152,13 @@ class Database:
                 await connection.execute(text("SELECT 1"))
 
     async def close(self) -> None:
-        await self.primary.dispose()
-        await self.fresh_lender.close()
+        """A server that hangs is not waited for: what is left of its connections goes with the process."""
+        closing = [self.primary.dispose(), self.fresh_lender.close()]
         if self.replica is not self.primary:
-            await self.replica.dispose()
-            await self.lender.close()
+            closing += [self.replica.dispose(), self.lender.close()]
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CLOSE_SECONDS + 1):
+                await asyncio.gather(*closing)
 
 
 def connect(store: DomainStore) -> Database:

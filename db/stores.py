@@ -99,16 +99,28 @@ async def _start(
     stack: AsyncExitStack, home: Path, starts: Sequence[Start], progress: Progress
 ) -> list[EmbeddedServer]:
     """Beside each other; those that came up are stopped when another did not, and with the stack."""
+    running: list[EmbeddedServer] = []
+    stack.push_async_callback(_stop, running)
     results = await asyncio.gather(
-        *(_start_one(stack, start, home, progress) for start in starts), return_exceptions=True
+        *(_start_one(running, start, home, progress) for start in starts), return_exceptions=True
     )
+    _raise_first(results)
+    return running
+
+
+async def _stop(servers: Sequence[EmbeddedServer]) -> None:
+    """Beside each other: none needs another, and each may take its time."""
+    stops = (asyncio.to_thread(server.stop) for server in servers)
+    _raise_first(await asyncio.gather(*stops, return_exceptions=True))
+
+
+def _raise_first(results: Sequence[object]) -> None:
     for result in results:
         if isinstance(result, BaseException):
             raise result
-    return [result for result in results if isinstance(result, EmbeddedServer)]
 
 
-async def _start_one(stack: AsyncExitStack, start: Start, home: Path, progress: Progress) -> EmbeddedServer:
+async def _start_one(running: list[EmbeddedServer], start: Start, home: Path, progress: Progress) -> None:
     """In a thread, shielded: a server that came up while we were cancelled is stopped, not forgotten."""
     starting = asyncio.ensure_future(asyncio.to_thread(start, home, progress=progress))
     try:
@@ -117,5 +129,4 @@ async def _start_one(stack: AsyncExitStack, start: Start, home: Path, progress: 
         server = await starting
         await asyncio.to_thread(server.stop)
         raise
-    stack.push_async_callback(asyncio.to_thread, server.stop)
-    return server
+    running.append(server)

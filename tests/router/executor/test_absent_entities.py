@@ -33,6 +33,11 @@ def reading(operation: str, path: tuple[Any, ...], given: Any, answer: Any, *, q
     return Run(SCHEMA, operation, plan, subgraphs, quick=quick)
 
 
+def reading_author(field: str, author: Any, answer: Any, *, quick: bool) -> Run:
+    given = {"post": {"author": author}}
+    return reading(f"{{post{{author{{{field}}}}}}}", ("post", "author"), given, answer, quick=quick)
+
+
 def entities(*found: Any, errors: Any = None) -> dict[str, Any]:
     return {"data": {"_entities": list(found)}} | ({"errors": errors} if errors else {})
 
@@ -73,8 +78,7 @@ async def test_a_null_that_takes_more_than_the_reference_along_is_told(quick: bo
 
 @IN_BOTH_STORES
 async def test_an_entity_that_is_there_and_lacks_a_field_is_told(quick: bool) -> None:
-    given = {"post": {"author": ADA}}
-    run = reading("{post{author{name}}}", ("post", "author"), given, entities({"name": None}), quick=quick)
+    run = reading_author("name", ADA, entities({"name": None}), quick=quick)
     response = await run()
     assert response["data"] == {"post": {"author": None}}
     assert [error["path"] for error in response["errors"]] == [["post", "author", "name"]]
