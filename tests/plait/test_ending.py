@@ -101,3 +101,17 @@ def test_a_clean_up_that_hangs_is_ended_and_named() -> None:
     assert said.startswith("plait: ended after 1 s; still at it: ")
     assert "users: clean-up" in said
     assert said.count("\n") == 1
+
+
+def test_a_command_that_a_shell_started_in_the_background_hears_sigint_from_the_start() -> None:
+    script = """
+import signal
+signal.signal(signal.SIGINT, signal.SIG_IGN)
+from click.testing import CliRunner
+from plait.cli.main import main
+CliRunner().invoke(main, ["compose", "--help"])
+ready()
+time.sleep(60)
+"""
+    code, _ = ended(script, signal.SIGINT)
+    assert code == -signal.SIGINT
