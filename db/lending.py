@@ -113,7 +113,9 @@ class Lender:
             if turn.done() and not turn.cancelled():
                 self._give_back(None)  # it came when its owner had just gone
             if isinstance(error, TimeoutError):
-                raise TimeoutError(f"all {self.most} connections for reading were busy") from None
+                raise TimeoutError(
+                    f"all {self.most} connections for reading were busy for {self.seconds:g} s"
+                ) from None
             raise
 
 

@@ -17,6 +17,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
+from db.budget import CONFIGURED, EMBEDDED, shares
 from db.clients import MONGO, REDIS, S3
 from db.config import DomainStore, StoreSettings
 from db.embedded import (
@@ -29,6 +30,7 @@ from db.embedded import (
     start_valkey,
 )
 from db.provision import create_database
+from db.urls import parse_url, server_of
 
 Progress = Callable[[str], None]
 EMBEDDED_DATABASE = "plait"
@@ -62,9 +64,12 @@ async def open_stores(
                     redis = server.url
                 case EmbeddedSeaweedFS():
                     s3 = server.location
+        found = {domain: _postgres(settings, domain, postgres) for domain in domains}
+        connections = _connections(settings, found)
         yield {
             domain: replace(
-                _postgres(settings, domain, postgres),
+                found[domain],
+                connections=connections[domain],
                 redis=redis if REDIS in used[domain] else None,
                 s3=s3 if S3 in used[domain] else None,
                 mongo=settings.mongo if MONGO in used[domain] else None,
@@ -93,6 +98,17 @@ def _postgres(settings: StoreSettings, domain: str, server: EmbeddedPostgres | N
         return DomainStore(domain, urls.url, urls.migration_url or urls.url, urls.replica_url)
     assert server is not None, "one domain without a URL is enough to start it"
     return embedded_store(server, domain)
+
+
+def _connections(settings: StoreSettings, stores: Mapping[str, DomainStore]) -> Mapping[str, int]:
+    """Each domain's share of those to its server. Raises TooFewConnections."""
+    servers = {
+        domain: "the embedded server" if settings.urls(domain) is None else server_of(parse_url(store.url))
+        for domain, store in stores.items()
+    }
+    configured = settings.connections or CONFIGURED
+    budgets = dict.fromkeys(servers.values(), configured) | {"the embedded server": EMBEDDED}
+    return shares(servers, budgets)
 
 
 async def _start(
