@@ -12,6 +12,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from db.budget import Share
 from db.config import DomainStore
 from db.errors import StoreNotDeclared
 from db.postgres import Database, connect
@@ -54,10 +55,14 @@ class Stores:
 
 
 @asynccontextmanager
-async def open_clients(store: DomainStore, uses: Collection[str] = ()) -> AsyncIterator[Stores]:
-    """Connections are made with their first use and closed at the end of the block."""
+async def open_clients(
+    store: DomainStore, uses: Collection[str] = (), share: Share | None = None
+) -> AsyncIterator[Stores]:
+    """Connections are made with their first use and closed at the end of the block. `share`: how many to
+    PostgreSQL; what its requests have, unless it is said.
+    """
     async with AsyncExitStack() as stack:
-        postgres = connect(store)
+        postgres = connect(store, share)
         stack.push_async_callback(postgres.close)
         redis = s3 = mongo = None
         if REDIS in uses and store.redis is not None:

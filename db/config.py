@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from db.budget import MOST
+
 
 @dataclass(frozen=True, slots=True)
 class StoreUrls:
@@ -43,6 +45,8 @@ class StoreSettings:
     redis: str | None = None
     s3: S3Location | None = None
     mongo: str | None = None
+    connections: int | None = None
+    """To one configured PostgreSQL, all domains of this process together; db/budget.py has the default."""
 
     def urls(self, domain: str) -> StoreUrls | None:
         return self.domains.get(domain, self.common)
@@ -63,6 +67,8 @@ class DomainStore:
     redis: str | None = None
     s3: S3Location | None = None
     mongo: str | None = None
+    connections: int = MOST
+    """This process's to its PostgreSQL, and as many again to a replica."""
 
     @property
     def schema(self) -> str:

@@ -5,6 +5,7 @@ StoreError
 ├── StoreUnavailable        no connection: down, refused, or gone while we were talking
 │   └── StoreFull           there is one, but the store's disk is full
 ├── StoreNotDeclared        a domain asks for a store that its entry in the registry does not name
+├── TooFewConnections       the domains of a process would have too few connections each
 ├── ProvisionError          the login may not create the domain's roles and schema
 ├── MigrationError          a revision failed; nothing of it is left behind
 ├── MigrationNeeded         the schema is behind the code
@@ -53,6 +54,19 @@ class StoreNotDeclared(StoreError):
     def __init__(self, domain: str, store: str) -> None:
         super().__init__(f"{domain} uses {store} and does not say so: add it to subgraphs/registry.py")
         self.domain = domain
+
+
+class TooFewConnections(StoreError):
+    code = "TOO_FEW_CONNECTIONS"
+
+    def __init__(self, server: str, budget: int, domains: int, least: int) -> None:
+        super().__init__(
+            f"{budget} connections to PostgreSQL at {server} are too few for {domains} domains: "
+            f"set PLAIT_DATABASE_CONNECTIONS to {least * domains} or more, "
+            "or run domains in processes of their own"
+        )
+        self.server = server
+        self.budget = budget
 
 
 class ProvisionError(StoreError):

@@ -23,6 +23,8 @@ import asyncpg
 
 LIFETIME = 1800.0
 """Seconds. An address may stand for another server by then."""
+CLOSE_SECONDS = 3.0
+"""A server that hangs does not say goodbye."""
 
 
 @dataclass(slots=True)
@@ -64,8 +66,8 @@ class Lender:
         """What is lent now is closed when it comes back."""
         self._is_closed = True
         idle, self._idle = self._idle, []
-        for connection, _ in idle:
-            await connection.close(timeout=self.seconds)
+        closing = (connection.close(timeout=CLOSE_SECONDS) for connection, _ in idle)
+        await asyncio.gather(*closing, return_exceptions=True)  # one that hangs is cut off by then
 
     async def _open(self) -> tuple[asyncpg.Connection, float]:
         connection = await asyncpg.connect(**self.arguments)
@@ -111,7 +113,9 @@ class Lender:
             if turn.done() and not turn.cancelled():
                 self._give_back(None)  # it came when its owner had just gone
             if isinstance(error, TimeoutError):
-                raise TimeoutError(f"all {self.most} connections for reading were busy") from None
+                raise TimeoutError(
+                    f"all {self.most} connections for reading were busy for {self.seconds:g} s"
+                ) from None
             raise
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,23 +24,21 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, Operation
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from db.budget import Share, for_requests
 from db.config import DomainStore
 from db.errors import StoreFull, StoreUnavailable
 from db.freshness import has_written, note_write
-from db.lending import Lender
+from db.lending import CLOSE_SECONDS, Lender
 from db.statements import DIALECT, Ready
 from db.urls import connect_settings, parse_url
 
-POOL_SIZE = 5
-POOL_OVERFLOW = 5
-LENT = 10
-"""Connections for statements that were compiled before, beside the pool's."""
 POOL_SECONDS = 10.0
 """How long a request waits for a connection that another one has."""
 CONNECT_SECONDS = 10.0
 STATEMENT_SECONDS = 30.0
 
-AWAY = frozenset({"57P01", "57P02", "57P03", "53300", "08000", "08003", "08006"})
+TOO_MANY = "53300"
+AWAY = frozenset({"57P01", "57P02", "57P03", TOO_MANY, "08000", "08003", "08006"})
 """SQLSTATEs of a server that shuts down, starts up or has no connection left: not the statement's fault."""
 
 
@@ -152,22 +150,27 @@ class Database:
                 await connection.execute(text("SELECT 1"))
 
     async def close(self) -> None:
-        await self.primary.dispose()
-        await self.fresh_lender.close()
+        """A server that hangs is not waited for: what is left of its connections goes with the process."""
+        closing = [self.primary.dispose(), self.fresh_lender.close()]
         if self.replica is not self.primary:
-            await self.replica.dispose()
-            await self.lender.close()
+            closing += [self.replica.dispose(), self.lender.close()]
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CLOSE_SECONDS + 1):
+                await asyncio.gather(*closing)
 
 
-def connect(store: DomainStore) -> Database:
-    """The database of a domain. Nothing is opened until the first session."""
-    primary = _engine(store.url, store)
-    replica = primary if store.replica_url is None else _engine(store.replica_url, store)
+def connect(store: DomainStore, share: Share | None = None) -> Database:
+    """The database of a domain. Nothing is opened until the first session, and never more than `share`:
+    what its requests have, unless it is said.
+    """
+    share = for_requests(store.connections) if share is None else share
+    primary = _engine(store.url, store, share)
+    replica = primary if store.replica_url is None else _engine(store.replica_url, store, share)
     url = parse_url(store.url)
     reader = replica.execution_options(isolation_level="AUTOCOMMIT")
     fresh = primary.execution_options(isolation_level="AUTOCOMMIT")
-    fresh_lender = _lender(store.url, store)
-    lender = fresh_lender if store.replica_url is None else _lender(store.replica_url, store)
+    fresh_lender = _lender(store.url, store, share)
+    lender = fresh_lender if store.replica_url is None else _lender(store.replica_url, store, share)
     return Database(primary, replica, reader, fresh, lender, fresh_lender, place(url))
 
 
@@ -192,12 +195,14 @@ def _without_values(context: ExceptionContext) -> None:
     wrapped.args = tuple(str(part).partition("\nDETAIL:")[0] for part in wrapped.args)
 
 
-def _engine(text_url: str, store: DomainStore) -> AsyncEngine:
+def _engine(text_url: str, store: DomainStore, share: Share) -> AsyncEngine:
+    """Half of its connections stay open when they are idle."""
     url = parse_url(text_url)
+    kept = (share.pooled + 1) // 2
     return private_engine(
         url,
-        pool_size=POOL_SIZE,
-        max_overflow=POOL_OVERFLOW,
+        pool_size=kept,
+        max_overflow=share.pooled - kept,
         pool_timeout=POOL_SECONDS,
         pool_pre_ping=False,
         pool_recycle=1800,
@@ -213,10 +218,10 @@ def _connect_options(url: URL, store: DomainStore) -> dict[str, Any]:
     }
 
 
-def _lender(text_url: str, store: DomainStore) -> Lender:
+def _lender(text_url: str, store: DomainStore, share: Share) -> Lender:
     url = parse_url(text_url)
     named = DIALECT.create_connect_args(url)[1]
-    return Lender({**named, **_connect_options(url, store)}, LENT, POOL_SECONDS)
+    return Lender({**named, **_connect_options(url, store)}, share.lent, POOL_SECONDS)
 
 
 class unavailable:
@@ -247,6 +252,10 @@ def is_full(error: BaseException) -> bool:
 
 def _reason(error: BaseException) -> str:
     cause = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(cause, PoolTimeout):
+        return f"all connections of this domain were busy for {POOL_SECONDS:g} s"
+    if getattr(cause, "sqlstate", None) == TOO_MANY:
+        return "it has no connection left; raise its max_connections, or lower PLAIT_DATABASE_CONNECTIONS"
     return next(iter(str(cause).splitlines()), "") or type(error).__name__
 
 

@@ -17,6 +17,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
+from db.budget import CONFIGURED, EMBEDDED, shares
 from db.clients import MONGO, REDIS, S3
 from db.config import DomainStore, StoreSettings
 from db.embedded import (
@@ -29,6 +30,7 @@ from db.embedded import (
     start_valkey,
 )
 from db.provision import create_database
+from db.urls import parse_url, server_of
 
 Progress = Callable[[str], None]
 EMBEDDED_DATABASE = "plait"
@@ -62,9 +64,12 @@ async def open_stores(
                     redis = server.url
                 case EmbeddedSeaweedFS():
                     s3 = server.location
+        found = {domain: _postgres(settings, domain, postgres) for domain in domains}
+        connections = _connections(settings, found)
         yield {
             domain: replace(
-                _postgres(settings, domain, postgres),
+                found[domain],
+                connections=connections[domain],
                 redis=redis if REDIS in used[domain] else None,
                 s3=s3 if S3 in used[domain] else None,
                 mongo=settings.mongo if MONGO in used[domain] else None,
@@ -95,20 +100,43 @@ def _postgres(settings: StoreSettings, domain: str, server: EmbeddedPostgres | N
     return embedded_store(server, domain)
 
 
+def _connections(settings: StoreSettings, stores: Mapping[str, DomainStore]) -> Mapping[str, int]:
+    """Each domain's share of those to its server. Raises TooFewConnections."""
+    servers = {
+        domain: "the embedded server" if settings.urls(domain) is None else server_of(parse_url(store.url))
+        for domain, store in stores.items()
+    }
+    configured = settings.connections or CONFIGURED
+    budgets = dict.fromkeys(servers.values(), configured) | {"the embedded server": EMBEDDED}
+    return shares(servers, budgets)
+
+
 async def _start(
     stack: AsyncExitStack, home: Path, starts: Sequence[Start], progress: Progress
 ) -> list[EmbeddedServer]:
     """Beside each other; those that came up are stopped when another did not, and with the stack."""
+    running: list[EmbeddedServer] = []
+    stack.push_async_callback(_stop, running)
     results = await asyncio.gather(
-        *(_start_one(stack, start, home, progress) for start in starts), return_exceptions=True
+        *(_start_one(running, start, home, progress) for start in starts), return_exceptions=True
     )
+    _raise_first(results)
+    return running
+
+
+async def _stop(servers: Sequence[EmbeddedServer]) -> None:
+    """Beside each other: none needs another, and each may take its time."""
+    stops = (asyncio.to_thread(server.stop) for server in servers)
+    _raise_first(await asyncio.gather(*stops, return_exceptions=True))
+
+
+def _raise_first(results: Sequence[object]) -> None:
     for result in results:
         if isinstance(result, BaseException):
             raise result
-    return [result for result in results if isinstance(result, EmbeddedServer)]
 
 
-async def _start_one(stack: AsyncExitStack, start: Start, home: Path, progress: Progress) -> EmbeddedServer:
+async def _start_one(running: list[EmbeddedServer], start: Start, home: Path, progress: Progress) -> None:
     """In a thread, shielded: a server that came up while we were cancelled is stopped, not forgotten."""
     starting = asyncio.ensure_future(asyncio.to_thread(start, home, progress=progress))
     try:
@@ -117,5 +145,4 @@ async def _start_one(stack: AsyncExitStack, start: Start, home: Path, progress: 
         server = await starting
         await asyncio.to_thread(server.stop)
         raise
-    stack.push_async_callback(asyncio.to_thread, server.stop)
-    return server
+    running.append(server)

@@ -28,6 +28,11 @@ def parse_url(text: str) -> URL:
     return url.set(drivername="postgresql+asyncpg")
 
 
+def server_of(url: URL) -> str:
+    """Host and port: what domains that share a server have in common."""
+    return f"{url.host or url.query.get('host') or 'localhost'}:{url.port or 5432}"
+
+
 PLANNER = {"jit": "off", "enable_bitmapscan": "off"}
 """Services look rows up and read pages in an index's order. A bitmap loses that order: it is chosen when a
 parent is thought to have few rows, and reads all of them when it has many.

@@ -66,12 +66,13 @@ async def work_for(name: str, config: SubgraphConfig, store: DomainStore) -> Asy
     if importlib.util.find_spec(f"{__package__}.{name}.worker") is None:
         yield False
         return
+    from db.budget import for_worker
     from db.clients import open_clients
     from subgraphs.kit.worker import working
 
     module = importlib.import_module(f"{__package__}.{name}.worker")
     async with (
-        open_clients(store, USES[name]) as stores,
+        open_clients(store, USES[name], for_worker(store.connections)) as stores,
         working(name, stores.postgres, module.tasks(config, stores)),
     ):
         yield True

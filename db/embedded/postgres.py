@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from db.budget import EMBEDDED_LIMIT
 from db.embedded import system
 from db.embedded.cluster import SUPERUSER, ensure_cluster
 from db.embedded.layout import Layout
@@ -55,7 +56,7 @@ class Postgres:
 
     def _flags(self, layout: Layout) -> list[str]:
         settings = ["listen_addresses=", f"unix_socket_directories={system.socket_folder(layout.root)}"]
-        settings += ["timezone=UTC", "log_timezone=UTC", "max_connections=200", *QUIET]
+        settings += ["timezone=UTC", "log_timezone=UTC", f"max_connections={EMBEDDED_LIMIT}", *QUIET]
         if not self.durable:
             settings += ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
         return [part for setting in settings for part in ("-c", setting)]

@@ -26,8 +26,14 @@ from db.embedded.server import EmbeddedServer, Order, Progress, claim
 PARTS = ("master", "volume", "filer", "s3")
 HOST = "127.0.0.1"
 REGION = "us-east-1"
-STOP_SECONDS = 5
+STOP_SECONDS = 2
 """SeaweedFS has been seen to take more than a minute; what was answered is on the disk by then either way."""
+
+VOLUMES = 1000
+"""Files that objects are kept in, some for each bucket. Left to itself it makes as many as would fit if all
+were full: with a gigabyte each, a disk of few gigabytes had no room for the second bucket. They grow as they
+are written, and the disk's own end is the limit.
+"""
 
 TOKEN_KEYS = ("jwt.signing", "jwt.signing.read", "jwt.filer_signing", "jwt.filer_signing.read")
 
@@ -85,7 +91,7 @@ def _flags(layout: Layout, ports: dict[str, int]) -> list[str]:
         "master.telemetry": "false",
         "master.volumeSizeLimitMB": 1024,
         "master.electionTimeout": "1s",
-        "volume.max": 0,
+        "volume.max": VOLUMES,
         "volume.preStopSeconds": 0,
         "filer": "true",
         "filer.localSocket": sockets / "filer.sock",

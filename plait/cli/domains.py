@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from plait.cli.signals import until_signalled
+from router.http.ending import close
 from router.http.server import loop_factory
 from schema.report.suggestions import did_you_mean_or_known
 from subgraphs.registry import DOMAINS
@@ -48,10 +49,16 @@ def run(work: Callable[[], Coroutine[Any, Any, None]], *, serves: bool = False) 
     from subgraphs.streaming.keys import StreamingKeyError
     from subgraphs.users.tokens import SigningKeyError
 
+    runner = asyncio.Runner(loop_factory=loop_factory())
     try:
-        with asyncio.Runner(loop_factory=loop_factory()) as runner:
-            signalled = runner.run(until_signalled(work))
+        signalled = runner.run(until_signalled(work))
     except (StoreError, SettingsError, SigningKeyError, EncryptionError, StreamingKeyError) as error:
+        close(runner, 1, f"plait: {error}")
         raise click.ClickException(str(error)) from error
-    if signalled is not None and not serves:
-        raise SystemExit(128 + signalled)
+    except BaseException:
+        close(runner, 1)
+        raise
+    code = 0 if signalled is None or serves else 128 + signalled
+    close(runner, code)
+    if code:
+        raise SystemExit(code)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib
+import signal
+import threading
 from typing import Any
 
 import click
@@ -58,6 +60,7 @@ class LazyGroup(click.Group):
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
+        heed_interrupts()
         try:
             return super().invoke(ctx)
         except (CommandFailed, click.UsageError):
@@ -69,6 +72,15 @@ class LazyGroup(click.Group):
                 raise
             message = f"this command needs the domain services ({error.name}): pip install 'plait[domains]'"
             raise CommandFailed([Failure("MISSING_EXTRA", message)]) from error
+
+
+def heed_interrupts() -> None:
+    """A shell that starts us in the background has SIGINT ignored, and so it would be until a command listens
+    for it, seconds later: whoever sends it to us means it.
+    """
+    is_main = threading.current_thread() is threading.main_thread()
+    if is_main and signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from db.budget import CONFIGURED
 from db.config import S3Location, StoreSettings, StoreUrls
 from schema.report.suggestions import did_you_mean
 from subgraphs.kit.config import (
@@ -53,6 +54,11 @@ VARIABLES = (
     Variable("PLAIT_<DOMAIN>_DATABASE_URL", "", "one domain's own PostgreSQL; wins over the common one"),
     Variable("PLAIT_<DOMAIN>_MIGRATION_DATABASE_URL", "the URL above", "its login for migrations"),
     Variable("PLAIT_<DOMAIN>_REPLICA_DATABASE_URL", "", "its replica"),
+    Variable(
+        "PLAIT_DATABASE_CONNECTIONS",
+        "180",
+        "how many connections a process opens to one configured PostgreSQL, shared by its domains",
+    ),
     Variable("PLAIT_REDIS_URL", "", "Redis or Valkey; without it, an embedded one where a domain uses it"),
     Variable("PLAIT_S3_URL", "", "an S3 endpoint; without it, an embedded one where a domain uses it"),
     Variable("PLAIT_S3_ACCESS_KEY", "", "its access key, needed with the URL"),
@@ -249,6 +255,7 @@ def _stores(given: Mapping[str, str], home: Path) -> StoreSettings:
         redis=given.get("PLAIT_REDIS_URL") or None,
         s3=_s3(given),
         mongo=given.get("PLAIT_MONGO_URL") or None,
+        connections=_number(given, "PLAIT_DATABASE_CONNECTIONS", CONFIGURED, "of connections"),
     )
 
 

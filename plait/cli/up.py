@@ -22,6 +22,8 @@ from plait.cli.home_lock import hold_home
 from plait.cli.quiet_log import log_to_stderr
 from plait.cli.readiness import SubgraphReadiness
 from plait.cli.serving import collect_rarely, listen, serve
+from plait.cli.signals import still_wanted
+from plait.cli.together import LeftTogether
 from router.http.server import address_of
 
 if TYPE_CHECKING:
@@ -74,7 +76,8 @@ async def _up(settings: Settings, listener: socket.socket) -> None:
         await _migrate(stores)
         await _seed_once(settings, stores, pictures)
         peers: dict[str, Peer] = {}
-        subgraphs = [await _open(stack, settings, stores[name], peers) for name in settings.domains]
+        opened = await stack.enter_async_context(LeftTogether())
+        subgraphs = [await _open(opened, settings, stores[name], peers) for name in settings.domains]
         peers.update({subgraph.name: InProcessPeer(subgraph) for subgraph in subgraphs})
         await _work(stack, settings, stores, peers)
         progress("plait: composing")
@@ -82,6 +85,7 @@ async def _up(settings: Settings, listener: socket.socket) -> None:
         app = router.asgi()
         app.router.routes.extend(route for subgraph in subgraphs for route in subgraph.routes)
         app.router.routes.extend(await _picture_routes(stack, pictures))
+        still_wanted()
         progress("plait: every service of the graph is ready")
         served = SubgraphReadiness(app, subgraphs)
         await serve(served, listener, _welcome(address_of(listener)))
@@ -96,6 +100,7 @@ async def _migrate(stores: Mapping[str, DomainStore]) -> None:
     from db.migrate import upgrade
 
     for store in stores.values():
+        still_wanted()
         await upgrade(store, progress=progress)
 
 
@@ -113,11 +118,11 @@ async def _seed_once(settings: Settings, stores: Mapping[str, DomainStore], pict
 
 
 async def _open(
-    stack: AsyncExitStack, settings: Settings, store: DomainStore, peers: Mapping[str, Peer]
+    opened: LeftTogether, settings: Settings, store: DomainStore, peers: Mapping[str, Peer]
 ) -> Subgraph:
     from subgraphs.registry import build_domain
 
-    return await stack.enter_async_context(
+    return await opened.enter(
         build_domain(store.domain, settings.subgraph_config(store.domain, peers), store)
     )
 
@@ -131,8 +136,10 @@ async def _work(
     """What `plait worker` does elsewhere. Stopped before the subgraphs are."""
     from subgraphs.registry import work_for
 
+    works = await stack.enter_async_context(LeftTogether())
     for name, store in stores.items():
-        if await stack.enter_async_context(work_for(name, settings.subgraph_config(name, peers), store)):
+        still_wanted()
+        if await works.enter(work_for(name, settings.subgraph_config(name, peers), store)):
             progress(f"{name}: working")
 
 

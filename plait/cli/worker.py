@@ -10,6 +10,8 @@ import click
 from plait.cli.domains import DomainName, chosen, progress, run
 from plait.cli.peers import http_peers
 from plait.cli.quiet_log import log_to_stderr
+from plait.cli.signals import still_wanted
+from plait.cli.together import LeftTogether
 from plait.cli.usable import Usable
 
 
@@ -34,17 +36,18 @@ def command(domains: tuple[str, ...]) -> None:
                 open_stores(settings.stores, names, uses=USES, progress=progress)
             )
             peers = await stack.enter_async_context(http_peers(settings))
+            works = await stack.enter_async_context(LeftTogether())
             for name, store in stores.items():
+                still_wanted()
                 if settings.stores.urls(name) is None:
                     await upgrade(store, progress=progress)
                 usable = Usable(store)
                 await usable.look()
                 await usable.wait()
-                has_any = await stack.enter_async_context(
-                    work_for(name, settings.subgraph_config(name, peers), store)
-                )
+                has_any = await works.enter(work_for(name, settings.subgraph_config(name, peers), store))
                 progress(f"{name}: {'working' if has_any else 'has nothing to do'}")
             click.echo("Ready.")
+            still_wanted()
             await asyncio.Event().wait()
 
     run(work, serves=True)

@@ -82,7 +82,8 @@ class EntityStep:
     def _take(self, state: RequestState, request: InFlight, response: SubgraphResponse) -> list[Asked]:
         """Merges the answer; returns the parts to ask for again."""
         again: list[Asked] = []
-        if not state.store.code(self.codes).merge(request.asked, response):
+        store = state.store
+        if not store.code(self.codes).merge(request.asked, response, store.absent):
             again = self._take_with_care(state, state.in_dicts(), request, response)
         state.in_flight.remove(request)
         return again
@@ -104,8 +105,11 @@ class EntityStep:
             for each in kept:
                 if len(state.errors) > before and (answer.data or {}).get(each.part.alias) is None:
                     lose(state, data, each, state.errors[before])
+        says_which = all(_is_of_an_entity(error) for error in answer.errors)
         for each, entities in zip(kept, found, strict=True):
-            merge_entities(each, entities, self.possible)
+            absent = merge_entities(each, entities, self.possible)
+            if says_which and (answer.data or {}).get(each.part.alias) is not None:
+                state.store.absent += absent
         return again
 
     async def _ask_apart(self, state: RequestState, request: InFlight, each: Asked) -> None:
@@ -116,6 +120,12 @@ class EntityStep:
         alone = InFlight([each])
         state.in_flight.append(alone)
         await self._send(state, alone, document, variables)
+
+
+def _is_of_an_entity(error: Any) -> bool:
+    """Whether it says which entity it is about: one that is null and has no error then does not exist."""
+    path = error_path(error)
+    return len(path) > 1 and isinstance(path[1], int)
 
 
 def _entities(asked: Asked, response: GraphQLResponse) -> list[Any]:

@@ -7,7 +7,7 @@ extensions may hold internals and are masked unless configured. Codes that say t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -49,12 +49,14 @@ class CompletionError:
 
     `may_follow`: the likely cause is data that did not come, which a subgraph's error may already explain.
     `leaves_out`: the object lacks fields, which an error at one of its others does not explain.
+    `null_at`: the nullable place above it that became null for it; None when that is the whole answer.
     """
 
     message: str
     path: ResponsePath
     may_follow: bool
     leaves_out: bool = False
+    null_at: ResponsePath | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,19 @@ def _graphql_error(message: str, path: ResponsePath | None, extensions: dict[str
         formatted["path"] = list(path)
     formatted["extensions"] = extensions
     return formatted
+
+
+def without_absent(
+    completion: list[CompletionError], absent: Collection[ResponsePath]
+) -> list[CompletionError]:
+    """Those that are more than a reference that leads nowhere: an object at one of these places lacks its
+    fields because it does not exist, and where the reference may be null, null is the whole answer.
+    """
+    return [
+        error
+        for error in completion
+        if not (error.may_follow and error.null_at == error.path[:-1] and error.null_at in absent)
+    ]
 
 
 def unexplained(

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from router.errors import FetchLimitExceeded, RefusedOperation, RouterError
-from router.executor.errors import unexplained
+from router.executor.errors import unexplained, without_absent
 from router.executor.execution import Execution, Service, Variables
 from router.executor.operation import ExecutableOperation, Variant
 from router.executor.outcome import Outcome
@@ -108,5 +108,7 @@ def _outcome(execution: Execution, introspected: dict[str, Any], max_bytes: int)
     if execution.errors or outcome.completion or execution.lacks_keys:
         outcome.errors, gaps = execution.all_errors(outcome.data)
         outcome.completion = unexplained(outcome.completion, outcome.errors, gaps)
+    if outcome.completion:
+        outcome.completion = without_absent(outcome.completion, execution.absent_places())
     outcome.received, outcome.fetches = execution.received, execution.fetches
     return outcome

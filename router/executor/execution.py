@@ -18,8 +18,9 @@ import msgspec
 from router.errors import FetchLimitExceeded, ResponseTooLarge, SubgraphTimeout, TransportError
 from router.executor.deadlines import running_deadlines
 from router.executor.errors import Gap, SubgraphError
-from router.executor.gaps import entity_gaps, untold
+from router.executor.gaps import entity_gaps, places_of, untold
 from router.executor.in_flight import InFlight
+from router.executor.paths import ResponsePath
 from router.executor.size import encoded_size
 from router.executor.steps import StepGraph, VariableUsages
 from router.executor.store.protocol import Store
@@ -193,6 +194,11 @@ class Execution:
         if gaps:
             self.errors += untold(gaps, msgspec.to_builtins(answer), self.errors)
         return self.errors, gaps
+
+    def absent_places(self) -> frozenset[ResponsePath]:
+        """Where the objects are that a subgraph says do not exist. O(data) when there are any."""
+        data = self.in_dicts()
+        return places_of(self._graph.steps, data, self.store.absent)
 
     async def send(
         self, service_name: str, document: SubgraphDocument, variables: Mapping[str, Any]

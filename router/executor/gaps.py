@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from router.executor.code.representation import required_names
@@ -152,6 +152,16 @@ def _null_key(step: EntityStep, part: EntityPart, located: LocatedObject) -> Sub
             message = f"{typename}.{name} is null, so the object cannot be asked for."
             return SubgraphError(step.service, message, RESPONSE_VALIDATION_FAILED, located.path, False)
     return None
+
+
+def places_of(steps: Iterable[Step], data: dict[str, Any], objects: Iterable[Any]) -> frozenset[ResponsePath]:
+    """Where these objects are, of those that entities were asked for. O(data) when there are any."""
+    wanted = {id(obj) for obj in objects}
+    if not wanted:
+        return frozenset()
+    parts = chain.from_iterable(step.parts for step in steps if isinstance(step, EntityStep))
+    found = (islice(located_objects(data, path), MAX_PLACES) for part in parts for path in part.paths)
+    return frozenset(each.path for each in chain.from_iterable(found) if id(each.value) in wanted)
 
 
 def untold(gaps: Iterable[Gap], data: Any, errors: list[SubgraphError]) -> list[SubgraphError]:

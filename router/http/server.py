@@ -15,6 +15,7 @@ import os
 import signal
 import socket
 import sys
+import threading
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Literal
 
@@ -24,6 +25,7 @@ from starlette.types import ASGIApp
 from router.address import format_address, parse_address
 from router.config import ServerConfig
 from router.errors import StartError
+from router.http.ending import close, stopping
 from router.http.protocol import raise_open_files, with_limits
 
 logger = logging.getLogger(__name__)
@@ -94,8 +96,13 @@ def serve(app: ASGIApp, listener: socket.socket, config: ServerConfig, *, beside
     """Serves until SIGINT, SIGTERM or SIGHUP, then lets running requests finish within their grace."""
     tune_garbage_collection()
     raise_open_files()
-    with asyncio.Runner(loop_factory=loop_factory()) as runner:
+    runner = asyncio.Runner(loop_factory=loop_factory())
+    try:
         runner.run(_serve(make_server(app, config, lifespan="on"), listener, beside))
+    except BaseException as error:
+        close(runner, 1, f"plait: {error}")
+        raise
+    close(runner)
 
 
 def tune_garbage_collection() -> None:
@@ -138,9 +145,13 @@ class SignalFreeServer(uvicorn.Server):
 async def _serve(server: uvicorn.Server, listener: socket.socket, beside: Beside) -> None:
     loop = asyncio.get_running_loop()
 
+    timers: list[threading.Timer] = []
+
     def stop() -> None:
         if server.should_exit:
             server.force_exit = True
+        else:
+            timers.append(stopping(loop, server.config.timeout_graceful_shutdown or 0))
         server.should_exit = True
 
     for number in STOP_SIGNALS:
@@ -152,6 +163,8 @@ async def _serve(server: uvicorn.Server, listener: socket.socket, beside: Beside
         watching.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await watching
+        for timer in timers:
+            timer.cancel()
 
 
 def serve_in_processes(

@@ -25,6 +25,8 @@ IDLE_SECONDS = 0.2
 LEADER_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 10.0
 AGAIN_SECONDS = 1.0
+END_SECONDS = 10.0
+"""A task that is at it this long after it was cancelled is left to the end of the process."""
 
 
 class Task(Protocol):
@@ -40,12 +42,12 @@ class Task(Protocol):
 @asynccontextmanager
 async def working(domain: str, database: Database, tasks: Sequence[Task]) -> AsyncIterator[None]:
     """The tasks run for as long as the block. Nothing they run into ends it."""
-    running = asyncio.create_task(work(domain, database, tasks))
+    running = asyncio.create_task(work(domain, database, tasks), name=f"{domain}: worker")
     try:
         yield
     finally:
         await _ended(running)
-        if not running.cancelled():
+        if running.done() and not running.cancelled():
             running.result()
 
 
@@ -54,7 +56,7 @@ async def work(domain: str, database: Database, tasks: Sequence[Task]) -> None:
     the others in the one that leads.
     """
     everywhere = [task for task in tasks if getattr(task, "everywhere", False)]
-    running = [asyncio.create_task(_repeat(domain, task)) for task in everywhere]
+    running = _start(domain, everywhere)
     try:
         await _stand_by(domain, database, [task for task in tasks if task not in everywhere])
         await asyncio.gather(*running)
@@ -79,7 +81,7 @@ async def _lead(domain: str, database: Database, tasks: Sequence[Task]) -> None:
             locked = select(func.pg_try_advisory_lock(LOCK_SPACE, func.hashtext(domain)))
             if not (await connection.execute(locked)).scalar():
                 return
-            running = [asyncio.create_task(_repeat(domain, task)) for task in tasks]
+            running = _start(domain, tasks)
             try:
                 while True:
                     await asyncio.sleep(LEADER_SECONDS)
@@ -89,14 +91,29 @@ async def _lead(domain: str, database: Database, tasks: Sequence[Task]) -> None:
                 await connection.invalidate()  # the lock goes with the connection, whatever state it is in
 
 
+def _start(domain: str, tasks: Sequence[Task]) -> list[asyncio.Task[None]]:
+    return [asyncio.create_task(_repeat(domain, task), name=f"{domain}: {task.name}") for task in tasks]
+
+
 async def _ended(*tasks: asyncio.Task[None]) -> None:
     """Cancel them until they are: a library that is cancelled in the middle of an answer may turn that into
-    an error of its own, or into none.
+    an error of its own, or into none. Who is cancelled again while it waits here waits on: its own tasks
+    would go on without it.
     """
+    interrupted = False
+    deadline = asyncio.get_running_loop().time() + END_SECONDS
     while going_on := [task for task in tasks if not task.done()]:
+        if asyncio.get_running_loop().time() > deadline:
+            log.error("%s does not end", ", ".join(task.get_name() for task in going_on))
+            break
         for task in going_on:
             task.cancel()
-        await asyncio.wait(going_on, timeout=AGAIN_SECONDS)
+        try:
+            await asyncio.wait(going_on, timeout=AGAIN_SECONDS)
+        except asyncio.CancelledError:
+            interrupted = True
+    if interrupted:
+        raise asyncio.CancelledError
 
 
 async def _repeat(domain: str, task: Task) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from db import postgres
+from db.budget import for_requests
 from db.config import DomainStore
 from db.embedded import EmbeddedPostgres
 from db.errors import StoreFull, StoreUnavailable
@@ -114,10 +115,10 @@ async def test_waiting_too_long_for_a_connection_that_others_have_is_unavailable
     monkeypatch.setattr(postgres, "POOL_SECONDS", 0.2)
     database = connect(stores["users"])
     async with AsyncExitStack() as stack:
-        for _ in range(postgres.POOL_SIZE + postgres.POOL_OVERFLOW):
+        for _ in range(for_requests(stores["users"].connections).pooled):
             session = await stack.enter_async_context(database.read())
             await session.execute(text("SELECT 1"))
-        with pytest.raises(StoreUnavailable, match="QueuePool limit"):
+        with pytest.raises(StoreUnavailable, match="all connections of this domain were busy"):
             await database.ping()
     await database.ping()
     await database.close()

@@ -7,6 +7,7 @@ takes the nearest nullable object or list with it.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from router.executor.errors import CompletionError
@@ -66,7 +67,10 @@ class Completion:
             if isinstance(type_, ListShape)
             else self._named(type_, value, path, field)
         )
-        return None if completed is NULL and type_.nullable else completed
+        if completed is NULL and type_.nullable:
+            self.errors[-1] = replace(self.errors[-1], null_at=path)  # what it returned NULL for, just now
+            return None
+        return completed
 
     def _null(self, type_: TypeShape, path: ResponsePath, field: FieldShape) -> Any:
         if type_.nullable:

@@ -30,11 +30,17 @@ LAYOUT = DictLayout()
 class DictStore:
     """`projection` makes the answer of the data."""
 
-    __slots__ = ("_projection", "root")
+    __slots__ = ("_projection", "absent", "root")
 
-    def __init__(self, projection: ProjectionVariant, root: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self,
+        projection: ProjectionVariant,
+        root: dict[str, Any] | None = None,
+        absent: Iterable[dict[str, Any]] = (),
+    ) -> None:
         self._projection = projection
         self.root: dict[str, Any] = {} if root is None else root
+        self.absent: list[Any] = list(absent)
 
     def code(self, codes: Codes[C]) -> C:
         return codes.dicts
@@ -136,7 +142,7 @@ class DictEntityCode:
         groups = group_by_context(self._rows(root), self._contexts, self._possible)
         return [InFlight([Asked(part, *gather(objects))], values) for values, objects in groups]
 
-    def merge(self, asked: list[Asked], response: SubgraphResponse) -> bool:
+    def merge(self, asked: list[Asked], response: SubgraphResponse, absent: list[Any]) -> bool:
         data = clean_data(response)
         if data is None:
             return False
@@ -144,7 +150,7 @@ class DictEntityCode:
         if not all(are_entities(entities, each) for entities, each in zip(found, asked, strict=True)):
             return False
         for entities, each in zip(found, asked, strict=True):
-            merge_entities(each, entities, self._possible)
+            absent += merge_entities(each, entities, self._possible)
         return True
 
 
@@ -169,8 +175,10 @@ def are_entities(entities: Any, asked: Asked) -> bool:
     return all(entity is None or entity.__class__ is dict for entity in entities)
 
 
-def merge_entities(asked: Asked, entities: list[Any], possible: PossibleTypes) -> None:
-    """Gives every object the fields of its entity. O(objects), and what they get copies of."""
+def merge_entities(asked: Asked, entities: list[Any], possible: PossibleTypes) -> list[Any]:
+    """Gives every object the fields of its entity; returns those whose entity is null. O(objects), and what
+    they get copies of.
+    """
     part = asked.part
     deeply = bool(part.contested)
     keep_asked(entities, part.tree, deeply=deeply)
@@ -179,9 +187,13 @@ def merge_entities(asked: Asked, entities: list[Any], possible: PossibleTypes) -
             rewrite_value(entity, rewrite, possible)
     apart = deeply or part.sharing is Sharing.NOBODY
     fill = partial(deep_merge if deeply else shallow_merge, object_types=possible.objects)
+    absent: list[Any] = []
     for number, slot in enumerate(asked.owners):
         own = clone(entities) if number > 0 and part.sharing is Sharing.OF_ONE_PATH else entities
         for entity, objects in zip(own, slot, strict=True):
-            if entity is not None:
-                for obj in objects:
-                    fill(obj, clone(entity) if apart else entity)
+            if entity is None:
+                absent += objects
+                continue
+            for obj in objects:
+                fill(obj, clone(entity) if apart else entity)
+    return absent

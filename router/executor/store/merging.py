@@ -23,8 +23,10 @@ from router.executor.store.positions import Position
 from router.executor.store.structs import Structs
 from router.json import clone
 
-Merge = Callable[[list[Any], Owning], None]
-"""`merge(entities, owners)` gives every object the fields of its entity."""
+Merge = Callable[[list[Any], Owning, list[Any]], None]
+"""`merge(entities, owners, absent)` gives every object the fields of its entity; `absent` gets those whose
+entity is null.
+"""
 UNSET = msgspec.UNSET
 
 
@@ -54,10 +56,10 @@ def compile_merge(filled: Sequence[Filled], slots: Sequence[Slot], object_types:
     """`slots` are those of the owners. O(objects) at run time, and what is copied for them."""
     join = partial(joined, object_types=object_types)
     source = new_source(unset=UNSET, copied=copied, join=join, known=object_types)
-    source.line(0, "def merge(entities, owners):")
+    source.line(0, "def merge(entities, owners, absent):")
     for number, slot in enumerate(slots if filled else ()):  # Conditions may leave nothing to fetch.
         source.line(1, f"for e, objects in zip(entities, owners[{number}]):")
-        source.line(2, "if e is None: continue")
+        source.line(2, "if e is None: absent.extend(objects); continue")
         if slot.own_copies:
             _write_apart(source, filled, slot, is_first=number == 0)
             continue

@@ -39,8 +39,10 @@ class EntityCode(Protocol):
         """The requests to make: one, or one for each set of values of context arguments."""
         ...
 
-    def merge(self, asked: list[Asked], response: SubgraphResponse) -> bool:
-        """False, and nothing merged, when the answer needs care."""
+    def merge(self, asked: list[Asked], response: SubgraphResponse, absent: list[Any]) -> bool:
+        """False, and nothing merged, when the answer needs care. `absent` gets the objects whose entity is
+        null.
+        """
         ...
 
 
@@ -53,9 +55,14 @@ class Codes(Generic[C]):
 
 
 class Store(Protocol):
-    """The data of one request. `root` is what the fetches of root fields fill."""
+    """The data of one request. `root` is what the fetches of root fields fill.
+
+    `absent` are the objects that a subgraph says do not exist: their entity was answered null without an
+    error.
+    """
 
     root: Any
+    absent: list[Any]
 
     def code(self, codes: Codes[C]) -> C: ...
 

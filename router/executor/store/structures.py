@@ -43,12 +43,13 @@ class OperationStructures:
 class StructureStore:
     """`projection` is for the dicts that take over when there is trouble."""
 
-    __slots__ = ("_projection", "_structures", "root")
+    __slots__ = ("_projection", "_structures", "absent", "root")
 
     def __init__(self, structures: OperationStructures, projection: ProjectionVariant) -> None:
         self._structures = structures
         self._projection = projection
         self.root: Any = structures.root()
+        self.absent: list[Any] = []
 
     def code(self, codes: Codes[C]) -> C:
         assert codes.structures is not None
@@ -63,7 +64,7 @@ class StructureStore:
                     [[as_dicts(obj, converted) for obj in objects] for objects in slot]
                     for slot in each.owners
                 )
-        return DictStore(self._projection, data)
+        return DictStore(self._projection, data, [as_dicts(obj, converted) for obj in self.absent])
 
     def finish(self, introspected: dict[str, Any]) -> Outcome | None:
         """None when some field has no value; the type names that were hidden are back then."""
@@ -169,7 +170,7 @@ class StructEntityCode:
         groups = group_by_context(self.rows(root), self.contexts, self.possible)
         return [InFlight([Asked(own.part, *own.gather(objects))], values) for values, objects in groups]
 
-    def merge(self, asked: list[Asked], response: SubgraphResponse) -> bool:
+    def merge(self, asked: list[Asked], response: SubgraphResponse, absent: list[Any]) -> bool:
         answer = self.decoder.decode(response)
         if answer is None:
             return False
@@ -180,5 +181,5 @@ class StructEntityCode:
         for own, entities, each in zip(self.parts, found, asked, strict=True):
             if own.kept is not None:
                 keep_asked(entities, own.kept)
-            own.merge(entities, each.owners)
+            own.merge(entities, each.owners, absent)
         return True

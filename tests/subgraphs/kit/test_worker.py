@@ -119,3 +119,57 @@ async def test_a_task_that_loses_a_cancellation_is_cancelled_again(
         async with working("users", world.database, [task]):
             await soon(task)
     assert task.done["cancelled"] == 1
+
+
+class Slow(Task):
+    """It takes its time to give up, and longer than its worker is given before it is cancelled again."""
+
+    async def step(self) -> bool:
+        self.stepped.set()
+        try:
+            await asyncio.sleep(60)
+        finally:
+            while self.done["waited"] < 3:
+                self.done["waited"] += 1
+                try:
+                    await asyncio.sleep(0.05)
+                except asyncio.CancelledError:
+                    self.done["cancelled again"] += 1
+        return False
+
+
+async def test_a_worker_that_is_cancelled_again_leaves_no_task_behind(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "AGAIN_SECONDS", 0.01)
+    before = asyncio.all_tasks()
+    async with asyncio.timeout(10):
+        async with working("users", world.database, [Slow("one"), slow := Slow("two")]):
+            await soon(slow)
+    assert slow.done["cancelled again"] > 0
+    assert asyncio.all_tasks() - before == set()
+
+
+async def test_a_task_that_never_ends_is_named_and_left(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(worker, "AGAIN_SECONDS", 0.01)
+    monkeypatch.setattr(worker, "END_SECONDS", 0.2)
+    held = asyncio.Event()
+
+    class Never(Task):
+        async def step(self) -> bool:
+            self.stepped.set()
+            while not held.is_set():
+                try:
+                    await held.wait()
+                except asyncio.CancelledError:
+                    self.done["cancelled"] += 1
+            raise asyncio.CancelledError
+
+    async with asyncio.timeout(10):
+        async with working("users", world.database, [never := Never("relay")]):
+            await soon(never)
+        held.set()
+        await asyncio.sleep(0)
+    assert "users: relay does not end" in caplog.text
