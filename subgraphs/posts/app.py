@@ -11,13 +11,16 @@ from subgraphs.kit.sessions import Sessions
 from subgraphs.kit.subgraph import Subgraph
 from subgraphs.posts.loaders import PostsContext, posts_context
 from subgraphs.posts.repository import (
+    PostgresEditRepository,
     PostgresPollRepository,
     PostgresPostRepository,
     PostgresRepostRepository,
+    PostgresSearchRepository,
     PostgresShareRepository,
+    PostgresTagRepository,
 )
 from subgraphs.posts.schema import build_schema
-from subgraphs.posts.service import Polls, Posts, Reposts, Shares
+from subgraphs.posts.service import Finding, Polls, Posts, Reposts, Shares
 
 
 def build(config: SubgraphConfig, stores: Stores) -> Subgraph:
@@ -25,11 +28,13 @@ def build(config: SubgraphConfig, stores: Stores) -> Subgraph:
     posts = Posts(PostgresPostRepository(database))
     polls = Polls(PostgresPollRepository(database))
     reposts = Reposts(PostgresRepostRepository(database), posts.posts)
-
     shares = Shares(PostgresShareRepository(database))
+    finding = Finding(
+        PostgresTagRepository(database), PostgresSearchRepository(database), PostgresEditRepository(database)
+    )
 
     def context(request: Request) -> PostsContext:
-        return posts_context(request, posts, polls, reposts, shares)
+        return posts_context(request, posts, polls, reposts, shares, finding)
 
     return Subgraph(
         name="posts",

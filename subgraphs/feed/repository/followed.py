@@ -5,10 +5,11 @@
                                      ▼                                    ▼
                               near: who is in it ──────► their posts down to the bound: the page
 
-A page of each author's own would be authors × page entries, and each of them a visit of the table too: what is
-newest is what no VACUUM has seen yet. A few of each are as many as make a page together if all wrote alike, so
-one is enough of those who follow more people than a page is long. Whoever has nothing in the page that is tried
-has nothing before its last entry either. O(people followed + page) as long as not everything is one author's.
+A page of each author's own would be authors × page entries, and each of them a visit of the table too: what
+is newest is what no VACUUM has seen yet. A few of each are as many as make a page together if all wrote
+alike, so one is enough of those who follow more people than a page is long. Whoever has nothing in the page
+that is tried has nothing before its last entry either. O(people followed + page) as long as not everything
+is one author's.
 """
 
 from __future__ import annotations

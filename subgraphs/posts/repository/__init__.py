@@ -1,23 +1,35 @@
 """How posts and polls are kept: Protocols for the service, and PostgreSQL behind them."""
 
 from subgraphs.posts.repository.postgres import PostgresPostRepository
+from subgraphs.posts.repository.postgres_edits import PostgresEditRepository
 from subgraphs.posts.repository.postgres_polls import PostgresPollRepository
 from subgraphs.posts.repository.postgres_reposts import PostgresRepostRepository
+from subgraphs.posts.repository.postgres_search import PostgresSearchRepository
 from subgraphs.posts.repository.postgres_shares import PostgresShareRepository
+from subgraphs.posts.repository.postgres_tags import PostgresTagRepository
 from subgraphs.posts.repository.protocol import (
+    EditRepository,
     PollRepository,
     PostRepository,
     RepostRepository,
+    SearchRepository,
     ShareRepository,
+    TagRepository,
 )
 
 __all__ = [
+    "EditRepository",
     "PollRepository",
     "PostRepository",
+    "PostgresEditRepository",
     "PostgresPollRepository",
     "PostgresPostRepository",
     "PostgresRepostRepository",
+    "PostgresSearchRepository",
     "PostgresShareRepository",
+    "PostgresTagRepository",
     "RepostRepository",
+    "SearchRepository",
     "ShareRepository",
+    "TagRepository",
 ]

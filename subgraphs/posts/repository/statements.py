@@ -79,6 +79,12 @@ def person_seen_by(reader: Reader, person: ColumnElement[Any]) -> Iterator[Colum
     yield or_(person == reader.user_id, and_(*_apart_from_blocks(reader, person), open_to))
 
 
+def person_there_for(reader: Reader, person: ColumnElement[Any]) -> Iterator[ColumnElement[bool]]:
+    """Somebody who is named, and not what they do: their account may be private."""
+    if reader.user_id is not None and not reader.sees_all:
+        yield or_(person == reader.user_id, and_(*_apart_from_blocks(reader, person)))
+
+
 def _private(person: ColumnElement[Any] = posts.c.author_id) -> ColumnElement[bool]:
     return _there(person, private_accounts.c.user_id == person)
 
@@ -117,7 +123,9 @@ def filtered(wanted: PostFilter) -> Iterator[ColumnElement[bool]]:
         yield posts.c.created_at < wanted.created_before
 
 
-def update_statement(post_id: PostId, author: AuthorId, change: PostChange) -> ReturningUpdate[Any]:
+def update_statement(
+    post_id: PostId, author: AuthorId, change: PostChange, *, is_edit: bool
+) -> ReturningUpdate[Any]:
     """Changes the author's post unless nothing would be left of it: text, a picture, an event or a poll."""
     content = posts.c.content if change.content is None else literal(change.content)
     pictured: ColumnElement[bool] = (
@@ -130,6 +138,10 @@ def update_statement(post_id: PostId, author: AuthorId, change: PostChange) -> R
     values: dict[str, Any] = {"content": content, "type": kind}
     if change.visibility is not None:
         values["visibility"] = change.visibility.value
+    if change.language is not None:
+        values["language"] = change.language
+    if is_edit:
+        values["edited_at"] = func.now()
     filled = or_(func.length(content) > 0, posts.c.event_id.is_not(None), pictured, asked)
     mine = update(posts).where(posts.c.id == post_id, posts.c.author_id == author, filled)
     return mine.values(values).returning(posts)
@@ -162,4 +174,6 @@ def post_of(row: Row[Any]) -> Post:
         created_at=row.created_at,
         updated_at=row.updated_at,
         attached_event_id=row.attached_event_id,
+        edited_at=row.edited_at,
+        language=row.language,
     )
