@@ -6,12 +6,14 @@ from db.clients import Stores
 from db.errors import StoreUnavailable
 from subgraphs.kit.auth import token_verifier
 from subgraphs.kit.config import SubgraphConfig
+from subgraphs.kit.reports import Reports
 from subgraphs.kit.request import Request
 from subgraphs.kit.sessions import Sessions
 from subgraphs.kit.subgraph import Subgraph
 from subgraphs.posts.loaders import PostsContext, posts_context
 from subgraphs.posts.repository import (
     PostgresEditRepository,
+    PostgresModerationRepository,
     PostgresPollRepository,
     PostgresPostRepository,
     PostgresRepostRepository,
@@ -20,7 +22,7 @@ from subgraphs.posts.repository import (
     PostgresTagRepository,
 )
 from subgraphs.posts.schema import build_schema
-from subgraphs.posts.service import Finding, Polls, Posts, Reposts, Shares
+from subgraphs.posts.service import Finding, Moderation, Polls, Posts, Reposts, Shares
 
 
 def build(config: SubgraphConfig, stores: Stores) -> Subgraph:
@@ -32,9 +34,10 @@ def build(config: SubgraphConfig, stores: Stores) -> Subgraph:
     finding = Finding(
         PostgresTagRepository(database), PostgresSearchRepository(database), PostgresEditRepository(database)
     )
+    moderation = Moderation(Reports(database), PostgresModerationRepository(database), posts.posts)
 
     def context(request: Request) -> PostsContext:
-        return posts_context(request, posts, polls, reposts, shares, finding)
+        return posts_context(request, posts, polls, reposts, shares, finding, moderation)
 
     return Subgraph(
         name="posts",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from subgraphs.kit.loading import Loader, loader, page_loader
 from subgraphs.kit.pages import Page, PageRequest
 from subgraphs.kit.request import Request
-from subgraphs.posts.service import Finding, Polls, Posts, Reposts, Shares
+from subgraphs.posts.service import Finding, Moderation, Polls, Posts, Reposts, Shares
 from subgraphs.posts.tags import Hashtag
 from subgraphs.posts.values import (
     AuthorId,
@@ -62,11 +62,18 @@ class PostsContext:
     reposts: Reposts
     shares: Shares
     finding: Finding
+    moderation: Moderation
     loaders: PostLoaders
 
 
 def posts_context(
-    request: Request, posts: Posts, polls: Polls, reposts: Reposts, shares: Shares, finding: Finding
+    request: Request,
+    posts: Posts,
+    polls: Polls,
+    reposts: Reposts,
+    shares: Shares,
+    finding: Finding,
+    moderation: Moderation,
 ) -> PostsContext:
     viewer = request.known_viewer
 
@@ -149,4 +156,4 @@ def posts_context(
         edits=page_loader(finding.list_edits),
         edit_count=loader(finding.count_edits),
     )
-    return PostsContext(request, posts, polls, reposts, shares, finding, loaders)
+    return PostsContext(request, posts, polls, reposts, shares, finding, moderation, loaders)

@@ -38,6 +38,8 @@ posts = Table(
     Column("updated_at", MOMENT, nullable=False, server_default=func.now()),
     Column("edited_at", MOMENT),
     Column("language", String(10)),
+    Column("hidden_at", MOMENT),
+    Column("shown_as", String(20)),
 )
 
 post_images = Table(

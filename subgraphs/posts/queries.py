@@ -18,6 +18,8 @@ from subgraphs.kit.errors import BadUserInput
 from subgraphs.kit.ids import parse_id
 from subgraphs.kit.languages import CODE
 from subgraphs.kit.pages import Ordering
+from subgraphs.kit.report_types import FOR_MODERATORS, ReportConnection, report_connection
+from subgraphs.kit.reports import OLDEST_CASES
 from subgraphs.kit.search import checked_text
 from subgraphs.posts import values
 from subgraphs.posts.tags import hashtag_name
@@ -104,6 +106,14 @@ class Query:
     def hashtag(self, name: HashtagName) -> Hashtag | None:
         found = hashtag_name(name)
         return None if found is None else Hashtag(name=found)
+
+    @strawberry.field(description=f"Posts that were reported and are not decided. {FOR_MODERATORS}")
+    @paged
+    async def reported_posts(self, info: PostsInfo, asked: PageArguments) -> ReportConnection[Post] | None:
+        viewer, moderation = info.context.request.require_viewer(), info.context.moderation
+        page, found = await moderation.list_open(viewer, asked.of(OLDEST_CASES))
+        nodes: dict[UUID, Post] = {key: post_type(post) for key, post in found.items()}
+        return report_connection(page, nodes, moderation.count_open)
 
     @strawberry.field(description="What you saved, latest first. For the logged in.")
     @paged

@@ -66,6 +66,7 @@ class Post:
     attached_event_id: EventId | None = None
     edited_at: datetime | None = None
     language: str | None = None
+    hidden_at: datetime | None = None
 
     @property
     def position(self) -> tuple[object, ...]:
@@ -74,10 +75,13 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who will see an answer. Administrators see everything: they may remove it."""
+    """Who will see an answer. Administrators see everything: they may remove it. Moderators see what they
+    have to decide about, and what they hid, too.
+    """
 
     user_id: AuthorId | None = None
     sees_all: bool = False
+    moderates: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from subgraphs.kit.auth import token_verifier
 from subgraphs.kit.config import SigningConfig, SubgraphConfig
 from subgraphs.kit.once import Once
 from subgraphs.kit.rate_limit import RateLimiter
+from subgraphs.kit.reports import Reports
 from subgraphs.kit.request import Request
 from subgraphs.kit.sessions import Sessions
 from subgraphs.kit.subgraph import Subgraph
@@ -47,6 +48,7 @@ from subgraphs.users.service import (
     Organizations,
     Profiles,
     Relations,
+    Reporting,
     Roles,
     Telegram,
 )
@@ -101,6 +103,7 @@ def _services(
             PostgresTelegramRepository(database), credentials, Once(stores.redis), config.telegram_bot_token
         ),
         limits,
+        Reporting(Reports(database)),
         partial(people_search, database),
     )
 

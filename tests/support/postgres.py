@@ -39,6 +39,7 @@ SHARED = "shared"
 FILLED_BY_MIGRATIONS = frozenset({"users.roles"})
 MESSAGING = ("outbox", "inbox", "dead_letters", "jobs", "periodic_jobs")
 SCHOOL = tuple(name for name in ("teachers", "students", "groups", "calendar") if name in DOMAINS)
+REPORTED = ("posts", "interactions", "users")
 DEPARTING = ("posts", "catalog", "events", "streaming")
 OF_THE_KIT = [
     *(f"{domain}.{name}" for domain in ("tickets", "payments") for name in (*MESSAGING, "audit", "departed")),
@@ -48,6 +49,8 @@ OF_THE_KIT = [
     *(f"{domain}.attempts" for domain in ("users", "posts", "catalog", "events")),
     *(f"{domain}.{name}" for domain in DEPARTING for name in (*MESSAGING, "departed")),
     *(f"interactions.{name}" for name in (*MESSAGING, "audit", "departed")),
+    *(f"{domain}.{name}" for domain in REPORTED for name in ("reports", "report_cases")),
+    "posts.audit",
     *(f"feed.{name}" for name in (*MESSAGING, "departed")),
     *(f"processing.{name}" for name in (*MESSAGING, "audit", "departed")),
 ]

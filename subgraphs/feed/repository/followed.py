@@ -73,7 +73,9 @@ def _sorted(rows: Select[Any], named: FromClause, request: PageRequest) -> Selec
 def _last_of(tried: CTE, request: PageRequest) -> ColumnElement[Any]:
     """Of less than a page anything may be left out: then there is no bound."""
     last = func.max if request.backward else func.min
-    never = literal_column("timestamptz 'infinity'" if request.backward else "timestamptz '-infinity'")
+    never: ColumnElement[Any] = literal_column(
+        "timestamptz 'infinity'" if request.backward else "timestamptz '-infinity'"
+    )
     return case((func.count() >= one_more(request.limit), last(tried.c.created_at)), else_=never)
 
 

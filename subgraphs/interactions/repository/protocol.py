@@ -21,6 +21,7 @@ from subgraphs.interactions.values import (
 )
 from subgraphs.kit.audit import Actor
 from subgraphs.kit.pages import Page, PageRequest
+from subgraphs.kit.reports import Decision
 
 Hidden = tuple[PersonId, ...] | None
 """None: nobody."""
@@ -53,6 +54,16 @@ class InteractionRepository(Protocol):
 
     async def remove_comment(self, comment: Comment, actor: Actor) -> Counts:
         """Idempotent. One that has answers keeps its place in the thread."""
+        ...
+
+    async def mark_comment(
+        self, comment_id: CommentId, decision: Decision, *, is_hidden: bool
+    ) -> Comment | None:
+        """Hidden from now on, or not. None when there is no such comment."""
+        ...
+
+    async def note_decision(self, comment: Comment, decision: Decision) -> None:
+        """About one that is gone."""
         ...
 
     async def find_comments(self, ids: Sequence[CommentId]) -> Mapping[CommentId, Comment]: ...

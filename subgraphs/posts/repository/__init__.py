@@ -2,6 +2,7 @@
 
 from subgraphs.posts.repository.postgres import PostgresPostRepository
 from subgraphs.posts.repository.postgres_edits import PostgresEditRepository
+from subgraphs.posts.repository.postgres_moderation import PostgresModerationRepository
 from subgraphs.posts.repository.postgres_polls import PostgresPollRepository
 from subgraphs.posts.repository.postgres_reposts import PostgresRepostRepository
 from subgraphs.posts.repository.postgres_search import PostgresSearchRepository
@@ -9,6 +10,7 @@ from subgraphs.posts.repository.postgres_shares import PostgresShareRepository
 from subgraphs.posts.repository.postgres_tags import PostgresTagRepository
 from subgraphs.posts.repository.protocol import (
     EditRepository,
+    ModerationRepository,
     PollRepository,
     PostRepository,
     RepostRepository,
@@ -19,9 +21,11 @@ from subgraphs.posts.repository.protocol import (
 
 __all__ = [
     "EditRepository",
+    "ModerationRepository",
     "PollRepository",
     "PostRepository",
     "PostgresEditRepository",
+    "PostgresModerationRepository",
     "PostgresPollRepository",
     "PostgresPostRepository",
     "PostgresRepostRepository",

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import delete
 
 from db.postgres import WriteSession
+from subgraphs.kit.reports import forget_reporter
 from subgraphs.posts.models import (
     author_tallies,
     bookmarks,
@@ -28,5 +29,6 @@ async def forget_author(session: WriteSession, user: UUID) -> None:
     await session.execute(delete(poll_votes).where(poll_votes.c.user_id == user))
     await session.execute(delete(reposts).where(reposts.c.user_id == user))
     await session.execute(delete(shares).where(shares.c.user_id == user))
+    await forget_reporter(session, user)
     await forget_relations(session, user)
     await session.execute(delete(author_tallies).where(author_tallies.c.person_id == user))

@@ -31,9 +31,9 @@ from subgraphs.posts.models import languages, post_texts, posts
 from subgraphs.posts.repository.statements import post_of, visible_to
 from subgraphs.posts.values import AuthorId, FoundPost, Reader, Sought
 
-MOST_RANKED = literal_column("1000")
-MILLIONTHS = literal_column("1000000")
-BY_LENGTH = literal_column("1")
+MOST_RANKED: ColumnElement[int] = literal_column("1000")
+MILLIONTHS: ColumnElement[int] = literal_column("1000000")
+BY_LENGTH: ColumnElement[int] = literal_column("1")
 """A short post that says it is a better answer than a long one (ts_rank_cd's normalization)."""
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+from subgraphs.kit.audit import Actor
 from subgraphs.kit.pages import Page, PageRequest
 from subgraphs.kit.repeats import Attempt
 from subgraphs.posts.tags import Hashtag
@@ -114,6 +115,16 @@ class TagRepository(Protocol):
     async def count_mentioning(
         self, people: Sequence[AuthorId], reader: Reader
     ) -> Mapping[AuthorId, int]: ...
+
+
+class ModerationRepository(Protocol):
+    """Each with the audit, and closing the case. None, or False, when there is no such post."""
+
+    async def hide(self, post_id: PostId, why: str, actor: Actor) -> Post | None: ...
+
+    async def show(self, post_id: PostId, why: str, actor: Actor) -> Post | None: ...
+
+    async def take_down(self, post_id: PostId, why: str, actor: Actor) -> bool: ...
 
 
 class SearchRepository(Protocol):

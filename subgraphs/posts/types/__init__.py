@@ -153,6 +153,9 @@ class Post:
     edited_at: datetime | None = strawberry.field(
         description="When its text or its pictures last changed; null: never."
     )
+    hidden_at: datetime | None = strawberry.field(
+        description="Since when moderators hide it from everybody but its author and themselves."
+    )
     language: str | None = strawberry.field(description="What it is written in (ISO 639), as far as known.")
 
     @federation.field(
@@ -174,14 +177,14 @@ class Post:
         return info.context.loaders.mentions.answer(self.record.id, _mention_types)
 
     @strawberry.field(
-        description="What it said before, the latest first. For its author and administrators; null for "
+        description="What it said before, the latest first. For its author and moderators; null for "
         "anyone else: what is taken back is not shown again."
     )
     @paged
     def edits(self, info: PostsInfo, asked: PageArguments) -> Connection[PostEdit] | None:
         window, loaders, request = asked.of(values.NEWEST_EDITS), info.context.loaders, info.context.request
         viewer = request.known_viewer
-        if viewer is None or not (viewer.is_admin or viewer.id == self.record.author_id):
+        if viewer is None or not (viewer.is_moderator or viewer.id == self.record.author_id):
             return None
         count = partial(loaders.edit_count.load, self.record.id)
         return loaders.edits.answer((self.record.id, window), lambda page: edit_connection(page, count))
@@ -320,6 +323,7 @@ def post_type(post: values.Post, author_username: str | None = None) -> Post:
         created_at=post.created_at,
         updated_at=post.updated_at,
         edited_at=post.edited_at,
+        hidden_at=post.hidden_at,
         language=post.language,
     )
 

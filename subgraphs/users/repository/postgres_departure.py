@@ -13,6 +13,7 @@ from subgraphs.kit import audit, jobs, outbox
 from subgraphs.kit.audit import Actor
 from subgraphs.kit.errors import Refused
 from subgraphs.kit.outbox import Message
+from subgraphs.kit.reports import forget_reporter
 from subgraphs.kit.user_errors import conflict
 from subgraphs.users.models import api_tokens, metadata, refresh_tokens, roles, user_roles, users
 from subgraphs.users.repository.postgres_logins import END_SESSIONS, end_logins
@@ -70,6 +71,7 @@ class PostgresDepartureRepository:
             gone = await session.execute(delete(users).where(users.c.id == user_id))
             if not gone.rowcount:
                 return None
+            await forget_reporter(session, user_id)
             await audit.record(session, actor, "delete", "user", user_id)
             await outbox.add(session, Message("users.account", str(user_id), "UserDeleted", {}))
             return ended
