@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
 from db.clients import Stores
 from db.errors import StoreUnavailable
 from subgraphs.interactions.loaders import InteractionsContext, interactions_context
@@ -11,7 +15,8 @@ from subgraphs.interactions.service import AskedPosts, Comments, Likes, Moderati
 from subgraphs.kit.auth import token_verifier
 from subgraphs.kit.config import SubgraphConfig
 from subgraphs.kit.peers import Peers
-from subgraphs.kit.reports import Reports
+from subgraphs.kit.records import cut, records_of
+from subgraphs.kit.reports import Reports, reports_by
 from subgraphs.kit.request import Request
 from subgraphs.kit.sessions import Sessions
 from subgraphs.kit.subgraph import Subgraph
@@ -26,8 +31,12 @@ def build(config: SubgraphConfig, stores: Stores) -> Subgraph:
 
     moderation = Moderation(Reports(database), interactions, comments)
 
+    async def records(user: UUID) -> Mapping[str, Any]:
+        reported = await records_of(database, {"reports": reports_by}, user)
+        return {**cut(await interactions.export_person(user)), **reported}
+
     def context(request: Request) -> InteractionsContext:
-        return interactions_context(request, likes, comments, moderation)
+        return interactions_context(request, likes, comments, moderation, records)
 
     async def ready() -> None:
         await database.ping()

@@ -20,6 +20,7 @@ from subgraphs.interactions.values import (
 )
 from subgraphs.kit.loading import Loader, loader, page_loader
 from subgraphs.kit.pages import Page, PageRequest
+from subgraphs.kit.records import Records
 from subgraphs.kit.request import Request
 
 ORDERS = {ordering: order for order, ordering in COMMENT_ORDERINGS.items()}
@@ -43,11 +44,12 @@ class InteractionsContext:
     likes: Likes
     comments: Comments
     moderation: Moderation
+    records: Records
     loaders: InteractionLoaders
 
 
 def interactions_context(
-    request: Request, likes: Likes, comments: Comments, moderation: Moderation
+    request: Request, likes: Likes, comments: Comments, moderation: Moderation, records: Records
 ) -> InteractionsContext:
     async def hidden_from(_keys: Sequence[None]) -> Mapping[None, Hidden]:
         return {None: await comments.find_hidden(request)}
@@ -86,7 +88,7 @@ def interactions_context(
         counts=loader(likes.count),
         liked_by_viewer=loader(liked),
     )
-    return InteractionsContext(request, likes, comments, moderation, loaders)
+    return InteractionsContext(request, likes, comments, moderation, records, loaders)
 
 
 def _as_shown(page: Page[Comment], request: Request) -> Page[Comment]:

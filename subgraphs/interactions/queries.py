@@ -14,6 +14,7 @@ from subgraphs.interactions.types import Comment, InteractionsInfo, comment_type
 from subgraphs.interactions.values import CommentId
 from subgraphs.kit.connections import PageArguments, paged
 from subgraphs.kit.ids import parse_id
+from subgraphs.kit.records import RecordQueries
 from subgraphs.kit.report_types import FOR_MODERATORS, ReportConnection, report_connection
 from subgraphs.kit.reports import OLDEST_CASES
 
@@ -21,7 +22,7 @@ Id = Annotated[strawberry.ID, strawberry.argument(description="The comment's id.
 
 
 @strawberry.type(description="What can be asked.")
-class Query:
+class Query(RecordQueries):
     @strawberry.field(description="A comment, if there is one under a post that you may see.")
     async def comment(self, info: InteractionsInfo, id: Id) -> Comment | None:
         found = await info.context.loaders.seen_comment.load(CommentId(parse_id(id)))

@@ -203,6 +203,11 @@ async def forget_subjects(session: WriteSession, subjects: Sequence[UUID]) -> No
     await session.execute(delete(cases).where(among(cases.c.subject_id, subjects)))
 
 
+def reports_by(user: UUID) -> Select[Any]:
+    """Theirs, for themselves alone."""
+    return select(reports).where(reports.c.reporter_id == user)
+
+
 def is_open(subject: ColumnElement[Any]) -> ColumnElement[bool]:
     """Whether something is to be decided about it."""
     return exists().where(cases.c.subject_id == subject, cases.c.closed_at.is_(None))

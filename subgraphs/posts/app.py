@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from db.clients import Stores
 from db.errors import StoreUnavailable
 from subgraphs.kit.auth import token_verifier
 from subgraphs.kit.config import SubgraphConfig
+from subgraphs.kit.records import records_of
 from subgraphs.kit.reports import Reports
 from subgraphs.kit.request import Request
 from subgraphs.kit.sessions import Sessions
 from subgraphs.kit.subgraph import Subgraph
 from subgraphs.posts.loaders import PostsContext, posts_context
 from subgraphs.posts.repository import (
+    LISTS,
     PostgresEditRepository,
     PostgresModerationRepository,
     PostgresPollRepository,
@@ -35,9 +39,10 @@ def build(config: SubgraphConfig, stores: Stores) -> Subgraph:
         PostgresTagRepository(database), PostgresSearchRepository(database), PostgresEditRepository(database)
     )
     moderation = Moderation(Reports(database), PostgresModerationRepository(database), posts.posts)
+    records = partial(records_of, database, LISTS)
 
     def context(request: Request) -> PostsContext:
-        return posts_context(request, posts, polls, reposts, shares, finding, moderation)
+        return posts_context(request, posts, polls, reposts, shares, finding, moderation, records)
 
     return Subgraph(
         name="posts",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from subgraphs.kit.loading import Loader, loader, page_loader
 from subgraphs.kit.pages import Page, PageRequest
+from subgraphs.kit.records import Records
 from subgraphs.kit.request import Request
 from subgraphs.posts.service import Finding, Moderation, Polls, Posts, Reposts, Shares
 from subgraphs.posts.tags import Hashtag
@@ -63,6 +64,7 @@ class PostsContext:
     shares: Shares
     finding: Finding
     moderation: Moderation
+    records: Records
     loaders: PostLoaders
 
 
@@ -74,6 +76,7 @@ def posts_context(
     shares: Shares,
     finding: Finding,
     moderation: Moderation,
+    records: Records,
 ) -> PostsContext:
     viewer = request.known_viewer
 
@@ -156,4 +159,4 @@ def posts_context(
         edits=page_loader(finding.list_edits),
         edit_count=loader(finding.count_edits),
     )
-    return PostsContext(request, posts, polls, reposts, shares, finding, moderation, loaders)
+    return PostsContext(request, posts, polls, reposts, shares, finding, moderation, records, loaders)

@@ -18,6 +18,7 @@ from subgraphs.kit.errors import BadUserInput
 from subgraphs.kit.ids import parse_id
 from subgraphs.kit.languages import CODE
 from subgraphs.kit.pages import Ordering
+from subgraphs.kit.records import RecordQueries
 from subgraphs.kit.report_types import FOR_MODERATORS, ReportConnection, report_connection
 from subgraphs.kit.reports import OLDEST_CASES
 from subgraphs.kit.search import checked_text
@@ -66,7 +67,7 @@ Filter = Annotated[PostFilter | None, strawberry.argument(description="Which pos
 
 
 @strawberry.type(description="What can be asked.")
-class Query:
+class Query(RecordQueries):
     @strawberry.field(description="A post, if there is one that you may see.")
     async def post(self, info: PostsInfo, id: Id) -> Post | None:
         post = await info.context.loaders.by_id.load(values.PostId(parse_id(id)))

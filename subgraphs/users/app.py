@@ -14,6 +14,7 @@ from db.errors import StoreUnavailable
 from subgraphs.kit.auth import token_verifier
 from subgraphs.kit.config import SigningConfig, SubgraphConfig
 from subgraphs.kit.once import Once
+from subgraphs.kit.peers import Peers
 from subgraphs.kit.rate_limit import RateLimiter
 from subgraphs.kit.reports import Reports
 from subgraphs.kit.request import Request
@@ -95,7 +96,7 @@ def _services(
         Relations(PostgresRelationRepository(database)),
         Choices(PostgresChoiceRepository(database)),
         credentials,
-        Departure(PostgresDepartureRepository(database), credentials),
+        Departure(PostgresDepartureRepository(database), credentials, Peers(config.peers, asking="users")),
         Roles(PostgresRoleRepository(database), logins),
         ApiTokens(PostgresApiTokenRepository(database), credentials),
         Organizations(PostgresOrganizationRepository(database), logins, limits),

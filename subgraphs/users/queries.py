@@ -61,12 +61,12 @@ class Query:
         return None if user is None else user_type(user)
 
     @strawberry.field(
-        description="Everything that is kept about you here, by table: yours to take away. "
-        "Null when you are not logged in."
+        description="Everything that is kept about you, by table, and by service where it is another's: "
+        "yours to take away. Null when you are not logged in."
     )
     async def account_export(self, info: UsersInfo) -> JSON | None:
-        viewer = info.context.request.viewer
-        told = None if viewer is None else await info.context.services.departure.export(viewer)
+        request = info.context.request
+        told = None if request.viewer is None else await info.context.services.departure.export(request)
         return None if told is None else JSON(told)
 
     @strawberry.field(description="Somebody, by id, by username or by number: give one of the three.")

@@ -24,10 +24,12 @@ POST, COMMENT = (
     "query($id: ID!) { comment(id: $id) { id } }",
 )
 QUEUES = {
-    "Post": "{ reportedPosts { totalCount edges { node { id } reportCount reasons { reason count } notes } } }",
+    "Post": """{ reportedPosts {
+        totalCount edges { node { id } reportCount reasons { reason count } notes } } }""",
     "Comment": """{ reportedComments {
         totalCount edges { node { id } reportCount reasons { reason count } notes } } }""",
-    "User": "{ reportedUsers { totalCount edges { node { id } reportCount reasons { reason count } notes } } }",
+    "User": """{ reportedUsers {
+        totalCount edges { node { id } reportCount reasons { reason count } notes } } }""",
 }
 AUDIT = "SELECT action, entity, entity_id, changes->'why'->>1, actor FROM audit WHERE action = :action"
 THREAD = """query($id: ID!) { post(id: $id) { comments {

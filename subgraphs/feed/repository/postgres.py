@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +17,10 @@ from subgraphs.feed.models import crowds, follows, known_posts, readers
 from subgraphs.feed.repository.followed import COLUMNS, ONE, of_followed
 from subgraphs.feed.values import NEWEST, Entry, PersonId, PostId
 from subgraphs.kit.pages import Page, PageRequest, Position
+from subgraphs.kit.records import Rows
+
+LISTS: Mapping[str, Rows] = {"readers": lambda user: select(readers).where(readers.c.user_id == user)}
+"""What feed keeps of somebody beside copies: how far they have read."""
 
 
 class PostgresFeedRepository:

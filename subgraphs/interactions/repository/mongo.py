@@ -59,6 +59,7 @@ from subgraphs.interactions.values import (
 from subgraphs.kit import audit
 from subgraphs.kit.audit import Actor
 from subgraphs.kit.pages import Page, PageRequest
+from subgraphs.kit.records import MOST, told
 from subgraphs.kit.reports import Decision
 
 
@@ -234,6 +235,16 @@ class MongoInteractionRepository:
         async with self.use() as store:
             found = store["post_counts"].find({"_id": {"$in": list(posts)}})
             return {each["_id"]: counts_of(each) async for each in found}
+
+    async def export_person(self, user: UUID) -> Mapping[str, Sequence[Any]]:
+        shown: dict[str, Any] = {"untold": False, "is_told": False, "writes": False}
+        mine = {"likes": {"user_id": user, **LIVE}, "comments": {"user_id": user}}
+        found: dict[str, Sequence[Any]] = {}
+        async with self.use() as store:
+            for name, which in mine.items():
+                rows = store[name].find(which, shown).limit(MOST + 1)
+                found[name] = [told(row) async for row in rows]
+        return found
 
     async def forget_person(self, _session: WriteSession, user: UUID) -> None:
         async with self.use() as store:

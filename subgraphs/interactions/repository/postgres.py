@@ -37,6 +37,7 @@ from subgraphs.interactions.values import (
 from subgraphs.kit import audit, outbox
 from subgraphs.kit.audit import Actor
 from subgraphs.kit.pages import Page, PageRequest, pages_of
+from subgraphs.kit.records import MOST, told
 from subgraphs.kit.reports import Decision
 
 
@@ -176,6 +177,17 @@ class PostgresInteractionRepository:
     async def read_counts(self, posts: Sequence[PostId]) -> Mapping[PostId, Counts]:
         async with self._database.read() as session:
             return {row.post_id: counts_from(row) for row in await session.fetch(reads.counts_of(posts))}
+
+    async def export_person(self, user: UUID) -> Mapping[str, Sequence[Any]]:
+        mine = {
+            "likes": select(likes).where(likes.c.user_id == user),
+            "comments": select(comments).where(comments.c.author_id == user),
+        }
+        async with self._database.write() as session:
+            return {
+                name: [told(row._mapping) for row in await session.execute(rows.limit(MOST + 1))]
+                for name, rows in mine.items()
+            }
 
     async def forget_person(self, session: WriteSession, user: UUID) -> None:
         theirs = select(likes.c.post_id).where(likes.c.user_id == user)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from db.postgres import WriteSession
@@ -86,6 +86,10 @@ class InteractionRepository(Protocol):
 
     async def read_counts(self, posts: Sequence[PostId]) -> Mapping[PostId, Counts]:
         """Of posts that have any."""
+        ...
+
+    async def export_person(self, user: UUID) -> Mapping[str, Sequence[Any]]:
+        """Their likes and comments, one more of each than are told at most (kit/records.py)."""
         ...
 
     async def forget_person(self, session: WriteSession, user: UUID) -> None:

@@ -18,8 +18,10 @@ from subgraphs.posts.repository.protocol import (
     ShareRepository,
     TagRepository,
 )
+from subgraphs.posts.repository.records import LISTS
 
 __all__ = [
+    "LISTS",
     "EditRepository",
     "ModerationRepository",
     "PollRepository",
