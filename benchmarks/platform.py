@@ -72,7 +72,7 @@ def main() -> int:
     parser.add_argument("--before", type=Path, help="a checkout of an earlier version")
     options = parser.parse_args()
     measured = uvloop.run(_measure(options.rounds, options.operations))
-    _print(measured)
+    show(measured)
     missed = list(_missed(measured))
     if options.before is not None:
         now, before = beside(options.before.resolve(), options.rounds, options.operations)
@@ -89,7 +89,7 @@ async def _measure(rounds: int, operations: int) -> list[Measured]:
     with tempfile.TemporaryDirectory(prefix="plait-bench-") as home:
         async with opened(Path(home)) as platform, AsyncExitStack() as stack:
             measured = [Measured(operation) for operation in operations_of_everyday()]
-            runs = [await _prepare(stack, platform, each) for each in measured]
+            runs = [await prepare(stack, platform, each) for each in measured]
             for _ in range(rounds):
                 for each, (send, replay) in zip(measured, runs, strict=True):
                     each.plait.append(await cpu_ms(send, operations))
@@ -97,7 +97,7 @@ async def _measure(rounds: int, operations: int) -> list[Measured]:
             return measured
 
 
-async def _prepare(
+async def prepare(
     stack: AsyncExitStack, platform: Platform, each: Measured
 ) -> tuple[Callable[[], Awaitable[Any]], Callable[[], Awaitable[Any]]]:
     """Warm, and record what the operation sends when nothing is new to it."""
@@ -125,12 +125,21 @@ async def _prepare(
     return send, replay
 
 
-@asynccontextmanager
-async def opened(home: Path) -> AsyncIterator[Platform]:
-    """As `plait up` opens it."""
-    from db.stores import open_stores
+async def seed_once(settings: Any, stores: Any) -> None:
+    """As `plait up` does."""
     from plait.cli import up
     from plait.cli.demo_pictures import PictureStore
+
+    await up._seed_once(settings, stores, PictureStore(None, None))
+
+
+@asynccontextmanager
+async def opened(
+    home: Path, fill: Callable[[Any, Any], Awaitable[None]] = seed_once
+) -> AsyncIterator[Platform]:
+    """As `plait up` opens it, over what `fill` put into its stores."""
+    from db.stores import open_stores
+    from plait.cli import up
     from plait.cli.settings import Settings
     from router.http.server import tune_garbage_collection
     from subgraphs.registry import USES
@@ -140,9 +149,9 @@ async def opened(home: Path) -> AsyncIterator[Platform]:
         opening = open_stores(settings.stores, settings.domains, uses=USES)
         stores = await stack.enter_async_context(opening)
         await up._migrate(stores)
-        await up._seed_once(settings, stores, PictureStore(None, None))
+        await fill(settings, stores)
         with opened_databases() as databases:
-            subgraphs = [await up._open(stack, settings, stores[name]) for name in settings.domains]
+            subgraphs = [await up._open(stack, settings, stores[name], {}) for name in settings.domains]
         app = up._route(settings, subgraphs).asgi()
         await stack.enter_async_context(app.router.lifespan_context(app))
         tune_garbage_collection()
@@ -237,7 +246,7 @@ def _arguments(database: Any) -> dict[str, Any]:
     }
 
 
-def _print(measured: Sequence[Measured]) -> None:
+def show(measured: Sequence[Measured]) -> None:
     print("| operation | statements | answer bytes | plait, CPU ms | asyncpg, CPU ms | ratio |")
     print("|---|---:|---:|---:|---:|---:|")
     for each in measured:

@@ -49,7 +49,7 @@ def page(statement: Select[Any], columns: Columns, window: Window, *, descending
             statement = statement.where(row > bound if is_after != descending else row < bound)
     falling = descending != window.backward
     order = [column.desc() if falling else column.asc() for column in columns]
-    return statement.order_by(*order).limit(_one_more(window.limit))
+    return statement.order_by(*order).limit(one_more(window.limit))
 
 
 def pages_of_parents(
@@ -73,7 +73,8 @@ def pages_of_parents(
     return select(wanted.c[PARENT], rows).select_from(wanted).join(rows, true()).order_by(*sorting)
 
 
-def _one_more(limit: int | ColumnElement[int]) -> Any:
+def one_more(limit: int | ColumnElement[int]) -> Any:
+    """What a page reads: the row more proves that there is more."""
     if isinstance(limit, BindParameter):
         return bindparam(limit.key, type_=Integer()) + literal_column("1")
     return limit + 1

@@ -13,9 +13,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 NAMES = frozenset(
-    {"outbox", "inbox", "dead_letters", "audit", "jobs", "periodic_jobs", "departed", "attempts"}
+    {
+        "outbox",
+        "inbox",
+        "dead_letters",
+        "audit",
+        "jobs",
+        "periodic_jobs",
+        "departed",
+        "attempts",
+        "reports",
+        "report_cases",
+    }
 )
-"""Of all these tables."""
+"""Of all these tables, and of `db.migrations.reporting`'s."""
 
 
 @dataclass(frozen=True, slots=True)

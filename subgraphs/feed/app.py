@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from db.clients import Stores
 from db.errors import StoreUnavailable
 from subgraphs.feed.loaders import FeedContext
-from subgraphs.feed.repository import FeedPages, PostgresFeedRepository
+from subgraphs.feed.repository import LISTS, FeedPages, PostgresFeedRepository
 from subgraphs.feed.schema import build_schema
 from subgraphs.feed.service import Feed
 from subgraphs.kit.auth import token_verifier
 from subgraphs.kit.config import SubgraphConfig
+from subgraphs.kit.records import records_of
 from subgraphs.kit.request import Request
 from subgraphs.kit.sessions import Sessions
 from subgraphs.kit.subgraph import Subgraph
@@ -18,9 +21,10 @@ from subgraphs.kit.subgraph import Subgraph
 def build(config: SubgraphConfig, stores: Stores) -> Subgraph:
     database = stores.postgres
     feed = Feed(PostgresFeedRepository(database), FeedPages(stores.redis))
+    records = partial(records_of, database, LISTS)
 
     def context(request: Request) -> FeedContext:
-        return FeedContext(request, feed)
+        return FeedContext(request, feed, records)
 
     return Subgraph(
         name="feed",

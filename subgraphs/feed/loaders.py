@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from subgraphs.feed.service import Feed
+from subgraphs.kit.records import Records
 from subgraphs.kit.request import Request
 
 
@@ -12,3 +13,4 @@ from subgraphs.kit.request import Request
 class FeedContext:
     request: Request
     feed: Feed
+    records: Records

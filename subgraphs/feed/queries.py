@@ -13,6 +13,7 @@ from subgraphs.feed import values
 from subgraphs.feed.types import TIMELINE, FeedConnection, FeedInfo, timeline
 from subgraphs.kit.connections import After, Before, First, Last
 from subgraphs.kit.pages import page_request
+from subgraphs.kit.records import RecordQueries
 
 Since = Annotated[
     str | None, strawberry.argument(description="A cursor of your feed; absent: what markFeedSeen noted.")
@@ -20,7 +21,7 @@ Since = Annotated[
 
 
 @strawberry.type(description="What can be asked.")
-class Query:
+class Query(RecordQueries):
     @strawberry.field(description=f"{TIMELINE} For the logged in.")
     async def feed(
         self,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from subgraphs.interactions.repository import Hidden
-from subgraphs.interactions.service import Comments, Likes
+from subgraphs.interactions.service import Comments, Likes, Moderation
+from subgraphs.interactions.service.comments import as_shown
 from subgraphs.interactions.values import (
     COMMENT_ORDERINGS,
     Comment,
@@ -19,6 +20,7 @@ from subgraphs.interactions.values import (
 )
 from subgraphs.kit.loading import Loader, loader, page_loader
 from subgraphs.kit.pages import Page, PageRequest
+from subgraphs.kit.records import Records
 from subgraphs.kit.request import Request
 
 ORDERS = {ordering: order for order, ordering in COMMENT_ORDERINGS.items()}
@@ -41,10 +43,14 @@ class InteractionsContext:
     request: Request
     likes: Likes
     comments: Comments
+    moderation: Moderation
+    records: Records
     loaders: InteractionLoaders
 
 
-def interactions_context(request: Request, likes: Likes, comments: Comments) -> InteractionsContext:
+def interactions_context(
+    request: Request, likes: Likes, comments: Comments, moderation: Moderation, records: Records
+) -> InteractionsContext:
     async def hidden_from(_keys: Sequence[None]) -> Mapping[None, Hidden]:
         return {None: await comments.find_hidden(request)}
 
@@ -53,14 +59,15 @@ def interactions_context(request: Request, likes: Likes, comments: Comments) -> 
     async def visible(ids: Sequence[CommentId]) -> Mapping[CommentId, Comment]:
         found = await comments.find_by_ids(ids)
         unseen = frozenset(await hidden.load(None) or ())
-        return {key: each for key, each in found.items() if each.author_id not in unseen}
+        return {key: as_shown(each, request) for key, each in found.items() if each.author_id not in unseen}
 
     async def seen(ids: Sequence[CommentId]) -> Mapping[CommentId, Comment]:
         return await comments.find_seen(ids, request)
 
     async def of_threads(threads: Sequence[UUID], page: PageRequest) -> Mapping[UUID, Page[Comment]]:
         order = ORDERS[page.ordering]
-        return await comments.list_comments(threads, order, await hidden.load(None), page)
+        found = await comments.list_comments(threads, order, await hidden.load(None), page)
+        return {thread: _as_shown(each, request) for thread, each in found.items()}
 
     async def counted(threads: Sequence[UUID]) -> Mapping[UUID, int]:
         return await comments.count_comments(threads, await hidden.load(None))
@@ -81,4 +88,8 @@ def interactions_context(request: Request, likes: Likes, comments: Comments) -> 
         counts=loader(likes.count),
         liked_by_viewer=loader(liked),
     )
-    return InteractionsContext(request, likes, comments, loaders)
+    return InteractionsContext(request, likes, comments, moderation, records, loaders)
+
+
+def _as_shown(page: Page[Comment], request: Request) -> Page[Comment]:
+    return replace(page, items=tuple(as_shown(each, request) for each in page.items))

@@ -135,6 +135,9 @@ class Comment:
     like_count: int = strawberry.field(description="How many like it.")
     reply_count: int = strawberry.field(description="How many answers are directly under it.")
     is_removed: bool = strawberry.field(description="Whether it only holds the place of its answers.")
+    is_hidden: bool = strawberry.field(
+        description="Whether moderators hide its text and author, but not from themselves and the author."
+    )
     is_edited: bool = strawberry.field(description="Whether its text was changed.")
     created_at: datetime = strawberry.field(description="When it was written.")
     updated_at: datetime = strawberry.field(description="When its text last changed.")
@@ -204,6 +207,7 @@ def comment_type(comment: values.Comment) -> Comment:
         like_count=comment.like_count,
         reply_count=comment.reply_count,
         is_removed=comment.is_removed,
+        is_hidden=comment.hidden_at is not None,
         is_edited=comment.edited_at is not None,
         created_at=comment.created_at,
         updated_at=comment.edited_at or comment.created_at,

@@ -70,6 +70,8 @@ class Comment:
     created_at: datetime
     updated_at: datetime
     edited_at: datetime | None
+    hidden_at: datetime | None = None
+    """Since when moderators hide it."""
 
     @property
     def is_removed(self) -> bool:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from uuid import UUID
 
 from db.clients import Stores
+from db.postgres import WriteSession
 from subgraphs.interactions.repository import Counters, Hearing, interactions_in
 from subgraphs.kit.config import SubgraphConfig
 from subgraphs.kit.departures import Departures
 from subgraphs.kit.jobs import Periodic
 from subgraphs.kit.outbox import Consumer, Relay
+from subgraphs.kit.reports import forget_reporter
 from subgraphs.kit.worker import Task
 
 RECOUNTED = timedelta(days=1)
@@ -20,7 +23,12 @@ def tasks(_config: SubgraphConfig, stores: Stores) -> Sequence[Task]:
     database, redis = stores.postgres, stores.redis
     interactions, own = interactions_in(stores)
     hearing = Hearing(interactions, Counters(redis))
-    gone = {"UserDeleted": interactions.forget_person}
+
+    async def forget_person(session: WriteSession, user: UUID) -> None:
+        await interactions.forget_person(session, user)
+        await forget_reporter(session, user)
+
+    gone = {"UserDeleted": forget_person}
     return [
         *own,
         Relay("interactions", database, redis),

@@ -49,6 +49,11 @@ class Viewer:
         return "ROLE_ADMIN" in self.roles
 
     @property
+    def is_moderator(self) -> bool:
+        """Who decides about what was reported. Administrators may all of it."""
+        return self.is_admin or "ROLE_MODERATOR" in self.roles
+
+    @property
     def may_write(self) -> bool:
         return self.scopes is None or WRITE in self.scopes
 

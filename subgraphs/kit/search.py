@@ -76,7 +76,7 @@ async def search_connection(
     asked: PageArguments,
 ) -> Connection[Node]:
     """Raises BadUserInput for a text nobody could mean. What was deleted meanwhile is left out."""
-    kept = _checked(typed)
+    kept = checked_text(typed)
     ordering = names.ordering(kept)
     found = await names.page(kept, asked.of(ordering))
     items = zip(found.items, await load([each.id for each in found.items]), strict=True)
@@ -95,7 +95,8 @@ def _plain(name: str, value: object) -> object:
     return value.value if isinstance(value, Enum) else value
 
 
-def _checked(typed: str) -> str:
+def checked_text(typed: str) -> str:
+    """One line of 1 to 100 characters. Raises BadUserInput."""
     if not texts.is_storable(typed):
         raise BadUserInput({"text": "text is not valid text."})
     kept = texts.line(typed)

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from db.clients import Stores
 from db.errors import StoreUnavailable
 from subgraphs.kit.auth import token_verifier
 from subgraphs.kit.config import SubgraphConfig
+from subgraphs.kit.records import records_of
+from subgraphs.kit.reports import Reports
 from subgraphs.kit.request import Request
 from subgraphs.kit.sessions import Sessions
 from subgraphs.kit.subgraph import Subgraph
 from subgraphs.posts.loaders import PostsContext, posts_context
 from subgraphs.posts.repository import (
+    LISTS,
+    PostgresEditRepository,
+    PostgresModerationRepository,
     PostgresPollRepository,
     PostgresPostRepository,
     PostgresRepostRepository,
+    PostgresSearchRepository,
     PostgresShareRepository,
+    PostgresTagRepository,
 )
 from subgraphs.posts.schema import build_schema
-from subgraphs.posts.service import Polls, Posts, Reposts, Shares
+from subgraphs.posts.service import Finding, Moderation, Polls, Posts, Reposts, Shares
 
 
 def build(config: SubgraphConfig, stores: Stores) -> Subgraph:
@@ -25,11 +34,15 @@ def build(config: SubgraphConfig, stores: Stores) -> Subgraph:
     posts = Posts(PostgresPostRepository(database))
     polls = Polls(PostgresPollRepository(database))
     reposts = Reposts(PostgresRepostRepository(database), posts.posts)
-
     shares = Shares(PostgresShareRepository(database))
+    finding = Finding(
+        PostgresTagRepository(database), PostgresSearchRepository(database), PostgresEditRepository(database)
+    )
+    moderation = Moderation(Reports(database), PostgresModerationRepository(database), posts.posts)
+    records = partial(records_of, database, LISTS)
 
     def context(request: Request) -> PostsContext:
-        return posts_context(request, posts, polls, reposts, shares)
+        return posts_context(request, posts, polls, reposts, shares, finding, moderation, records)
 
     return Subgraph(
         name="posts",

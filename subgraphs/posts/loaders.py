@@ -7,12 +7,16 @@ from dataclasses import dataclass
 
 from subgraphs.kit.loading import Loader, loader, page_loader
 from subgraphs.kit.pages import Page, PageRequest
+from subgraphs.kit.records import Records
 from subgraphs.kit.request import Request
-from subgraphs.posts.service import Polls, Posts, Reposts, Shares
+from subgraphs.posts.service import Finding, Moderation, Polls, Posts, Reposts, Shares
+from subgraphs.posts.tags import Hashtag
 from subgraphs.posts.values import (
     AuthorId,
+    Edit,
     EventId,
     Image,
+    Mention,
     OptionId,
     Poll,
     Post,
@@ -41,6 +45,14 @@ class PostLoaders:
     reposts_count: Loader[AuthorId, int | None]
     shares: Loader[PostId, Mapping[ShareTarget, int] | None]
     votes_of_viewer: Loader[PostId, frozenset[OptionId] | None]
+    hashtags: Loader[PostId, tuple[Hashtag, ...] | None]
+    mentions: Loader[PostId, tuple[Mention, ...] | None]
+    by_hashtag: Loader[tuple[str, PageRequest], Page[Post]]
+    hashtag_count: Loader[str, int | None]
+    mentioning: Loader[tuple[AuthorId, PageRequest], Page[Post]]
+    mentioning_count: Loader[AuthorId, int | None]
+    edits: Loader[tuple[PostId, PageRequest], Page[Edit]]
+    edit_count: Loader[PostId, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +62,21 @@ class PostsContext:
     polls: Polls
     reposts: Reposts
     shares: Shares
+    finding: Finding
+    moderation: Moderation
+    records: Records
     loaders: PostLoaders
 
 
 def posts_context(
-    request: Request, posts: Posts, polls: Polls, reposts: Reposts, shares: Shares
+    request: Request,
+    posts: Posts,
+    polls: Polls,
+    reposts: Reposts,
+    shares: Shares,
+    finding: Finding,
+    moderation: Moderation,
+    records: Records,
 ) -> PostsContext:
     viewer = request.known_viewer
 
@@ -96,6 +118,21 @@ def posts_context(
     async def reposts_count(people: Sequence[AuthorId]) -> Mapping[AuthorId, int]:
         return await reposts.count_reposts(people, viewer)
 
+    async def mentions(ids: Sequence[PostId]) -> Mapping[PostId, tuple[Mention, ...]]:
+        return await finding.find_mentions(ids, viewer)
+
+    async def by_hashtags(names: Sequence[str], page: PageRequest) -> Mapping[str, Page[Post]]:
+        return await finding.list_by_hashtags(names, viewer, page)
+
+    async def hashtag_count(names: Sequence[str]) -> Mapping[str, int]:
+        return await finding.count_by_hashtags(names, viewer)
+
+    async def mentioning(people: Sequence[AuthorId], page: PageRequest) -> Mapping[AuthorId, Page[Post]]:
+        return await finding.list_mentioning(people, viewer, page)
+
+    async def mentioning_count(people: Sequence[AuthorId]) -> Mapping[AuthorId, int]:
+        return await finding.count_mentioning(people, viewer)
+
     loaders = PostLoaders(
         by_id=loader(by_ids),
         by_author=page_loader(by_authors),
@@ -113,5 +150,13 @@ def posts_context(
         reposts_count=loader(reposts_count),
         shares=loader(shares.count),
         votes_of_viewer=loader(votes_of_viewer),
+        hashtags=loader(finding.find_hashtags),
+        mentions=loader(mentions),
+        by_hashtag=page_loader(by_hashtags),
+        hashtag_count=loader(hashtag_count),
+        mentioning=page_loader(mentioning),
+        mentioning_count=loader(mentioning_count),
+        edits=page_loader(finding.list_edits),
+        edit_count=loader(finding.count_edits),
     )
-    return PostsContext(request, posts, polls, reposts, shares, loaders)
+    return PostsContext(request, posts, polls, reposts, shares, finding, moderation, records, loaders)

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Uuid,
     func,
 )
+from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 
 from subgraphs.kit.news import news_table
 
@@ -35,6 +36,10 @@ posts = Table(
     Column("visibility", String(20), nullable=False, server_default="PUBLIC"),
     Column("created_at", MOMENT, nullable=False, server_default=func.now()),
     Column("updated_at", MOMENT, nullable=False, server_default=func.now()),
+    Column("edited_at", MOMENT),
+    Column("language", String(10)),
+    Column("hidden_at", MOMENT),
+    Column("shown_as", String(20)),
 )
 
 post_images = Table(
@@ -46,6 +51,51 @@ post_images = Table(
     Column("alt_text", String(300)),
     Column("position", Integer, nullable=False),
     Column("created_at", MOMENT, nullable=False, server_default=func.now()),
+)
+
+post_edits = Table(
+    "post_edits",
+    metadata,
+    Column("id", Uuid, primary_key=True, server_default=func.gen_random_uuid()),
+    Column("post_id", ForeignKey("posts.id", ondelete="CASCADE"), nullable=False),
+    Column("content", Text, nullable=False),
+    Column("images", JSONB, nullable=False),
+    Column("written_at", MOMENT, nullable=False),
+    Column("replaced_at", MOMENT, nullable=False, server_default=func.now()),
+)
+
+post_hashtags = Table(
+    "post_hashtags",
+    metadata,
+    Column("post_id", ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True),
+    Column("name", String(100, collation="C"), primary_key=True),
+    Column("label", String(100), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("created_at", MOMENT, nullable=False),
+)
+
+post_mentions = Table(
+    "post_mentions",
+    metadata,
+    Column("post_id", ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True),
+    Column("user_id", Uuid, primary_key=True),
+    Column("label", String(50), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("created_at", MOMENT, nullable=False),
+)
+
+untagged = Table(
+    "untagged",
+    metadata,
+    Column("post_id", ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True),
+)
+
+post_texts = Table(
+    "post_texts",
+    metadata,
+    Column("post_id", ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True),
+    Column("created_at", MOMENT, nullable=False),
+    Column("words", TSVECTOR, nullable=False),
 )
 
 author_tallies = Table(
@@ -116,6 +166,20 @@ blocks = Table(
 )
 
 private_accounts = Table("private_accounts", metadata, Column("user_id", Uuid, primary_key=True))
+
+names = Table(
+    "names",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("username", String(50), nullable=False),
+)
+
+languages = Table(
+    "languages",
+    metadata,
+    Column("user_id", Uuid, primary_key=True),
+    Column("language", String(10), nullable=False),
+)
 
 bookmarks = Table(
     "bookmarks",

@@ -9,6 +9,7 @@ from typing import NewType
 from uuid import UUID
 
 from subgraphs.kit.pages import Ordering
+from subgraphs.posts.tags import NO_TAGS, Tags
 
 PostId = NewType("PostId", UUID)
 AuthorId = NewType("AuthorId", UUID)
@@ -27,6 +28,7 @@ POST_ORDERINGS = {
 }
 NEWEST_REPOSTERS = Ordering("reposters", (datetime, UUID), descending=True)
 NEWEST_REPOSTS = Ordering("reposts", (datetime, UUID), descending=True)
+NEWEST_EDITS = Ordering("edits", (datetime, UUID), descending=True)
 NEWEST_BOOKMARKS = Ordering("bookmarks", (datetime, UUID), descending=True)
 
 
@@ -62,6 +64,9 @@ class Post:
     created_at: datetime
     updated_at: datetime
     attached_event_id: EventId | None = None
+    edited_at: datetime | None = None
+    language: str | None = None
+    hidden_at: datetime | None = None
 
     @property
     def position(self) -> tuple[object, ...]:
@@ -70,10 +75,13 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who will see an answer. Administrators see everything: they may remove it."""
+    """Who will see an answer. Administrators see everything: they may remove it. Moderators see what they
+    have to decide about, and what they hid, too.
+    """
 
     user_id: AuthorId | None = None
     sees_all: bool = False
+    moderates: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +152,8 @@ class NewPost:
     images: tuple[Image, ...]
     poll: NewPoll | None = None
     attached_event_id: EventId | None = None
+    language: str | None = None
+    tags: Tags = NO_TAGS
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +163,51 @@ class PostChange:
     content: str | None = None
     visibility: Visibility | None = None
     images: tuple[Image, ...] | None = None
+    language: str | None = None
+    tags: Tags | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What a post said and showed from one moment to another."""
+
+    id: UUID
+    content: str
+    images: tuple[Image, ...]
+    written_at: datetime
+    replaced_at: datetime
+
+    @property
+    def position(self) -> tuple[object, ...]:
+        return (self.replaced_at, self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Somebody whom a post names, and how it does."""
+
+    user_id: AuthorId
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Words to look for; `configuration` is PostgreSQL's name of the language they are in."""
+
+    text: str
+    configuration: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPost:
+    """`relevance` is a rank in millionths."""
+
+    post: Post
+    relevance: int
+
+    @property
+    def position(self) -> tuple[object, ...]:
+        return (self.relevance, self.post.created_at, self.post.id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ from subgraphs.kit.tallies import Tallies
 from subgraphs.kit.worker import Task
 from subgraphs.posts.models import author_tallies, posts, posts_news
 from subgraphs.posts.repository.departures import forget_author
-from subgraphs.posts.repository.relations import TOPICS, hear_of_relations
+from subgraphs.posts.repository.relations import TOPICS, hear_of_people
+from subgraphs.posts.repository.tagging import Tagging
 
 TOLD = ("author_id", "visibility", "created_at")
 
@@ -25,7 +26,8 @@ def tasks(_config: SubgraphConfig, stores: Stores) -> Sequence[Task]:
     return [
         Relay("posts", database, redis),
         forgetting(database),
-        Consumer("posts.readers", TOPICS, hear_of_relations, database, redis),
+        Consumer("posts.people", TOPICS, hear_of_people, database, redis),
+        Tagging(database),
         News("posts.posts", "PostsTold", posts, posts_news, TOLD, database),
         *Departures("posts", {"UserDeleted": forget_author}, database, redis).tasks(),
         *Tallies("posts.tallies", "PostsCounted", author_tallies, told, database).tasks(),

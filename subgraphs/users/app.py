@@ -14,7 +14,9 @@ from db.errors import StoreUnavailable
 from subgraphs.kit.auth import token_verifier
 from subgraphs.kit.config import SigningConfig, SubgraphConfig
 from subgraphs.kit.once import Once
+from subgraphs.kit.peers import Peers
 from subgraphs.kit.rate_limit import RateLimiter
+from subgraphs.kit.reports import Reports
 from subgraphs.kit.request import Request
 from subgraphs.kit.sessions import Sessions
 from subgraphs.kit.subgraph import Subgraph
@@ -47,6 +49,7 @@ from subgraphs.users.service import (
     Organizations,
     Profiles,
     Relations,
+    Reporting,
     Roles,
     Telegram,
 )
@@ -93,7 +96,7 @@ def _services(
         Relations(PostgresRelationRepository(database)),
         Choices(PostgresChoiceRepository(database)),
         credentials,
-        Departure(PostgresDepartureRepository(database), credentials),
+        Departure(PostgresDepartureRepository(database), credentials, Peers(config.peers, asking="users")),
         Roles(PostgresRoleRepository(database), logins),
         ApiTokens(PostgresApiTokenRepository(database), credentials),
         Organizations(PostgresOrganizationRepository(database), logins, limits),
@@ -101,6 +104,7 @@ def _services(
             PostgresTelegramRepository(database), credentials, Once(stores.redis), config.telegram_bot_token
         ),
         limits,
+        Reporting(Reports(database)),
         partial(people_search, database),
     )
 

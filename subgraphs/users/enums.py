@@ -14,6 +14,7 @@ describe_enum(
         "ADMIN": "Keeps the platform in order: may see and remove what others made.",
         "TEACHER": "Teaches at the school.",
         "STUDENT": "Learns at the school.",
+        "MODERATOR": "Decides about what was reported.",
     },
 )
 describe_enum(

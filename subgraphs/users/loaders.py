@@ -22,6 +22,7 @@ from subgraphs.users.service import (
     Organizations,
     Profiles,
     Relations,
+    Reporting,
     Roles,
     Telegram,
 )
@@ -73,6 +74,7 @@ class Services:
     organizations: Organizations
     telegram: Telegram
     limits: Limits
+    reporting: Reporting
     people_named: Callable[[Reader], NameSearch]
 
 

@@ -223,3 +223,6 @@ organization_invitations = Table(
 search_tables(metadata, "users")
 follows_news = news_table(follows, metadata)
 blocks_news = news_table(blocks, metadata)
+users_news = news_table(users, metadata)
+user_privacy_news = news_table(user_privacy, metadata)
+user_settings_news = news_table(user_settings, metadata)

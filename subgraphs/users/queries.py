@@ -8,12 +8,15 @@ from __future__ import annotations
 from datetime import datetime
 from functools import partial
 from typing import Annotated
+from uuid import UUID
 
 import strawberry
 
 from subgraphs.kit.connections import Connection, PageArguments, paged
 from subgraphs.kit.errors import BadUserInput
 from subgraphs.kit.ids import parse_id
+from subgraphs.kit.report_types import FOR_MODERATORS, ReportConnection, report_connection
+from subgraphs.kit.reports import OLDEST_CASES
 from subgraphs.kit.scalars import JSON
 from subgraphs.kit.search import HOW, SearchText, search_connection
 from subgraphs.kit.telegram import parse_telegram_id
@@ -58,12 +61,12 @@ class Query:
         return None if user is None else user_type(user)
 
     @strawberry.field(
-        description="Everything that is kept about you here, by table: yours to take away. "
-        "Null when you are not logged in."
+        description="Everything that is kept about you, by table, and by service where it is another's: "
+        "yours to take away. Null when you are not logged in."
     )
     async def account_export(self, info: UsersInfo) -> JSON | None:
-        viewer = info.context.request.viewer
-        told = None if viewer is None else await info.context.services.departure.export(viewer)
+        request = info.context.request
+        told = None if request.viewer is None else await info.context.services.departure.export(request)
         return None if told is None else JSON(told)
 
     @strawberry.field(description="Somebody, by id, by username or by number: give one of the three.")
@@ -86,6 +89,16 @@ class Query:
         else:
             user = await loaders.by_username.load((username or "").lower())
         return None if user is None else user_type(user)
+
+    @strawberry.field(description=f"People who were reported, undecided. {FOR_MODERATORS}")
+    @paged
+    async def reported_users(self, info: UsersInfo, asked: PageArguments) -> ReportConnection[User] | None:
+        viewer, reporting = info.context.request.require_viewer(), info.context.services.reporting
+        page = await reporting.list_open(viewer, asked.of(OLDEST_CASES))
+        ids = [values.UserId(case.subject_id) for case in page.items]
+        found = await info.context.loaders.by_id.load_many(ids)
+        nodes: dict[UUID, User] = {user.id: user_type(user) for user in found if user is not None}
+        return report_connection(page, nodes, reporting.count_open)
 
     @strawberry.field(description="An organization, by id or by slug: give one of the two.")
     async def organization(

@@ -26,6 +26,7 @@ class Role(Enum):
     ADMIN = "ROLE_ADMIN"
     TEACHER = "ROLE_TEACHER"
     STUDENT = "ROLE_STUDENT"
+    MODERATOR = "ROLE_MODERATOR"
 
 
 class ApiScope(Enum):

@@ -20,7 +20,18 @@ from subgraphs.kit.sessions import Sessions
 from subgraphs.kit.worker import Task
 from subgraphs.users.mail import QUEUE
 from subgraphs.users.mail_jobs import MailJob
-from subgraphs.users.models import blocks, blocks_news, follows, follows_news
+from subgraphs.users.models import (
+    blocks,
+    blocks_news,
+    follows,
+    follows_news,
+    user_privacy,
+    user_privacy_news,
+    user_settings,
+    user_settings_news,
+    users,
+    users_news,
+)
 from subgraphs.users.repository.postgres_jobs import delete_expired
 from subgraphs.users.repository.postgres_logins import END_SESSIONS
 from subgraphs.users.repository.postgres_stats import TOPICS, hear_counts, recount
@@ -40,6 +51,18 @@ def tasks(config: SubgraphConfig, stores: Stores) -> Sequence[Task]:
         forgetting(stores.postgres),
         News("users.follows", "FollowsTold", follows, follows_news, (), stores.postgres),
         News("users.blocks", "BlocksTold", blocks, blocks_news, (), stores.postgres),
+        News("users.names", "NamesTold", users, users_news, ("username",), stores.postgres),
+        News(
+            "users.privacy", "PrivacyTold", user_privacy, user_privacy_news, ("is_private",), stores.postgres
+        ),
+        News(
+            "users.settings",
+            "SettingsTold",
+            user_settings,
+            user_settings_news,
+            ("language",),
+            stores.postgres,
+        ),
         Queue(END_SESSIONS, end_sessions, stores.postgres),
         Queue(QUEUE, MailJob(mailer, mail.app_url).handle, stores.postgres),
         *listening(stores.postgres, counts),

@@ -2,6 +2,6 @@
 
 from subgraphs.feed.repository.hearing import Hearing
 from subgraphs.feed.repository.pages import FeedPages
-from subgraphs.feed.repository.postgres import PostgresFeedRepository
+from subgraphs.feed.repository.postgres import LISTS, PostgresFeedRepository
 
-__all__ = ["FeedPages", "Hearing", "PostgresFeedRepository"]
+__all__ = ["LISTS", "FeedPages", "Hearing", "PostgresFeedRepository"]

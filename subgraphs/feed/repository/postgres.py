@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, delete, func, literal_column, or_, select, true
+from sqlalchemy import Select, delete, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from db.arrays import among
@@ -14,11 +14,13 @@ from db.pages import page
 from db.postgres import Database, WriteSession
 from db.statements import per_shape
 from subgraphs.feed.models import crowds, follows, known_posts, readers
+from subgraphs.feed.repository.followed import COLUMNS, ONE, of_followed
 from subgraphs.feed.values import NEWEST, Entry, PersonId, PostId
 from subgraphs.kit.pages import Page, PageRequest, Position
+from subgraphs.kit.records import Rows
 
-COLUMNS = [known_posts.c.created_at, known_posts.c.id]
-ONE: ColumnElement[int] = literal_column("1")
+LISTS: Mapping[str, Rows] = {"readers": lambda user: select(readers).where(readers.c.user_id == user)}
+"""What feed keeps of somebody beside copies: how far they have read."""
 
 
 class PostgresFeedRepository:
@@ -29,18 +31,18 @@ class PostgresFeedRepository:
         """Of these posts and of those that are pulled."""
         async with self._database.read() as session:
             near = await session.fetch(_among(user, ids, request))
-            pulled = await session.fetch(_of_followed(user, request, is_pulled=True))
+            pulled = await session.fetch(of_followed(user, request, is_pulled=True))
         return Page.cut(_merged([*near, *pulled], request), request)
 
     async def list_all(self, user: PersonId, request: PageRequest) -> Page[Entry]:
-        """O(people followed): a range of an index for each."""
+        """O(people followed + page)."""
         async with self._database.read() as session:
-            rows = await session.fetch(_of_followed(user, request, is_pulled=False))
+            rows = await session.fetch(of_followed(user, request, is_pulled=False))
         return Page.cut(_merged(rows, request), request)
 
     async def newest_ids(self, user: PersonId, limit: int) -> list[PostId]:
         async with self._database.read() as session:
-            rows = await session.fetch(_of_followed(user, PageRequest(NEWEST, limit), is_pulled=False))
+            rows = await session.fetch(of_followed(user, PageRequest(NEWEST, limit), is_pulled=False))
         return [entry.post_id for entry in _merged(rows, PageRequest(NEWEST, limit))[:limit]]
 
     async def count_all(self, user: PersonId) -> int:
@@ -80,27 +82,6 @@ def _among(user: PersonId, ids: Sequence[PostId], request: PageRequest) -> Selec
     pushed = ~known_posts.c.is_pulled
     found = select(known_posts).where(among(known_posts.c.id, ids), pushed, theirs)
     return page(found, COLUMNS, request, descending=True)
-
-
-@per_shape
-def _of_followed(user: PersonId, request: PageRequest, is_pulled: bool) -> Select[Any]:
-    """A range of each author's posts, one's own too: those that are pulled, or all."""
-    authors = select(follows.c.followed_id.label("author_id")).where(follows.c.follower_id == user)
-    if is_pulled:
-        authors = authors.join(crowds, crowds.c.author_id == follows.c.followed_id)
-        mine = select(crowds.c.author_id).where(crowds.c.author_id == user)
-    else:
-        wrote = select(known_posts.c.author_id).where(known_posts.c.author_id == user).limit(1).subquery()
-        mine = select(wrote.c.author_id)
-    each = authors.union_all(mine).subquery()
-    place = select(known_posts.c.created_at, known_posts.c.id)
-    own = place.where(known_posts.c.author_id == each.c.author_id)
-    if is_pulled:
-        own = own.where(known_posts.c.is_pulled)
-    rows = page(own, COLUMNS, request, descending=True).lateral()
-    falling = not request.backward
-    order = [rows.c[name].desc() if falling else rows.c[name].asc() for name in ("created_at", "id")]
-    return select(rows).select_from(each).join(rows, true()).order_by(*order).limit(request.limit + 1)
 
 
 @per_shape

@@ -14,6 +14,7 @@ from uuid import UUID
 from db.mongo import MongoStore
 from db.postgres import Database, WriteSession
 from subgraphs.interactions.repository import messages, mongo_indexes
+from subgraphs.interactions.repository.deciding import note_decision
 from subgraphs.interactions.repository.mongo_documents import (
     FIELDS,
     LIVE,
@@ -58,6 +59,8 @@ from subgraphs.interactions.values import (
 from subgraphs.kit import audit
 from subgraphs.kit.audit import Actor
 from subgraphs.kit.pages import Page, PageRequest
+from subgraphs.kit.records import MOST, told
+from subgraphs.kit.reports import Decision
 
 
 class MongoInteractionRepository:
@@ -167,6 +170,22 @@ class MongoInteractionRepository:
                 await audit.record(session, actor, "delete", "comment", comment.id)
         return counts
 
+    async def mark_comment(
+        self, comment_id: CommentId, decision: Decision, *, is_hidden: bool
+    ) -> Comment | None:
+        change = {"$set": {"hidden_at": now() if is_hidden else None}}
+        async with self.use() as store:
+            there = {"_id": comment_id, **WRITTEN}
+            found = await store["comments"].find_one_and_update(there, change, return_document=AFTER)
+        if found is None:
+            return None
+        await self.note_decision(comment_of(found), decision)
+        return comment_of(found)
+
+    async def note_decision(self, comment: Comment, decision: Decision) -> None:
+        async with self._database.write() as session:
+            await note_decision(session, comment, decision)
+
     async def find_comments(self, ids: Sequence[CommentId]) -> Mapping[CommentId, Comment]:
         async with self.use() as store:
             found = store["comments"].find({"_id": {"$in": list(ids)}, **SHOWN})
@@ -216,6 +235,16 @@ class MongoInteractionRepository:
         async with self.use() as store:
             found = store["post_counts"].find({"_id": {"$in": list(posts)}})
             return {each["_id"]: counts_of(each) async for each in found}
+
+    async def export_person(self, user: UUID) -> Mapping[str, Sequence[Any]]:
+        shown: dict[str, Any] = {"untold": False, "is_told": False, "writes": False}
+        mine = {"likes": {"user_id": user, **LIVE}, "comments": {"user_id": user}}
+        found: dict[str, Sequence[Any]] = {}
+        async with self.use() as store:
+            for name, which in mine.items():
+                rows = store[name].find(which, shown).limit(MOST + 1)
+                found[name] = [told(row) async for row in rows]
+        return found
 
     async def forget_person(self, _session: WriteSession, user: UUID) -> None:
         async with self.use() as store:

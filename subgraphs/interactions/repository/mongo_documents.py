@@ -89,6 +89,7 @@ def comment_of(found: Mapping[str, Any]) -> Comment:
         created_at=found["created_at"],
         updated_at=found["updated_at"],
         edited_at=found["edited_at"],
+        hidden_at=found.get("hidden_at"),
     )
 
 

@@ -17,6 +17,7 @@ from db.arrays import among
 from db.postgres import Database, WriteSession
 from subgraphs.interactions.models import comments, likes, post_counts
 from subgraphs.interactions.repository import messages, reads
+from subgraphs.interactions.repository.deciding import note_decision
 from subgraphs.interactions.repository.protocol import Hidden
 from subgraphs.interactions.repository.reads import comment_of, counts_from, like_of
 from subgraphs.interactions.repository.threads import REMOVED, add_to, take_out
@@ -36,6 +37,8 @@ from subgraphs.interactions.values import (
 from subgraphs.kit import audit, outbox
 from subgraphs.kit.audit import Actor
 from subgraphs.kit.pages import Page, PageRequest, pages_of
+from subgraphs.kit.records import MOST, told
+from subgraphs.kit.reports import Decision
 
 
 class PostGone(Exception):
@@ -112,9 +115,9 @@ class PostgresInteractionRepository:
     ) -> Comment | None:
         mine = and_(comments.c.id == comment_id, comments.c.author_id == author)
         document = {"text": text, "edited_at": datetime.now(UTC).isoformat()}
-        changed = update(comments).where(mine).values(document=document).returning(comments)
+        changed = update(comments).where(mine).values(document=comments.c.document.concat(document))
         async with self._database.write() as session:
-            row = (await session.execute(changed)).first()
+            row = (await session.execute(changed.returning(comments))).first()
             if row is None:
                 return None
             await audit.record(session, actor, "update", "comment", comment_id)
@@ -126,6 +129,23 @@ class PostgresInteractionRepository:
                 await audit.record(session, actor, "delete", "comment", comment.id)
                 await outbox.add(session, messages.comment_removed(comment))
             return await _counts(session, comment.post_id)
+
+    async def mark_comment(
+        self, comment_id: CommentId, decision: Decision, *, is_hidden: bool
+    ) -> Comment | None:
+        since = datetime.now(UTC).isoformat() if is_hidden else None
+        marked = update(comments).where(comments.c.id == comment_id, ~REMOVED)
+        document = comments.c.document.concat({"hidden_at": since})
+        async with self._database.write() as session:
+            row = (await session.execute(marked.values(document=document).returning(comments))).first()
+            if row is None:
+                return None
+            await note_decision(session, comment_of(row), decision)
+        return comment_of(row)
+
+    async def note_decision(self, comment: Comment, decision: Decision) -> None:
+        async with self._database.write() as session:
+            await note_decision(session, comment, decision)
 
     async def find_comments(self, ids: Sequence[CommentId]) -> Mapping[CommentId, Comment]:
         async with self._database.read() as session:
@@ -157,6 +177,17 @@ class PostgresInteractionRepository:
     async def read_counts(self, posts: Sequence[PostId]) -> Mapping[PostId, Counts]:
         async with self._database.read() as session:
             return {row.post_id: counts_from(row) for row in await session.fetch(reads.counts_of(posts))}
+
+    async def export_person(self, user: UUID) -> Mapping[str, Sequence[Any]]:
+        mine = {
+            "likes": select(likes).where(likes.c.user_id == user),
+            "comments": select(comments).where(comments.c.author_id == user),
+        }
+        async with self._database.write() as session:
+            return {
+                name: [told(row._mapping) for row in await session.execute(rows.limit(MOST + 1))]
+                for name, rows in mine.items()
+            }
 
     async def forget_person(self, session: WriteSession, user: UUID) -> None:
         theirs = select(likes.c.post_id).where(likes.c.user_id == user)

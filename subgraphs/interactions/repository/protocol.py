@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from db.postgres import WriteSession
@@ -21,6 +21,7 @@ from subgraphs.interactions.values import (
 )
 from subgraphs.kit.audit import Actor
 from subgraphs.kit.pages import Page, PageRequest
+from subgraphs.kit.reports import Decision
 
 Hidden = tuple[PersonId, ...] | None
 """None: nobody."""
@@ -55,6 +56,16 @@ class InteractionRepository(Protocol):
         """Idempotent. One that has answers keeps its place in the thread."""
         ...
 
+    async def mark_comment(
+        self, comment_id: CommentId, decision: Decision, *, is_hidden: bool
+    ) -> Comment | None:
+        """Hidden from now on, or not. None when there is no such comment."""
+        ...
+
+    async def note_decision(self, comment: Comment, decision: Decision) -> None:
+        """About one that is gone."""
+        ...
+
     async def find_comments(self, ids: Sequence[CommentId]) -> Mapping[CommentId, Comment]: ...
 
     async def find_liked(self, user: PersonId, targets: Sequence[UUID]) -> frozenset[UUID]: ...
@@ -75,6 +86,10 @@ class InteractionRepository(Protocol):
 
     async def read_counts(self, posts: Sequence[PostId]) -> Mapping[PostId, Counts]:
         """Of posts that have any."""
+        ...
+
+    async def export_person(self, user: UUID) -> Mapping[str, Sequence[Any]]:
+        """Their likes and comments, one more of each than are told at most (kit/records.py)."""
         ...
 
     async def forget_person(self, session: WriteSession, user: UUID) -> None:

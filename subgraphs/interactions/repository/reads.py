@@ -88,7 +88,6 @@ def _shown(author: ColumnElement[Any], hidden: Sequence[PersonId] | None) -> Ite
 
 def comment_of(row: Row[Any]) -> Comment:
     document = row.document
-    edited = document.get("edited_at")
     return Comment(
         id=row.id,
         post_id=row.post_id,
@@ -101,8 +100,13 @@ def comment_of(row: Row[Any]) -> Comment:
         reply_count=row.reply_count,
         created_at=row.created_at,
         updated_at=row.updated_at,
-        edited_at=None if edited is None else datetime.fromisoformat(edited),
+        edited_at=_moment(document.get("edited_at")),
+        hidden_at=_moment(document.get("hidden_at")),
     )
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
 
 
 def like_of(row: Row[Any]) -> Like:

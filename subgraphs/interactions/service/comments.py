@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID, uuid4
 
 from subgraphs.interactions.errors import too_deep
@@ -59,7 +59,9 @@ class Comments:
         return {
             comment.id: comment
             for comment in found.values()
-            if comment.post_id in posts and comment.author_id not in hidden
+            if comment.post_id in posts
+            and comment.author_id not in hidden
+            and as_shown(comment, request) is comment
         }
 
     async def list_comments(
@@ -140,5 +142,17 @@ class Comments:
         return {
             key: comment
             for key, comment in found.items()
-            if comment.post_id == post_id and comment.author_id not in hidden
+            if comment.post_id == post_id
+            and comment.author_id not in hidden
+            and as_shown(comment, request) is comment
         }
+
+
+def as_shown(comment: Comment, request: Request) -> Comment:
+    """One that moderators have hidden keeps its place: its text and author are for them and the author."""
+    viewer = request.known_viewer
+    if comment.hidden_at is None or comment.is_removed:
+        return comment
+    if viewer is not None and (viewer.is_moderator or viewer.id == comment.author_id):
+        return comment
+    return replace(comment, author_id=None, text=None)

@@ -7,6 +7,7 @@ from datetime import datetime
 import strawberry
 
 from subgraphs.kit.changes import changes
+from subgraphs.kit.languages import checked_language
 from subgraphs.kit.payloads import mutation, outcome, payload, problems
 from subgraphs.kit.repeats import attempt_of, idempotency_key
 from subgraphs.kit.scalars import URL
@@ -17,6 +18,7 @@ from subgraphs.posts.service.polls import checked_poll
 from subgraphs.posts.types import Post, PostsInfo, post_type
 
 CONTENT = "Up to 5000 characters."
+LANGUAGE = "What it is written in (ISO 639), so that it is found by its words; absent: what you read in."
 IMAGES = "At most 10, in the order they are shown."
 
 
@@ -54,6 +56,7 @@ class CreatePostInput:
     visibility: values.Visibility = strawberry.field(
         default=values.Visibility.PUBLIC, description="Who sees it."
     )
+    language: str | None = strawberry.field(default=None, description=LANGUAGE)
     idempotency_key: str | None = idempotency_key()
 
 
@@ -66,6 +69,9 @@ class UpdatePostInput:
     )
     images: list[PostImageInput] | None = strawberry.field(
         default=strawberry.UNSET, description=f"All of them: they replace those there are. {IMAGES}"
+    )
+    language: str | None = strawberry.field(
+        default=strawberry.UNSET, description="What it is written in (ISO 639)."
     )
 
 
@@ -142,6 +148,7 @@ class PostMutations:
             visibility=input.visibility,
             poll=_poll(checks, input.poll),
             attached_event_id=_event_id(checks, input.attached_event_id, "attachedEventId"),
+            language=_language(checks, input.language),
             attempt=attempt_of(viewer.id, input, checks),
         )
         return CreatePostPayload(post=post_type(post))
@@ -153,6 +160,8 @@ class PostMutations:
         post_id = _post_id(checks, given.pop("post_id"))
         if "images" in given:
             given["images"] = _images(given["images"])
+        if "language" in given:
+            given["language"] = _language(checks, given["language"])
         post = await info.context.posts.update(viewer, post_id, values.PostChange(**given), checks)
         return UpdatePostPayload(post=post_type(post))
 
@@ -187,6 +196,10 @@ class PostMutations:
 
 def _event_id(checks: Checks, text: str | None, at: str) -> values.EventId | None:
     return None if text is None else values.EventId(checks.id(text, at))
+
+
+def _language(checks: Checks, code: str | None) -> str | None:
+    return None if code is None else checked_language(checks, code, "language")
 
 
 def _poll(checks: Checks, poll: PollInput | None) -> values.NewPoll | None:

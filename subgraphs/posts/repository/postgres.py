@@ -16,7 +16,8 @@ from db.statements import per_shape
 from subgraphs.kit import repeats
 from subgraphs.kit.pages import Page, PageRequest, pages_of
 from subgraphs.kit.repeats import Attempt
-from subgraphs.posts.models import bookmarks, post_images, posts
+from subgraphs.posts.models import bookmarks, languages, post_images, posts
+from subgraphs.posts.repository.postgres_edits import keep_edit
 from subgraphs.posts.repository.postgres_polls import add_poll
 from subgraphs.posts.repository.statements import (
     POSTS,
@@ -29,6 +30,8 @@ from subgraphs.posts.repository.statements import (
     update_statement,
     visible_to,
 )
+from subgraphs.posts.repository.tagging import write_tags
+from subgraphs.posts.tags import NO_TAGS
 from subgraphs.posts.values import (
     AuthorId,
     Bookmark,
@@ -59,6 +62,7 @@ class PostgresPostRepository:
             "event_id": post.event_id,
             "attached_event_id": post.attached_event_id,
             "visibility": post.visibility.value,
+            "language": post.language or _own_language(post.author_id),
         }
         async with self._database.write() as session:
             made = await repeats.earlier(session, attempt, post.id)
@@ -69,6 +73,8 @@ class PostgresPostRepository:
                 await session.execute(insert(post_images).values(image_rows(post.id, post.images)))
             if post.poll is not None:
                 await add_poll(session, post.id, post.poll)
+            if post.tags != NO_TAGS:
+                await write_tags(session, row, post.tags)
         return post_of(row)
 
     async def find_by_ids(self, ids: Sequence[PostId], reader: Reader) -> Mapping[PostId, Post]:
@@ -77,15 +83,27 @@ class PostgresPostRepository:
 
     async def update(self, post_id: PostId, author: AuthorId, change: PostChange) -> Post | None:
         """Edits of one post come one after the other: each looks at what the one before has left."""
-        locked = select(posts.c.id).where(posts.c.id == post_id).with_for_update()
+        locked = POSTS.where(posts.c.id == post_id).with_for_update()
         async with self._database.write() as session:
-            await session.execute(locked)
-            row = (await session.execute(update_statement(post_id, author, change))).first()
-            if row is not None and change.images is not None:
-                await session.execute(delete(post_images).where(post_images.c.post_id == post_id))
-                if change.images:
-                    await session.execute(insert(post_images).values(image_rows(post_id, change.images)))
+            before = (await session.execute(locked)).first()
+            if before is None:
+                return None
+            shown = images_of((await session.execute(_shown(post_id))).all()).get(post_id, ())
+            is_edit = change.content not in (None, before.content) or change.images not in (None, shown)
+            updated = update_statement(post_id, author, change, is_edit=is_edit)
+            row = (await session.execute(updated)).first()
+            if row is not None and is_edit:
+                await keep_edit(session, before, shown)
+                await self._edit(session, row, change)
         return None if row is None else post_of(row)
+
+    async def _edit(self, session: WriteSession, row: Any, change: PostChange) -> None:
+        if change.images is not None:
+            await session.execute(delete(post_images).where(post_images.c.post_id == row.id))
+            if change.images:
+                await session.execute(insert(post_images).values(image_rows(row.id, change.images)))
+        if change.tags is not None:
+            await write_tags(session, row, change.tags)
 
     async def remove(self, post_id: PostId, remover: Reader) -> bool:
         statement = delete(posts).where(posts.c.id == post_id)
@@ -189,6 +207,17 @@ def _counted(wanted: PostFilter, reader: Reader) -> Select[Any]:
     if reader.user_id is None or reader.sees_all or wanted.author_id is not None:
         return counted.where(*visible_to(reader))
     return counted.where(or_(and_(*public_for(reader)), hidden_of(reader)))
+
+
+def _own_language(author: AuthorId) -> ColumnElement[Any]:
+    """As users told it; nothing of somebody it has not told of yet."""
+    told = select(func.lower(languages.c.language)).where(languages.c.user_id == author)
+    return told.scalar_subquery()
+
+
+def _shown(post_id: PostId) -> Select[Any]:
+    shown = select(post_images).where(post_images.c.post_id == post_id)
+    return shown.order_by(post_images.c.position)
 
 
 @per_shape

@@ -7,14 +7,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+from subgraphs.kit.audit import Actor
 from subgraphs.kit.pages import Page, PageRequest
 from subgraphs.kit.repeats import Attempt
+from subgraphs.posts.tags import Hashtag
 from subgraphs.posts.values import (
     AuthorId,
     Bookmark,
     Closed,
+    Edit,
     EventId,
+    FoundPost,
     Image,
+    Mention,
     NewPost,
     OptionId,
     Poll,
@@ -26,6 +31,7 @@ from subgraphs.posts.values import (
     Repost,
     Reposter,
     ShareTarget,
+    Sought,
     TakesOne,
     UnknownOption,
 )
@@ -77,6 +83,58 @@ class ShareRepository(Protocol):
         ...
 
     async def count(self, posts: Sequence[PostId]) -> Mapping[PostId, Mapping[ShareTarget, int]]: ...
+
+
+class EditRepository(Protocol):
+    async def list_edits(self, posts: Sequence[PostId], page: PageRequest) -> Mapping[PostId, Page[Edit]]: ...
+
+    async def count_edits(self, posts: Sequence[PostId]) -> Mapping[PostId, int]: ...
+
+
+class TagRepository(Protocol):
+    async def find_hashtags(self, posts: Sequence[PostId]) -> Mapping[PostId, tuple[Hashtag, ...]]:
+        """In the order of the text."""
+        ...
+
+    async def find_mentions(
+        self, posts: Sequence[PostId], reader: Reader
+    ) -> Mapping[PostId, tuple[Mention, ...]]:
+        """Of people who are there for the reader, in the order of the text."""
+        ...
+
+    async def list_by_hashtags(
+        self, names: Sequence[str], reader: Reader, page: PageRequest
+    ) -> Mapping[str, Page[Post]]: ...
+
+    async def count_by_hashtags(self, names: Sequence[str], reader: Reader) -> Mapping[str, int]: ...
+
+    async def list_mentioning(
+        self, people: Sequence[AuthorId], reader: Reader, page: PageRequest
+    ) -> Mapping[AuthorId, Page[Post]]: ...
+
+    async def count_mentioning(
+        self, people: Sequence[AuthorId], reader: Reader
+    ) -> Mapping[AuthorId, int]: ...
+
+
+class ModerationRepository(Protocol):
+    """Each with the audit, and closing the case. None, or False, when there is no such post."""
+
+    async def hide(self, post_id: PostId, why: str, actor: Actor) -> Post | None: ...
+
+    async def show(self, post_id: PostId, why: str, actor: Actor) -> Post | None: ...
+
+    async def take_down(self, post_id: PostId, why: str, actor: Actor) -> bool: ...
+
+
+class SearchRepository(Protocol):
+    async def find_language(self, user: AuthorId) -> str | None:
+        """In which somebody reads; None when that is not known."""
+        ...
+
+    async def search(self, sought: Sought, reader: Reader, page: PageRequest) -> Page[FoundPost]: ...
+
+    async def count(self, sought: Sought, reader: Reader) -> int: ...
 
 
 class PostRepository(Protocol):

@@ -22,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from subgraphs.kit.enums import known_or
+from subgraphs.kit.reports import is_open
 from subgraphs.posts.models import blocks, follows, post_images, posts, private_accounts
 from subgraphs.posts.values import (
     AuthorId,
@@ -51,7 +52,8 @@ def visible_to(reader: Reader) -> Iterator[ColumnElement[bool]]:
         return
     followed = _followed_by(reader)
     to_readers = or_(and_(PUBLIC, or_(~_private(), followed)), and_(TO_FOLLOWERS, followed))
-    yield or_(posts.c.author_id == reader.user_id, and_(*_apart_from_blocks(reader), to_readers))
+    seen = or_(posts.c.author_id == reader.user_id, and_(*_apart_from_blocks(reader), to_readers))
+    yield or_(seen, posts.c.hidden_at.is_not(None), is_open(posts.c.id)) if reader.moderates else seen
 
 
 def public_for(reader: Reader) -> Iterator[ColumnElement[bool]]:
@@ -77,6 +79,12 @@ def person_seen_by(reader: Reader, person: ColumnElement[Any]) -> Iterator[Colum
         return
     open_to = or_(~_private(person), _followed_by(reader, person))
     yield or_(person == reader.user_id, and_(*_apart_from_blocks(reader, person), open_to))
+
+
+def person_there_for(reader: Reader, person: ColumnElement[Any]) -> Iterator[ColumnElement[bool]]:
+    """Somebody who is named, and not what they do: their account may be private."""
+    if reader.user_id is not None and not reader.sees_all:
+        yield or_(person == reader.user_id, and_(*_apart_from_blocks(reader, person)))
 
 
 def _private(person: ColumnElement[Any] = posts.c.author_id) -> ColumnElement[bool]:
@@ -117,7 +125,9 @@ def filtered(wanted: PostFilter) -> Iterator[ColumnElement[bool]]:
         yield posts.c.created_at < wanted.created_before
 
 
-def update_statement(post_id: PostId, author: AuthorId, change: PostChange) -> ReturningUpdate[Any]:
+def update_statement(
+    post_id: PostId, author: AuthorId, change: PostChange, *, is_edit: bool
+) -> ReturningUpdate[Any]:
     """Changes the author's post unless nothing would be left of it: text, a picture, an event or a poll."""
     content = posts.c.content if change.content is None else literal(change.content)
     pictured: ColumnElement[bool] = (
@@ -129,10 +139,23 @@ def update_statement(post_id: PostId, author: AuthorId, change: PostChange) -> R
     kind = case((asked, "POLL"), (posts.c.event_id.is_not(None), "EVENT"), (pictured, "IMAGES"), else_="TEXT")
     values: dict[str, Any] = {"content": content, "type": kind}
     if change.visibility is not None:
-        values["visibility"] = change.visibility.value
+        values |= _shown_to(change.visibility)
+    if change.language is not None:
+        values["language"] = change.language
+    if is_edit:
+        values["edited_at"] = func.now()
     filled = or_(func.length(content) > 0, posts.c.event_id.is_not(None), pictured, asked)
     mine = update(posts).where(posts.c.id == post_id, posts.c.author_id == author, filled)
     return mine.values(values).returning(posts)
+
+
+def _shown_to(visibility: Visibility) -> dict[str, Any]:
+    """Of a post that moderators have hidden: once it is shown again."""
+    is_hidden = posts.c.hidden_at.is_not(None)
+    return {
+        "visibility": case((is_hidden, posts.c.visibility), else_=visibility.value),
+        "shown_as": case((is_hidden, visibility.value), else_=None),
+    }
 
 
 def image_rows(post_id: PostId, images: Sequence[Image]) -> list[dict[str, Any]]:
@@ -162,4 +185,7 @@ def post_of(row: Row[Any]) -> Post:
         created_at=row.created_at,
         updated_at=row.updated_at,
         attached_event_id=row.attached_event_id,
+        edited_at=row.edited_at,
+        language=row.language,
+        hidden_at=row.hidden_at,
     )

@@ -14,6 +14,7 @@ from subgraphs.kit.user_errors import invalid, not_found
 from subgraphs.kit.validation import Checks
 from subgraphs.posts.repository.protocol import PostRepository
 from subgraphs.posts.service.readers import reader_of
+from subgraphs.posts.tags import tags_of
 from subgraphs.posts.values import (
     AuthorId,
     Bookmark,
@@ -95,6 +96,7 @@ class Posts:
         visibility: Visibility,
         poll: NewPoll | None = None,
         attached_event_id: EventId | None = None,
+        language: str | None = None,
         attempt: Attempt | None = None,
     ) -> Post:
         """Raises Refused (InvalidInput, Conflict). The event is a reference to another domain: whether it
@@ -118,14 +120,18 @@ class Posts:
             shown,
             poll,
             attached_event_id,
+            language,
+            tags_of(kept),
         )
         return await self.posts.add(post, attempt)
 
     async def update(self, viewer: Viewer, post_id: PostId, change: PostChange, checks: Checks) -> Post:
         """Raises Refused (InvalidInput, NotFound), Forbidden."""
+        content = checks.prose(change.content, "content", "A post", most=CONTENT_CHARACTERS)
         kept = replace(
             change,
-            content=checks.prose(change.content, "content", "A post", most=CONTENT_CHARACTERS),
+            content=content,
+            tags=None if content is None else tags_of(content),
             images=None if change.images is None else _checked_images(checks, change.images),
         )
         checks.done()

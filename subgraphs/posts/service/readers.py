@@ -7,4 +7,7 @@ from subgraphs.posts.values import AuthorId, Reader
 
 
 def reader_of(viewer: Viewer | None) -> Reader:
-    return Reader() if viewer is None else Reader(AuthorId(viewer.id), sees_all=viewer.is_admin)
+    if viewer is None:
+        return Reader()
+    moderates = viewer.is_moderator and not viewer.is_admin
+    return Reader(AuthorId(viewer.id), sees_all=viewer.is_admin, moderates=moderates)

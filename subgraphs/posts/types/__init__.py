@@ -18,11 +18,11 @@ from strawberry.types import Info
 from subgraphs.kit import connections as relay
 from subgraphs.kit.connections import Connection, Counter, PageArguments, PageInfo, connection, paged
 from subgraphs.kit.errors import SubgraphError
-from subgraphs.kit.pages import Page
-from subgraphs.kit.scalars import URL
+from subgraphs.kit.pages import Ordering, Page
 from subgraphs.posts import enums as _described  # noqa: F401 -- before they are used
-from subgraphs.posts import values
+from subgraphs.posts import tags, values
 from subgraphs.posts.loaders import PostsContext
+from subgraphs.posts.types.edits import PostEdit, PostImage, edit_connection, image_types
 from subgraphs.posts.types.polls import Poll, poll_type
 
 PostsInfo: TypeAlias = Info[PostsContext, None]
@@ -36,10 +36,29 @@ class ShareCount:
     count: int = strawberry.field(description="How often.")
 
 
-@strawberry.type(description="A picture of a post.")
-class PostImage:
-    url: URL = strawberry.field(description="Where it is.")
-    alt_text: str | None = strawberry.field(description="What it shows, for those who do not see it.")
+@strawberry.type(description="A word that people mark so that others find what is about it.")
+class Hashtag:
+    name: str = strawberry.field(description="What it is found by: lower case, without the sign.")
+
+    @strawberry.field(description="Posts with it, as far as you may see them.")
+    @paged
+    def posts(
+        self,
+        info: PostsInfo,
+        asked: PageArguments,
+        order_by: Order = values.PostOrder.NEWEST,
+    ) -> Connection[Post] | None:
+        window, loaders = asked.of(values.POST_ORDERINGS[order_by]), info.context.loaders
+        count = partial(loaders.hashtag_count.load, self.name)
+        return loaders.by_hashtag.answer(
+            (self.name, window), lambda page: post_connection(page, order_by, count)
+        )
+
+
+@strawberry.type(description="Somebody whom a post names.")
+class Mention:
+    label: str = strawberry.field(description="As it is written there, without the sign.")
+    user: User | None = strawberry.field(description="Who it is, also when they are called otherwise now.")
 
 
 @federation.type(keys=["id"], description="A person with an account.")
@@ -71,6 +90,21 @@ class User:
         person, loaders = values.AuthorId(UUID(self.id)), info.context.loaders
         count = partial(loaders.reposts_count.load, person)
         return loaders.reposts.answer((person, window), lambda page: repost_connection(page, count))
+
+    @strawberry.field(description="Posts that mention them, as far as you may see them.")
+    @paged
+    def mentioned_in(
+        self,
+        info: PostsInfo,
+        asked: PageArguments,
+        order_by: Order = values.PostOrder.NEWEST,
+    ) -> Connection[Post] | None:
+        window = asked.of(values.POST_ORDERINGS[order_by])
+        person, loaders = values.AuthorId(UUID(self.id)), info.context.loaders
+        count = partial(loaders.mentioning_count.load, person)
+        return loaders.mentioning.answer(
+            (person, window), lambda page: post_connection(page, order_by, count)
+        )
 
     @strawberry.field(description="How many of their posts you may see.")
     def post_count(self, info: PostsInfo) -> int | None:
@@ -116,6 +150,13 @@ class Post:
     visibility: values.Visibility = strawberry.field(description="Who sees it.")
     created_at: datetime = strawberry.field(description="When it was written.")
     updated_at: datetime = strawberry.field(description="When it last changed.")
+    edited_at: datetime | None = strawberry.field(
+        description="When its text or its pictures last changed; null: never."
+    )
+    hidden_at: datetime | None = strawberry.field(
+        description="Since when moderators hide it from everybody but its author and themselves."
+    )
+    language: str | None = strawberry.field(description="What it is written in (ISO 639), as far as known.")
 
     @federation.field(
         requires=["author { username }"], description="Its address on the site: /@author/posts/id."
@@ -125,7 +166,28 @@ class Post:
 
     @strawberry.field(description="Its pictures, in their order.")
     def images(self, info: PostsInfo) -> list[PostImage]:
-        return info.context.loaders.images.answer(self.record.id, _image_types)
+        return info.context.loaders.images.answer(self.record.id, image_types)
+
+    @strawberry.field(description="The hashtags in its text, each once, in their order.")
+    def hashtags(self, info: PostsInfo) -> list[Hashtag]:
+        return info.context.loaders.hashtags.answer(self.record.id, _hashtag_types)
+
+    @strawberry.field(description="Whom its text mentions and who is there for you, in their order.")
+    def mentions(self, info: PostsInfo) -> list[Mention]:
+        return info.context.loaders.mentions.answer(self.record.id, _mention_types)
+
+    @strawberry.field(
+        description="What it said before, the latest first. For its author and moderators; null for "
+        "anyone else: what is taken back is not shown again."
+    )
+    @paged
+    def edits(self, info: PostsInfo, asked: PageArguments) -> Connection[PostEdit] | None:
+        window, loaders, request = asked.of(values.NEWEST_EDITS), info.context.loaders, info.context.request
+        viewer = request.known_viewer
+        if viewer is None or not (viewer.is_moderator or viewer.id == self.record.author_id):
+            return None
+        count = partial(loaders.edit_count.load, self.record.id)
+        return loaders.edits.answer((self.record.id, window), lambda page: edit_connection(page, count))
 
     @strawberry.field(description="What it asks; null for every other kind of post.")
     def poll(self, info: PostsInfo) -> Poll | None:
@@ -232,8 +294,14 @@ class ReposterConnection:
         return await self.counter() or 0
 
 
-def _image_types(images: Iterable[values.Image] | None) -> list[PostImage]:
-    return [PostImage(url=URL(image.url), alt_text=image.alt_text) for image in images or ()]
+def _hashtag_types(found: Iterable[tags.Hashtag] | None) -> list[Hashtag]:
+    return [Hashtag(name=tag.name) for tag in found or ()]
+
+
+def _mention_types(mentions: Iterable[values.Mention] | None) -> list[Mention]:
+    return [
+        Mention(label=each.label, user=User(id=strawberry.ID(str(each.user_id)))) for each in mentions or ()
+    ]
 
 
 def _share_counts(counts: Mapping[values.ShareTarget, int] | None) -> list[ShareCount]:
@@ -254,6 +322,9 @@ def post_type(post: values.Post, author_username: str | None = None) -> Post:
         visibility=post.visibility,
         created_at=post.created_at,
         updated_at=post.updated_at,
+        edited_at=post.edited_at,
+        hidden_at=post.hidden_at,
+        language=post.language,
     )
 
 
@@ -264,6 +335,12 @@ def _id(event: values.EventId | None) -> strawberry.ID | None:
 def post_connection(page: Page[values.Post], order: values.PostOrder, counter: Counter) -> Connection[Post]:
     cursor = values.POST_ORDERINGS[order].cursor
     return connection(page, post_type, lambda post: cursor(post.position), counter)
+
+
+def found_connection(page: Page[values.FoundPost], ordering: Ordering, counter: Counter) -> Connection[Post]:
+    return connection(
+        page, lambda found: post_type(found.post), lambda found: ordering.cursor(found.position), counter
+    )
 
 
 def bookmark_connection(page: Page[values.Bookmark], counter: Counter) -> BookmarkConnection:

@@ -31,8 +31,6 @@ SETTINGS = text("""
     FROM unnest(CAST(:ids AS uuid[]), CAST(:languages AS text[]), CAST(:zones AS text[]))
         AS liked (id, language, timezone) JOIN users u ON u.id = liked.id
     ON CONFLICT DO NOTHING""")
-TELL = text("SELECT tell_relations()")
-"""Nobody was told of rows that came by COPY."""
 PRIVATE = text("""
     INSERT INTO user_privacy (user_id, is_private, created_at, updated_at)
     SELECT id, true, created_at, created_at FROM users WHERE id = ANY (CAST(:ids AS uuid[]))
@@ -51,12 +49,9 @@ async def seed(database: Database, world: World, told: Told = lambda _rows: None
         role_ids = {row.name: row.id for row in await session.execute(select(roles))}
     await add_missing(database.write, user_roles, role_rows(world, role_ids))
     await _choose(database, world)
-    related = await add_missing(database.write, follows, follow_rows(world), told=told)
+    await add_missing(database.write, follows, follow_rows(world), told=told)
     await add_missing(database.write, follow_requests, request_rows(world))
-    related += await add_missing(database.write, blocks, block_rows(world))
-    if related:
-        async with database.write() as session:
-            await session.execute(TELL)
+    await add_missing(database.write, blocks, block_rows(world))
     return added
 
 

@@ -10,6 +10,7 @@ from subgraphs.users.mutations.credentials import CredentialMutations
 from subgraphs.users.mutations.organizations import OrganizationMutations
 from subgraphs.users.mutations.people import PeopleMutations
 from subgraphs.users.mutations.relations import RelationMutations
+from subgraphs.users.mutations.reports import ReportMutations
 from subgraphs.users.mutations.telegram import TelegramMutations
 
 
@@ -22,5 +23,6 @@ class Mutation(
     AccessMutations,
     OrganizationMutations,
     TelegramMutations,
+    ReportMutations,
 ):
     pass

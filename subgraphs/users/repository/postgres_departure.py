@@ -13,6 +13,7 @@ from subgraphs.kit import audit, jobs, outbox
 from subgraphs.kit.audit import Actor
 from subgraphs.kit.errors import Refused
 from subgraphs.kit.outbox import Message
+from subgraphs.kit.reports import forget_reporter, reports_by
 from subgraphs.kit.user_errors import conflict
 from subgraphs.users.models import api_tokens, metadata, refresh_tokens, roles, user_roles, users
 from subgraphs.users.repository.postgres_logins import END_SESSIONS, end_logins
@@ -48,6 +49,8 @@ class PostgresDepartureRepository:
                     if any(key.column.table is users for key in column.foreign_keys):
                         rows = await session.execute(select(table).where(column == user_id))
                         told[f"{table.name} by {column.name}"] = [_told(row._mapping) for row in rows]
+            reported = await session.execute(reports_by(user_id))
+            told["reports by reporter_id"] = [_told(row._mapping) for row in reported]
         return told
 
     async def delete(self, user_id: UserId, actor: Actor) -> frozenset[LoginId] | None:
@@ -70,6 +73,7 @@ class PostgresDepartureRepository:
             gone = await session.execute(delete(users).where(users.c.id == user_id))
             if not gone.rowcount:
                 return None
+            await forget_reporter(session, user_id)
             await audit.record(session, actor, "delete", "user", user_id)
             await outbox.add(session, Message("users.account", str(user_id), "UserDeleted", {}))
             return ended

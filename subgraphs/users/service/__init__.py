@@ -1,7 +1,7 @@
 """What the domain does: `Accounts` (sign-up, login), `Logins` (tokens and sessions), `Credentials`
 (passwords and addresses), `Roles` and `ApiTokens` (who and which program may do what), `Organizations`,
 `Telegram`, `Departure` (export and deletion), `Profiles` (who people are), `Relations` (who they are to each
-other), `Choices` (settings and privacy).
+other), `Choices` (settings and privacy), `Reporting` (of people to moderators).
 """
 
 from subgraphs.users.service.accounts import Accounts
@@ -13,6 +13,7 @@ from subgraphs.users.service.logins import Logins
 from subgraphs.users.service.organizations import Organizations
 from subgraphs.users.service.profiles import Profiles
 from subgraphs.users.service.relations import Relations
+from subgraphs.users.service.reporting import Reporting
 from subgraphs.users.service.roles import Roles
 from subgraphs.users.service.telegram import Telegram
 
@@ -26,6 +27,7 @@ __all__ = [
     "Organizations",
     "Profiles",
     "Relations",
+    "Reporting",
     "Roles",
     "Telegram",
 ]

@@ -1,4 +1,4 @@
-"""What one can do in the interactions domain. All of it needs a login."""
+"""Liking, and writing comments."""
 
 from __future__ import annotations
 
@@ -99,8 +99,8 @@ class DeleteCommentPayload:
     errors: list[UserError] = problems()
 
 
-@strawberry.type(description="What can be done.")
-class Mutation:
+@strawberry.type(description="Likes and comments.")
+class InteractionMutations:
     @mutation(LikePostPayload, description="Like a post. Doing it again changes nothing.")
     async def like_post(self, info: InteractionsInfo, input: LikePostInput) -> LikePostPayload | None:
         checks, request = Checks(), info.context.request

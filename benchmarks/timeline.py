@@ -1,0 +1,96 @@
+"""What the home timeline costs the whole platform, beside its SQL alone.
+
+    python -m benchmarks.timeline [--size large] [--rounds N] [--operations N]
+
+20 posts with author, counts and two comments each: README's second example, asked by somebody who is logged
+in, over the demo world. `--size large` has 100,000 users, 1,000,000 follows, 300,000 posts, 200,000
+comments and 1,000,000 likes; filling it takes minutes. How it is measured: benchmarks/platform.py. What the
+domains tell each other by message in `plait up` is put there by SQL: the copies of posts and follows, and
+who blocks whom.
+
+Exit 1 when the graph takes more than RATIO_BOUND of what the same statements take over bare asyncpg.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import tempfile
+from contextlib import AsyncExitStack
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import uvloop
+
+from benchmarks.platform import RATIO_BOUND, Measured, opened, prepare, show
+from benchmarks.platform_driver import cpu_ms
+from benchmarks.platform_operations import Operation
+
+README = Path(__file__).resolve().parent.parent / "README.md"
+COPIES = (
+    "INSERT INTO feed.follows SELECT follower_id, followed_id FROM users.follows",
+    """INSERT INTO feed.known_posts (id, author_id, created_at) SELECT id, author_id, created_at
+        FROM posts.posts WHERE visibility IN ('PUBLIC', 'FOLLOWERS')""",
+    "INSERT INTO posts.follows SELECT follower_id, followed_id FROM users.follows",
+    "INSERT INTO posts.blocks SELECT blocker_id, blocked_id FROM users.blocks",
+    "INSERT INTO interactions.blocks SELECT blocker_id, blocked_id FROM users.blocks",
+    "INSERT INTO posts.private_accounts SELECT user_id FROM users.user_privacy WHERE is_private",
+    "INSERT INTO posts.names SELECT id, username FROM users.users",
+    "INSERT INTO posts.languages SELECT user_id, language FROM users.user_settings",
+    "VACUUM ANALYZE",
+)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--size", choices=("small", "large"), default="small")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--operations", type=int, default=100, help="per round")
+    options = parser.parse_args()
+    measured = uvloop.run(_measure(options.size, options.rounds, options.operations))
+    show([measured])
+    if measured.ratio > RATIO_BOUND:
+        print(f"missed: {measured.ratio:.1f} × asyncpg, at most {RATIO_BOUND:.0f}")
+        return 1
+    return 0
+
+
+async def _measure(size: str, rounds: int, operations: int) -> Measured:
+    measured = Measured(Operation("home timeline", _timeline(), as_viewer=True))
+    with tempfile.TemporaryDirectory(prefix="plait-bench-") as home:
+        async with opened(Path(home), partial(_fill, size)) as platform, AsyncExitStack() as stack:
+            send, replay = await prepare(stack, platform, measured)
+            for _ in range(rounds):
+                measured.plait.append(await cpu_ms(send, operations))
+                measured.bare.append(await cpu_ms(replay, operations))
+    return measured
+
+
+async def _fill(size: str, _settings: Any, stores: Any) -> None:
+    import asyncpg
+
+    from db.urls import parse_url
+    from plait.cli.seed import seed
+
+    await seed(stores, size)
+    url = parse_url(stores["feed"].admin_url).set(drivername="postgresql")
+    connection = await asyncpg.connect(url.render_as_string(hide_password=False))
+    try:
+        for statement in COPIES:
+            await connection.execute(statement, timeout=600)
+    finally:
+        await connection.close()
+
+
+def _timeline() -> str:
+    (found,) = re.findall(
+        r"```graphql\n(query Timeline.*?)```", README.read_text(encoding="utf-8"), re.DOTALL
+    )
+    return str(found)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
