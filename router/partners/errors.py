@@ -1,14 +1,14 @@
 """Why a key or a partner's request is refused. No message says a key or a part of one.
 
-    RequestError
-    ├── KeyRefused                401, and whose key it was where that is known
-    │   ├── KeyMalformed   KeyUnknown   KeyExpired   KeyRevoked   KeyRequired
-    │   └── KeyAmbiguous          400
-    ├── OriginRefused             403
-    ├── QuotaExceeded             429, with Retry-After
-    │   └── BudgetExceeded
-    └── PartnersUnavailable       503: what is not known closes, and opens nothing
-        └── ContractUnusable
+RequestError
+├── KeyRefused                401, and whose key it was where that is known
+│   ├── KeyMalformed   KeyUnknown   KeyExpired   KeyRevoked   KeyRequired
+│   └── KeyAmbiguous          400
+├── OriginRefused             403
+├── QuotaExceeded             429, with Retry-After
+│   └── BudgetExceeded
+└── PartnersUnavailable       503: what is not known closes, and opens nothing
+    └── ContractUnusable
 """
 
 from __future__ import annotations

@@ -19,6 +19,7 @@ PREFIX = "plait_pk_"
 SECRET_CHARACTERS = 30
 CHECKSUM_CHARACTERS = 6
 ALPHABET = string.digits + string.ascii_uppercase + string.ascii_lowercase
+CHARACTERS = len(PREFIX) + SECRET_CHARACTERS + CHECKSUM_CHARACTERS
 PATTERN = re.compile(rf"{PREFIX}[0-9A-Za-z]{{{SECRET_CHARACTERS + CHECKSUM_CHARACTERS}}}")
 """What scanners look for; the checksum tells whether it is one."""
 

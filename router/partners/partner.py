@@ -29,11 +29,11 @@ PARTNER_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
 Count = Annotated[int, Meta(ge=1)]
 
 
-class Kept(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What all parts of a record have in common."""
+class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What all parts of what is kept have in common."""
 
 
-class PartnerKey(Kept, frozen=True):
+class PartnerKey(Record, frozen=True):
     """`hash` is the SHA-256 of the key in hexadecimal; the key itself is nowhere."""
 
     hash: Annotated[str, Meta(pattern=r"\A[0-9a-f]{64}\Z")]
@@ -49,14 +49,14 @@ class PartnerKey(Kept, frozen=True):
         return self.revoked is None and (self.expires is None or now < self.expires)
 
 
-class Rate(Kept, frozen=True):
+class Rate(Record, frozen=True):
     """`count` at once, then one more each `seconds / count` (router/rates)."""
 
     count: Count
     seconds: Annotated[float, Meta(gt=0)]
 
 
-class Limits(Kept, frozen=True):
+class Limits(Record, frozen=True):
     """None is no limit of the partner's own. Days are UTC; costs are what router/demand estimates."""
 
     rate: Rate | None = None
@@ -70,7 +70,7 @@ class Limits(Kept, frozen=True):
         return self.daily_cost is not None or self.max_cost is not None
 
 
-class PartnerContract(Kept, frozen=True):
+class PartnerContract(Record, frozen=True):
     """What the partner sees (schema/contract). Without tags it is all that clients see."""
 
     include_tags: tuple[str, ...] = ()
@@ -91,8 +91,8 @@ class PartnerContract(Kept, frozen=True):
         return ", ".join(told) or "everything"
 
 
-class Partner(Kept, frozen=True, eq=False):
-    """Known by identity: a change makes another one."""
+class Partner(Record, frozen=True):
+    """All that is kept of one. A change makes another record."""
 
     name: Annotated[str, Meta(pattern=rf"\A{PARTNER_NAME.pattern}\Z")]
     keys: tuple[PartnerKey, ...] = ()
