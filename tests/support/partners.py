@@ -1,4 +1,4 @@
-"""Partners for tests: a tagged graph, a store with who may call, a router that serves them in this process."""
+"""Partners for tests: a tagged graph, who may call, a router that serves them in this process."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ from schema import SubgraphDefinition, compose
 from tests.support.federation import Subgraph
 
 SDL = """
-extend schema @link(url: "https://specs.apollo.dev/federation/v2.7", import: ["@key", "@tag", "@authenticated"])
+extend schema
+  @link(url: "https://specs.apollo.dev/federation/v2.7", import: ["@key", "@tag", "@authenticated"])
 type Query {
   me: User
   user(id: ID!): User
