@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 import msgspec
@@ -24,6 +25,8 @@ from schema.report.errors import CompositionError
 
 logger = logging.getLogger(__name__)
 
+Newest = Callable[[str], Awaitable["PartnerCaller | None"]]
+"""A partner as the store has it now, by name: it may have been published for since."""
 INTROSPECTION = "(introspection)"
 """What operations that ask for the contract's schema are called where use is told."""
 JUDGED = 32
@@ -34,13 +37,14 @@ MAX_TOKENS = 5_000
 class PartnerCaller:
     """One per record: a changed record is another caller."""
 
-    def __init__(self, partner: Partner, usage: Usage, rates: Rates) -> None:
+    def __init__(self, partner: Partner, usage: Usage, rates: Rates, newest: Newest) -> None:
         self.partner = partner
         self.name = partner.name
         self.has_own_rate = partner.limits.rate is not None
         self.lists = OperationLists(partner.operations)
         self._usage = usage
         self._rates = rates
+        self._newest = newest
         self._introspections: LRU[str, bool] = LRU(JUDGED)
         self._own: tuple[Pipeline, Pipeline] | None = None
 
@@ -55,6 +59,8 @@ class PartnerCaller:
             return self._introspection(request)
         id_ = request.document_id or request.query_hash or ""
         published = self.lists.find(id_, None)
+        if published is None and (newest := await self._newest(self.name)) is not None:
+            published = newest.lists.find(id_, None)
         if published is None:
             raise RequestError(
                 f"The operation {id_[:100]!r} was not published for this partner.",

@@ -1,5 +1,7 @@
 """Why a key or a partner's request is refused. No message says a key or a part of one.
 
+RouterError
+└── PartnerStoreError         for operators: PartnerExists, PartnerNotFound, PartnerKeyNotFound
 RequestError
 ├── KeyRefused                401, and whose key it was where that is known
 │   ├── KeyMalformed   KeyUnknown   KeyExpired   KeyRevoked   KeyRequired
@@ -25,6 +27,29 @@ class PartnerStoreError(RouterError):
     """Partners cannot be read or written."""
 
     code = "INVALID_PARTNER_STORE"
+
+
+class PartnerExists(PartnerStoreError):
+    code = "PARTNER_EXISTS"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"There is a partner {name!r} already: change it with `set`, its keys with `rotate`."
+        )
+
+
+class PartnerNotFound(PartnerStoreError):
+    code = "PARTNER_NOT_FOUND"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"There is no partner {name!r}; `plait partner list` has them.")
+
+
+class PartnerKeyNotFound(PartnerStoreError):
+    code = "PARTNER_KEY_NOT_FOUND"
+
+    def __init__(self, name: str, id_: str) -> None:
+        super().__init__(f"Partner {name!r} has no key {id_!r}; `plait partner list` has their ids.")
 
 
 class KeyRefused(RequestError):

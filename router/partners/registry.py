@@ -3,8 +3,9 @@
     store ──each second──► records ──► covered: contracts and plans are made ──► in force
                               └──────► keys that are gone or revoked end at once
 
-A key that is found costs a SHA-256 and a look-up; what is no key is told from noise without one. What the
-store says is believed for `max_stale_seconds`; away for longer, every key is answered with 503.
+A key that is found costs a SHA-256 and a look-up; what is no key is told from noise without one. For what is
+not found the store is looked at again at once: who was just added need not wait. What the store says is
+believed for `max_stale_seconds`; away for longer, every key is answered with 503.
 """
 
 from __future__ import annotations
@@ -46,6 +47,8 @@ from router.rates.shared import RedisRates
 logger = logging.getLogger(__name__)
 
 LOOK_SECONDS = 1.0
+MIN_LOOK_SECONDS = 0.1
+"""However many unknown keys come."""
 INDEXED_BYTES = 16
 """Of a key's hash; the rest is compared in constant time."""
 
@@ -90,7 +93,7 @@ class Partners:
         self._usage = Usage(store, config.max_stale_seconds, clock, monotonic)
         self._keys: Index = {}
         self._version: str | None = None
-        self._read = -math.inf
+        self._read = self._began = -math.inf
         self._problem: str | None = None
         self._refreshing = asyncio.Lock()
         self._following: asyncio.Task[None] | None = None
@@ -107,9 +110,12 @@ class Partners:
 
     def find(self, key: str) -> Partner:
         """Whose key it is. Raises `KeyRefused`, `PartnersUnavailable`. O(1)."""
-        return self._identify(key).partner
+        caller = self._identify(key)
+        if caller is None:
+            raise KeyUnknown
+        return caller.partner
 
-    def admit(self, headers: Mapping[str, str]) -> tuple[PartnerCaller, Mapping[str, str]] | None:
+    async def admit(self, headers: Mapping[str, str]) -> tuple[PartnerCaller, Mapping[str, str]] | None:
         """The partner whose key the headers carry, and the headers without key and cookies. None without a
         key. Raises `KeyRefused`, `OriginRefused`, `PartnersUnavailable`.
         """
@@ -119,6 +125,11 @@ class Partners:
                 raise KeyRequired
             return None
         caller = self._identify(key)
+        if caller is None:
+            await self._look_again()
+            caller = self._identify(key)
+        if caller is None:
+            raise KeyUnknown
         try:
             check_origin(headers, caller.partner.origins)
         except OriginRefused as error:
@@ -157,13 +168,30 @@ class Partners:
     async def refresh(self) -> None:
         """Takes over what changed in the store, and tells it what was used. Raises nothing."""
         async with self._refreshing:
-            try:
-                await self._take_over()
-                await self._usage.sync(self._partners())
-            except PartnerStoreError as error:
-                self._tell(error.message)
-            else:
-                self._tell(None)
+            await self._refresh()
+
+    async def newest(self, name: str) -> PartnerCaller | None:
+        """The partner as the store has it now."""
+        await self._look_again()
+        return self.callers.get(name)
+
+    async def _look_again(self) -> None:
+        """Until the store was looked at from now on; one look serves all who wait."""
+        came = self._monotonic()
+        async with self._refreshing:
+            if self._began < came:
+                await asyncio.sleep(min(max(0.0, self._began + MIN_LOOK_SECONDS - came), MIN_LOOK_SECONDS))
+                await self._refresh()
+
+    async def _refresh(self) -> None:
+        self._began = self._monotonic()
+        try:
+            await self._take_over()
+            await self._usage.sync(self._partners())
+        except PartnerStoreError as error:
+            self._tell(error.message)
+        else:
+            self._tell(None)
 
     async def _follow(self) -> None:
         while True:
@@ -197,16 +225,17 @@ class Partners:
         known = self.callers.get(record.name)
         if known is not None and known.partner == record:
             return known
-        return PartnerCaller(record, self._usage, self._rates)
+        return PartnerCaller(record, self._usage, self._rates, self.newest)
 
-    def _identify(self, key: str) -> PartnerCaller:
+    def _identify(self, key: str) -> PartnerCaller | None:
+        """None for a key that nobody has."""
         digest = hashlib.sha256(key.encode("utf-8", "replace")).digest() if len(key) == CHARACTERS else b""
         known = self._keys.get(digest[:INDEXED_BYTES])
         if known is None or not hmac.compare_digest(known.digest, digest):
             if not is_key(key):
                 raise KeyMalformed
             self._require_fresh()
-            raise KeyUnknown
+            return None
         self._require_fresh()
         if known.is_revoked:
             raise self._counted(KeyRevoked, known.caller)

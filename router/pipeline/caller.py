@@ -40,6 +40,6 @@ class Caller(Protocol):
 class Callers(Protocol):
     """Those that are known by a key in a request's headers."""
 
-    def admit(self, headers: Mapping[str, str]) -> tuple[Caller, Mapping[str, str]] | None:
+    async def admit(self, headers: Mapping[str, str]) -> tuple[Caller, Mapping[str, str]] | None:
         """Who sends it, and its headers without the key; None for anybody else. Raises `RequestError`."""
         ...

@@ -98,7 +98,7 @@ class Engine:
     async def context(self, headers: Mapping[str, str], *, is_get: bool = False) -> RequestContext:
         """Raises `RequestError` for a client whose key or token is not accepted."""
         claims, caller = None, None
-        if self._callers is not None and (admitted := self._callers.admit(headers)) is not None:
+        if self._callers is not None and (admitted := await self._callers.admit(headers)) is not None:
             caller, headers = admitted
         if self.authenticator is not None:
             try:

@@ -102,12 +102,12 @@ async def test_a_partner_is_added_published_for_and_revoked_while_the_router_run
         async def ask(id_: str = "me-1") -> httpx.Response:
             return await http.post("/graphql", json={"documentId": id_}, headers={"x-api-key": key})
 
-        key = add_partner(kept)
+        key = new_key()
         assert code(await ask()) == (401, "PARTNER_KEY_UNKNOWN")
-        await made.partners.refresh()
+        key = add_partner(kept)
         assert (await ask()).json() == ADA
+        assert code(await ask("me-2")) == (404, "PERSISTED_QUERY_NOT_IN_LIST")
         change(kept, operations=operations(**{"me-1": ME, "me-2": ME}))
-        await made.partners.refresh()
         assert (await ask("me-2")).json() == ADA
         change(kept, operations=())
         await made.partners.refresh()
