@@ -19,6 +19,7 @@ from router.config import (
     ExecutionConfig,
     HeaderRule,
     HeadersConfig,
+    Insert,
     IntrospectionConfig,
     PersistedConfig,
     Propagate,
@@ -230,8 +231,10 @@ class Viewer:
         return {"sub": "1"} if is_known else None
 
 
-def protected(tmp_path: Path, viewer: Viewer, **more: Any) -> Router:
-    passing = HeadersConfig(all=RequestRules(request=(HeaderRule(propagate=Propagate(matching=".*")),)))
+def protected(tmp_path: Path, viewer: Viewer, *rules: HeaderRule, **more: Any) -> Router:
+    passing = HeadersConfig(
+        all=RequestRules(request=(HeaderRule(propagate=Propagate(matching=".*")), *rules))
+    )
     settings = config(tmp_path, headers=passing, **more)
     return Router(SUPERGRAPH, {"users": users()}, config=settings, authenticator=viewer)
 
@@ -254,7 +257,8 @@ async def test_cookies_beside_a_key_are_nobodys_and_neither_they_nor_the_key_rea
 ) -> None:
     key = add_partner(store(tmp_path), texts={"mine": "query Mine { mine }", "me-1": ME})
     viewer = Viewer()
-    made = protected(tmp_path, viewer)
+    named = HeaderRule(insert=Insert(name="x-partner", context="partner"))
+    made = protected(tmp_path, viewer, named)
     async with serving(made) as http:
         headers = by(key, cookie="token=user", **{"x-other": "o"})
         mine = await http.post("/graphql", json={"documentId": "mine"}, headers=headers)
@@ -263,7 +267,7 @@ async def test_cookies_beside_a_key_are_nobodys_and_neither_they_nor_the_key_rea
     assert mine.json()["errors"][0]["extensions"]["code"] == "UNAUTHORIZED_FIELD_OR_TYPE"
     subgraph: Any = made._subgraphs["users"]
     sent = [dict(headers) for _, _, headers in subgraph.requests]
-    assert sent[0]["x-other"] == "o"
+    assert (sent[0]["x-other"], sent[0]["x-partner"]) == ("o", "acme")
     assert all(key not in str(each) and "cookie" not in each for each in sent)
 
 
