@@ -318,7 +318,10 @@ class Router:
         for caller in tuple(callers):
             try:
                 own = await caller.pipeline(pipeline or self._routing.pipeline)
-            except RequestError:
+            except RequestError as error:
+                logger.error(
+                    "The contract of partner %s does not fit the graph: %s", caller.name, error.__cause__
+                )
                 continue
             await prepare_published(caller.lists, own)
 

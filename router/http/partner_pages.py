@@ -49,9 +49,7 @@ class PartnerPages:
     def showing(self, scope: Scope, send: Send) -> Send:
         """`send` with what lets a partner's page read the answer; `send` itself for everybody else."""
         headers = dict(scope["headers"])
-        if b"origin" not in headers or not any(
-            name.encode() in headers for name in self._partners.sources.names
-        ):
+        if b"origin" not in headers or not self._carries_key(headers):
             return send
         origin = self._origin(headers)
         if origin is None:
@@ -73,6 +71,11 @@ class PartnerPages:
         name = origin.decode("latin-1")
         is_ours = self._partners.allows_origin(name) and not allows_origin(self._cors, name)
         return origin if is_ours else None
+
+    def _carries_key(self, headers: dict[bytes, bytes]) -> bool:
+        sources = self._partners.sources
+        found = {name: headers[name.encode()] for name in sources.names if name.encode() in headers}
+        return sources.carries({name: value.decode("latin-1") for name, value in found.items()})
 
     def _asks_for_a_key(self, asked: bytes) -> bool:
         names = {name.strip().lower() for name in asked.decode("latin-1").split(",")}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
@@ -22,8 +21,6 @@ from router.pipeline.request import GraphQLRequest
 from router.rates.gcra import Rates
 from router.rates.limits import RateLimited
 from schema.report.errors import CompositionError
-
-logger = logging.getLogger(__name__)
 
 Newest = Callable[[str], Awaitable["PartnerCaller | None"]]
 """A partner as the store has it now, by name: it may have been published for since."""
@@ -86,7 +83,6 @@ class PartnerCaller:
         try:
             view = await everybodys.contracts.view(self.partner.contract.cut)
         except CompositionError as error:
-            logger.error("The contract of partner %s does not fit the graph: %s", self.name, error)
             raise ContractUnusable from error
         demand = view.demand
         if self.partner.limits.max_cost is not None:  # Its own in place of everybody's.

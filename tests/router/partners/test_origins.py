@@ -28,6 +28,7 @@ async def test_a_browser_may_send_a_key_from_a_partners_page_and_no_cookies(
     tmp_path: Path, cors: CORSConfig
 ) -> None:
     key = add_partner(store(tmp_path), origins=(SHOP,))
+    token = {"origin": SHOP, "authorization": "Bearer token"}
     async with serving(router(tmp_path, cors=cors)) as http:
         asked = await http.options("/graphql", headers=asking(SHOP))
         by_id = await http.options("/graphql/me-1", headers=asking(SHOP, "X-Api-Key"))
@@ -36,6 +37,7 @@ async def test_a_browser_may_send_a_key_from_a_partners_page_and_no_cookies(
             await http.options("/graphql", headers=asking(OTHER)),
             await http.options("/graphql", headers=asking(SHOP, "content-type")),
             await http.post("/graphql", json={"query": "{ me { name } }"}, headers={"origin": SHOP}),
+            await http.post("/graphql", json={"query": "{ me { name } }"}, headers=token),
         ):
             assert ALLOW not in refused.headers
     assert asked.headers[ALLOW] == by_id.headers[ALLOW] == SHOP

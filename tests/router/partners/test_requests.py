@@ -28,6 +28,7 @@ from router.config import (
     RequestRules,
 )
 from router.partners.partner import Limits, PartnerContract, Rate
+from tests.support.federation import Subgraph
 from tests.support.partners import (
     ADA,
     EMAIL,
@@ -328,7 +329,21 @@ def test_a_router_without_partners_has_no_stage_for_them() -> None:
     assert made.engine.pipeline.contracts is None
 
 
-async def test_a_contract_that_leaves_no_schema_closes_that_partner_alone(tmp_path: Path) -> None:
+async def test_an_object_of_a_hidden_type_is_null_where_a_subgraph_answers_with_one(tmp_path: Path) -> None:
+    found = "query Found { found { ... on User { name } __typename } }"
+    key = add_partner(store(tmp_path), texts={"found": found})
+    answer = {"found": [{"__typename": "User", "name": "Ada"}, {"__typename": "Invoice", "total": 7}]}
+    async with serving(router(tmp_path, Subgraph(answer))) as http:
+        own = await http.post("/graphql", json={"documentId": "found"}, headers=by(key))
+        public = await http.post("/graphql", json={"query": found})
+    ada = {"name": "Ada", "__typename": "User"}
+    assert own.json() == {"data": {"found": [ada, None]}}
+    assert public.json() == {"data": {"found": [ada, {"__typename": "Invoice"}]}}
+
+
+async def test_a_contract_that_leaves_no_schema_closes_that_partner_alone_and_is_logged_once(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     folder = store(tmp_path)
     nothing = add_partner(folder, "nothing", contract=PartnerContract(include_tags=("unknown",)))
     acme = add_partner(folder)
@@ -337,6 +352,7 @@ async def test_a_contract_that_leaves_no_schema_closes_that_partner_alone(tmp_pa
         schema = await http.post("/graphql", json=SCHEMA, headers=by(nothing))
         assert (await http.post("/graphql", json=BY_ID, headers=by(acme))).json() == ADA
     assert code(closed) == code(schema) == (503, "PARTNER_CONTRACT_UNUSABLE")
+    assert caplog.text.count("The contract of partner nothing does not fit") == 1
 
 
 async def test_a_new_supergraph_is_cut_for_partners_before_it_is_in_force(tmp_path: Path) -> None:
