@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from graphql import GraphQLError
+from graphql import GraphQLError, GraphQLSchema
 
 from router.auth.sources import TokenSources
 from router.authorization.grant import Grants
@@ -30,9 +31,13 @@ from router.executor.hidden import hidden_from_clients
 from router.executor.possible_types import possible_types
 from router.kept import Kept
 from router.limits.check import OperationLimits
+from router.partners.caller import PartnerCaller
+from router.partners.partner import Partner
+from router.partners.registry import Partners
 from router.persisted.lists import OperationLists
 from router.persisted.prepare import prepare_published
 from router.pipeline.authorize import Authorization
+from router.pipeline.contracts import Contracts
 from router.pipeline.decode import request_of
 from router.pipeline.engine import Authenticator, Engine
 from router.pipeline.execute import Executor
@@ -114,6 +119,7 @@ class Router:
             TokenSources.of(self.config.authentication.jwt),
             self._kept.rates,
             self._kept.problems,
+            self._kept.partners,
         )
 
     @classmethod
@@ -185,15 +191,19 @@ class Router:
         """The HTTP application; its lifespan starts and stops the router."""
         from router.http.application import RouterApplication
         from router.http.graphql import GraphQLEndpoint
+        from router.http.partner_pages import PartnerPages
 
+        partners = self.partners
         endpoint = GraphQLEndpoint(
             self.engine,
             self.config,
             in_process=self._has_schemas(),
             context_getter=self._context_getter,
             observer=self.telemetry.observer,
+            keys=None if partners is None else partners.sources,
         )
-        return RouterApplication(self.engine, self.config, endpoint, self.start, self.aclose)
+        pages = None if partners is None else PartnerPages(partners, self.config.cors)
+        return RouterApplication(self.engine, self.config, endpoint, self.start, self.aclose, pages)
 
     def admin(self) -> Starlette | None:
         """The application for the admin address (`telemetry.metrics.listen`), where metrics are on."""
@@ -201,6 +211,18 @@ class Router:
 
         metrics = self.telemetry.metrics
         return admin_application(self.engine, metrics) if metrics is not None else None
+
+    @property
+    def partners(self) -> Partners | None:
+        """Who may call with a key, where `partners.store` is configured."""
+        return self._kept.partners
+
+    async def contract_schema(self, partner: Partner) -> GraphQLSchema:
+        """What a partner sees of the graph in force. Raises `schema.CompositionError`."""
+        contracts = self._routing.pipeline.contracts
+        if contracts is None:
+            raise ConfigError("There are no partners without partners.store.")
+        return (await contracts.view(partner.contract.cut)).schema
 
     def _count_prepared(self) -> int:
         return len(self._routing.pipeline.preparation)
@@ -231,6 +253,10 @@ class Router:
         self.telemetry.prepared.add(self._count_prepared)
         await self._start_transports(self._routing)
         await prepare_published(self._persisted.lists, self._routing.pipeline)
+        if self.partners is not None:
+            await self._cover(self.partners.callers.values())
+            self.partners.covers.add(self._cover)
+            await self.partners.start()
         self.engine.is_ready, self.engine.is_stopped = True, False
 
     async def aclose(self) -> None:
@@ -243,9 +269,11 @@ class Router:
             routings.append(routing)
         self._retiring.clear()
         for routing in routings:
-            routing.pipeline.preparation.close()
+            _close_preparations(routing.pipeline)
             await self._stop_transports(routing, {})
         self.telemetry.prepared.discard(self._count_prepared)
+        if self.partners is not None:
+            self.partners.covers.discard(self._cover)
         await self._kept.leave(self)
 
     async def __aenter__(self) -> Router:
@@ -269,15 +297,33 @@ class Router:
         new = await asyncio.to_thread(self._build, supergraph_sdl, old)
         await self._start_transports(new)
         await prepare_published(self._persisted.lists, new.pipeline)
+        if self.partners is not None:
+            await self._cover(self.partners.callers.values(), new.pipeline)
         self._routing = new
         self.engine.pipeline = new.pipeline
         old.pipeline.preparation.forget()
+        if old.pipeline.contracts is not None:
+            old.pipeline.contracts.forget()
         self._retire_later(old)
 
     async def replace_operations(self, lists: OperationLists) -> None:
         """Puts other published operations in force, once they are prepared."""
         await prepare_published(lists, self._routing.pipeline)
         self._persisted.replace(lists)
+
+    async def _cover(self, callers: Iterable[PartnerCaller], pipeline: Pipeline | None = None) -> None:
+        """Contracts and plans of these partners are made before their first requests. What does not fit the
+        graph is in the log, and told to the partner.
+        """
+        for caller in tuple(callers):
+            try:
+                own = await caller.pipeline(pipeline or self._routing.pipeline)
+            except RequestError as error:
+                logger.error(
+                    "The contract of partner %s does not fit the graph: %s", caller.name, error.__cause__
+                )
+                continue
+            await prepare_published(caller.lists, own)
 
     def _retire_later(self, old: _Routing) -> None:
         """Operations that began on it have until the operation timeout."""
@@ -288,7 +334,7 @@ class Router:
 
     def _retire(self, old: _Routing) -> None:
         self._retiring = [(timer, routing) for timer, routing in self._retiring if routing is not old]
-        old.pipeline.preparation.close()
+        _close_preparations(old.pipeline)
         retirement = asyncio.ensure_future(self._stop_transports(old, self._routing.transports))
         self._retirements.add(retirement)
         retirement.add_done_callback(self._retirements.discard)
@@ -336,22 +382,34 @@ class Router:
         transports = self._transports(sources, previous)
         limits = OperationLimits(self.config.limits)
         demand = _demand(supergraph, self.config.demand)
-        preparation = Preparation(
-            client_schema,
-            possible_types(supergraph.schema),
-            hidden_from_clients(supergraph.schema, client_schema),
-            planner,
-            capacity=self.config.cache.prepared_operations,
-            max_bytes=self.config.cache.prepared_operations_max_bytes,
-            timeout=self.config.execution.preparation_timeout_seconds,
-            introspection=self.config.introspection.enabled,
-            suggestions=_suggests(self.config),
-            guard=_guard(requirements, self.config),
-            limits=limits,
-            demand=demand,
-        )
+        possible, guard = possible_types(supergraph.schema), _guard(requirements, self.config)
+
+        def prepare(schema: GraphQLSchema, demand: Demand | None, *, introspection: bool) -> Preparation:
+            return Preparation(
+                schema,
+                possible,
+                hidden_from_clients(supergraph.schema, schema),
+                planner,
+                capacity=self.config.cache.prepared_operations,
+                max_bytes=self.config.cache.prepared_operations_max_bytes,
+                timeout=self.config.execution.preparation_timeout_seconds,
+                introspection=introspection,
+                suggestions=_suggests(self.config),
+                guard=guard,
+                limits=limits,
+                demand=demand,
+            )
+
         authorization = self._authorization(requirements)
+        shown = self.config.introspection.enabled
+        preparation = prepare(client_schema, demand, introspection=shown)
         pipeline = self._pipeline(planner, preparation, authorization, limits, demand, transports)
+        if self.partners is not None:
+            costs = demand or _only_estimating(supergraph, self.config.demand)
+            shown = shown or self.config.partners.introspection
+            view = partial(prepare, demand=costs, introspection=shown)
+            contracts = Contracts(supergraph.schema, client_schema, costs, view)
+            pipeline = replace(pipeline, contracts=contracts)
         return _Routing(supergraph, pipeline, transports, sources)
 
     def _authorization(self, requirements: Requirements | None) -> Authorization:
@@ -431,6 +489,12 @@ class Router:
         return Pipeline(labels, preparation, executor, authorization, variable_limits, demand)
 
 
+def _close_preparations(pipeline: Pipeline) -> None:
+    pipeline.preparation.close()
+    if pipeline.contracts is not None:
+        pipeline.contracts.close()
+
+
 def _demand(supergraph: Supergraph, config: DemandConfig) -> Demand | None:
     """Raises `ConfigError` for a limit of a subgraph that is not there."""
     unknown = config.max_cost_by_subgraph.keys() - supergraph.subgraph_by_name.keys()
@@ -438,6 +502,11 @@ def _demand(supergraph: Supergraph, config: DemandConfig) -> Demand | None:
         names = ", ".join(sorted(unknown))
         raise ConfigError(f"demand.max_cost_by_subgraph: not in the supergraph: {names}")
     return None if config.mode == "off" else Demand(Costs(supergraph, config.list_size), config)
+
+
+def _only_estimating(supergraph: Supergraph, config: DemandConfig) -> Demand:
+    """For callers with limits of their own where nobody else has any."""
+    return Demand(Costs(supergraph, config.list_size), DemandConfig(list_size=config.list_size))
 
 
 def _suggests(config: RouterConfig) -> bool:

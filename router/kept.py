@@ -1,6 +1,7 @@
 """What outlives a configuration: a router with another one takes over what is configured as before.
 
     counters and spans      lists and texts of persisted operations      counts of rate limits      key sets
+    partners and what they used
 
 Routers that share them close them when the last of those that were started is closed.
 """
@@ -8,10 +9,12 @@ Routers that share them close them when the last of those that were started is c
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 from router.auth.jwt import JWTAuthenticator, issuer_of
 from router.config import RouterConfig
+from router.partners.registry import Partners
 from router.persisted.stage import PersistedOperations
 from router.pipeline.engine import Authenticator
 from router.rates.limits import RateLimits
@@ -53,18 +56,21 @@ class Kept:
     rates: RateLimits | None
     problems: dict[str, str]
     """What could not be taken over while running, by what it was; the one before is in force."""
+    partners: Partners | None
     users: Users
 
     @classmethod
     def of(cls, config: RouterConfig, authenticator: Authenticator | None = None) -> Kept:
         """`authenticator` is one that was made elsewhere. Raises `ConfigError`, `ManifestError`."""
+        problems: dict[str, str] = {}
         return cls(
             config,
             authenticator or _authenticator(config),
             Telemetry(config.telemetry),
             PersistedOperations.of(config.persisted_operations),
             RateLimits.of(config.rate_limits),
-            {},
+            problems,
+            Partners.of(config.partners, partial(_tell_of_partners, problems)),
             Users(),
         )
 
@@ -76,6 +82,8 @@ class Kept:
         is_watched_alike = old.telemetry == config.telemetry
         # What is counted is kept by a rule's name: other rules, or other numbers, forget none of it.
         is_counted_alike = old.rate_limits.redis_url == config.rate_limits.redis_url
+        is_same = old.partners == config.partners
+        told = partial(_tell_of_partners, self.problems)
         counted = self.rates.rates if self.rates is not None and is_counted_alike else None
         return Kept(
             config,
@@ -84,6 +92,7 @@ class Kept:
             self.persisted.under(config.persisted_operations),
             RateLimits.of(config.rate_limits, counted),
             self.problems,
+            self.partners if is_same else Partners.of(config.partners, told),
             self.users,
         )
 
@@ -95,8 +104,14 @@ class Kept:
 
     def _closables(self) -> tuple[Closable, ...]:
         rates = self.rates.rates if self.rates is not None else None
-        found: tuple[Closable | None, ...] = (self.persisted.texts, self.telemetry, rates)
+        found: tuple[Closable | None, ...] = (self.persisted.texts, self.telemetry, rates, self.partners)
         return tuple(thing for thing in found if thing is not None)
+
+
+def _tell_of_partners(problems: dict[str, str], problem: str | None) -> None:
+    problems.pop("partners", None)
+    if problem is not None:
+        problems["partners"] = problem
 
 
 def _authenticator(config: RouterConfig) -> JWTAuthenticator | None:

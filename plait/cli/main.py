@@ -20,6 +20,7 @@ COMMANDS = {
     "debug": "plait.cli.debug",
     "introspect": "plait.cli.introspect",
     "operations": "plait.cli.operations",
+    "partner": "plait.cli.partner",
     "worker": "plait.cli.worker",
     "db": "plait.cli.db",
     "seed": "plait.cli.seed",

@@ -13,7 +13,8 @@ import msgspec
 from plait.cli.failures import CommandFailed, Failure, told
 from router.persisted.check import Fault, OperationCheck
 from router.persisted.manifest import PersistedOperation, read_operations
-from router.persisted.store import Difference, OperationStore
+from router.persisted.publication import Difference
+from router.persisted.store import OperationStore
 from router.planner import QueryPlanner
 from router.supergraph_file import read_supergraph
 

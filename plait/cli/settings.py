@@ -118,12 +118,15 @@ VARIABLES = (
         "",
         "the host sound comes from; without it the one that serves the graph",
     ),
+    Variable("PLAIT_PARTNERS", "PLAIT_HOME/partners", "where partners are kept: a folder or a Redis"),
     Variable("PLAIT_APP_URL", "", "where links in mails lead; without it mails show the token"),
 )
 
 STORE_VARIABLE = re.compile(r"PLAIT_(?:(?P<domain>\w+?)_)?(?:MIGRATION_|REPLICA_)?DATABASE_URL")
-ELSEWHERE = frozenset({"PLAIT_POSTGRES_PASSWORD", "PLAIT_SERVICE_PASSWORD"})
-"""What compose.yaml is filled with: read by Docker, in the environment of whoever runs it."""
+ELSEWHERE = frozenset({"PLAIT_POSTGRES_PASSWORD", "PLAIT_SERVICE_PASSWORD", "PLAIT_OPERATIONS"})
+"""What compose.yaml is filled with: read by Docker, in the environment of whoever runs it; and an option of
+`plait operations`.
+"""
 
 
 class SettingsError(Exception):
@@ -148,6 +151,8 @@ class Settings:
     domains: tuple[str, ...] = field(default=DOMAINS)
     urls: Mapping[str, str] = field(default_factory=dict)
     """Where each domain answers when it runs on its own."""
+    partners: str = field(default="", repr=False)
+    """Where partners are kept."""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -178,6 +183,7 @@ class Settings:
             _payment_provider(given),
             urls=_peer_urls(given),
             streaming=_streaming(given, keys),
+            partners=given.get("PLAIT_PARTNERS") or str(home / "partners"),
         )
 
     def subgraph_config(self, domain: str, peers: Mapping[str, Peer] | None = None) -> SubgraphConfig:

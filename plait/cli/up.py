@@ -19,6 +19,7 @@ from plait.cli.demo_pictures import OpenedAtNeed, PictureStore, picture_route, p
 from plait.cli.domains import progress, run
 from plait.cli.first_operation import FIRST_OPERATION
 from plait.cli.home_lock import hold_home
+from plait.cli.partner_options import SUPERGRAPH_FILE
 from plait.cli.quiet_log import log_to_stderr
 from plait.cli.readiness import SubgraphReadiness
 from plait.cli.serving import collect_rarely, listen, serve
@@ -151,15 +152,19 @@ def _route(settings: Settings, subgraphs: Sequence[Subgraph]) -> Router:
         HeadersConfig,
         JWKSConfig,
         JWTConfig,
+        PartnersConfig,
         Propagate,
         RequestRules,
         RouterConfig,
         StudioConfig,
         for_development,
     )
+    from router.persisted.folder import replace_file
     from schema import SubgraphDefinition, compose
 
     composed = compose([SubgraphDefinition(name=s.name, url="", sdl=s.sdl) for s in subgraphs])
+    # What operations have to fit, for commands beside this process.
+    replace_file(settings.home / SUPERGRAPH_FILE, composed.supergraph_sdl.encode(), 0o644)
     tokens = settings.tokens
     is_url = "://" in tokens.jwks
     keys = JWKSConfig(
@@ -172,6 +177,7 @@ def _route(settings: Settings, subgraphs: Sequence[Subgraph]) -> Router:
     config = RouterConfig(
         authentication=AuthenticationConfig(jwt=JWTConfig(jwks=(keys,), on_error="continue")),
         headers=HeadersConfig(all=RequestRules(request=rules)),
+        partners=PartnersConfig(store=settings.partners),
         studio=StudioConfig(first_operation=FIRST_OPERATION),
     )
     return Router(composed.supergraph_sdl, {s.name: s for s in subgraphs}, config=for_development(config))

@@ -33,6 +33,7 @@ from router.config.headers import (
 )
 from router.config.http import CacheControlConfig, CompressionConfig, CSRFConfig, UploadsConfig
 from router.config.limits import LimitsConfig, LimitsMode
+from router.config.partners import PartnersConfig
 from router.config.persisted import APQConfig, PersistedConfig
 from router.config.rates import LimitBy, RateLimit, RateLimitsConfig
 from router.config.router import RouterConfig, for_development
@@ -94,6 +95,7 @@ __all__ = [
     "OnDenied",
     "OnTokenError",
     "OverridesConfig",
+    "PartnersConfig",
     "PersistedConfig",
     "Positive",
     "Propagate",

@@ -51,6 +51,12 @@ def config_faults(config: RouterConfig) -> Iterator[str]:
             yield from _url_faults(jwks.url, f"authentication.jwt.jwks[{index}].url")
     yield from _name_faults(config.authentication.jwt.header_name, "authentication.jwt.header_name")
     yield from _rate_limit_faults(config.rate_limits)
+    for index, name in enumerate(config.partners.key_headers):
+        yield from _name_faults(name, f"partners.key_headers[{index}]")
+        if name.lower() == "cookie":
+            yield f"partners.key_headers[{index}]: cookies are sent unasked; name a header of its own"
+    if config.partners.required and config.partners.store is None:
+        yield "partners.required: there are no partners without partners.store"
     for index, source in enumerate(config.authentication.jwt.sources):
         place = f"authentication.jwt.sources[{index}]"
         if not _has_one(source, "header", "cookie"):

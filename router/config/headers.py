@@ -21,7 +21,13 @@ class Propagate(Config, frozen=True):
 
 
 Fact = Literal[
-    "client_address", "client_name", "client_version", "operation_kind", "operation_name", "request_id"
+    "client_address",
+    "client_name",
+    "client_version",
+    "operation_kind",
+    "operation_name",
+    "partner",
+    "request_id",
 ]
 
 

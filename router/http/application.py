@@ -13,6 +13,7 @@ from router.config import RouterConfig
 from router.http.cors import cors_middleware
 from router.http.graphql import DOCUMENT_ID, GraphQLEndpoint
 from router.http.health import health_routes
+from router.http.partner_pages import PartnerPages
 from router.http.studio import studio_routes
 from router.pipeline.engine import Engine
 
@@ -26,8 +27,15 @@ class RouterApplication(Starlette):
     """
 
     def __init__(
-        self, engine: Engine, config: RouterConfig, graphql: GraphQLEndpoint, start: Act, stop: Act
+        self,
+        engine: Engine,
+        config: RouterConfig,
+        graphql: GraphQLEndpoint,
+        start: Act,
+        stop: Act,
+        partner_pages: PartnerPages | None = None,
     ) -> None:
+        self._partner_pages = partner_pages
         self._engine = engine
         self._graphql = graphql
         self._graphql_path = config.server.graphql_path
@@ -68,6 +76,10 @@ class RouterApplication(Starlette):
         engine = self._engine
         if not (engine.is_ready or engine.is_stopped or self._has_lifespan):
             await self._start()
+        if self._partner_pages is not None:
+            if await self._partner_pages.answered(scope, send):
+                return
+            send = self._partner_pages.showing(scope, send)
         if scope["path"] == self._graphql_path and not self.user_middleware:
             await self._graphql(scope, receive, send)
         else:

@@ -6,6 +6,7 @@ allows it nothing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from starlette.datastructures import Headers
@@ -26,6 +27,16 @@ def policies_of(config: CORSConfig) -> tuple[CORSPolicy, ...]:
     """Those of `cors.policies`, then what `cors` itself says for all others."""
     return tuple(
         policy for policy in (*config.policies, config) if policy.allow_origins or policy.match_origins
+    )
+
+
+def allows_origin(config: CORSConfig, origin: str) -> bool:
+    """Whether any policy knows it."""
+    return any(
+        origin in policy.allow_origins
+        or "*" in policy.allow_origins
+        or any(re.fullmatch(pattern, origin) for pattern in policy.match_origins)
+        for policy in policies_of(config)
     )
 
 

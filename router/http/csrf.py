@@ -7,7 +7,7 @@ multipart need a header that shows it. The rule is the one that Apollo's servers
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from router.config import CSRFConfig
 from router.errors import RequestError
@@ -19,7 +19,11 @@ SENT_UNASKED = frozenset(("application/x-www-form-urlencoded", "multipart/form-d
 class CSRFPrevention:
     """For requests whose operation is not in a JSON body."""
 
-    def __init__(self, config: CSRFConfig) -> None:
+    def __init__(
+        self, config: CSRFConfig, carries_key: Callable[[Mapping[str, str]], bool] | None = None
+    ) -> None:
+        """`carries_key` tells a request that shows a key, which no page can make a browser send unasked."""
+        self._carries_key = carries_key
         self._is_on = config.enabled
         self._headers = tuple(name.lower() for name in config.headers)
 
@@ -29,6 +33,8 @@ class CSRFPrevention:
             return
         media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
         if "/" in media_type and media_type not in SENT_UNASKED:
+            return
+        if self._carries_key is not None and self._carries_key(headers):
             return
         raise RequestError(
             "This request could have been made by a foreign page (CSRF). Send it with one of the headers "

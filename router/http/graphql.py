@@ -30,6 +30,8 @@ from router.http.media_types import JSON, response_media_type
 from router.http.multipart import MultipartForm, is_form
 from router.http.validators import is_known, with_validators
 from router.json import dumps
+from router.partners.errors import KeyRefused
+from router.partners.sources import KeySources
 from router.pipeline.decode import Decoded, decode_get, decode_post, unsupported_media_type
 from router.pipeline.engine import Engine
 from router.pipeline.facts import OperationFacts, codes_of
@@ -57,17 +59,19 @@ class GraphQLEndpoint:
         in_process: bool = False,
         context_getter: ContextGetter | None = None,
         observer: Observer | None = None,
+        keys: KeySources | None = None,
     ) -> None:
+        """`keys`: where partners' keys are, if there are partners."""
         self._engine = engine
         self._observer = observer
         self._batching = config.batching
         self._max_bytes = config.server.max_request_bytes
         self._studio = config.studio.enabled
         self._compression = config.compression if config.compression.enabled else None
-        self._vary = (b"vary", _vary(config))
+        self._vary = (b"vary", _vary(config, keys))
         self._uploads = config.uploads
         self._has_validators = config.cache_control.enabled
-        self._csrf = CSRFPrevention(config.csrf)
+        self._csrf = CSRFPrevention(config.csrf, None if keys is None else keys.carries)
         self._forwarded = ForwardedFor(config.server.trusted_proxies)
         self._in_process = in_process
         self._context_getter = context_getter
@@ -115,6 +119,8 @@ class GraphQLEndpoint:
                 extra = with_validators(body, extra, is_whole=False)
             if observed is not None:
                 observed.codes = codes_of(error.errors)
+                if isinstance(error, KeyRefused):
+                    observed.partner = error.partner
         except ClientLeft:
             self._end(observed, CLIENT_LEFT, 0)
             return
@@ -178,7 +184,7 @@ class GraphQLEndpoint:
         if scope["method"] == "POST" and is_form(headers.get("content-type", "")):
             return await self._answer_form(receive, headers, observed)
         decoded = await self._decode(scope, receive, headers)
-        context = await self._engine.context(headers, is_get=scope["method"] != "POST")
+        context = await self._context(headers, observed, is_get=scope["method"] != "POST")
         if not decoded.is_batch:
             run = self._engine.run(decoded.requests[0], context, _facts(observed))
             response = await self._running_watches().unless_client_leaves(run, receive)
@@ -200,11 +206,19 @@ class GraphQLEndpoint:
         form = MultipartForm(headers["content-type"], receive, self._uploads, self._max_bytes)
         try:
             request = await form.request()
-            context = await self._engine.context(headers)
+            context = await self._context(headers, observed)
             response = await self._engine.run(request, context, _facts(observed))
         finally:
             form.close()
         return response.to_bytes(), response.headers
+
+    async def _context(
+        self, headers: dict[str, str], observed: Observed | None, *, is_get: bool = False
+    ) -> RequestContext:
+        context = await self._engine.context(headers, is_get=is_get)
+        if observed is not None and context.caller is not None:
+            observed.partner = context.caller.name
+        return context
 
     def _running_watches(self) -> Watches:
         """Those of this event loop: an application that is started again may be in another."""
@@ -257,11 +271,13 @@ def _status(error: RequestError, media_type: str) -> int:
     return 200 if media_type == JSON and isinstance(error, RefusedOperation) else error.status
 
 
-def _vary(config: RouterConfig) -> bytes:
+def _vary(config: RouterConfig, keys: KeySources | None) -> bytes:
     names = [b"accept"]
+    if keys is not None:
+        names.extend(name.encode() for name in keys.names)
     if config.compression.enabled:
         names.append(b"accept-encoding")
-    if origin_matters(config.cors):
+    if origin_matters(config.cors) or keys is not None:
         names.append(b"origin")
     return b", ".join(names)
 

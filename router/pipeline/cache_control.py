@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from router.transport.base import Headers
 
 NO_STORE = "no-store"
 DIRECTIVE = re.compile(r'([A-Za-z-]+)(?:=(?:"([^"]*)"|([^\s,]*)))?')
 AGE = "age"
+RawHeaders = tuple[tuple[bytes, bytes], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,21 @@ def merged(received: Sequence[Mapping[str, str]], answers: int) -> str | None:
         assert other is not None
         first = first.restricted_by(other)
     return first.header()
+
+
+def for_one_client(headers: RawHeaders) -> RawHeaders:
+    """Of an answer for who asked alone: kept as long as subgraphs say, by no cache that others use."""
+    return tuple(
+        (name, _private(value.decode("latin-1")).encode("latin-1"))
+        if name == b"cache-control"
+        else (name, value)
+        for name, value in headers
+    )
+
+
+def _private(header: str) -> str:
+    found = lifetime(header)
+    return NO_STORE if found is None else replace(found, is_private=True, is_public=False).header()
 
 
 def lifetime(header: str, age: str = "") -> Lifetime | None:

@@ -10,6 +10,8 @@ from router.cache.single_flight import SingleFlight
 from router.config import RouterConfig
 from router.errors import RequestError
 from router.json import dumps
+from router.pipeline.cache_control import for_one_client
+from router.pipeline.caller import Caller, Callers
 from router.pipeline.expose_plan import plan_mode
 from router.pipeline.facts import OperationFacts, codes_of
 from router.pipeline.pipeline import Pipeline
@@ -70,6 +72,7 @@ class Engine:
         credentials: Credentials,
         rates: RateLimits | None = None,
         problems: dict[str, str] | None = None,
+        callers: Callers | None = None,
     ) -> None:
         self._persisted = persisted
         self._sees_all = persisted.sees_all
@@ -87,22 +90,26 @@ class Engine:
         self._key_headers = tuple(dict.fromkeys((*names, *credentials.headers)))
         self._credentials = credentials
         self._rates = rates
+        self._callers = callers
         max_queue = config.server.max_queue_seconds
         self._shedder = LoadShedder(max_queue) if max_queue is not None else None
         self._flights: SingleFlight[tuple[object, ...], GraphQLResponse] = SingleFlight()
 
     async def context(self, headers: Mapping[str, str], *, is_get: bool = False) -> RequestContext:
-        """Raises `RequestError` for a client whose token is not accepted."""
-        claims = None
+        """Raises `RequestError` for a client whose key or token is not accepted."""
+        claims, caller = None, None
+        if self._callers is not None and (admitted := await self._callers.admit(headers)) is not None:
+            caller, headers = admitted
         if self.authenticator is not None:
             try:
                 claims = await self.authenticator.authenticate(headers)
             except RequestError as error:
                 headers = self._as_anonymous(headers, error)
-        if claims is None and self._config.authorization.require_authentication:
+        if claims is None and caller is None and self._config.authorization.require_authentication:
             raise AuthenticationRequired
-        mode = plan_mode(headers, allowed=self._config.execution.expose_query_plan)
-        return RequestContext(headers, is_get, claims, mode)
+        # A plan tells what a contract hides.
+        shows_plans = self._config.execution.expose_query_plan and caller is None
+        return RequestContext(headers, is_get, claims, plan_mode(headers, allowed=shows_plans), caller)
 
     def _as_anonymous(self, headers: Mapping[str, str], error: RequestError) -> Mapping[str, str]:
         """The headers without the bad token: subgraphs that trust the router must not take it for good."""
@@ -118,6 +125,8 @@ class Engine:
         try:
             if self._shedder is not None:
                 self._shedder.admit()
+            if context.caller is not None:
+                return await self._run_for(context.caller, request, context, facts)
             if self._rates is not None:
                 await self._rates.take(context.headers, context.claims)
             if self._sees_all or request.document_id is not None or request.query_hash is not None:
@@ -133,6 +142,26 @@ class Engine:
                 "The router failed to run the operation.", code="INTERNAL_SERVER_ERROR", status=500
             ) from error
 
+    async def _run_for(
+        self, caller: Caller, request: GraphQLRequest, context: RequestContext, facts: OperationFacts | None
+    ) -> GraphQLResponse:
+        """Each is run and counted for itself, and no cache on the way may give its answer to anybody else."""
+        codes: tuple[str, ...] = ()
+        try:
+            if self._rates is not None and not caller.has_own_rate:
+                await self._rates.take(context.headers, context.claims)
+            resolved = await caller.resolve(request)
+            pipeline = await caller.pipeline(self.pipeline)
+            response = await self._run_alone(resolved, context, facts, pipeline)
+            response.headers = for_one_client(response.headers)
+            codes = codes_of(response.errors)
+        except RequestError as error:
+            codes = codes_of(error.errors)
+            raise
+        finally:
+            caller.ended(codes)
+        return response
+
     async def _run_persisted(
         self, request: GraphQLRequest, context: RequestContext, facts: OperationFacts | None
     ) -> GraphQLResponse:
@@ -145,9 +174,13 @@ class Engine:
         return response
 
     async def _run_alone(
-        self, request: GraphQLRequest, context: RequestContext, facts: OperationFacts | None
+        self,
+        request: GraphQLRequest,
+        context: RequestContext,
+        facts: OperationFacts | None,
+        pipeline: Pipeline | None = None,
     ) -> GraphQLResponse:
-        pipeline = self.pipeline
+        pipeline = pipeline or self.pipeline
         deadline = pipeline.executor.deadline()
         operation = await pipeline.prepare(request, context, deadline, facts)
         return await pipeline.run(operation, request, context, deadline, facts)

@@ -65,8 +65,9 @@ class Executor:
         self, operation: PreparedOperation, variables: Variables, context: RequestContext, deadline: float
     ) -> Executed:
         """Raises `RefusedOperation` when the operation would take too many fetches."""
+        partner = None if context.caller is None else context.caller.name
         sent = self.header_rules.for_request(
-            Asking(context.headers, context.claims, operation.name, operation.kind)
+            Asking(context.headers, context.claims, operation.name, operation.kind, partner)
         )
         limits = Limits(deadline, self.max_fetches, self.max_response_bytes, self.max_answer_bytes)
         try:

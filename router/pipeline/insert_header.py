@@ -24,6 +24,7 @@ class Asking(msgspec.Struct, frozen=True):
     claims: Mapping[str, Any] | None = None
     operation_name: str | None = None
     operation_kind: str = "query"
+    partner: str | None = None
 
 
 Apply = Callable[[dict[str, str], Asking], None]
@@ -81,5 +82,6 @@ FACTS: dict[Fact, Find] = {
     "client_version": _header("apollographql-client-version", "graphql-client-version"),
     "operation_kind": lambda asking: asking.operation_kind,
     "operation_name": lambda asking: asking.operation_name,
+    "partner": lambda asking: asking.partner,
     "request_id": _header("x-request-id"),
 }

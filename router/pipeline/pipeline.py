@@ -15,6 +15,7 @@ expose plan, cost
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from time import perf_counter
 
@@ -23,6 +24,7 @@ from router.errors import RequestError
 from router.executor.execution import Variables
 from router.limits.check import OperationLimits
 from router.pipeline.authorize import Authorization, unshared
+from router.pipeline.contracts import Contracts
 from router.pipeline.demand import cost_extensions, estimated_cost
 from router.pipeline.execute import Executed, Executor
 from router.pipeline.expose_plan import plan_extensions
@@ -30,6 +32,8 @@ from router.pipeline.facts import OperationFacts, codes_of
 from router.pipeline.override_labels import OverrideLabels
 from router.pipeline.prepare import Preparation, PreparedOperation
 from router.pipeline.request import GraphQLRequest, GraphQLResponse, PlanMode, RequestContext
+
+Charge = Callable[[GraphQLRequest, float | None], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,10 @@ class Pipeline:
     authorization: Authorization
     variable_limits: OperationLimits | None = None
     demand: Demand | None = None
+    contracts: Contracts | None = None
+    """Where somebody sees only a part of the graph."""
+    charge: Charge | None = None
+    """Told what is about to be run, and what it is estimated to cost; raises `RequestError` to refuse it."""
 
     async def prepare(
         self,
@@ -87,6 +95,8 @@ class Pipeline:
             self.variable_limits.check_variables(request.variables, operation.name)
         variables = operation.variables.coerce(request.variables, has_files=request.has_files)
         estimated = estimated_cost(self.demand, operation, variables)
+        if self.charge is not None:
+            self.charge(request, estimated)
         if context.plan_mode is PlanMode.DRY_RUN:
             return GraphQLResponse(extensions=plan_extensions(operation.plan))
         if operation.denial is None:

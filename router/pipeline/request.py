@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from router.errors import GraphQLErrorDict
 from router.executor.projection import ResponseData
 from router.json import dumps, encode_struct
+
+if TYPE_CHECKING:
+    from router.pipeline.caller import Caller
 
 Claims = Mapping[str, Any]
 
@@ -43,12 +46,15 @@ class GraphQLRequest(msgspec.Struct, frozen=True):
 
 
 class RequestContext(msgspec.Struct, frozen=True):
-    """`headers` have lower-case names. `claims` is None for an anonymous client."""
+    """`headers` have lower-case names. `claims` is None for an anonymous client, `caller` for everybody who
+    has no key of their own.
+    """
 
     headers: Mapping[str, str]
     is_get: bool = False
     claims: Claims | None = None
     plan_mode: PlanMode = PlanMode.HIDDEN
+    caller: Caller | None = None
 
 
 class GraphQLResponse(msgspec.Struct, eq=False):

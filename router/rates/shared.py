@@ -30,15 +30,16 @@ class RedisRates:
         clock: Callable[[], float] = time.monotonic,
         *,
         answer_seconds: float = ANSWER_SECONDS,
+        setting: str = "rate_limits.redis_url",
     ) -> None:
-        """Raises `ConfigError` where the library is missing or the URL is none."""
+        """`setting` is where the URL is from. Raises `ConfigError` where it is none or redis is missing."""
         try:
             from redis.asyncio import Redis
             from redis.asyncio.retry import Retry
             from redis.backoff import NoBackoff
             from redis.exceptions import RedisError
         except ModuleNotFoundError as error:
-            raise ConfigError("rate_limits.redis_url needs the library redis: pip install redis") from error
+            raise ConfigError(f"{setting} needs the library redis: pip install redis") from error
         self._failures = (RedisError, OSError, TimeoutError)
         self._make: Callable[[], Any] = lambda: Redis.from_url(
             url,
@@ -50,7 +51,7 @@ class RedisRates:
         try:
             self._make()
         except ValueError as error:
-            raise ConfigError(f"rate_limits.redis_url: {error}") from error
+            raise ConfigError(f"{setting}: {error}") from error
         self._answer_seconds = answer_seconds
         self._client: Any = None
         self._clock = clock

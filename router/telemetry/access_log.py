@@ -51,6 +51,8 @@ class AccessLog:
             line["client_name"] = name
         if (version := observed.client_version) is not None:
             line["client_version"] = version
+        if observed.partner is not None:
+            line["partner"] = observed.partner
         if observed.codes:
             line["codes"] = observed.codes
         if len(observed.operations) > 1:

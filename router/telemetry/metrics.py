@@ -57,6 +57,10 @@ class Metrics:
         self._requests = Counter(
             "plait_http_requests", "Requests by method and status.", ("method", "status"), registry=registry
         )
+        self._partner_requests = Counter(
+            "plait_partner_requests", "Requests with a partner's key, by partner and status.",
+            ("partner", "status"), registry=registry,
+        )  # fmt: skip
         self._errors = Counter(
             "plait_errors", "Answers that have an error of a code.", ("code",), registry=registry
         )
@@ -79,6 +83,9 @@ class Metrics:
     def ended(self, observed: Observed) -> None:
         self._running -= 1
         self._child(self._requests, self._name("method", observed.method), str(observed.status)).inc()
+        if observed.partner is not None:
+            partner = self._name("partner", observed.partner)
+            self._child(self._partner_requests, partner, str(observed.status)).inc()
         for code in observed.codes:
             self._child(self._errors, self._name("code", code)).inc()
         client = self._name("client", observed.client_name or "")

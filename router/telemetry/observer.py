@@ -23,6 +23,8 @@ class Observed(msgspec.Struct):
     began: float = msgspec.field(default_factory=perf_counter)
     operations: list[OperationFacts] = msgspec.field(default_factory=list)
     codes: tuple[str, ...] = ()
+    partner: str | None = None
+    """Whose key was sent (router/partners)."""
     status: int = 0
     answer_bytes: int = 0
     seconds: float = 0.0

@@ -122,6 +122,7 @@ def _about(observed: Observed) -> Mapping[str, Any]:
         "graphql.operation.type": operation.kind if operation else None,
         "client.name": observed.client_name,
         "client.version": observed.client_version,
+        "plait.partner": observed.partner,
         "plait.request_id": observed.headers.get("x-request-id"),
         "plait.fetches": sum(facts.fetches for facts in observed.operations),
     }

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import socket
+import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
@@ -23,8 +26,9 @@ from plait.cli.seed import demo_logins
 from subgraphs.kit.demo.pictures.book import BUCKETS
 from subgraphs.registry import DOMAINS
 from tests.support.http import post, run
-from tests.support.processes import Process, running
+from tests.support.processes import Process, clean_environment, running
 
+PARTNERS_PAGE = Path(__file__).parents[2] / "docs" / "partners.md"
 GRAPHQL = r"(http://[\d.:]+/graphql)"
 PICTURES = """{
     posts(first: 100) { nodes { images { url } author { avatarUrl } } }
@@ -69,6 +73,28 @@ def test_the_first_operation_crosses_four_services_and_has_no_errors(served: tup
     assert len(answer["data"]["events"]["nodes"]) == 3
     plan = json.dumps(answer["extensions"]["apolloQueryPlan"]["object"])
     assert all(f'"serviceName": "{name}"' in plan for name in ("users", "posts", "catalog", "events"))
+
+
+def test_three_commands_of_the_partners_page_lead_from_a_key_to_an_answer(
+    home: Path, served: tuple[Process, str]
+) -> None:
+    """The very commands, at this port instead of 4000."""
+    (block,) = re.findall(r"```sh\n(.*?)```", PARTNERS_PAGE.read_text(encoding="utf-8"), re.DOTALL)
+    assert len(block.splitlines()) == 3
+    commands = block.replace("http://127.0.0.1:4000/graphql", served[1])
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        ["bash", "-euc", commands],
+        cwd=PARTNERS_PAGE.parents[1],
+        env=clean_environment() | {"PLAIT_HOME": str(home), "PATH": path},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    answer = json.loads(done.stdout.splitlines()[-1])
+    assert len(answer["data"]["events"]["nodes"]) == 3
 
 
 def test_every_picture_of_the_demo_world_is_there(served: tuple[Process, str]) -> None:
