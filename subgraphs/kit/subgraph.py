@@ -27,6 +27,7 @@ from subgraphs.kit.http import asgi_app
 from subgraphs.kit.jwks import KeysUnavailable
 from subgraphs.kit.present import present, present_document
 from subgraphs.kit.request import Request
+from subgraphs.kit.wakeup import WAKEUP
 
 log = logging.getLogger("plait.subgraph")
 Answer = dict[str, Any]
@@ -84,6 +85,8 @@ class Subgraph:
         context = self.context(Request(lowered, identity, peer))
         with request_scope():
             result = await self.schema.run(prepared, variables or {}, operation_name, context)
+        if writes:
+            WAKEUP.signal()
         return self._answer(result)
 
     def _answer(self, result: ExecutionResult) -> Answer:

@@ -18,12 +18,14 @@ from sqlalchemy import func, select
 
 from db.errors import StoreError
 from db.postgres import Database, unavailable
+from subgraphs.kit.wakeup import WAKEUP
 
 log = logging.getLogger("plait.worker")
 LOCK_SPACE = 0x776F72
 IDLE_SECONDS = 0.2
 LEADER_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 10.0
+LONGEST_REST_SECONDS = 2.0
 AGAIN_SECONDS = 1.0
 END_SECONDS = 10.0
 """A task that is at it this long after it was cancelled is left to the end of the process."""
@@ -117,19 +119,29 @@ async def _ended(*tasks: asyncio.Task[None]) -> None:
 
 
 async def _repeat(domain: str, task: Task) -> None:
-    """A task that has nothing to do rests for `idle_seconds`, if it says so: most need not look often."""
-    rest: float = getattr(task, "idle_seconds", IDLE_SECONDS)
-    pause = IDLE_SECONDS
+    """A task that has nothing to do rests for `idle_seconds`, if it says so, and longer each time up to
+    LONGEST_REST_SECONDS or until there may be something.
+    """
+    shortest: float = getattr(task, "idle_seconds", IDLE_SECONDS)
+    rest, pause = shortest, IDLE_SECONDS
     while True:
+        seen = WAKEUP.count
         try:
-            more = await task.step()
+            has_worked = await task.step()
         except StoreError as error:
             log.warning("%s: %s waits: %s", domain, task.name, error)
         except Exception as error:  # noqa: BLE001 -- whatever a handler raises, the others go on
             log.error("%s: %s failed: %s: %s", domain, task.name, type(error).__name__, error)
         else:
             pause = IDLE_SECONDS
-            await asyncio.sleep(0 if more else rest)
+            if has_worked:
+                WAKEUP.signal()
+                await asyncio.sleep(0)
+                rest = shortest
+            else:
+                await asyncio.sleep(shortest)
+                is_early = await WAKEUP.wait(rest - shortest, since=seen)
+                rest = shortest if is_early else max(shortest, min(rest * 1.5, LONGEST_REST_SECONDS))
             continue
         await asyncio.sleep(pause)
         pause = min(pause * 2, LONGEST_PAUSE_SECONDS)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from subgraphs.kit import worker
+from subgraphs.kit.wakeup import WAKEUP
 from subgraphs.kit.worker import working
 from tests.support.kit import World
 
@@ -173,3 +174,18 @@ async def test_a_task_that_never_ends_is_named_and_left(
         held.set()
         await asyncio.sleep(0)
     assert "users: relay does not end" in caplog.text
+
+
+async def test_a_task_that_finds_nothing_looks_less_often_and_at_once_when_somebody_wrote(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "LONGEST_REST_SECONDS", 600.0)
+    task = Task("task")
+    async with working("users", world.database, [task]):
+        await soon(task)
+        await asyncio.sleep(0.5)
+        rested = task.done["task"]
+        assert rested < 15, "50 rests of the shortest kind"
+        task.stepped.clear()
+        WAKEUP.signal()
+        await soon(task)
