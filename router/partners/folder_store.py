@@ -33,6 +33,8 @@ INSERT INTO used VALUES (?, ?, ?, ?, ?)
 ON CONFLICT (partner, day, what, name) DO UPDATE SET count = count + excluded.count
 """
 
+FORGET = "DELETE FROM used WHERE partner = ? AND day < date(?, ?)"
+
 
 class FolderStore:
     """`folder` is made with the first partner; without it there are none."""
@@ -56,14 +58,12 @@ class FolderStore:
             return partner
 
     def add_use(self, used: Used) -> Used:
+        rows = [(name, day.day, *row) for name, day in used.items() for row in _rows(day)]
+        old = {(name, day, f"-{KEPT_DAYS} days") for name, day, *_ in rows}
         with self._told("written"), self._database() as database, database:
-            for name, day in used.items():
-                database.executemany(ADD, [(name, day.day, *row) for row in _rows(day)])
-            for name, day in used.items():
-                database.execute(
-                    "DELETE FROM used WHERE partner = ? AND day < date(?, ?)",
-                    (name, day.day, f"-{KEPT_DAYS} days"),
-                )
+            if rows:  # To ask is no reason to write: it happens each second.
+                database.executemany(ADD, rows)
+                database.executemany(FORGET, old)
             return {name: _total(database, name, day.day) for name, day in used.items()}
 
     def use(self, name: str, days: int) -> list[DayOfUse]:
