@@ -83,6 +83,10 @@ class FolderStore:
         self._folder.mkdir(mode=OURS_ALONE, parents=True, exist_ok=True)
         path = self._folder / "usage.sqlite3"
         with closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as database:
+            database.execute("PRAGMA journal_mode = WAL")
+            database.execute(
+                "PRAGMA synchronous = NORMAL"
+            )  # Some may wait; a power cut loses the last second.
             database.execute(SCHEMA)
             yield database
 
@@ -112,7 +116,7 @@ def _read(path: Path) -> Partner:
 
 
 def _rows(day: DayOfUse) -> Iterator[tuple[str, str, float]]:
-    if day.operations:
+    if day.operations or day.cost:
         yield "operations", "", day.operations
         yield "cost", "", day.cost
     yield from (("operation", id_, count) for id_, count in day.by_operation.items())
