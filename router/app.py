@@ -237,6 +237,8 @@ class Router:
 
         if context is not None:
             return given(context)
+        if self.partners is not None and self.partners.sources.carries(headers):
+            headers = self.partners.sources.without(headers)
         request = request_without_connection(headers, self.config.server.graphql_path)
         return ClientContext(request, self._context_getter).of
 

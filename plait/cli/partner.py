@@ -31,7 +31,7 @@ from router.partners.changes import (
     rotated,
     unpublished,
 )
-from router.partners.check import ContractCheck
+from router.partners.check import ContractCheck, require_known_tags
 from router.partners.key import hash_of, new_key
 from router.partners.partner import Limits, Partner, PartnerContract, PartnerKey
 from router.partners.store import KEPT_DAYS
@@ -52,13 +52,18 @@ def command() -> None:
 @click.argument("name")
 @click.option("--expires-in", type=duration, help="How long the key is good, like 90d.")
 @agreement_options
+@supergraph_option
 @store_option
-def add(name: str, expires_in: timedelta | None, location: str, **agreed: Any) -> None:
+def add(
+    name: str, expires_in: timedelta | None, supergraph: Path | None, location: str, **agreed: Any
+) -> None:
     """Add the partner NAME. Its key is printed, once; only its hash is kept."""
     terms, now = Agreed(**agreed), datetime.now(UTC)
     key = new_key()
     kept = PartnerKey(hash=hash_of(key), created=now, expires=now + expires_in if expires_in else None)
     with told():
+        if terms.names_contract:
+            _require_contract(terms.contract(), (), supergraph, name)
         change = added(name, kept, terms.contract(), terms.limits(Limits()), terms.origins_of(()))
         opened(location).change(name, change)
     _show(name, key, kept, now)
@@ -129,7 +134,8 @@ def set_(name: str, show_everything: bool, supergraph: Path | None, location: st
         if not (show_everything or terms.names_contract):
             return after
         after = replace(after, contract=terms.contract())
-        _require_fit(after.contract, after.operations, supergraph, name)
+        if terms.names_contract:
+            _require_contract(after.contract, after.operations, supergraph, name)
         return after
 
     with told():
@@ -152,13 +158,14 @@ def publish(name: str, manifest: Path, supergraph: Path | None, location: str) -
     def change(before: Partner | None) -> Partner:
         nonlocal new
         partner = existing(before, name)
-        _require_fit(partner.contract, operations, supergraph, str(manifest))
+        _require_fit(ContractCheck(planner, partner.contract), operations, str(manifest))
         after = published(name, operations)(partner)
         new = len(after.operations) - len(partner.operations)
         return after
 
     with told():
         operations = [replace(each, client_name=None) for each in read_operations(manifest)]
+        planner = QueryPlanner(supergraph_text(supergraph))
         after = opened(location).change(name, change)
     click.echo(f"{name}: {new} new, {len(after.operations)} in all", err=True)
     for each in operations:
@@ -213,12 +220,15 @@ def usage(name: str, days: int, form: str, location: str) -> None:
         click.echo(f"{name} has not called yet", err=True)
 
 
-def _require_fit(
+def _require_contract(
     contract: PartnerContract, operations: Sequence[PersistedOperation], supergraph: Path | None, place: str
 ) -> None:
-    if not operations:
-        return
-    check = ContractCheck(QueryPlanner(supergraph_text(supergraph)), contract)
+    planner = QueryPlanner(supergraph_text(supergraph))
+    require_known_tags(planner.supergraph.schema, contract)
+    _require_fit(ContractCheck(planner, contract), operations, place)
+
+
+def _require_fit(check: ContractCheck, operations: Sequence[PersistedOperation], place: str) -> None:
     failures = [_failure(fault, place) for fault in check.faults(operations)]
     if failures:
         raise CommandFailed(failures)

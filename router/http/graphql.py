@@ -63,6 +63,7 @@ class GraphQLEndpoint:
     ) -> None:
         """`keys`: where partners' keys are, if there are partners."""
         self._engine = engine
+        self._keys = keys
         self._observer = observer
         self._batching = config.batching
         self._max_bytes = config.server.max_request_bytes
@@ -91,12 +92,20 @@ class GraphQLEndpoint:
     async def _with_context(
         self, scope: Scope, headers: dict[str, str], receive: Receive, send: Send
     ) -> None:
-        context = ClientContext(Request(scope), self._context_getter)
+        context = ClientContext(Request(self._told_in_process(scope, headers)), self._context_getter)
         token = CLIENT_CONTEXT.set(context.of)
         try:
             await self._respond(scope, headers, receive, send, context)
         finally:
             CLIENT_CONTEXT.reset(token)
+
+    def _told_in_process(self, scope: Scope, headers: dict[str, str]) -> Scope:
+        """Applications in this process see as little of a key, and of cookies beside it, as others do."""
+        if self._keys is None or not self._keys.carries(headers):
+            return scope
+        left = self._keys.without(headers)
+        pairs = [pair for pair in scope["headers"] if pair[0].decode("latin-1") in left]
+        return {**scope, "headers": pairs}
 
     async def _respond(
         self,

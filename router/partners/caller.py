@@ -89,12 +89,12 @@ class PartnerCaller:
             demand = replace(demand, config=msgspec.structs.replace(demand.config, max_cost=None))
         return replace(everybodys, preparation=view.preparation, demand=demand, charge=self._charge)
 
-    def _charge(self, request: GraphQLRequest, cost: float | None) -> None:
+    async def _charge(self, request: GraphQLRequest, cost: float | None) -> None:
         """The operation is about to be run."""
         limit = self.partner.limits.max_cost
         if limit is not None and cost is not None and cost > limit:
             raise TooExpensive(cost, limit)
-        self._usage.take(self.partner, request.document_id or request.query_hash or "", cost)
+        await self._usage.take(self.partner, request.document_id or request.query_hash or "", cost)
 
     def _introspection(self, request: GraphQLRequest) -> GraphQLRequest:
         """A text is run only if it asks for the schema; whether that is answered is another question."""

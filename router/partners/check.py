@@ -29,6 +29,7 @@ from graphql import (
 )
 
 from router.errors import GraphQLErrorDict, RequestError
+from router.partners.errors import PartnerTagUnknown
 from router.partners.partner import PartnerContract
 from router.persisted.check import Fault, OperationCheck
 from router.persisted.manifest import PersistedOperation
@@ -37,8 +38,23 @@ from router.pipeline.parse import parse_document
 from router.pipeline.validate import validate_document
 from router.planner import QueryPlanner
 from schema.api_schema import api_schema
+from schema.contract import tags_of
+from schema.model.definitions import Schema
+from schema.report.suggestions import did_you_mean_or_known
 
 HIDDEN = "PARTNER_FIELD_HIDDEN"
+
+
+def require_known_tags(supergraph: Schema, contract: PartnerContract) -> None:
+    """Raises `PartnerTagUnknown`: a misspelt tag would hide nothing, or everything."""
+    known = tags_of(supergraph)
+    for tag in (*contract.include_tags, *contract.exclude_tags):
+        if tag not in known:
+            raise PartnerTagUnknown(tag, _hint(tag, known))
+
+
+def _hint(tag: str, known: frozenset[str]) -> str:
+    return did_you_mean_or_known(tag, sorted(known)) if known else " It has no tags at all."
 
 
 class ContractCheck:
@@ -103,7 +119,9 @@ class _Finder(Visitor):
         parent, name = self._info.get_parent_type(), node.name.value
         if parent is None or name.startswith("__"):
             return None
-        fields = getattr(self._of_shown(parent), "fields", {})
+        if (shown := self._of_shown(parent)) is None:
+            return self._hidden(parent.name, node)
+        fields = getattr(shown, "fields", {})
         return None if name in fields else self._hidden(f"{parent.name}.{name}", node)
 
     def enter_argument(self, node: ArgumentNode, *_: Any) -> Any:

@@ -1,7 +1,8 @@
 """Why a key or a partner's request is refused. No message says a key or a part of one.
 
 RouterError
-└── PartnerStoreError         for operators: PartnerExists, PartnerNotFound, PartnerKeyNotFound
+└── PartnerStoreError         for operators: PartnerExists, PartnerNotFound, PartnerKeyNotFound,
+                              PartnerTagUnknown
 RequestError
 ├── KeyRefused                401, and whose key it was where that is known
 │   ├── KeyMalformed   KeyUnknown   KeyExpired   KeyRevoked   KeyRequired
@@ -35,6 +36,15 @@ class PartnerExists(PartnerStoreError):
     def __init__(self, name: str) -> None:
         super().__init__(
             f"There is a partner {name!r} already: change it with `set`, its keys with `rotate`."
+        )
+
+
+class PartnerTagUnknown(PartnerStoreError):
+    code = "PARTNER_TAG_UNKNOWN"
+
+    def __init__(self, tag: str, hint: str) -> None:
+        super().__init__(
+            f"Nothing in the supergraph has the tag {tag!r}, so the contract would not hold.{hint}"
         )
 
 

@@ -6,8 +6,9 @@ Several routers and commands on one machine may use it at once. The folder is th
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
@@ -19,6 +20,7 @@ from router.persisted.folder import locked, replace_file
 
 OURS_ALONE = 0o700
 FILE_MODE = 0o600
+USAGE = "usage.sqlite3"
 BUSY_SECONDS = 5.0
 MAX_BYTES = 100_000_000
 
@@ -33,12 +35,17 @@ INSERT INTO used VALUES (?, ?, ?, ?, ?)
 ON CONFLICT (partner, day, what, name) DO UPDATE SET count = count + excluded.count
 """
 
+FORGET = "DELETE FROM used WHERE partner = ? AND day < date(?, ?)"
+
 
 class FolderStore:
     """`folder` is made with the first partner; without it there are none."""
 
     def __init__(self, folder: str | Path) -> None:
         self._folder = Path(folder)
+        self._opened: tuple[sqlite3.Connection, int] | None = None
+        """With the number of the file that it is of: somebody may have put another there."""
+        self._using = threading.Lock()
 
     def version(self) -> str:
         with self._told("read"):
@@ -56,14 +63,12 @@ class FolderStore:
             return partner
 
     def add_use(self, used: Used) -> Used:
+        rows = [(name, day.day, *row) for name, day in used.items() for row in _rows(day)]
+        old = {(name, day, f"-{KEPT_DAYS} days") for name, day, *_ in rows}
         with self._told("written"), self._database() as database, database:
-            for name, day in used.items():
-                database.executemany(ADD, [(name, day.day, *row) for row in _rows(day)])
-            for name, day in used.items():
-                database.execute(
-                    "DELETE FROM used WHERE partner = ? AND day < date(?, ?)",
-                    (name, day.day, f"-{KEPT_DAYS} days"),
-                )
+            if rows:  # To ask is no reason to write: it happens each second.
+                database.executemany(ADD, rows)
+                database.executemany(FORGET, old)
             return {name: _total(database, name, day.day) for name, day in used.items()}
 
     def use(self, name: str, days: int) -> list[DayOfUse]:
@@ -73,18 +78,46 @@ class FolderStore:
             return _days(database, name, min(days, KEPT_DAYS))
 
     def close(self) -> None:
-        """Nothing is held open."""
+        """Opened again when it is used again."""
+        with self._using:
+            self._close()
+
+    def __del__(self) -> None:
+        """Commands end without a word."""
+        self._close()
 
     def _files(self) -> list[Path]:
         return sorted(self._folder.glob("*.json")) if self._folder.is_dir() else []
 
     @contextmanager
     def _database(self) -> Iterator[sqlite3.Connection]:
+        """One thread at a time."""
+        with self._using:
+            try:
+                yield self._connection()
+            except sqlite3.Error:
+                self._close()
+                raise
+
+    def _connection(self) -> sqlite3.Connection:
+        path = self._folder / USAGE
+        number = path.stat().st_ino if path.exists() else 0
+        if self._opened is not None and self._opened[1] == number:
+            return self._opened[0]
+        self._close()
         self._folder.mkdir(mode=OURS_ALONE, parents=True, exist_ok=True)
-        path = self._folder / "usage.sqlite3"
-        with closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as database:
-            database.execute(SCHEMA)
-            yield database
+        database = sqlite3.connect(path, timeout=BUSY_SECONDS, check_same_thread=False)
+        self._opened = database, path.stat().st_ino
+        database.execute("PRAGMA journal_mode = WAL")
+        # Somebody waits for each commit; a power cut may take the last second.
+        database.execute("PRAGMA synchronous = NORMAL")
+        database.execute(SCHEMA)
+        return database
+
+    def _close(self) -> None:
+        opened, self._opened = self._opened, None
+        if opened is not None:
+            opened[0].close()
 
     @contextmanager
     def _told(self, what: str) -> Iterator[None]:
@@ -94,7 +127,7 @@ class FolderStore:
             place = error.filename or self._folder
             raise PartnerStoreError(f"{place}: cannot be {what}: {error.strerror or error}") from error
         except sqlite3.Error as error:
-            raise PartnerStoreError(f"{self._folder}/usage.sqlite3: cannot be {what}: {error}") from error
+            raise PartnerStoreError(f"{self._folder / USAGE}: cannot be {what}: {error}") from error
 
 
 def _stamp(path: Path) -> tuple[int, int, int]:
@@ -112,7 +145,7 @@ def _read(path: Path) -> Partner:
 
 
 def _rows(day: DayOfUse) -> Iterator[tuple[str, str, float]]:
-    if day.operations:
+    if day.operations or day.cost:
         yield "operations", "", day.operations
         yield "cost", "", day.cost
     yield from (("operation", id_, count) for id_, count in day.by_operation.items())

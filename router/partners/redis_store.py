@@ -111,7 +111,7 @@ class RedisStore:
 
 
 def _fields(day: DayOfUse) -> Iterator[tuple[str, float]]:
-    if day.operations:
+    if day.operations or day.cost:
         yield "operations", day.operations
         yield "cost", day.cost
     yield from ((OPERATION + id_, count) for id_, count in day.by_operation.items())

@@ -15,7 +15,7 @@ expose plan, cost
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from time import perf_counter
 
@@ -33,7 +33,7 @@ from router.pipeline.override_labels import OverrideLabels
 from router.pipeline.prepare import Preparation, PreparedOperation
 from router.pipeline.request import GraphQLRequest, GraphQLResponse, PlanMode, RequestContext
 
-Charge = Callable[[GraphQLRequest, float | None], None]
+Charge = Callable[[GraphQLRequest, float | None], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ class Pipeline:
         variables = operation.variables.coerce(request.variables, has_files=request.has_files)
         estimated = estimated_cost(self.demand, operation, variables)
         if self.charge is not None:
-            self.charge(request, estimated)
+            await self.charge(request, estimated)
         if context.plan_mode is PlanMode.DRY_RUN:
             return GraphQLResponse(extensions=plan_extensions(operation.plan))
         if operation.denial is None:

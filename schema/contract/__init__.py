@@ -18,10 +18,11 @@ import re
 from schema.api_schema import find_breaches, hiding_of, read_features
 from schema.contract.cut import Contract, Cut
 from schema.contract.mark import mark
+from schema.contract.tags import tags_of
 from schema.model.definitions import Schema
 from schema.report.errors import CompositionError, CompositionFailure, ErrorCode
 
-__all__ = ["Contract", "apply_contract"]
+__all__ = ["Contract", "apply_contract", "tags_of"]
 
 TAG_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_/-]{0,127}")
 

@@ -150,6 +150,21 @@ def test_what_a_partner_did_is_told_by_day_operation_and_code(home: Path) -> Non
     }  # fmt: skip
 
 
+def test_a_tag_that_nothing_has_is_refused_since_it_would_hide_nothing(home: Path) -> None:
+    for arguments in (
+        ("add", "acme", "--exclude-tag", "internl"),
+        ("set", "acme", "--exclude-tag", "internl"),
+    ):
+        result = partner(*arguments)
+        assert result.exit_code == 1
+        assert "error[PARTNER_TAG_UNKNOWN]" in result.stderr
+        assert 'Did you mean "internal"?' in result.stderr
+        assert (home / "partners" / "acme.json").exists() == (arguments[0] == "set")
+        if arguments[0] == "add":
+            done("add", "acme")
+    assert listed()["contract"] == {}
+
+
 MISTAKES = {
     ("rotate", "nobody"): "PARTNER_NOT_FOUND",
     ("usage", "nobody"): "PARTNER_NOT_FOUND",
@@ -157,7 +172,8 @@ MISTAKES = {
     ("add", "../etc"): "INVALID_PARTNER_STORE",
     ("unpublish", "acme", "nope"): "INVALID_OPERATION_MANIFEST",
     ("publish", "acme", "missing.json"): "INVALID_OPERATION_MANIFEST",
-    ("set", "acme", "--exclude-tag", "not a tag"): "INVALID_TAG_NAME",
+    ("set", "acme", "--exclude-tag", "not a tag"): "PARTNER_TAG_UNKNOWN",
+    ("add", "new", "--include-tag", "internal", "--exclude-tag", "internal"): "QUERY_ROOT_TYPE_INACCESSIBLE",
     ("list", "--store", "redis://127.0.0.1:1/0"): "INVALID_PARTNER_STORE",
 }
 

@@ -6,7 +6,7 @@ import pytest
 from graphql import parse
 
 from schema.api_schema import api_schema_sdl, read_supergraph_schema
-from schema.contract import Contract, apply_contract
+from schema.contract import Contract, apply_contract, tags_of
 from schema.model.print_schema import print_schema
 from schema.report.errors import CompositionError, ErrorCode
 
@@ -182,3 +182,20 @@ def test_without_tags_in_the_graph_an_exclusion_changes_nothing() -> None:
 def test_a_tag_that_no_element_can_have_is_refused() -> None:
     schema = "type Query @join__type(graph: A) { a: Int }"
     assert codes(schema, include={"two words"}, exclude={"9"}) == [ErrorCode.INVALID_TAG_NAME] * 2
+
+
+def test_tags_are_found_wherever_they_may_stand() -> None:
+    schema = """
+      type Query @join__type(graph: A) @tag(name: "object") {
+        a(b: Int @tag(name: "argument")): Int @tag(name: "field") @tag(name: "twice")
+      }
+      interface I @tag(name: "interface") { a: Int }
+      union U @tag(name: "union") = Query
+      scalar S @tag(name: "scalar")
+      enum E @tag(name: "enum") { V @tag(name: "value") }
+      input N @tag(name: "input") { a: Int @tag(name: "input field") }
+    """
+    assert tags_of(read_supergraph_schema(LINKED + schema)) == {
+        "object", "argument", "field", "twice", "interface", "union", "scalar", "enum", "value", "input",
+        "input field",
+    }  # fmt: skip

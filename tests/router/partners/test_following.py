@@ -217,22 +217,22 @@ async def test_what_is_left_of_a_day_is_known_by_every_router_and_after_a_restar
     first, second = Usage(kept, 30, clock, Clock()), Usage(kept, 30, clock, Clock())
     for usage in (first, second):
         await usage.sync([partner])
-    first.take(partner, "a", None)
-    first.take(partner, "a", None)
+    await first.take(partner, "a", None)
+    await first.take(partner, "a", None)
     await first.sync([partner])
     await second.sync([partner])
-    second.take(partner, "b", None)
+    await second.take(partner, "b", None)
     with pytest.raises(QuotaExceeded):
-        second.take(partner, "b", None)
+        await second.take(partner, "b", None)
     await second.sync([partner])
     restarted = Usage(kept, 30, clock, Clock())
     with pytest.raises(PartnersUnavailable):
-        restarted.take(partner, "a", None)
+        await restarted.take(partner, "a", None)
     await restarted.sync([partner])
     with pytest.raises(QuotaExceeded):
-        restarted.take(partner, "a", None)
+        await restarted.take(partner, "a", None)
     clock.now += DAY
-    restarted.take(partner, "a", None)
+    await restarted.take(partner, "a", None)
 
 
 async def test_a_budget_counts_what_operations_are_estimated_to_cost(tmp_path: Path) -> None:
@@ -241,36 +241,36 @@ async def test_a_budget_counts_what_operations_are_estimated_to_cost(tmp_path: P
     partner = kept.read()["acme"]
     usage = Usage(kept, 30, clock, Clock())
     await usage.sync([partner])
-    usage.take(partner, "a", 6.0)
+    await usage.take(partner, "a", 6.0)
     with pytest.raises(BudgetExceeded):
-        usage.take(partner, "a", 6.0)
-    usage.take(partner, "a", 4.0)
+        await usage.take(partner, "a", 6.0)
+    await usage.take(partner, "a", 4.0)
     with pytest.raises(BudgetExceeded) as over:
-        usage.take(partner, "a", 0.5)
+        await usage.take(partner, "a", 0.5)
     assert ("retry-after", "86400") in over.value.headers
 
 
 async def test_use_that_the_store_does_not_take_is_kept_and_daily_limits_close(tmp_path: Path) -> None:
     kept, clock, passing = AwayStore(tmp_path), Clock(), Clock(0.0)
-    add_partner(kept, limits=Limits(daily_operations=100))
+    add_partner(kept, limits=Limits(daily_operations=10_000))
     add_partner(kept, "free")
     records = kept.read()
     usage = Usage(kept, 30, clock, passing)
     await usage.sync(records.values())
     kept.is_away = True
     for _ in range(3):
-        usage.take(records["acme"], "a", None)
+        await usage.take(records["acme"], "a", None)
         with pytest.raises(PartnerStoreError):
             await usage.sync(records.values())
     passing.now = 31
     with pytest.raises(PartnersUnavailable):
-        usage.take(records["acme"], "a", None)
-    usage.take(records["free"], "a", None)
+        await usage.take(records["acme"], "a", None)
+    await usage.take(records["free"], "a", None)
     kept.is_away = False
     await usage.sync(records.values())
     day = datetime.fromtimestamp(clock.now, UTC).date().isoformat()
     assert kept.use("acme", 1) == [DayOfUse(day, 3, 0.0, {"a": 3})]
-    usage.take(records["acme"], "a", None)
+    await usage.take(records["acme"], "a", None)
 
 
 async def test_what_was_used_is_told_with_codes_by_operation_and_kept_when_the_router_ends(
@@ -351,3 +351,53 @@ async def test_unknown_keys_are_asked_for_together_and_not_each(tmp_path: Path) 
 
     assert set(await asyncio.gather(*(refused() for _ in range(50)))) == {"PARTNER_KEY_UNKNOWN"}
     assert kept.looks == 2
+
+
+@pytest.mark.parametrize("limits", [Limits(daily_operations=25), Limits(daily_cost=50)])
+async def test_near_its_limit_a_day_is_exact_at_several_routers_at_once(
+    tmp_path: Path, limits: Limits
+) -> None:
+    kept, clock = store(tmp_path), Clock()
+    add_partner(kept, limits=limits)
+    partner = kept.read()["acme"]
+    routers = [Usage(kept, 30, clock, Clock()) for _ in range(3)]
+    for usage in routers:
+        await usage.sync([partner])
+
+    async def take(usage: Usage) -> bool:
+        try:
+            await usage.take(partner, "a", 2.0)
+        except (QuotaExceeded, BudgetExceeded):
+            return False
+        return True
+
+    taken = await asyncio.gather(*(take(usage) for _ in range(20) for usage in routers))
+    later = [await take(usage) for usage in routers]
+    for usage in routers:
+        await usage.sync([partner])
+    assert (sum(taken), sum(later)) == (25, 0)
+    (day,) = kept.use("acme", 1)
+    assert (day.operations, day.cost, day.by_operation) == (25, 50.0, {"a": 25})
+
+
+async def test_near_its_limit_what_the_store_does_not_take_is_not_run_and_not_counted(tmp_path: Path) -> None:
+    kept, clock = AwayStore(tmp_path), Clock()
+    add_partner(kept, limits=Limits(daily_operations=2))
+    partner = kept.read()["acme"]
+    usage = Usage(kept, 30, clock, Clock())
+    await usage.sync([partner])
+    kept.is_away = True
+    answers = await asyncio.gather(
+        *(usage.take(partner, "a", None) for _ in range(2)), return_exceptions=True
+    )
+    assert all(isinstance(each, PartnersUnavailable) for each in answers)
+    kept.is_away = False
+    await usage.take(partner, "a", None)
+    leaving = asyncio.create_task(usage.take(partner, "a", None))
+    await asyncio.sleep(0)
+    leaving.cancel()
+    await asyncio.gather(leaving, return_exceptions=True)
+    await usage.sync([partner])
+    await usage.take(partner, "a", None)
+    with pytest.raises(QuotaExceeded):
+        await usage.take(partner, "a", None)
