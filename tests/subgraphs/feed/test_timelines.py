@@ -21,7 +21,7 @@ from db.postgres import Database, connect
 from router.planner import QueryPlanner
 from subgraphs.feed.repository import FeedPages, Hearing, PostgresFeedRepository
 from subgraphs.feed.repository.pages import MOST_PAGES, SIZE
-from subgraphs.feed.values import PersonId, PostId
+from subgraphs.feed.values import CROWD, PersonId, PostId
 from subgraphs.kit.jobs import Queue
 from subgraphs.registry import build_domain
 from tests.subgraphs.mesh import SUPERGRAPH, Mesh, Person, meshed
@@ -188,6 +188,29 @@ async def test_the_posts_of_somebody_whom_a_crowd_follows_are_pulled_and_not_pus
     assert await read(ada) == ["to a crowd", "own"]
     assert len(await cached(mesh, ada)) == 1
     assert await read(star) == ["to a crowd"]
+
+
+async def test_a_post_to_more_than_ten_thousand_costs_one_row_and_no_more_jobs(mesh: Mesh) -> None:
+    """Whether they are ten thousand and one or a million: no more of them are looked at."""
+    star, crowd = uuid4(), CROWD + 1
+    await mesh.run(
+        "feed",
+        """INSERT INTO follows (follower_id, followed_id)
+            SELECT md5(g::text)::uuid, :star FROM generate_series(1, :crowd) g""",
+        star=star,
+        crowd=crowd,
+    )
+    post = uuid4()
+    known = "INSERT INTO known_posts (id, author_id, created_at) VALUES (:post, :star, now())"
+    await mesh.run("feed", known, post=post, star=star)
+    payload = orjson.dumps({"post_id": str(post), "author_id": str(star)}).decode()
+    work = "INSERT INTO jobs (queue, payload) VALUES ('fan out', CAST(:payload AS jsonb))"
+    await mesh.run("feed", work, payload=payload)
+    (queue,) = [task for task in mesh.tasks["feed"] if task.name == "fan out"]
+    assert await queue.step()
+    assert not await queue.step(), "no job for the next thousand"
+    assert await mesh.run("feed", "SELECT author_id, is_pulled FROM known_posts") == [(star, True)]
+    assert await mesh.run("feed", "SELECT author_id FROM crowds") == [(star,)]
 
 
 async def test_whoever_is_gone_is_in_no_timeline_and_has_none(mesh: Mesh) -> None:
