@@ -340,8 +340,8 @@ async def test_a_timeline_of_twenty_posts_costs_as_many_statements_as_one_of_two
     """With author, counts and two comments each, in all four subgraphs."""
     opened: list[Database] = []
 
-    def noted(store: DomainStore) -> Database:
-        opened.append(connect(store))
+    def noted(*given: Any) -> Database:
+        opened.append(connect(*given))
         return opened[-1]
 
     monkeypatch.setattr(clients, "connect", noted)
