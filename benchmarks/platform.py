@@ -187,8 +187,8 @@ def opened_databases() -> Iterator[list[Any]]:
 
     connect, made = clients.connect, []
 
-    def noted(store: Any) -> Any:
-        made.append(connect(store))
+    def noted(*given: Any) -> Any:
+        made.append(connect(*given))
         return made[-1]
 
     clients.connect = noted

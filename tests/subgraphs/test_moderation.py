@@ -230,6 +230,10 @@ async def test_what_is_taken_down_is_gone_with_its_case_and_written_down(world: 
         ((*told, actor),) = await world.mesh.run(domain, AUDIT, action="take_down")
         assert (told, actor) == (["take_down", entity, key, WHY], world["moderator"].id)
     assert not await world.sees("author", post)
+    for who, another in {"author": await world.post(), "admin": await world.post()}.items():
+        assert await world.code(who, "deletePost", postId=another) == ""
+    deleted = await world.mesh.run("posts", AUDIT, action="delete")
+    assert [row[4] for row in deleted] == [world["admin"].id], "whose post it is does so unnoted"
 
 
 async def test_what_somebody_who_is_gone_reported_stays_reported_by_nobody(world: World) -> None:

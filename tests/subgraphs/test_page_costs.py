@@ -71,6 +71,10 @@ FILL = {
         """INSERT INTO posts.reposts (user_id, post_id, created_at)
             SELECT md5('u' || g)::uuid, md5('p1')::uuid, now() - g * interval '1 s'
             FROM generate_series(1, 20000) g""",
+        """INSERT INTO posts.post_hashtags (post_id, name, label, position, created_at)
+            SELECT id, 'tea', 'tea', 0, created_at FROM posts.posts LIMIT 20000""",
+        f"""INSERT INTO posts.post_mentions (post_id, user_id, label, position, created_at)
+            SELECT id, '{ME}', 'me', 0, created_at FROM posts.posts LIMIT 20000""",
         f"INSERT INTO posts.follows SELECT '{ME}', md5('u' || g)::uuid FROM generate_series(1, 500) g",
         f"INSERT INTO posts.blocks SELECT '{ME}', md5('b' || g)::uuid FROM generate_series(1, 20000) g",
         "INSERT INTO posts.private_accounts SELECT md5('u' || g)::uuid FROM generate_series(400, 600) g",
@@ -210,6 +214,9 @@ LISTS = {
         "{ bookmarkedPosts { nodes { id } } }",
         "{ posts(first: 1) { nodes { id reposters { nodes { id } } } } }",
         MINE % "reposts { nodes { id } }",
+        MINE % "mentionedIn { nodes { id } }",
+        '{ hashtag(name: "tea") { posts { nodes { id hashtags { name } mentions { label } } } } }',
+        '{ hashtag(name: "tea") { posts(orderBy: OLDEST) { nodes { id } } } }',
         MINE % "posts { nodes { id images { url } } }",
         'query($me: ID!) { _entities(representations: [{__typename: "Event", id: $me}]) {'
         " ... on Event { posts { nodes { id } } } } }",

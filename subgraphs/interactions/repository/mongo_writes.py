@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -59,10 +60,13 @@ async def uncount_like(store: Any, like: Document) -> None:
 
 
 async def count(store: Any, post_id: PostId, **change: int) -> Counts:
+    """Of two who count a post for the first time, one adds it; the other one counts what was added."""
     more = {"$inc": {**change, "revision": 1}}
-    found = await store["post_counts"].find_one_and_update(
-        {"_id": post_id}, more, upsert=True, return_document=AFTER
-    )
+    counting = partial(store["post_counts"].find_one_and_update, {"_id": post_id}, more)
+    try:
+        found = await counting(upsert=True, return_document=AFTER)
+    except DuplicateKeyError:
+        found = await counting(upsert=True, return_document=AFTER)
     return counts_of(found)
 
 

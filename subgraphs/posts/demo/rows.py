@@ -53,7 +53,8 @@ class PostRows:
             images = list(self._images(number, topic, person, written, draw))
         kind, visibility = "IMAGES" if images else "TEXT", visibility_of(number)
         text = self.writer.about(topic, person.city)
-        return self._row(number, author, written, content=text, type=kind, visibility=visibility), images
+        said = {"content": text, "type": kind, "language": person.language}
+        return self._row(number, author, written, visibility=visibility, **said), images
 
     def _about_event(self, number: int, draw: Random) -> Row:
         event = event_of(self.world.size, number, draw)
@@ -63,7 +64,8 @@ class PostRows:
         latest = -meeting.days - 1 if meeting.stage is Stage.PAST else 10
         written = self._written(person, draw.randint(1, max(1, latest)), draw)
         text = self.writer.about_event(meeting.stage, meeting.city)
-        row = self._row(number, author, written, content=text, type="EVENT", visibility="PUBLIC")
+        said = {"content": text, "type": "EVENT", "language": meeting.city.language}
+        row = self._row(number, author, written, visibility="PUBLIC", **said)
         return {**row, "event_id": demo_id("event", event)}
 
     def _images(

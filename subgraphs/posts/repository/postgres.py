@@ -13,7 +13,8 @@ from db.arrays import among
 from db.pages import PARENT, page, pages_of_parents
 from db.postgres import Database, WriteSession
 from db.statements import per_shape
-from subgraphs.kit import repeats
+from subgraphs.kit import audit, repeats
+from subgraphs.kit.audit import Actor
 from subgraphs.kit.pages import Page, PageRequest, pages_of
 from subgraphs.kit.repeats import Attempt
 from subgraphs.posts.models import bookmarks, languages, post_images, posts
@@ -105,12 +106,16 @@ class PostgresPostRepository:
         if change.tags is not None:
             await write_tags(session, row, change.tags)
 
-    async def remove(self, post_id: PostId, remover: Reader) -> bool:
+    async def remove(self, post_id: PostId, remover: Reader, actor: Actor) -> bool:
+        """What somebody does to another's post is in the audit."""
         statement = delete(posts).where(posts.c.id == post_id)
         if not remover.sees_all:
             statement = statement.where(posts.c.author_id == remover.user_id)
         async with self._database.write() as session:
-            return (await session.execute(statement)).rowcount > 0
+            row = (await session.execute(statement.returning(posts.c.author_id))).first()
+            if row is not None and row.author_id != remover.user_id:
+                await audit.record(session, actor, "delete", "post", post_id)
+        return row is not None
 
     async def list_posts(self, wanted: PostFilter, reader: Reader, request: PageRequest) -> Page[Post]:
         async with self._database.read() as session:

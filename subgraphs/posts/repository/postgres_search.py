@@ -19,6 +19,7 @@ from sqlalchemy import (
     func,
     literal_column,
     select,
+    true,
     type_coerce,
 )
 from sqlalchemy.dialects.postgresql import REGCONFIG
@@ -28,10 +29,11 @@ from db.postgres import Database
 from db.statements import per_shape
 from subgraphs.kit.pages import Page, PageRequest
 from subgraphs.posts.models import languages, post_texts, posts
-from subgraphs.posts.repository.statements import post_of, visible_to
+from subgraphs.posts.repository.statements import POSTS, post_of, visible_to
 from subgraphs.posts.values import AuthorId, FoundPost, Reader, Sought
 
 MOST_RANKED: ColumnElement[int] = literal_column("1000")
+NOTHING: ColumnElement[int] = literal_column("0")
 MILLIONTHS: ColumnElement[int] = literal_column("1000000")
 BY_LENGTH: ColumnElement[int] = literal_column("1")
 """A short post that says it is a better answer than a long one (ts_rank_cd's normalization)."""
@@ -78,9 +80,15 @@ def _counted(sought: Sought, reader: Reader) -> Select[Any]:
 
 
 def _newest(sought: Sought, reader: Reader) -> Subquery:
-    matching = select(posts, post_texts.c.words).join_from(post_texts, posts)
-    seen = matching.where(post_texts.c.words.op("@@")(_query(sought)), *visible_to(reader))
-    order = (post_texts.c.created_at.desc(), post_texts.c.post_id.desc())
+    """The texts in order before any post is looked at (OFFSET 0 keeps them apart), so that a thousand are:
+    the planner would look at every post that matches, and whom each is hidden from, to sort them.
+    """
+    newest = (post_texts.c.created_at.desc(), post_texts.c.post_id.desc())
+    match = post_texts.c.words.op("@@")(_query(sought))
+    texts = select(post_texts).where(match).order_by(*newest).offset(NOTHING).subquery("texts")
+    post = POSTS.where(posts.c.id == texts.c.post_id, *visible_to(reader)).lateral("post")
+    seen = select(post, texts.c.words).select_from(texts).join(post, true())
+    order = (texts.c.created_at.desc(), texts.c.post_id.desc())
     return seen.order_by(*order).limit(MOST_RANKED).subquery("found")
 
 

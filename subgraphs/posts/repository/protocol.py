@@ -146,7 +146,7 @@ class PostRepository(Protocol):
         """None when there is no such post of this author, or nothing would be left of it."""
         ...
 
-    async def remove(self, post_id: PostId, remover: Reader) -> bool:
+    async def remove(self, post_id: PostId, remover: Reader, actor: Actor) -> bool:
         """False when there is no such post that the remover may remove: their own, or anybody's for an
         administrator.
         """

@@ -52,7 +52,7 @@ class Tagging:
     name: str = "untagged posts"
 
     async def step(self) -> bool:
-        """Whether there may be more."""
+        """Whether there was any."""
         some = select(untagged.c.post_id).order_by(untagged.c.post_id).limit(AT_ONCE)
         async with self.database.write() as session:
             ids = list((await session.execute(some.with_for_update(skip_locked=True))).scalars())
@@ -60,7 +60,7 @@ class Tagging:
             for post in (await session.execute(found.where(among(posts.c.id, ids)))).all():
                 await self._read(session, post)
             await session.execute(delete(untagged).where(among(untagged.c.post_id, ids)))
-        return len(ids) == AT_ONCE
+        return bool(ids)
 
     async def _read(self, session: WriteSession, post: Any) -> None:
         tags = tags_of(post.content)

@@ -10,6 +10,7 @@ from subgraphs.kit.auth import Viewer
 from subgraphs.kit.errors import Forbidden, Refused
 from subgraphs.kit.pages import Page, PageRequest
 from subgraphs.kit.repeats import Attempt
+from subgraphs.kit.request import viewer_as_actor
 from subgraphs.kit.user_errors import invalid, not_found
 from subgraphs.kit.validation import Checks
 from subgraphs.posts.repository.protocol import PostRepository
@@ -143,7 +144,7 @@ class Posts:
     async def remove(self, viewer: Viewer, post_id: PostId, checks: Checks) -> PostId:
         """Administrators may remove anybody's. Raises Refused (NotFound), Forbidden."""
         checks.done()
-        if not await self.posts.remove(post_id, reader_of(viewer)):
+        if not await self.posts.remove(post_id, reader_of(viewer), viewer_as_actor(viewer)):
             raise await self._why_not(viewer, post_id)
         return post_id
 

@@ -6,6 +6,7 @@ import asyncio
 import re
 import time
 from collections.abc import AsyncIterator, Mapping
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,17 +15,32 @@ from uuid import UUID, uuid4
 import orjson
 import pytest
 
+from db import clients
 from db.config import DomainStore
+from db.postgres import Database, connect
 from router.planner import QueryPlanner
 from subgraphs.feed.repository import FeedPages, Hearing, PostgresFeedRepository
 from subgraphs.feed.repository.pages import MOST_PAGES, SIZE
-from subgraphs.feed.values import PersonId, PostId
+from subgraphs.feed.values import CROWD, PersonId, PostId
 from subgraphs.kit.jobs import Queue
 from subgraphs.registry import build_domain
 from tests.subgraphs.mesh import SUPERGRAPH, Mesh, Person, meshed
 from tests.subgraphs.support import Person as Somebody
 from tests.subgraphs.support import config_in, data, denied, error, refused
+from tests.support.postgres import sent_statements
 
+TIMELINE = """query($first: Int) { feed(first: $first) { nodes {
+    content author { username } likeCount commentCount viewerHasLiked
+    comments(first: 2) { nodes { text author { username } } } } } }"""
+TWENTY = (
+    """INSERT INTO posts.posts (id, author_id, content)
+        SELECT md5(g::text)::uuid, :me, 'x' FROM generate_series(1, 20) g""",
+    """INSERT INTO feed.known_posts (id, author_id, created_at)
+        SELECT md5(g::text)::uuid, :me, now() FROM generate_series(1, 20) g""",
+    """INSERT INTO interactions.comments (post_id, post_author_id, depth, author_id, document)
+        SELECT md5(g::text)::uuid, :me, 0, :me, '{"text": "x"}'
+        FROM generate_series(1, 20) g, generate_series(1, 3)""",
+)
 FEED = """query($first: Int, $after: String, $last: Int, $before: String) {
     feed(first: $first, after: $after, last: $last, before: $before) {
         totalCount pageInfo { hasNextPage endCursor startCursor } nodes { content likeCount } } }"""
@@ -174,6 +190,29 @@ async def test_the_posts_of_somebody_whom_a_crowd_follows_are_pulled_and_not_pus
     assert await read(star) == ["to a crowd"]
 
 
+async def test_a_post_to_more_than_ten_thousand_costs_one_row_and_no_more_jobs(mesh: Mesh) -> None:
+    """Whether they are ten thousand and one or a million: no more of them are looked at."""
+    star, crowd = uuid4(), CROWD + 1
+    await mesh.run(
+        "feed",
+        """INSERT INTO follows (follower_id, followed_id)
+            SELECT md5(g::text)::uuid, :star FROM generate_series(1, :crowd) g""",
+        star=star,
+        crowd=crowd,
+    )
+    post = uuid4()
+    known = "INSERT INTO known_posts (id, author_id, created_at) VALUES (:post, :star, now())"
+    await mesh.run("feed", known, post=post, star=star)
+    payload = orjson.dumps({"post_id": str(post), "author_id": str(star)}).decode()
+    work = "INSERT INTO jobs (queue, payload) VALUES ('fan out', CAST(:payload AS jsonb))"
+    await mesh.run("feed", work, payload=payload)
+    (queue,) = [task for task in mesh.tasks["feed"] if task.name == "fan out"]
+    assert await queue.step()
+    assert not await queue.step(), "no job for the next thousand"
+    assert await mesh.run("feed", "SELECT author_id, is_pulled FROM known_posts") == [(star, True)]
+    assert await mesh.run("feed", "SELECT author_id FROM crowds") == [(star,)]
+
+
 async def test_whoever_is_gone_is_in_no_timeline_and_has_none(mesh: Mesh) -> None:
     ada, grace = await mesh.sign_up("ada"), await mesh.sign_up("grace")
     await ada.act("followUser", "user { id }", userId=grace.id)
@@ -285,6 +324,41 @@ async def test_beyond_the_pages_the_store_goes_on(mesh: Mesh) -> None:
     assert len(seen) == many
     feed = PostgresFeedRepository(mesh.stores["feed"].postgres)
     assert await feed.count_all(PersonId(UUID(ada.id))) == many
+
+
+def test_the_readme_shows_the_plan_of_its_timeline() -> None:
+    readme = (SUPERGRAPH.parents[1] / "README.md").read_text(encoding="utf-8")
+    (operation,) = re.findall(r"```graphql\n(query Timeline.*?)```", readme, re.DOTALL)
+    (shown,) = re.findall(r"```mermaid\n(.*?)```", readme, re.DOTALL)
+    plan = QueryPlanner(SUPERGRAPH.read_text(encoding="utf-8")).plan(operation)
+    assert shown.strip() == plan.to_mermaid().strip()
+
+
+async def test_a_timeline_of_twenty_posts_costs_as_many_statements_as_one_of_two(
+    stores: Mapping[str, DomainStore], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With author, counts and two comments each, in all four subgraphs."""
+    opened: list[Database] = []
+
+    def noted(*given: Any) -> Database:
+        opened.append(connect(*given))
+        return opened[-1]
+
+    monkeypatch.setattr(clients, "connect", noted)
+    async with meshed(stores, tmp_path) as mesh:
+        ada = await mesh.sign_up("ada")
+        for statement in TWENTY:
+            domain = statement.split("INSERT INTO ")[1].split(".")[0]
+            await mesh.run(domain, statement, me=UUID(ada.id))
+        sent = []
+        for first in (20, 2, 20):
+            with ExitStack() as watched:
+                statements = [watched.enter_context(sent_statements(database)) for database in opened]
+                nodes = (await ada.ask(TIMELINE, first=first))["feed"]["nodes"]
+                sent.append([len(each) for each in statements])
+            assert [len(node["comments"]["nodes"]) for node in nodes] == [2] * first
+        assert sent[1] == sent[2]
+        assert 4 <= sum(sent[2]) <= 12
 
 
 def test_the_timeline_of_the_readme_needs_one_fetch_of_each_subgraph() -> None:

@@ -133,6 +133,26 @@ async def test_two_hundred_tries_of_one_person_are_one_like_and_one_message(
     assert (await world.read(post, "likeCount"))["likeCount"] == 2
 
 
+async def test_counts_are_right_when_redis_is_flushed_under_load(world: Interactions, post: str) -> None:
+    people = [world.person() for _ in range(30)]
+
+    async def flush() -> None:
+        async with world.redis.use() as client:
+            for _ in range(10):
+                await client.flushall()
+                await asyncio.sleep(0)
+
+    likes = [act(world.subgraph, "likePost", each.headers, postId=post) for each in people]
+    likes += [act(world.subgraph, "unlikePost", each.headers, postId=post) for each in people[:10]]
+    answers = await asyncio.gather(*likes, flush())
+    assert all(answer["errors"] == [] for answer in answers if answer is not None)
+    await world.told()
+    async with world.redis.use() as client:
+        await client.flushall()
+    found = await world.read(post, "likeCount likes(first: 100) { nodes { id } }")
+    assert found["likeCount"] == len(found["likes"]["nodes"]) >= 20
+
+
 async def test_counts_are_under_the_documented_keys_and_come_back_when_redis_has_lost_them(
     world: Interactions, post: str
 ) -> None:
