@@ -24,6 +24,7 @@ from subgraphs.calendar.types import (
     slot_type,
 )
 from subgraphs.kit.connections import After, Before, Connection, First, Last
+from subgraphs.kit.demand import DEAR
 from subgraphs.kit.ids import parse_id
 from subgraphs.kit.pages import page_request
 from subgraphs.kit.telegram import parse_telegram_id
@@ -70,7 +71,8 @@ class Query:
 
     @strawberry.field(
         description="The first time each teacher has, earliest first. Who has none is left out. For the "
-        "logged in."
+        "logged in.",
+        directives=[DEAR],
     )
     async def free_slots(self, info: CalendarInfo, search: Search) -> list[FreeSlot] | None:
         info.context.request.require_viewer()

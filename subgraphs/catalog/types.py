@@ -19,7 +19,7 @@ from subgraphs.catalog import enums as _described  # noqa: F401 -- before they a
 from subgraphs.catalog import values
 from subgraphs.catalog.loaders import CatalogContext
 from subgraphs.kit import connections as relay
-from subgraphs.kit.connections import Connection, Counter, PageArguments, PageInfo, connection, paged
+from subgraphs.kit.connections import Connection, Counter, PageArguments, Paged, connection, paged
 from subgraphs.kit.pages import Page
 from subgraphs.kit.scalars import URL
 
@@ -129,15 +129,8 @@ class ArtistManagerEdge:
 
 
 @strawberry.type(description="A page of the people who manage an artist.")
-class ArtistManagerConnection:
-    counter: strawberry.Private[Counter]
-    edges: list[ArtistManagerEdge] = strawberry.field(description=relay.EDGES)
-    nodes: list[User | None] = strawberry.field(description=relay.NODES)
-    page_info: PageInfo = strawberry.field(description=relay.PAGE_INFO)
-
-    @strawberry.field(description=relay.TOTAL)
-    async def total_count(self) -> int:
-        return await self.counter() or 0
+class ArtistManagerConnection(Paged[ArtistManagerEdge, User | None]):
+    pass
 
 
 @strawberry.type(description="An artist somebody manages.")
@@ -149,15 +142,8 @@ class ManagedArtistEdge:
 
 
 @strawberry.type(description="A page of the artists somebody manages.")
-class ManagedArtistConnection:
-    counter: strawberry.Private[Counter]
-    edges: list[ManagedArtistEdge] = strawberry.field(description=relay.EDGES)
-    nodes: list[Artist] = strawberry.field(description=relay.NODES)
-    page_info: PageInfo = strawberry.field(description=relay.PAGE_INFO)
-
-    @strawberry.field(description=relay.TOTAL)
-    async def total_count(self) -> int:
-        return await self.counter() or 0
+class ManagedArtistConnection(Paged[ManagedArtistEdge, Artist]):
+    pass
 
 
 @strawberry.type(description="An artist you are asked to manage.")
@@ -342,30 +328,28 @@ def track_connection(
 
 
 def _manager_connection(page: Page[values.Manager], counter: Counter) -> ArtistManagerConnection:
-    cursors = [values.MANAGERS_BY_TIME.cursor(manager.position) for manager in page.items]
-    nodes: list[User | None] = [User(id=strawberry.ID(str(manager.user_id))) for manager in page.items]
-    edges = [
-        ArtistManagerEdge(
-            cursor=at, node=node, permissions=_sorted(manager.permissions), managing_since=manager.since
-        )
-        for at, node, manager in zip(cursors, nodes, page.items, strict=True)
-    ]
-    return ArtistManagerConnection(
-        counter=counter, edges=edges, nodes=nodes, page_info=relay.page_info(page, cursors)
+    return ArtistManagerConnection.of(map(_manager_edge, page.items), page, counter)
+
+
+def _manager_edge(manager: values.Manager) -> ArtistManagerEdge:
+    return ArtistManagerEdge(
+        cursor=values.MANAGERS_BY_TIME.cursor(manager.position),
+        node=User(id=strawberry.ID(str(manager.user_id))),
+        permissions=_sorted(manager.permissions),
+        managing_since=manager.since,
     )
 
 
 def _managed_connection(page: Page[values.Managed], counter: Counter) -> ManagedArtistConnection:
-    cursors = [values.MANAGED_BY_TIME.cursor(managed.position) for managed in page.items]
-    nodes = [artist_type(managed.artist) for managed in page.items]
-    edges = [
-        ManagedArtistEdge(
-            cursor=at, node=node, permissions=_sorted(managed.permissions), managing_since=managed.since
-        )
-        for at, node, managed in zip(cursors, nodes, page.items, strict=True)
-    ]
-    return ManagedArtistConnection(
-        counter=counter, edges=edges, nodes=nodes, page_info=relay.page_info(page, cursors)
+    return ManagedArtistConnection.of(map(_managed_edge, page.items), page, counter)
+
+
+def _managed_edge(managed: values.Managed) -> ManagedArtistEdge:
+    return ManagedArtistEdge(
+        cursor=values.MANAGED_BY_TIME.cursor(managed.position),
+        node=artist_type(managed.artist),
+        permissions=_sorted(managed.permissions),
+        managing_since=managed.since,
     )
 
 

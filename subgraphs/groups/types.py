@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import partial
-from typing import TypeAlias
+from typing import Annotated, TypeAlias
 
 import strawberry
 from strawberry import federation
@@ -19,11 +19,12 @@ from subgraphs.groups import enums as _described  # noqa: F401 -- before they ar
 from subgraphs.groups import values
 from subgraphs.groups.loaders import GroupsContext
 from subgraphs.kit import connections as relay
-from subgraphs.kit.connections import After, Before, Connection, Counter, First, Last, PageInfo, connection
+from subgraphs.kit.connections import After, Before, Connection, Counter, First, Last, Paged, connection
 from subgraphs.kit.languages import LanguageLevel
 from subgraphs.kit.pages import Page, page_request
 
 GroupsInfo: TypeAlias = Info[GroupsContext, None]
+LazyGroup = Annotated["Group", strawberry.lazy(__name__)]
 NUMBER = "Links the school's services to people; for other subgraphs only."
 
 
@@ -74,15 +75,8 @@ class MembershipEdge:
 
 
 @strawberry.type(description="A page of the groups that somebody is in.")
-class MembershipConnection:
-    counter: strawberry.Private[Counter]
-    edges: list[MembershipEdge] = strawberry.field(description=relay.EDGES)
-    nodes: list[Group] = strawberry.field(description=relay.NODES)
-    page_info: PageInfo = strawberry.field(description=relay.PAGE_INFO)
-
-    @strawberry.field(description=relay.TOTAL)
-    async def total_count(self) -> int:
-        return await self.counter() or 0
+class MembershipConnection(Paged[MembershipEdge, LazyGroup]):
+    pass
 
 
 @strawberry.type(description="Somebody's place in a group.")
@@ -94,15 +88,8 @@ class GroupMemberEdge:
 
 
 @strawberry.type(description="A page of a group's members.")
-class GroupMemberConnection:
-    counter: strawberry.Private[Counter]
-    edges: list[GroupMemberEdge] = strawberry.field(description=relay.EDGES)
-    nodes: list[Student | None] = strawberry.field(description=relay.NODES)
-    page_info: PageInfo = strawberry.field(description=relay.PAGE_INFO)
-
-    @strawberry.field(description=relay.TOTAL)
-    async def total_count(self) -> int:
-        return await self.counter() or 0
+class GroupMemberConnection(Paged[GroupMemberEdge, Student | None]):
+    pass
 
 
 @strawberry.type(description="A way into a group, for a time and for so many students.")
@@ -242,26 +229,25 @@ def invitation_type(invitation: values.Invitation, state: values.InvitationState
 
 
 def _member_connection(page: Page[values.Member], counter: Counter) -> GroupMemberConnection:
-    cursors = [values.MEMBERS_BY_JOINING.cursor(each.position) for each in page.items]
-    numbers = [strawberry.ID(str(each.student_telegram_id)) for each in page.items]
-    nodes: list[Student | None] = [Student(telegram_id=number) for number in numbers]
-    edges = [
-        GroupMemberEdge(cursor=at, node=node, student_telegram_id=number, joined_at=each.joined_at)
-        for at, node, number, each in zip(cursors, nodes, numbers, page.items, strict=True)
-    ]
-    info = relay.page_info(page, cursors)
-    return GroupMemberConnection(counter=counter, edges=edges, nodes=nodes, page_info=info)
+    return GroupMemberConnection.of(map(_member_edge, page.items), page, counter)
+
+
+def _member_edge(member: values.Member) -> GroupMemberEdge:
+    at, number = (
+        values.MEMBERS_BY_JOINING.cursor(member.position),
+        strawberry.ID(str(member.student_telegram_id)),
+    )
+    who = Student(telegram_id=number)
+    return GroupMemberEdge(cursor=at, node=who, student_telegram_id=number, joined_at=member.joined_at)
 
 
 def _membership_connection(page: Page[values.Membership], counter: Counter) -> MembershipConnection:
-    cursors = [values.MEMBERSHIPS_BY_JOINING.cursor(each.position) for each in page.items]
-    nodes = [group_type(each.group) for each in page.items]
-    edges = [
-        MembershipEdge(cursor=at, node=node, joined_at=each.joined_at)
-        for at, node, each in zip(cursors, nodes, page.items, strict=True)
-    ]
-    info = relay.page_info(page, cursors)
-    return MembershipConnection(counter=counter, edges=edges, nodes=nodes, page_info=info)
+    return MembershipConnection.of(map(_membership_edge, page.items), page, counter)
+
+
+def _membership_edge(membership: values.Membership) -> MembershipEdge:
+    at = values.MEMBERSHIPS_BY_JOINING.cursor(membership.position)
+    return MembershipEdge(cursor=at, node=group_type(membership.group), joined_at=membership.joined_at)
 
 
 def _progress_connection(page: Page[values.Progress], counter: Counter) -> Connection[GroupProgress]:

@@ -1,7 +1,7 @@
 """Relay's connection types over `Page`.
 
 `Connection[X]` and `Edge[X]` serve lists whose edges carry nothing more. A list whose edges do (since when,
-with which permissions) has an edge and a connection of its own, of the same shape, in its domain.
+with which permissions) has an edge of its own in its domain, and a connection that is `Paged`.
 
     @strawberry.field(description="Who follows them.")
     @paged
@@ -13,11 +13,11 @@ with which permissions) has an edge and a connection of its own, of the same sha
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from functools import wraps
 from inspect import Parameter, signature
-from typing import Annotated, Any, Generic, TypeAlias, TypeVar
+from typing import Annotated, Any, Generic, Protocol, Self, TypeAlias, TypeVar
 
 import strawberry
 from strawberry import federation
@@ -28,6 +28,19 @@ from subgraphs.kit.pages import Ordering, Page, PageRequest, page_request
 # Strawberry types @field, but not @field(…) with arguments.
 
 Node = TypeVar("Node")
+
+
+class Placed(Protocol):
+    """An edge: a place in a list and what is there, with what is known about that."""
+
+    @property
+    def cursor(self) -> str: ...
+
+    @property
+    def node(self) -> Any: ...
+
+
+Place = TypeVar("Place", bound=Placed)
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
 
@@ -104,6 +117,33 @@ class PageInfo:
 class Edge(Generic[Node]):
     cursor: str = strawberry.field(description=CURSOR)
     node: Node = strawberry.field(description="What is there.")
+
+
+@strawberry.type
+class Paged(Generic[Place, Node]):
+    """What a connection whose edges carry facts has beside them:
+
+    @strawberry.type(description="A page of people who follow somebody.")
+    class FollowConnection(Paged[FollowEdge, LazyUser]): ...
+
+    FollowConnection.of(map(follow_edge, page.items), page, counter)
+    """
+
+    counter: strawberry.Private[Counter]
+    edges: list[Place] = strawberry.field(description=EDGES)
+    nodes: list[Node] = strawberry.field(description=NODES)
+    page_info: PageInfo = strawberry.field(description=PAGE_INFO)
+
+    @strawberry.field(description=TOTAL)
+    async def total_count(self) -> int:
+        return await self.counter() or 0
+
+    @classmethod
+    def of(cls, places: Iterable[Place], page: Page[Any], counter: Counter) -> Self:
+        """`places` are those of the page's items, in their order."""
+        edges = list(places)
+        info = page_info(page, [edge.cursor for edge in edges])
+        return cls(counter=counter, edges=edges, nodes=[edge.node for edge in edges], page_info=info)
 
 
 @strawberry.type(description="A page of a list.")

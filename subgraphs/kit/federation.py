@@ -25,6 +25,7 @@ from strawberry import federation
 from strawberry.federation.schema import FederationAny
 from strawberry.types import Info
 
+from subgraphs.kit.demand import state_demand
 from subgraphs.kit.documents import Documents, PreparedDocument
 from subgraphs.kit.execution import Programs, execute
 from subgraphs.kit.scalars import strawberry_config
@@ -55,6 +56,7 @@ class FederatedSchema(federation.Schema):
         types: Iterable[type] = (),
     ) -> None:
         self._references = references
+        state_demand((query, mutation, *types))
         super().__init__(
             query=query,
             mutation=mutation,

@@ -25,8 +25,8 @@ class Amount:
     currency: str
 
     def __str__(self) -> str:
-        """For people who know the code: `12.50 EUR`."""
-        digits = exponents()[self.currency]
+        """For people who know the code: `12.50 EUR`. One that is no longer of ISO 4217 had two digits."""
+        digits = exponents().get(self.currency, 2)
         return f"{Decimal(self.minor).scaleb(-digits):.{digits}f} {self.currency}"
 
 

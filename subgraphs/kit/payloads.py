@@ -20,6 +20,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, dataclass_transform
 
 import strawberry
 
+from subgraphs.kit.demand import DEAR
 from subgraphs.kit.errors import Refused
 
 Payload = TypeVar("Payload")
@@ -48,8 +49,10 @@ def problems() -> Any:
     return strawberry.field(default_factory=list, description=ERRORS)
 
 
-def mutation(refusal: Callable[..., Payload], *, description: str) -> Callable[[Resolve[Any, Any, Any]], Any]:
-    """A field of Mutation; `refusal` is the payload's class."""
+def mutation(
+    refusal: Callable[..., Payload], *, description: str, is_dear: bool = False
+) -> Callable[[Resolve[Any, Any, Any]], Any]:
+    """A field of Mutation; `refusal` is the payload's class. `is_dear`: one hashes a password, or as much."""
 
     def decorate(resolve: Resolve[Any, Any, Any]) -> Any:
         @wraps(resolve)
@@ -59,6 +62,7 @@ def mutation(refusal: Callable[..., Payload], *, description: str) -> Callable[[
             except Refused as refused:
                 return refusal(errors=list(refused.errors))
 
-        return strawberry.mutation(resolver=answer, description=description)
+        directives = [DEAR] if is_dear else []
+        return strawberry.mutation(resolver=answer, description=description, directives=directives)
 
     return decorate

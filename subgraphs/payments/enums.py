@@ -40,3 +40,18 @@ describe_enum(
         "WALLET": "From a wallet that the provider knows.",
     },
 )
+describe_enum(
+    values.FindingKind,
+    "PaymentFindingKind",
+    "What kind of trouble there is with money.",
+    {
+        "AMOUNT_DIFFERS": "The provider names another amount or currency than we do.",
+        "LEDGER": "The books of a payment do not balance.",
+        "NOT_PAID_THERE": "It is paid here, and not at the provider.",
+        "PAID_TWICE": "Somebody paid a second time for the same.",
+        "REFUND_FAILED": "The provider could not give money back.",
+        "REFUND_TOO_LARGE": "More went back than was paid.",
+        "UNKNOWN_PAYMENT": "The provider has a payment that is not known here.",
+        "OTHER": "Something that this version has no name for.",
+    },
+)

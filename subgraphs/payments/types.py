@@ -15,9 +15,10 @@ from strawberry import federation
 from strawberry.types import Info
 
 from subgraphs.kit.connections import Connection, Counter, connection
+from subgraphs.kit.enums import known_or
 from subgraphs.kit.money import Amount, Money, money_type
 from subgraphs.kit.pages import Page
-from subgraphs.kit.scalars import MinorUnits
+from subgraphs.kit.scalars import URL, MinorUnits
 from subgraphs.payments import enums as _described  # noqa: F401 -- before they are used
 from subgraphs.payments import values
 from subgraphs.payments.loaders import PaymentsContext
@@ -57,11 +58,11 @@ class Payment:
     @strawberry.field(
         description="Where to pay, at the provider: for who registered, while it is PROCESSING."
     )
-    def checkout_url(self, info: PaymentsInfo) -> str | None:
+    def checkout_url(self, info: PaymentsInfo) -> URL | None:
         viewer, record = info.context.request.known_viewer, self.record
         is_payer = viewer is not None and viewer.id == record.user_id
         open_ = record.status is values.PaymentStatus.PROCESSING
-        return record.checkout_url if is_payer and open_ else None
+        return URL(record.checkout_url) if is_payer and open_ and record.checkout_url else None
 
     @strawberry.field(description="What went back of it, or is to, in the order it was asked for.")
     def refunds(self, info: PaymentsInfo) -> list[Refund]:
@@ -87,7 +88,7 @@ class Refund:
 @strawberry.type(description="Something about the money that a person should look at.")
 class PaymentFinding:
     id: strawberry.ID = strawberry.field(description="Its own for good.")
-    kind: str = strawberry.field(description="What kind of trouble, for programs: AMOUNT_DIFFERS.")
+    kind: values.FindingKind = strawberry.field(description="What kind of trouble it is.")
     payment_id: strawberry.ID | None = strawberry.field(
         description="With which payment, if it is one of ours."
     )
@@ -128,7 +129,7 @@ def finding_type(finding: values.Finding) -> PaymentFinding:
     payment = finding.payment_id
     return PaymentFinding(
         id=strawberry.ID(str(finding.id)),
-        kind=finding.kind,
+        kind=known_or(finding.kind, values.FindingKind.OTHER),
         payment_id=None if payment is None else strawberry.ID(str(payment)),
         provider_payment_id=finding.provider_payment_id,
         detail=finding.detail,

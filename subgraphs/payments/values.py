@@ -37,6 +37,19 @@ class PaymentStatus(Enum):
     REFUNDED = "REFUNDED"
 
 
+class FindingKind(Enum):
+    """What the store holds of them is text: a newer version may know more."""
+
+    AMOUNT_DIFFERS = "AMOUNT_DIFFERS"
+    LEDGER = "LEDGER"
+    NOT_PAID_THERE = "NOT_PAID_THERE"
+    PAID_TWICE = "PAID_TWICE"
+    REFUND_FAILED = "REFUND_FAILED"
+    REFUND_TOO_LARGE = "REFUND_TOO_LARGE"
+    UNKNOWN_PAYMENT = "UNKNOWN_PAYMENT"
+    OTHER = "OTHER"
+
+
 class RefundStatus(Enum):
     REQUESTED = "REQUESTED"
     SUCCEEDED = "SUCCEEDED"

@@ -7,7 +7,7 @@ import strawberry
 from subgraphs.kit.changes import changes
 from subgraphs.kit.languages import LanguageLevel
 from subgraphs.kit.payloads import mutation, outcome, payload, problems
-from subgraphs.kit.scalars import TimeZone
+from subgraphs.kit.scalars import MinorUnits, TimeZone
 from subgraphs.kit.user_errors import UserError
 from subgraphs.kit.validation import Checks
 from subgraphs.teachers import values
@@ -47,8 +47,9 @@ class SetTaughtLanguageInput:
     teacher_id: strawberry.ID = strawberry.field(description=WHOM)
     language: str = strawberry.field(description=LANGUAGE)
     level: LanguageLevel = strawberry.field(description="How well they know it.")
-    hourly_rate_cents: int | None = strawberry.field(
-        default=None, description="What an hour costs, in hundredths; absent: it is to be agreed on."
+    hourly_rate_minor: MinorUnits | None = strawberry.field(
+        default=None,
+        description="What an hour costs, in the currency's minor units; absent: it is to be agreed on.",
     )
     currency: str | None = strawberry.field(default=None, description="Of the rate, by ISO 4217: EUR.")
 
@@ -112,7 +113,7 @@ class Mutation:
         self, info: TeachersInfo, input: SetTaughtLanguageInput
     ) -> SetTaughtLanguagePayload | None:
         request, checks = info.context.request, Checks()
-        taught = values.TaughtLanguage(input.language, input.level, input.hourly_rate_cents, input.currency)
+        taught = values.TaughtLanguage(input.language, input.level, input.hourly_rate_minor, input.currency)
         teacher_id = _teacher_id(checks, input.teacher_id)
         teacher = await info.context.teachers.set_language(request, teacher_id, taught, checks)
         return SetTaughtLanguagePayload(teacher=teacher_type(teacher))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +11,7 @@ from subgraphs.kit.auth import Viewer
 from subgraphs.kit.encryption import Cipher
 from subgraphs.kit.errors import Forbidden, Refused
 from subgraphs.kit.languages import LanguageLevel, checked_language
+from subgraphs.kit.money import check_currency
 from subgraphs.kit.pages import Page, PageRequest
 from subgraphs.kit.peers import Peers
 from subgraphs.kit.phones import opened_phone, sealed_phone
@@ -35,8 +35,7 @@ from subgraphs.teachers.values import (
 
 BIO_CHARACTERS = 5000
 MOST_LANGUAGES = 20
-MOST_CENTS = 100_000_000
-CURRENCY = re.compile(r"[A-Z]{3}")
+MOST_MINOR = 100_000_000
 PHONE_COLUMN = "teachers.phone"
 
 
@@ -158,13 +157,13 @@ def reader_of(viewer: Viewer | None) -> Reader:
 
 
 def _checked_language(checks: Checks, taught: TaughtLanguage) -> TaughtLanguage:
-    code, cents, currency = taught.language, taught.hourly_rate_cents, taught.currency
-    both = (cents is None) == (currency is None)
+    code, minor, currency = taught.language, taught.hourly_rate_minor, taught.currency
+    both = (minor is None) == (currency is None)
     checks.require(both, "currency", "A rate has a currency, and a currency a rate.")
-    fits = cents is None or 0 <= cents <= MOST_CENTS
-    checks.require(fits, "hourlyRateCents", f"A rate is between 0 and {MOST_CENTS}.")
-    is_code = currency is None or CURRENCY.fullmatch(currency) is not None
-    checks.require(is_code, "currency", "A currency reads EUR (ISO 4217).")
+    fits = minor is None or 0 <= minor <= MOST_MINOR
+    checks.require(fits, "hourlyRateMinor", f"A rate is between 0 and {MOST_MINOR}.")
+    if currency is not None:
+        check_currency(checks, currency, "currency")
     return TaughtLanguage(
-        checked_language(checks, code, "language"), LanguageLevel(taught.level), cents, currency
+        checked_language(checks, code, "language"), LanguageLevel(taught.level), minor, currency
     )

@@ -14,6 +14,7 @@ from strawberry.types import Info
 
 from subgraphs.kit.connections import Connection, Counter, connection
 from subgraphs.kit.languages import LanguageLevel
+from subgraphs.kit.money import Amount, Money, money_type
 from subgraphs.kit.pages import Page
 from subgraphs.kit.scalars import TimeZone
 from subgraphs.teachers import values
@@ -27,10 +28,9 @@ NUMBER = "Links the school's services to people; for other subgraphs only."
 class TaughtLanguage:
     language: str = strawberry.field(description="Its code of ISO 639: en, de, ru.")
     level: LanguageLevel = strawberry.field(description="How well they know it.")
-    hourly_rate_cents: int | None = strawberry.field(
-        description="What an hour costs, in hundredths of the currency; null when it is to be agreed on."
+    hourly_rate: Money | None = strawberry.field(
+        description="What an hour costs; null when it is to be agreed on."
     )
-    currency: str | None = strawberry.field(description="Its code of ISO 4217: EUR.")
 
 
 @federation.type(keys=["telegramId"], description="A person with an account.")
@@ -103,8 +103,13 @@ def _taught_types(taught: tuple[values.TaughtLanguage, ...] | None) -> list[Taug
         TaughtLanguage(
             language=each.language,
             level=each.level,
-            hourly_rate_cents=each.hourly_rate_cents,
-            currency=each.currency,
+            hourly_rate=_rate(each),
         )
         for each in taught or ()
     ]
+
+
+def _rate(taught: values.TaughtLanguage) -> Money | None:
+    if taught.hourly_rate_minor is None or taught.currency is None:
+        return None
+    return money_type(Amount(taught.hourly_rate_minor, taught.currency))

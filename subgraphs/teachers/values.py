@@ -55,7 +55,7 @@ class TaughtLanguage:
 
     language: str
     level: LanguageLevel
-    hourly_rate_cents: int | None = None
+    hourly_rate_minor: int | None = None
     currency: str | None = None
 
 

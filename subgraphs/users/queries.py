@@ -13,6 +13,7 @@ from uuid import UUID
 import strawberry
 
 from subgraphs.kit.connections import Connection, PageArguments, paged
+from subgraphs.kit.demand import DEAR
 from subgraphs.kit.errors import BadUserInput
 from subgraphs.kit.ids import parse_id
 from subgraphs.kit.report_types import FOR_MODERATORS, ReportConnection, report_connection
@@ -62,7 +63,8 @@ class Query:
 
     @strawberry.field(
         description="Everything that is kept about you, by table, and by service where it is another's: "
-        "yours to take away. Null when you are not logged in."
+        "yours to take away. Null when you are not logged in.",
+        directives=[DEAR],
     )
     async def account_export(self, info: UsersInfo) -> JSON | None:
         request = info.context.request

@@ -24,7 +24,7 @@ from subgraphs.events.types.invitations import (
     invitation_connection,
 )
 from subgraphs.kit import connections as relay
-from subgraphs.kit.connections import Connection, Counter, PageArguments, PageInfo, connection, paged
+from subgraphs.kit.connections import Connection, Counter, PageArguments, Paged, connection, paged
 from subgraphs.kit.pages import Page
 from subgraphs.kit.scalars import TimeZone
 
@@ -206,15 +206,8 @@ class AttendeeEdge:
 
 
 @strawberry.type(description="A page of the people who answered an event.")
-class AttendeeConnection:
-    counter: strawberry.Private[Counter]
-    edges: list[AttendeeEdge] = strawberry.field(description=relay.EDGES)
-    nodes: list[User | None] = strawberry.field(description=relay.NODES)
-    page_info: PageInfo = strawberry.field(description=relay.PAGE_INFO)
-
-    @strawberry.field(description=relay.TOTAL)
-    async def total_count(self) -> int:
-        return await self.counter() or 0
+class AttendeeConnection(Paged[AttendeeEdge, User | None]):
+    pass
 
 
 @federation.type(keys=["id"], description="Something people come to.")
@@ -281,15 +274,8 @@ class AttendanceEdge:
 
 
 @strawberry.type(description="A page of the events somebody answered.")
-class AttendanceConnection:
-    counter: strawberry.Private[Counter]
-    edges: list[AttendanceEdge] = strawberry.field(description=relay.EDGES)
-    nodes: list[Event] = strawberry.field(description=relay.NODES)
-    page_info: PageInfo = strawberry.field(description=relay.PAGE_INFO)
-
-    @strawberry.field(description=relay.TOTAL)
-    async def total_count(self) -> int:
-        return await self.counter() or 0
+class AttendanceConnection(Paged[AttendanceEdge, Event]):
+    pass
 
 
 def event_type(event: values.Event) -> Event:
@@ -345,27 +331,21 @@ def venue_connection(
 
 
 def _attendee_connection(page: Page[values.Attendance], counter: Counter) -> AttendeeConnection:
-    cursors = [values.ATTENDEES_BY_ANSWER.cursor(answer.position) for answer in page.items]
-    nodes: list[User | None] = [User(id=strawberry.ID(str(answer.user_id))) for answer in page.items]
-    edges = [
-        AttendeeEdge(cursor=at, node=node, status=answer.status, answered_at=answer.since)
-        for at, node, answer in zip(cursors, nodes, page.items, strict=True)
-    ]
-    return AttendeeConnection(
-        counter=counter, edges=edges, nodes=nodes, page_info=relay.page_info(page, cursors)
-    )
+    return AttendeeConnection.of(map(_attendee_edge, page.items), page, counter)
+
+
+def _attendee_edge(answer: values.Attendance) -> AttendeeEdge:
+    at, who = values.ATTENDEES_BY_ANSWER.cursor(answer.position), User(id=strawberry.ID(str(answer.user_id)))
+    return AttendeeEdge(cursor=at, node=who, status=answer.status, answered_at=answer.since)
 
 
 def _attendance_connection(page: Page[values.Attended], counter: Counter) -> AttendanceConnection:
-    cursors = [values.ATTENDANCE_BY_START.cursor(each.event.position) for each in page.items]
-    nodes = [event_type(each.event) for each in page.items]
-    edges = [
-        AttendanceEdge(cursor=at, node=node, status=each.status, answered_at=each.since)
-        for at, node, each in zip(cursors, nodes, page.items, strict=True)
-    ]
-    return AttendanceConnection(
-        counter=counter, edges=edges, nodes=nodes, page_info=relay.page_info(page, cursors)
-    )
+    return AttendanceConnection.of(map(_attendance_edge, page.items), page, counter)
+
+
+def _attendance_edge(each: values.Attended) -> AttendanceEdge:
+    at, event = values.ATTENDANCE_BY_START.cursor(each.event.position), event_type(each.event)
+    return AttendanceEdge(cursor=at, node=event, status=each.status, answered_at=each.since)
 
 
 def _uuid(text: str | None) -> UUID | None:

@@ -22,7 +22,7 @@ from subgraphs.payments.provider.port import (
     ProviderStatus,
 )
 from subgraphs.payments.repository.provider_word import apply_payment, apply_refund, find_fault, get_locked
-from subgraphs.payments.values import PAID, PaymentStatus
+from subgraphs.payments.values import PAID, FindingKind, PaymentStatus
 
 ASKED_AT_ONCE = 50
 QUIET = timedelta(minutes=1)
@@ -52,7 +52,9 @@ class ProviderJobs:
             failed = update(refunds).where(refunds.c.id == row.id, refunds.c.status == "REQUESTED")
             await session.execute(failed.values(status="FAILED"))
             detail = f"a refund of {row.amount_cents} was refused: {refused.failure}"
-            await find_fault(session, "REFUND_FAILED", row.payment_id, row.provider_payment_id, detail)
+            await find_fault(
+                session, FindingKind.REFUND_FAILED, row.payment_id, row.provider_payment_id, detail
+            )
             return
         await apply_refund(session, self.provider.name, said, actor)
 
@@ -79,7 +81,7 @@ class ProviderJobs:
         """The ledger against the payments, and the payments of two days against the provider's."""
         await act_as(session, OFFICE)
         for row in (await session.execute(LEDGER_FAULTS)).all():
-            await find_fault(session, "LEDGER", row.payment_id, None, row.detail)
+            await find_fault(session, FindingKind.LEDGER, row.payment_id, None, row.detail)
         since = datetime.now(UTC) - COMPARED
         theirs = {each.id: each for each in await self.provider.list_since(since)}
         for said in theirs.values():
@@ -98,4 +100,4 @@ class ProviderJobs:
             paid_there = said is not None and said.status is ProviderStatus.SUCCEEDED
             if PaymentStatus(row.status) in PAID and not paid_there:
                 detail = "it is paid here, and not at the provider"
-                await find_fault(session, "NOT_PAID_THERE", row.id, row.provider_payment_id, detail)
+                await find_fault(session, FindingKind.NOT_PAID_THERE, row.id, row.provider_payment_id, detail)

@@ -21,7 +21,7 @@ from subgraphs.kit.outbox import Message
 from subgraphs.payments.models import findings, payments, refunds
 from subgraphs.payments.provider.port import ProviderPayment, ProviderRefund, ProviderStatus
 from subgraphs.payments.repository.rows import payment_of
-from subgraphs.payments.values import PAID, TRANSITIONS, Payment, PaymentStatus
+from subgraphs.payments.values import PAID, TRANSITIONS, FindingKind, Payment, PaymentStatus
 
 TOPIC = "payments.payment"
 BECOMES = {
@@ -44,15 +44,17 @@ async def apply_payment(
     payment = await _locked(session, provider, said.id, said.payment_id)
     if payment is None:
         if said.status is ProviderStatus.SUCCEEDED:
-            await find_fault(session, "UNKNOWN_PAYMENT", None, said.id, "it is not known here")
+            await find_fault(session, FindingKind.UNKNOWN_PAYMENT, None, said.id, "it is not known here")
         return None
     if (said.amount_minor, said.currency) != (payment.amount_cents, payment.currency):
         detail = f"{said.amount_minor} {said.currency} instead of {payment.amount_cents} {payment.currency}"
-        await find_fault(session, "AMOUNT_DIFFERS", payment.id, said.id, detail)
+        await find_fault(session, FindingKind.AMOUNT_DIFFERS, payment.id, said.id, detail)
         return payment.id
     if payment.provider_payment_id not in (None, said.id):
         if said.status is ProviderStatus.SUCCEEDED:
-            await find_fault(session, "PAID_TWICE", payment.id, said.id, "it was paid a second time")
+            await find_fault(
+                session, FindingKind.PAID_TWICE, payment.id, said.id, "it was paid a second time"
+            )
         return payment.id
     await _note_provider(session, payment, provider, said)
     becomes = BECOMES.get(said.status)
@@ -105,11 +107,11 @@ async def move(
 
 
 async def find_fault(
-    session: WriteSession, kind: str, payment: UUID | None, provider_payment: str | None, detail: str
+    session: WriteSession, kind: FindingKind, payment: UUID | None, provider_payment: str | None, detail: str
 ) -> None:
     """Noted once, however often it is found."""
     row = {
-        "kind": kind,
+        "kind": kind.value,
         "payment_id": payment,
         "provider_payment_id": provider_payment,
         "detail": detail[:500],
@@ -143,7 +145,7 @@ async def _made_at_provider(session: WriteSession, payment: Payment, said: Provi
         return None
     if said.amount_minor > payment.amount_cents - payment.refunding_cents:
         detail = f"{said.amount_minor} {payment.currency} went back, which is more than was left"
-        await find_fault(session, "REFUND_TOO_LARGE", payment.id, said.id, detail)
+        await find_fault(session, FindingKind.REFUND_TOO_LARGE, payment.id, said.id, detail)
         return None
     row = {
         "payment_id": payment.id,

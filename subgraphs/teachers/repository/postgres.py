@@ -123,7 +123,7 @@ class PostgresTeacherRepository:
                 "teacher_id": teacher,
                 "language": taught.language,
                 "level": taught.level.value,
-                "hourly_rate_cents": taught.hourly_rate_cents,
+                "hourly_rate_cents": taught.hourly_rate_minor,
                 "currency": taught.currency,
             }
             added = upsert(teacher_languages).values(row)

@@ -139,14 +139,18 @@ class CredentialMutations:
         return RequestPasswordResetPayload(sent_to=EmailAddress(sent))
 
     @mutation(
-        ResetPasswordPayload, description="Choose a new password by the token of a mail; ends every login."
+        ResetPasswordPayload,
+        description="Choose a new password by the token of a mail; ends every login.",
+        is_dear=True,
     )
     async def reset_password(self, info: UsersInfo, input: ResetPasswordInput) -> ResetPasswordPayload | None:
         credentials = info.context.services.credentials
         user = await credentials.reset_password(input.token, input.password, origin(info.context.request))
         return ResetPasswordPayload(user=user_type(user))
 
-    @mutation(ChangePasswordPayload, description="Choose a new password; ends every other login.")
+    @mutation(
+        ChangePasswordPayload, description="Choose a new password; ends every other login.", is_dear=True
+    )
     async def change_password(
         self, info: UsersInfo, input: ChangePasswordInput
     ) -> ChangePasswordPayload | None:
@@ -158,6 +162,7 @@ class CredentialMutations:
     @mutation(
         DeleteAccountPayload,
         description="Delete your account and all that is yours in it, at once and for good.",
+        is_dear=True,
     )
     async def delete_account(self, info: UsersInfo, input: DeleteAccountInput) -> DeleteAccountPayload | None:
         request = info.context.request

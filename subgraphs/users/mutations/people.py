@@ -108,13 +108,17 @@ class UpdateProfilePayload:
 
 @strawberry.type(description="Accounts, logins and profiles.")
 class PeopleMutations:
-    @mutation(SignUpPayload, description="Make an account and log in to it. Its address is not proven yet.")
+    @mutation(
+        SignUpPayload,
+        description="Make an account and log in to it. Its address is not proven yet.",
+        is_dear=True,
+    )
     async def sign_up(self, info: UsersInfo, input: SignUpInput) -> SignUpPayload | None:
         asked = SignUp(**vars(input))
         login = await info.context.accounts.sign_up(asked, origin(info.context.request))
         return SignUpPayload(login=login_type(login))
 
-    @mutation(LoginPayload, description="Start a login.")
+    @mutation(LoginPayload, description="Start a login.", is_dear=True)
     async def login(self, info: UsersInfo, input: LoginInput) -> LoginPayload | None:
         where = origin(info.context.request)
         login = await info.context.accounts.log_in(input.username_or_email, input.password, where)

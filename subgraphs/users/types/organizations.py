@@ -15,7 +15,7 @@ from strawberry.types import Info
 
 from subgraphs.kit import connections as relay
 from subgraphs.kit.auth import Viewer
-from subgraphs.kit.connections import Connection, Counter, PageArguments, PageInfo, connection, paged
+from subgraphs.kit.connections import Connection, Counter, PageArguments, Paged, connection, paged
 from subgraphs.kit.pages import Page
 from subgraphs.kit.scalars import EmailAddress
 from subgraphs.users import enums as _described  # noqa: F401 -- before they are used
@@ -57,15 +57,8 @@ class MemberEdge:
 
 
 @strawberry.type(description="A page of an organization's members.")
-class MemberConnection:
-    counter: strawberry.Private[Counter]
-    edges: list[MemberEdge] = strawberry.field(description=relay.EDGES)
-    nodes: list[LazyUser] = strawberry.field(description=relay.NODES)
-    page_info: PageInfo = strawberry.field(description=relay.PAGE_INFO)
-
-    @strawberry.field(description=relay.TOTAL)
-    async def total_count(self) -> int:
-        return await self.counter() or 0
+class MemberConnection(Paged[MemberEdge, LazyUser]):
+    pass
 
 
 @federation.type(keys=["id", "slug"], description="People who work together, and what they own together.")
@@ -174,10 +167,4 @@ def member_edge(member: values.Member) -> MemberEdge:
 
 
 def member_connection(page: Page[values.Member], counter: Counter) -> MemberConnection:
-    edges = [member_edge(member) for member in page.items]
-    return MemberConnection(
-        counter=counter,
-        edges=edges,
-        nodes=[edge.node for edge in edges],
-        page_info=relay.page_info(page, [edge.cursor for edge in edges]),
-    )
+    return MemberConnection.of(map(member_edge, page.items), page, counter)

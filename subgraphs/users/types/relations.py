@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from subgraphs.kit import connections as relay
-from subgraphs.kit.connections import Counter, PageInfo
+from subgraphs.kit.connections import Counter, Paged
 from subgraphs.kit.pages import Ordering, Page
 from subgraphs.users import values
 
@@ -29,15 +29,8 @@ class FollowEdge:
 
 
 @strawberry.type(description="A page of people who follow somebody, or are followed.")
-class FollowConnection:
-    counter: strawberry.Private[Counter]
-    edges: list[FollowEdge] = strawberry.field(description=relay.EDGES)
-    nodes: list[LazyUser] = strawberry.field(description=relay.NODES)
-    page_info: PageInfo = strawberry.field(description=relay.PAGE_INFO)
-
-    @strawberry.field(description=relay.TOTAL)
-    async def total_count(self) -> int:
-        return await self.counter() or 0
+class FollowConnection(Paged[FollowEdge, LazyUser]):
+    pass
 
 
 @strawberry.type(description="Somebody on the other end of a request to follow.")
@@ -48,15 +41,8 @@ class FollowRequestEdge:
 
 
 @strawberry.type(description="A page of requests to follow that wait for an answer.")
-class FollowRequestConnection:
-    counter: strawberry.Private[Counter]
-    edges: list[FollowRequestEdge] = strawberry.field(description=relay.EDGES)
-    nodes: list[LazyUser] = strawberry.field(description=relay.NODES)
-    page_info: PageInfo = strawberry.field(description=relay.PAGE_INFO)
-
-    @strawberry.field(description=relay.TOTAL)
-    async def total_count(self) -> int:
-        return await self.counter() or 0
+class FollowRequestConnection(Paged[FollowRequestEdge, LazyUser]):
+    pass
 
 
 @strawberry.type(description="Somebody you block.")
@@ -67,28 +53,18 @@ class BlockEdge:
 
 
 @strawberry.type(description="A page of the people you block.")
-class BlockConnection:
-    counter: strawberry.Private[Counter]
-    edges: list[BlockEdge] = strawberry.field(description=relay.EDGES)
-    nodes: list[LazyUser] = strawberry.field(description=relay.NODES)
-    page_info: PageInfo = strawberry.field(description=relay.PAGE_INFO)
-
-    @strawberry.field(description=relay.TOTAL)
-    async def total_count(self) -> int:
-        return await self.counter() or 0
+class BlockConnection(Paged[BlockEdge, LazyUser]):
+    pass
 
 
 def follow_connection(page: Page[values.Follow], counter: Counter) -> FollowConnection:
     from subgraphs.users.types import user_type
 
-    cursors = [values.NEWEST_FOLLOWS.cursor(follow.position) for follow in page.items]
-    nodes = [user_type(follow.user) for follow in page.items]
-    edges = [
-        FollowEdge(cursor=at, node=node, followed_at=follow.since)
-        for at, node, follow in zip(cursors, nodes, page.items, strict=True)
-    ]
-    info = relay.page_info(page, cursors)
-    return FollowConnection(counter=counter, edges=edges, nodes=nodes, page_info=info)
+    def place(follow: values.Follow) -> FollowEdge:
+        at = values.NEWEST_FOLLOWS.cursor(follow.position)
+        return FollowEdge(cursor=at, node=user_type(follow.user), followed_at=follow.since)
+
+    return FollowConnection.of(map(place, page.items), page, counter)
 
 
 def request_connection(
@@ -96,24 +72,18 @@ def request_connection(
 ) -> FollowRequestConnection:
     from subgraphs.users.types import user_type
 
-    cursors = [ordering.cursor(request.position) for request in page.items]
-    nodes = [user_type(request.user) for request in page.items]
-    edges = [
-        FollowRequestEdge(cursor=at, node=node, requested_at=request.since)
-        for at, node, request in zip(cursors, nodes, page.items, strict=True)
-    ]
-    info = relay.page_info(page, cursors)
-    return FollowRequestConnection(counter=counter, edges=edges, nodes=nodes, page_info=info)
+    def place(request: values.FollowRequest) -> FollowRequestEdge:
+        at = ordering.cursor(request.position)
+        return FollowRequestEdge(cursor=at, node=user_type(request.user), requested_at=request.since)
+
+    return FollowRequestConnection.of(map(place, page.items), page, counter)
 
 
 def block_connection(page: Page[values.Block], counter: Counter) -> BlockConnection:
     from subgraphs.users.types import user_type
 
-    cursors = [values.NEWEST_BLOCKS.cursor(block.position) for block in page.items]
-    nodes = [user_type(block.user) for block in page.items]
-    edges = [
-        BlockEdge(cursor=at, node=node, blocked_at=block.since)
-        for at, node, block in zip(cursors, nodes, page.items, strict=True)
-    ]
-    info = relay.page_info(page, cursors)
-    return BlockConnection(counter=counter, edges=edges, nodes=nodes, page_info=info)
+    def place(block: values.Block) -> BlockEdge:
+        at = values.NEWEST_BLOCKS.cursor(block.position)
+        return BlockEdge(cursor=at, node=user_type(block.user), blocked_at=block.since)
+
+    return BlockConnection.of(map(place, page.items), page, counter)

@@ -8,7 +8,7 @@ from subgraphs.kit.peers import NotDelivered, Question
 from tests.subgraphs.mesh import Mesh
 from tests.subgraphs.school.people import administrator, join, student, teacher
 
-LANGUAGES = "teacher { languages { language level hourlyRateCents currency } }"
+LANGUAGES = "teacher { languages { language level hourlyRate { amountMinor currency formatted } } }"
 BY_NUMBER = "query($n: ID!) { teacher(telegramId: $n) { displayName user { username } } }"
 PHONE = "query($id: ID!) { teacher(id: $id) { phone } }"
 
@@ -67,9 +67,10 @@ async def test_languages_have_levels_and_rates_and_are_set_once_each(mesh: Mesh)
     tess = await teacher(mesh)
     given = {"teacherId": tess.id, "language": "DE", "level": "NATIVE"}
     await tess.person.act("setTaughtLanguage", LANGUAGES, **given)
-    again = {**given, "hourlyRateCents": 3500, "currency": "EUR"}
+    again = {**given, "hourlyRateMinor": 3500, "currency": "EUR"}
     taught = (await tess.person.act("setTaughtLanguage", LANGUAGES, **again))["teacher"]["languages"]
-    assert taught == [{"language": "de", "level": "NATIVE", "hourlyRateCents": 3500, "currency": "EUR"}]
+    rate = {"amountMinor": 3500, "currency": "EUR", "formatted": "35.00 EUR"}
+    assert taught == [{"language": "de", "level": "NATIVE", "hourlyRate": rate}]
     listed = "query($l: String) { teachers(filter: {language: $l}) { totalCount nodes { displayName } } }"
     assert (await mesh.ask(listed, l="de"))["teachers"] == {
         "totalCount": 1,
