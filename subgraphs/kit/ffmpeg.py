@@ -1,4 +1,4 @@
-"""FFmpeg, run on one file that a stranger sent: confined (kit/confined.py), and with files as the only protocol.
+"""FFmpeg, run on one file that a stranger sent: confined (kit/confined.py), with files as its only protocol.
 
     await run_ffmpeg(["-f", "ogg", "-i", …], folder, Bounds(), told=progress)
 

@@ -4,9 +4,9 @@
     profile-images     {user}/avatars/[thumbnails/|medium/]{media}.ext    for everybody
     post-images        {user}/posts/[medium/]{media}.ext
     post-videos        {user}/posts/{media}.ext
-    thumbnails         {user}/posts/[thumbnails/|medium/]{media}.ext      of pictures the thumbnail, of videos both
+    thumbnails         {user}/posts/[thumbnails/|medium/]{media}.ext      of videos both
     documents          {user}/documents/{media}.pdf
-    track-uploads      {user}/{media}                                     for processing, which makes sound of it
+    track-uploads      {user}/{media}                                     for processing
 
 A name is made of ids and words of ours: nothing that a client called its file is part of it.
 """

@@ -1,8 +1,8 @@
 """The process that decodes a picture: `python -m …drawing SOURCE FORMAT FOLDER LIMITS`.
 
 It writes `<variant>.webp` and `<variant>.jpg` into the folder, and `made.json`: what there is, or why nothing
-was made. Each is drawn anew on an empty canvas, upright and in sRGB, so that nothing of the file comes through
-but its pixels: no EXIF, no place, no comment, no second file behind the first.
+was made. Each is drawn anew on an empty canvas, upright and in sRGB: nothing of the file comes through but
+its pixels, no EXIF, no place, no comment, no second file behind the first.
 
     {"width", "height", "blurhash", "files": [{"name", "variant", "content_type", "width", "height"}]}
     {"refused": "…"}

@@ -9,7 +9,7 @@ from subgraphs.kit.confined import Bounds
 
 @dataclass(frozen=True, slots=True)
 class PictureLimits:
-    """Before a pixel is decoded the sizes are read from the file's head; the bounds of the process that decodes
+    """Sizes are read from the file's head before a pixel is decoded; the bounds of the process that decodes
     hold against heads that lie.
     """
 

@@ -1,4 +1,4 @@
-"""Variants of a picture: decoded in a process of its own (`drawing`), which a picture may take down with it."""
+"""Variants of a picture: decoded in a process of its own (`drawing`), which it may take down with it."""
 
 from __future__ import annotations
 
@@ -46,9 +46,7 @@ class Drawn:
 
 async def draw(source: Path, content_type: str, into: Path, limits: PictureLimits) -> Drawn:
     """Raises BadMedia; OSError when the process was killed by somebody else."""
-    bounds = {
-        name: value for name, value in asdict(limits).items() if name.startswith(("most_", "longest_"))
-    }
+    bounds = {name: value for name, value in asdict(limits).items() if name.startswith(("most_", "longest_"))}
     kind = FORMATS[content_type]
     command = [sys.executable, "-I", "-m", DRAWING, str(source), kind, str(into), json.dumps(bounds)]
     try:
@@ -77,6 +75,4 @@ def _judge(code: int, log: str) -> None:
 
 def _file(folder: Path, made: dict[str, Any]) -> DrawnFile:
     variant = Variant[made["variant"]]
-    return DrawnFile(
-        folder / made["name"], variant, made["content_type"], made["width"], made["height"]
-    )
+    return DrawnFile(folder / made["name"], variant, made["content_type"], made["width"], made["height"])

@@ -36,10 +36,15 @@ def content_type_of(start: bytes) -> str:
     except puremagic.PureError as error:
         raise BadMedia(UNKNOWN) from error
     for match in found:  # the most certain first
-        name = SAME.get(match.mime_type, match.mime_type)
-        if name in KINDS and _begins(start, match):
+        name = SAME.get(str(match.mime_type), str(match.mime_type))
+        if name in KINDS and _begins(start, match) and _is_proven(name, start):
             return name
     raise BadMedia(UNKNOWN)
+
+
+def _is_proven(name: str, start: bytes) -> bool:
+    """RIFF is a family: what it holds is said further on."""
+    return name != "audio/wav" or start[8:12] == b"WAVE"
 
 
 def _begins(start: bytes, match: puremagic.PureMagicWithConfidence) -> bool:

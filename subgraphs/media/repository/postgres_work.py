@@ -1,5 +1,5 @@
-"""What the worker writes, each in the transaction of its job: a worker that is killed has written nothing, and
-the next one does it again.
+"""What the worker writes, in the transaction of its job: one that is killed has written nothing, and the next
+does it again.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from subgraphs.kit.outbox import Message
 from subgraphs.media.models import media
 from subgraphs.media.places import for_processing
 from subgraphs.media.repository.postgres import MAKE, UPLOADING
-from subgraphs.media.repository.removal import TOPIC, remove_files, remove_media
+from subgraphs.media.repository.removal import TOPIC, remove_files, remove_media, remove_places
 from subgraphs.media.repository.rows import (
     MEDIA,
     media_of,
@@ -47,6 +47,7 @@ class PostgresWorkRepository:
             await remove_files(session, [_described(done)])
             return False
         await outbox.add(session, *_told(done))
+        await remove_places(session, [done.place])
         return True
 
     async def give_up(self, session: WriteSession, done: Media, reason: str) -> None:

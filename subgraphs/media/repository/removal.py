@@ -1,4 +1,4 @@
-"""Deleting: the row at once, its files by a job, which bears being done again and waits for a store that is away.
+"""Deleting: the row at once, its files by a job, which bears being done again and waits for the store.
 
 A worker that was making something of it may still put files there, so the job is done a second time, when no
 worker can be at it any more.
@@ -6,7 +6,7 @@ worker can be at it any more.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -45,18 +45,22 @@ async def remove_files(session: WriteSession, gone: Sequence[dict[str, Any]]) ->
         await jobs.enqueue(session, REMOVE, payload, due_at=datetime.now(UTC) + AGAIN_AFTER)
 
 
-def places_of(described: Iterable[dict[str, Any]]) -> list[Place]:
-    """Every place that anything of them may lie at."""
-    return [
-        place
-        for one in described
-        for place in every_place(*_ids(one), Purpose(one["purpose"]), Kind(one["kind"]))
-    ]
+async def remove_places(session: WriteSession, places: Sequence[Place]) -> None:
+    """Files alone, of what stays."""
+    await jobs.enqueue(session, REMOVE, {"places": [[place.bucket, place.key] for place in places]})
 
 
-def parts_of(described: Iterable[dict[str, Any]]) -> list[tuple[Place, str]]:
-    """Uploads in parts that may not be joined."""
-    return [(staged(*_ids(one)), one["upload_id"]) for one in described if one["upload_id"]]
+def places_of(payload: Mapping[str, Any]) -> list[Place]:
+    """Of a job: the places it names, and every place that anything of its media may lie at."""
+    named = [Place(bucket, key) for bucket, key in payload.get("places", ())]
+    for one in payload.get("media", ()):
+        named += every_place(*_ids(one), Purpose(one["purpose"]), Kind(one["kind"]))
+    return named
+
+
+def parts_of(payload: Mapping[str, Any]) -> list[tuple[Place, str]]:
+    """Of a job: uploads in parts that may not be joined."""
+    return [(staged(*_ids(one)), one["upload_id"]) for one in payload.get("media", ()) if one["upload_id"]]
 
 
 def _ids(one: dict[str, Any]) -> tuple[OwnerId, MediaId]:

@@ -1,4 +1,4 @@
-"""Uploads and what is made of them, in S3. A bucket is made with its first use; nothing is read whole into memory."""
+"""Uploads and what is made of them, in S3. A bucket is made with its first use."""
 
 from __future__ import annotations
 
