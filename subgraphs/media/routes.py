@@ -11,7 +11,6 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import AsyncExitStack
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -53,23 +52,18 @@ def media_routes(grants: Grants, stores: Stores) -> Sequence[BaseRoute]:
         return await answer(request, place, until)
 
     async def answer(request: Request, place: Place, until: int | None) -> Response:
-        """The store's connection is held for as long as the answer is being sent."""
-        async with AsyncExitStack() as stack:
-            try:
-                client = await stack.enter_async_context(stores.s3.use())
-                async with asyncio.timeout(ANSWER_SECONDS):
-                    found = await client.get_object(Bucket=place.bucket, Key=place.key, **_wanted(request))
-            except (StoreError, TimeoutError):
-                return Response(status_code=503, headers=AWAY)
-            except ClientError as error:
-                return _refused(error)
-            headers = _headers(found, place, until)
-            if request.method == "HEAD":
-                found["Body"].close()
-                return Response(headers=headers)
-            held = stack.pop_all()
-        status = 206 if "ContentRange" in found else 200
-        return StreamingResponse(_chunks(found["Body"], held), status, headers)
+        try:
+            async with stores.s3.use() as client, asyncio.timeout(ANSWER_SECONDS):
+                found = await client.get_object(Bucket=place.bucket, Key=place.key, **_wanted(request))
+        except (StoreError, TimeoutError):
+            return Response(status_code=503, headers=AWAY)
+        except ClientError as error:
+            return _refused(error)
+        status, headers = 206 if "ContentRange" in found else 200, _headers(found, place, until)
+        if request.method == "HEAD":
+            found["Body"].close()
+            return Response(status_code=status, headers=headers)
+        return StreamingResponse(_chunks(found["Body"]), status, headers)
 
     return [Route(f"{ROUTE}/{{bucket}}/{{user:uuid}}/{{rest:path}}", file, methods=["GET", "HEAD"])]
 
@@ -105,7 +99,7 @@ def _headers(found: Mapping[str, Any], place: Place, until: int | None) -> dict[
     return headers
 
 
-async def _chunks(body: Any, held: AsyncExitStack) -> AsyncIterator[bytes]:
-    async with held, body:
+async def _chunks(body: Any) -> AsyncIterator[bytes]:
+    async with body:
         async for chunk in body.content.iter_chunked(CHUNK):
             yield chunk

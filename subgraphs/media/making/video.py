@@ -25,6 +25,8 @@ BARE = ("-map_metadata", "-1", "-map_chapters", "-1", "-fflags", "+bitexact")
 POSTER = "poster.png"
 POSTER_SECONDS = 1.0
 """From the start: many begin in black."""
+SHORT_OF = 0.9
+"""Of what the container promises: FFmpeg copies what there is of a file that is cut off."""
 NO_VIDEO = "There is no video in this file that browsers can show: save it as H.264, VP9 or AV1."
 NO_SOUND = "Browsers cannot play the sound of this video: save it as AAC, MP3 or Opus."
 
@@ -47,6 +49,8 @@ async def film(source: Path, content_type: str, into: Path, limits: VideoLimits)
     whole = ["-f", demuxer, "-i", str(source), *streams, *fast, "-f", muxer, str(bare)]
     log = await _run(whole, into, limits, lasted)
     seconds = _length(log, lasted[0])
+    if lasted[0] < seconds * SHORT_OF - 1:
+        raise BadMedia(DAMAGED, log)
     if seconds > limits.longest_seconds:
         raise BadMedia(f"It is longer than {limits.longest_seconds // 60} minutes.")
     _require_playable(log)
@@ -73,7 +77,9 @@ async def _run(arguments: list[str], into: Path, limits: VideoLimits, lasted: li
 def _require_playable(log: str) -> None:
     """By what FFmpeg calls the streams that it copied."""
     pictures, sound = PICTURES.search(log), SOUND.search(log)
-    if pictures is None or pictures[1] not in SHOWN:
+    if pictures is None or pictures[1] == "none":
+        raise BadMedia(DAMAGED, log)
+    if pictures[1] not in SHOWN:
         raise BadMedia(NO_VIDEO, log)
     if sound is not None and sound[1] not in HEARD:
         raise BadMedia(NO_SOUND, log)

@@ -31,6 +31,12 @@ POSTER_TYPE = "image/png"
 GONE = "The uploaded file is not there any more: upload it again."
 
 
+class NotMade(Exception):
+    """This machine could not, whatever is in the file: no room, no FFmpeg. Another try may."""
+
+    code = "MEDIA_NOT_MADE"
+
+
 @dataclass(frozen=True, slots=True)
 class Rendering:
     work: WorkRepository
@@ -38,7 +44,9 @@ class Rendering:
     limits: Limits = field(default_factory=Limits)
 
     async def handle(self, session: WriteSession, payload: Mapping[str, Any]) -> None:
-        """Raises StoreUnavailable, and whatever is not the file's fault: then it is tried again."""
+        """Raises StoreUnavailable, NotMade: then it is tried again. An OSError of ours would read as the
+        database's, whose transaction this is.
+        """
         media = await self.work.find_waiting(session, MediaId(UUID(payload["media"])))
         if media is None:
             return
@@ -46,6 +54,8 @@ class Rendering:
             made = await self._made(media)
         except BadMedia as bad:
             await self.work.give_up(session, media, bad.reason)
+        except OSError as error:
+            raise NotMade(str(error)) from error
         else:
             await self.work.finish(session, media, made)
 

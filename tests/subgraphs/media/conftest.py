@@ -19,7 +19,7 @@ from db.objects import find_object, list_keys
 from db.postgres import Database, connect
 from db.redis import connect as connect_redis
 from db.s3 import S3Store, open_s3
-from subgraphs.kit.config import SubgraphConfig
+from subgraphs.kit.config import MediaConfig, SubgraphConfig
 from subgraphs.kit.jobs import Queue
 from subgraphs.kit.peers import Peer, Question
 from subgraphs.kit.subgraph import Subgraph
@@ -157,7 +157,8 @@ class Media:
 async def media(stores: Mapping[str, DomainStore], tmp_path: Path) -> AsyncIterator[Media]:
     posts = KnownPosts({})
     peers: dict[str, Peer] = {"posts": posts}
-    config, database = replace(config_in(tmp_path), peers=peers), connect(stores["media"])
+    database, keys = connect(stores["media"]), MediaConfig(tmp_path / "media.key")
+    config = replace(config_in(tmp_path), peers=peers, media=keys)
     nowhere = connect_redis("redis://127.0.0.1:1")
     async with open_s3(shared_seaweedfs()) as s3, httpx.AsyncClient() as web:
         opened = Stores("media", database, opened_redis=nowhere, opened_s3=s3)
