@@ -30,7 +30,7 @@ def build(config: SubgraphConfig, stores: Stores) -> Subgraph:
     grants = Grants(signing_key(config.media.key_file, "media key"), config.media.public_url)
     peers = Peers(config.peers, asking="media")
     services = Services(
-        Uploads(media, S3FileRepository(stores.s3), RateLimiter(stores.redis), quota),
+        Uploads(media, S3FileRepository(stores.opened_s3), RateLimiter(stores.redis), quota),
         Library(media, PostgresAttachmentRepository(database), peers, quota),
         grants,
     )

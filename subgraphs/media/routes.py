@@ -52,6 +52,8 @@ def media_routes(grants: Grants, stores: Stores) -> Sequence[BaseRoute]:
         return await answer(request, place, until)
 
     async def answer(request: Request, place: Place, until: int | None) -> Response:
+        if stores.opened_s3 is None:
+            return Response(status_code=503, headers=AWAY)
         try:
             async with stores.s3.use() as client, asyncio.timeout(ANSWER_SECONDS):
                 found = await client.get_object(Bucket=place.bucket, Key=place.key, **_wanted(request))

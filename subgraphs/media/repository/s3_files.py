@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from db import multipart
+from db.errors import StoreUnavailable
 from db.multipart import SentPart, Unfinished
 from db.objects import (
     copy_object,
@@ -24,9 +25,16 @@ from subgraphs.media.values import Part, Place
 
 
 class S3FileRepository:
-    def __init__(self, s3: S3Store) -> None:
-        self._s3 = s3
+    def __init__(self, s3: S3Store | None) -> None:
+        """Without a store each use of it raises StoreUnavailable: what needs none goes on."""
+        self._opened = s3
         self._made: set[str] = set()
+
+    @property
+    def _s3(self) -> S3Store:
+        if self._opened is None:
+            raise StoreUnavailable("S3", "no store is configured", "S3")
+        return self._opened
 
     async def form(
         self, place: Place, content_type: str, size: int, seconds: int
