@@ -39,7 +39,7 @@ def tasks(_config: SubgraphConfig, stores: Stores) -> Sequence[Task]:
     rendering, collecting = Rendering(work, files), Collecting(work, files)
     return [
         *heard,
-        Queue(MAKE, rendering.handle, database, LEASE),
+        Queue(MAKE, rendering.handle, database, LEASE, everywhere=True),
         Queue(REMOVE, collecting.remove, database),
         Periodic("half uploads", HALF, collecting.end_half_uploads, database),
         Periodic("orphans", SWEPT, collecting.sweep, database),

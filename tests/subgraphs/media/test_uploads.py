@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import io
+from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from PIL import Image
 
+from db.config import DomainStore
+from db.postgres import connect
+from subgraphs.kit.outbox import Message
 from subgraphs.media.service import uploads
 from subgraphs.media.service.uploads import PART_BYTES, part_sizes
+from subgraphs.processing.repository import PostgresQueueRepository
+from subgraphs.processing.repository import S3FileRepository as SoundFiles
+from subgraphs.processing.repository.heard import hear_of_tracks, hear_of_uploaders, hear_of_uploads
+from subgraphs.processing.service import Transcoding
 from tests.subgraphs.media.conftest import TICKET, Media
 from tests.subgraphs.media.files import PDF, WAV, picture, video, with_place_and_camera
+from tests.subgraphs.processing.sounds import tone
 from tests.subgraphs.support import act, denied, refused
 
 pytestmark = pytest.mark.xdist_group("seaweedfs")
@@ -232,6 +241,28 @@ async def test_a_document_is_kept_as_it_is_and_only_ever_saved(media: Media) -> 
     assert got.headers["content-disposition"] == "attachment"
     assert await media.seen(media.person(), shown["id"]) is None
     assert await media.files(ada) == {"documents": [f"documents/{shown['id']}.pdf"]}
+
+
+async def test_an_uploaded_sound_becomes_what_can_be_streamed(
+    media: Media, stores: Mapping[str, DomainStore]
+) -> None:
+    """processing hears exactly what media tells."""
+    ada, track, artist = media.person(), uuid4(), uuid4()
+    catalog = {"artist_id": str(artist), "file_key": f"tracks/{track}"}
+    uploaders = Message("catalog.artist", str(artist), "UploadersTold", {"uploaders": [str(ada.id)]})
+    given = {"purpose": "TRACK", "trackId": str(track)}
+    shown = await media.ready(ada, tone("ogg", 1.0), "audio/ogg", **given)
+    told = await media.run("SELECT type, payload FROM outbox WHERE key = :key ORDER BY id", key=shown["id"])
+    database = connect(stores["processing"])
+    async with database.write() as session:
+        await hear_of_tracks(session, Message("catalog.track", str(track), "TrackTold", catalog))
+        await hear_of_uploaders(session, uploaders)
+        for kind, payload in told:
+            await hear_of_uploads(session, Message("media.media", shown["id"], kind, payload))
+    working = Transcoding(PostgresQueueRepository(database), SoundFiles(media.s3))
+    assert await working.step()
+    await database.close()
+    assert await media.stored("tracks", f"tracks/{track}/master.m3u8") is not None
 
 
 async def test_the_sound_of_a_track_goes_to_processing(media: Media) -> None:
