@@ -21,7 +21,7 @@ from db.redis import connect as connect_redis
 from db.s3 import S3Store, open_s3
 from subgraphs.kit.config import MediaConfig, SubgraphConfig
 from subgraphs.kit.jobs import Queue
-from subgraphs.kit.peers import Peer, Question
+from subgraphs.kit.peers import NotDelivered, Peer, Question
 from subgraphs.kit.subgraph import Subgraph
 from subgraphs.media import app
 from subgraphs.media.places import BUCKETS
@@ -39,13 +39,16 @@ MEDIA = """id status kind purpose contentType sizeBytes width height altText blu
     durationSeconds owner { id } renditions { variant contentType width height sizeBytes url } url"""
 
 
-@dataclass(frozen=True)
+@dataclass
 class KnownPosts:
     """Stands for the posts subgraph: who wrote which, seen by everybody."""
 
     authors: dict[str, UUID]
+    away: bool = False
 
     async def send(self, question: Question) -> dict[str, Any]:
+        if self.away:
+            raise NotDelivered("nobody is there")
         (asked,) = question.variables["posts"]
         author = self.authors.get(asked["id"])
         post = None if author is None else {"id": asked["id"], "author": {"id": str(author)}}

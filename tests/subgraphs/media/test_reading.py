@@ -175,6 +175,17 @@ async def test_a_post_shows_only_its_authors_own_and_what_is_for_posts(media: Me
     ]
 
 
+async def test_with_posts_away_nothing_is_attached_and_it_is_said_whom_to_wait_for(media: Media) -> None:
+    ada = media.person()
+    mine, post = (await media.ready(ada, picture()))["id"], media.post(ada)
+    media.posts.away = True
+    selection = "errors { ... on PeerFailed { service } }"
+    given = {"postId": post, "mediaIds": [mine]}
+    payload = await act(media.subgraph, "attachMedia", ada.headers, selection, **given)
+    assert [(each["code"], each["service"]) for each in payload["errors"]] == [("PEER_AWAY", "posts")]
+    assert await of_post(media, ada, post, ada.id) == []
+
+
 async def test_attaching_at_once_leaves_one_of_them_whole(media: Media) -> None:
     ada = media.person()
     a, b = [(await media.ready(ada, picture()))["id"] for _ in range(2)]
