@@ -202,7 +202,7 @@ class Settings:
         )
 
     def subgraph_config(self, domain: str, peers: Mapping[str, Peer] | None = None) -> SubgraphConfig:
-        """What `subgraphs.registry.build_domain` is given. Only users can sign."""
+        """What `subgraphs.registry.build_domain` is given. Only users can sign. `peers` may be filled later."""
         signing = self.signing if domain == "users" else None
         bot = self.telegram_bot_token if domain == "users" else None
         return SubgraphConfig(
@@ -213,7 +213,7 @@ class Settings:
             encryption_keys=self.encryption_keys,
             payment_provider=self.payment_provider if domain == "payments" else None,
             telegram_bot_token=bot,
-            peers=peers or {},
+            peers={} if peers is None else peers,
             streaming=self.streaming,
             media=self.media,
         )

@@ -62,6 +62,7 @@ class Media:
     config: SubgraphConfig
     s3: S3Store
     posts: KnownPosts
+    peers: dict[str, Peer]
     web: httpx.AsyncClient
 
     def person(self, **given: Any) -> Person:
@@ -165,5 +166,5 @@ async def media(stores: Mapping[str, DomainStore], tmp_path: Path) -> AsyncItera
     nowhere = connect_redis("redis://127.0.0.1:1")
     async with open_s3(shared_seaweedfs()) as s3, httpx.AsyncClient() as web:
         opened = Stores("media", database, opened_redis=nowhere, opened_s3=s3)
-        yield Media(app.build(config, opened), database, config, s3, posts, web)
+        yield Media(app.build(config, opened), database, config, s3, posts, peers, web)
     await database.close()

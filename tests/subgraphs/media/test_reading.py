@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 import pytest
 
+from db.config import DomainStore
+from subgraphs.kit.peers import InProcessPeer
 from subgraphs.media.service.grants import WINDOW_SECONDS, BadGrant, Grants
 from subgraphs.media.values import Place
+from subgraphs.registry import build_domain
 from tests.subgraphs.media.conftest import MEDIA, Media
 from tests.subgraphs.media.files import picture, video
-from tests.subgraphs.support import Person, act, code, data, denied, refused
+from tests.subgraphs.support import Person, act, code, data, denied, mutation_text, refused
 
 pytestmark = pytest.mark.xdist_group("seaweedfs")
 ENTITIES = "query($r: [_Any!]!) { _entities(representations: $r) { %s } }"
@@ -173,6 +177,26 @@ async def test_a_post_shows_only_its_authors_own_and_what_is_for_posts(media: Me
     assert await refused(media.subgraph, "attachMedia", eve.headers, **twice) == [
         ("INVALID_INPUT", "mediaIds")
     ]
+
+
+async def test_posts_itself_says_whose_a_post_is_and_who_sees_it(
+    media: Media, stores: Mapping[str, DomainStore]
+) -> None:
+    ada, eve = media.person(), media.person()
+    mine, hers = [(await media.ready(one, picture()))["id"] for one in (ada, eve)]
+    async with build_domain("posts", media.config, stores["posts"]) as posts:
+        media.peers["posts"] = InProcessPeer(posts)
+        for visibility, seen in (("PUBLIC", "FORBIDDEN"), ("PRIVATE", "NOT_FOUND")):
+            given = {"content": "Look", "visibility": visibility}
+            made = await act(posts, "createPost", ada.headers, "post { id }", **given)
+            post = made["post"]["id"]
+            payload = await attached(media, ada, post, mine)
+            assert (payload["errors"], payload["post"]) == ([], {"media": [{"id": mine}]})
+            query = mutation_text("attachMedia")
+            answer = await media.subgraph.execute(
+                query, {"input": {"postId": post, "mediaIds": [hers]}}, headers=eve.headers
+            )
+            assert seen in str(answer)
 
 
 async def test_with_posts_away_nothing_is_attached_and_it_is_said_whom_to_wait_for(media: Media) -> None:
