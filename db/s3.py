@@ -72,6 +72,18 @@ class S3Store:
         link: str = await self.signer.generate_presigned_url(operation, Params=parameters, ExpiresIn=seconds)
         return link
 
+    async def signed_post(
+        self, bucket: str, key: str, content_type: str, size: int, *, seconds: int
+    ) -> tuple[str, dict[str, str]]:
+        """A form that lets a browser upload one object of this type and of exactly so many bytes: where it is
+        sent, and its fields, which come before the file. The store refuses anything else. Sends nothing.
+        """
+        fixed = {"Content-Type": content_type}
+        form = await self.signer.generate_presigned_post(
+            bucket, key, fixed, [fixed, ["content-length-range", size, size]], seconds
+        )
+        return str(form["url"]), dict(form["fields"])
+
     async def ping(self) -> None:
         """Raises StoreUnavailable when it does not answer."""
         async with self.use() as client:

@@ -46,13 +46,13 @@ def run(work: Callable[[], Coroutine[Any, Any, None]], *, serves: bool = False) 
     from db.errors import StoreError
     from plait.cli.settings import SettingsError
     from subgraphs.kit.encryption import EncryptionError
-    from subgraphs.streaming.keys import StreamingKeyError
+    from subgraphs.kit.key_files import KeyFileError
     from subgraphs.users.tokens import SigningKeyError
 
     runner = asyncio.Runner(loop_factory=loop_factory())
     try:
         signalled = runner.run(until_signalled(work))
-    except (StoreError, SettingsError, SigningKeyError, EncryptionError, StreamingKeyError) as error:
+    except (StoreError, SettingsError, SigningKeyError, EncryptionError, KeyFileError) as error:
         close(runner, 1, f"plait: {error}")
         raise click.ClickException(str(error)) from error
     except BaseException:

@@ -18,6 +18,7 @@ from db.config import S3Location, StoreSettings, StoreUrls
 from schema.report.suggestions import did_you_mean
 from subgraphs.kit.config import (
     MailConfig,
+    MediaConfig,
     ProviderConfig,
     SigningConfig,
     StreamingConfig,
@@ -119,6 +120,18 @@ VARIABLES = (
         "the host sound comes from; without it the one that serves the graph",
     ),
     Variable("PLAIT_PARTNERS", "PLAIT_HOME/partners", "where partners are kept: a folder or a Redis"),
+    Variable(
+        "PLAIT_MEDIA_KEY_FILE",
+        "PLAIT_HOME/keys/media.key",
+        "what addresses of uploaded files are signed with, in hexadecimal; the same for all processes,"
+        " made if absent",
+    ),
+    Variable("PLAIT_MEDIA_QUOTA_MEGABYTES", "2000", "how much one person may have uploaded"),
+    Variable(
+        "PLAIT_MEDIA_PUBLIC_URL",
+        "",
+        "the host uploaded files come from; without it the one that serves the graph",
+    ),
     Variable("PLAIT_APP_URL", "", "where links in mails lead; without it mails show the token"),
 )
 
@@ -148,6 +161,7 @@ class Settings:
     encryption_keys: str | None = field(default=None, repr=False)
     payment_provider: ProviderConfig | None = None
     streaming: StreamingConfig = field(default_factory=StreamingConfig)
+    media: MediaConfig = field(default_factory=MediaConfig)
     domains: tuple[str, ...] = field(default=DOMAINS)
     urls: Mapping[str, str] = field(default_factory=dict)
     """Where each domain answers when it runs on its own."""
@@ -184,10 +198,11 @@ class Settings:
             urls=_peer_urls(given),
             streaming=_streaming(given, keys),
             partners=given.get("PLAIT_PARTNERS") or str(home / "partners"),
+            media=_media(given, keys),
         )
 
     def subgraph_config(self, domain: str, peers: Mapping[str, Peer] | None = None) -> SubgraphConfig:
-        """What `subgraphs.registry.build_domain` is given. Only users can sign."""
+        """What `subgraphs.registry.build_domain` is given. Only users can sign. `peers` may be filled later."""
         signing = self.signing if domain == "users" else None
         bot = self.telegram_bot_token if domain == "users" else None
         return SubgraphConfig(
@@ -198,8 +213,9 @@ class Settings:
             encryption_keys=self.encryption_keys,
             payment_provider=self.payment_provider if domain == "payments" else None,
             telegram_bot_token=bot,
-            peers=peers or {},
+            peers={} if peers is None else peers,
             streaming=self.streaming,
+            media=self.media,
         )
 
 
@@ -239,15 +255,28 @@ def _mail(given: Mapping[str, str], home: Path) -> MailConfig:
 
 
 def _streaming(given: Mapping[str, str], keys: Path) -> StreamingConfig:
-    url = given.get("PLAIT_STREAMING_PUBLIC_URL") or ""
-    if url and not url.startswith(("http://", "https://")):
-        raise SettingsError("PLAIT_STREAMING_PUBLIC_URL", "starts with http:// or https://")
+    url = _public_url(given, "PLAIT_STREAMING_PUBLIC_URL")
     return StreamingConfig(
         Path(given.get("PLAIT_STREAMING_KEY_FILE") or keys / "streaming.key"),
         _number(given, "PLAIT_STREAMING_COUNTED_SECONDS", 30, "of seconds"),
         _number(given, "PLAIT_STREAMING_MOST_ACCOUNTS", 20, "of accounts"),
-        url.rstrip("/"),
+        url,
     )
+
+
+def _media(given: Mapping[str, str], keys: Path) -> MediaConfig:
+    return MediaConfig(
+        Path(given.get("PLAIT_MEDIA_KEY_FILE") or keys / "media.key"),
+        _number(given, "PLAIT_MEDIA_QUOTA_MEGABYTES", 2000, "of megabytes") * 1_000_000,
+        _public_url(given, "PLAIT_MEDIA_PUBLIC_URL"),
+    )
+
+
+def _public_url(given: Mapping[str, str], name: str) -> str:
+    url = given.get(name) or ""
+    if url and not url.startswith(("http://", "https://")):
+        raise SettingsError(name, "starts with http:// or https://")
+    return url.rstrip("/")
 
 
 def _stores(given: Mapping[str, str], home: Path) -> StoreSettings:

@@ -157,6 +157,7 @@ def _route(settings: Settings, subgraphs: Sequence[Subgraph]) -> Router:
         RequestRules,
         RouterConfig,
         StudioConfig,
+        UploadsConfig,
         for_development,
     )
     from router.persisted.folder import replace_file
@@ -179,6 +180,7 @@ def _route(settings: Settings, subgraphs: Sequence[Subgraph]) -> Router:
         headers=HeadersConfig(all=RequestRules(request=rules)),
         partners=PartnersConfig(store=settings.partners),
         studio=StudioConfig(first_operation=FIRST_OPERATION),
+        uploads=UploadsConfig(enabled=True, max_file_bytes=25_000_000),
     )
     return Router(composed.supergraph_sdl, {s.name: s for s in subgraphs}, config=for_development(config))
 

@@ -75,6 +75,18 @@ class StreamingConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class MediaConfig:
+    """What addresses of files are signed with (all processes of media share the key; without a file it lives
+    as long as the process), and how much anybody may keep.
+    """
+
+    key_file: Path | None = None
+    quota_bytes: int = 2_000_000_000
+    public_url: str = ""
+    """What comes before the addresses of files: nothing where the graph is served by the same host."""
+
+
+@dataclass(frozen=True, slots=True)
 class SubgraphConfig:
     tokens: TokenConfig
     signing: SigningConfig | None = None
@@ -91,3 +103,4 @@ class SubgraphConfig:
     peers: Mapping[str, Peer] = field(default_factory=dict, repr=False)
     """The domains that can be asked, by name; read when one is, so it may be filled later."""
     streaming: StreamingConfig = field(default_factory=StreamingConfig)
+    media: MediaConfig = field(default_factory=MediaConfig)

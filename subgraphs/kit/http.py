@@ -1,6 +1,6 @@
 """A subgraph over HTTP.
 
-POST /graphql        {"query", "variables"?, "operationName"?} as application/json
+POST /graphql        {"query", "variables"?, "operationName"?} as application/json; with files as multipart
 GET  /health[/live]  the process is up
 GET  /health/ready   and its store answers
 """
@@ -8,7 +8,8 @@ GET  /health/ready   and its store answers
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -18,11 +19,16 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp
 
+from subgraphs.kit.uploads import BadForm, read_form
+
 if TYPE_CHECKING:
     from subgraphs.kit.subgraph import Subgraph
 
 log = logging.getLogger("plait.subgraph")
 MAXIMUM_BODY_BYTES = 4 * 1024 * 1024
+PREFLIGHT = "apollo-require-preflight"
+Asked = tuple[str, Mapping[str, Any], str | None]
+"""Query, variables, operation name."""
 
 
 class BadRequest(Exception):
@@ -37,13 +43,18 @@ class BadRequest(Exception):
 def asgi_app(subgraph: Subgraph, routes: Sequence[BaseRoute] = ()) -> ASGIApp:
     async def graphql(http: HttpRequest) -> Response:
         try:
-            query, variables, name = _operation(http, await _body(http))
-        except BadRequest as error:
+            if is_form(http):
+                async with form_of(http) as content:
+                    return await answered(http, _request(content))
+            return await answered(http, _operation(http, await _body(http)))
+        except (BadRequest, BadForm) as error:
             problem = {"message": error.message, "extensions": {"code": "BAD_REQUEST"}}
             return _json({"errors": [problem]}, error.status)
+
+    async def answered(http: HttpRequest, asked: Asked) -> Response:
+        query, variables, name = asked
         peer = http.client.host if http.client else None
-        answer = await subgraph.execute(query, variables, name, dict(http.headers), peer=peer)
-        return _json(answer)
+        return _json(await subgraph.execute(query, variables, name, dict(http.headers), peer=peer))
 
     async def live(_http: HttpRequest) -> Response:
         return _json({"status": "UP", "subgraph": subgraph.name})
@@ -76,7 +87,25 @@ async def _body(http: HttpRequest) -> bytes:
     return bytes(chunks)
 
 
-def _operation(http: HttpRequest, body: bytes) -> tuple[str, Mapping[str, Any], str | None]:
+def is_form(http: HttpRequest) -> bool:
+    return http.headers.get("content-type", "").partition(";")[0].strip().lower() == "multipart/form-data"
+
+
+@asynccontextmanager
+async def form_of(http: HttpRequest) -> AsyncIterator[Any]:
+    """The operation of a multipart request, with its files for as long as the block. A page elsewhere could
+    send such a form without asking first, unless a header is demanded that it may not set.
+    """
+    if PREFLIGHT not in http.headers:
+        raise BadRequest(400, f"A form comes with the header {PREFLIGHT}.")
+    form = await read_form(http.headers["content-type"], http.stream())
+    try:
+        yield form.operation()
+    finally:
+        form.close()
+
+
+def _operation(http: HttpRequest, body: bytes) -> Asked:
     kind = http.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind not in {"application/json", "application/graphql+json"}:
         raise BadRequest(415, "Send the operation as application/json.")
@@ -84,6 +113,10 @@ def _operation(http: HttpRequest, body: bytes) -> tuple[str, Mapping[str, Any], 
         content = orjson.loads(body)
     except orjson.JSONDecodeError as error:
         raise BadRequest(400, f"The body is not JSON: {error}.") from error
+    return _request(content)
+
+
+def _request(content: Any) -> Asked:
     if not isinstance(content, dict) or not isinstance(content.get("query"), str):
         raise BadRequest(400, 'The body is {"query": "…", "variables": {…}, "operationName": "…"}.')
     variables, name = content.get("variables") or {}, content.get("operationName")

@@ -92,12 +92,15 @@ async def enqueue(
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """One job at a time, the longest due first. Several workers may run one queue."""
+    """One job at a time, the longest due first. Several workers may run one queue, and do when it is
+    `everywhere`: then every process that works for the domain takes jobs of it (kit/worker.py).
+    """
 
     name: str
     handle: JobHandler
     database: Database
     lease: timedelta = LEASE
+    everywhere: bool = False
 
     async def step(self) -> bool:
         """Run one job; whether there was one. A failure is noted and not raised; StoreUnavailable is."""

@@ -15,6 +15,8 @@ import strawberry
 from graphql import GraphQLError, IntValueNode, ValueNode
 from strawberry.schema.config import StrawberryConfig
 
+from subgraphs.kit.uploads import UploadedFile
+
 URL = NewType("URL", str)
 EmailAddress = NewType("EmailAddress", str)
 TimeZone = NewType("TimeZone", str)
@@ -56,6 +58,16 @@ def _parse_text(value: object) -> str:
     if isinstance(value, str):
         return value
     raise GraphQLError("This is not a string.")
+
+
+def _parse_upload(value: object) -> object:
+    if isinstance(value, UploadedFile):
+        return value
+    raise GraphQLError("An Upload is a file of a multipart request: null in the variables, named in the map.")
+
+
+def _write_upload(_value: object) -> str:
+    raise GraphQLError("An Upload is never answered.")
 
 
 def _parse_minor_units(value: object) -> int:
@@ -119,6 +131,13 @@ SCALARS: dict[object, Any] = {
         serialize=int,
         parse_value=_parse_minor_units,
         parse_literal=_read_minor_units,
+    ),
+    UploadedFile: strawberry.scalar(
+        name="Upload",
+        description="A file that comes with the request, for mutations alone.",
+        specified_by_url="https://github.com/jaydenseric/graphql-multipart-request-spec",
+        serialize=_write_upload,
+        parse_value=_parse_upload,
     ),
     TimeZone: _text(
         "TimeZone", "The IANA name of a time zone: Europe/Berlin.", "https://www.iana.org/time-zones"

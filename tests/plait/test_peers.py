@@ -10,6 +10,7 @@ import pytest
 
 from plait.cli.settings import Settings, SettingsError
 from subgraphs.kit.ciphers import cipher_of
+from subgraphs.kit.peers import Peer
 from subgraphs.registry import DOMAINS
 from subgraphs.users.telegram import sign, widget_key
 from tests.plait.test_subgraph_command import end, home, post, start
@@ -56,6 +57,13 @@ def test_every_domain_has_an_address_of_its_own_unless_another_is_given() -> Non
     assert urls["groups"] == "https://groups.example/graphql"
     with pytest.raises(SettingsError, match="PLAIT_GROUPS_URL: starts with http"):
         Settings.from_environment({"PLAIT_GROUPS_URL": "groups:4007"})
+
+
+def test_whom_a_domain_asks_may_be_known_after_it_was_built(tmp_path: Path) -> None:
+    """`plait up` builds the domains one after the other, and gives each the same mapping."""
+    peers: dict[str, Peer] = {}
+    config = Settings.from_environment({"PLAIT_HOME": str(tmp_path)}).subgraph_config("media", peers)
+    assert config.peers is peers
 
 
 def test_a_key_is_made_once_and_for_its_owner_alone(tmp_path: Path) -> None:

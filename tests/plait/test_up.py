@@ -18,6 +18,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import httpx2 as httpx
 import pytest
 from PIL import Image
 
@@ -126,6 +127,69 @@ def pictures(part: Any) -> Iterator[str]:
     elif isinstance(part, list):
         for value in part:
             yield from pictures(value)
+
+
+UPLOAD = """mutation($input: UploadMediaInput!) {
+    uploadMedia(input: $input) { media { id } errors { message } } }"""
+MADE = 'query($id: ID!) { media(id: $id) { status reason url(contentType: "image/webp") } }'
+SHOWN = """mutation($avatar: URL, $post: CreatePostInput!) {
+    updateProfile(input: {avatarUrl: $avatar}) { user { avatar { status url } } errors { message } }
+    createPost(input: $post) { post { id } errors { message } } }"""
+ATTACHED = """mutation($input: AttachMediaInput!) {
+    attachMedia(input: $input) { post { media { id } } errors { message } } }"""
+SEEN = "query($id: ID!) { post(id: $id) { content media { url } } }"
+
+
+def test_a_picture_is_uploaded_made_shown_and_seen_by_who_sees_its_post(served: tuple[Process, str]) -> None:
+    url, origin = served[1], served[1].removesuffix("/graphql")
+    one, other = [logged_in(url, login.username, login.password) for login in demo_logins()[:2]]
+    avatar, shown = uploaded(url, one, "AVATAR"), uploaded(url, one, "POST")
+    assert answered(origin + avatar["url"])[0] == 200
+    assert answered(origin + shown["url"])[0] == 200
+    assert answered(origin + shown["url"].partition("?")[0])[0] == 403
+    for visibility, is_seen in (("PUBLIC", True), ("PRIVATE", False)):
+        given = {"avatar": avatar["url"], "post": {"content": "Look", "visibility": visibility}}
+        made = asked(url, one, SHOWN, **given)
+        assert made["updateProfile"]["user"]["avatar"]["status"] == "READY"
+        post_id = made["createPost"]["post"]["id"]
+        attached = asked(url, one, ATTACHED, input={"postId": post_id, "mediaIds": [shown["id"]]})
+        assert attached["attachMedia"] == {"post": {"media": [{"id": shown["id"]}]}, "errors": []}
+        assert len(asked(url, one, SEEN, id=post_id)["post"]["media"]) == 1
+        seen = asked(url, other, SEEN, id=post_id)["post"]
+        assert (seen is not None and len(seen["media"]) == 1) is is_seen
+
+
+def logged_in(url: str, username: str, password: str) -> str:
+    """An access token."""
+    given = {"usernameOrEmail": username, "password": password}
+    login = "mutation($input: LoginInput!) { login(input: $input) { login { accessToken } } }"
+    return str(asked(url, None, login, input=given)["login"]["login"]["accessToken"])
+
+
+def asked(url: str, token: str | None, query: str, **variables: Any) -> Any:
+    """The data of an operation without errors."""
+    answer = run(url, query, variables, token)
+    assert "errors" not in answer, answer["errors"]
+    return answer["data"]
+
+
+def uploaded(url: str, token: str, purpose: str) -> Any:
+    """Sent as a form, and waited for until the worker has made it."""
+    content = BytesIO()
+    Image.new("RGB", (400, 300), (200, 20, 20)).save(content, "PNG")
+    operations = {"query": UPLOAD, "variables": {"input": {"purpose": purpose, "file": None}}}
+    texts = {"operations": operations, "map": {"0": ["variables.input.file"]}}
+    parts: list[Any] = [(name, (None, json.dumps(value))) for name, value in texts.items()]
+    headers = {"authorization": f"Bearer {token}", "apollo-require-preflight": "1"}
+    answer = httpx.post(url, files=[*parts, ("0", ("me.png", content.getvalue()))], headers=headers).json()
+    media_id = answer["data"]["uploadMedia"]["media"]["id"]
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        media = asked(url, token, MADE, id=media_id)["media"]
+        if media["status"] != "PROCESSING":
+            return media | {"id": media_id}
+        time.sleep(0.2)
+    raise AssertionError("nobody makes anything of it")
 
 
 def answered(request: str | urllib.request.Request) -> tuple[int, str]:

@@ -19,9 +19,10 @@ from tests.subgraphs.support import config_in
 
 SUPERGRAPH = Path(__file__).parents[2] / "schema" / "supergraph.graphql"
 READ = """{
-    users { nodes { username posts { nodes { content } } hostedEvents { nodes { title } }
+    uploadRules { purpose contentTypes }
+    users { nodes { username avatar { url } posts { nodes { content } } hostedEvents { nodes { title } }
         attending { nodes { title } } managedArtists { nodes { name } } } }
-    posts { nodes { content permalink author { username } event { title } likeCount
+    posts { nodes { media { url } content permalink author { username } event { title } likeCount
         likes { nodes { username } } comments { nodes { text author { username } } } } }
     artists { nodes { name playCount monthlyListeners
         tracks { nodes { title playCount processing { status } } }
@@ -39,6 +40,7 @@ OWN = {name: name for name in DOMAINS if name not in SHOWS_NOBODY} | {
     "feed": "newPostCount",
     "tickets": "attendanceKeys",
     "payments": "paymentMethods",
+    "media": "uploadRules",
 }
 """The root field of each subgraph that shows something to everybody."""
 
@@ -125,6 +127,7 @@ async def test_an_operation_over_all_subgraphs_is_answered_whole(
     (user,) = answer["data"]["users"]["nodes"]
     assert user == {
         "username": "ada",
+        "avatar": None,
         "posts": {"nodes": [{"content": "Come"}]},
         "hostedEvents": {"nodes": [{"title": "Concert"}]},
         "attending": {"nodes": [{"title": "Concert"}]},

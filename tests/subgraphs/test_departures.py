@@ -38,6 +38,7 @@ LEFT = {
         SELECT 'venue', coalesce(created_by::text, ''), name FROM venues ORDER BY 1, 2, 3""",
     "processing": """SELECT 'job', coalesce(requested_by::text, ''), '' FROM processing_jobs UNION ALL
         SELECT 'uploader', unnest(users)::text, '' FROM artist_uploaders ORDER BY 1, 2, 3""",
+    "media": "SELECT 'media', user_id::text, filename FROM media ORDER BY 1, 2, 3",
     "streaming": """SELECT 'play', user_id::text, coalesce(ip_address::text, '') FROM playback_history
         UNION ALL
         SELECT 'listener', user_id::text, '' FROM track_listeners UNION ALL
@@ -51,6 +52,9 @@ LISTENED = """WITH receipt AS (
     VALUES (:user, gen_random_uuid(), 60, '192.0.2.1', true)"""
 ASKED = """INSERT INTO processing_jobs (id, track_id, source_bucket, source_key, requested_by, status)
     VALUES (gen_random_uuid(), gen_random_uuid(), 'b', 'k', :user, 'COMPLETED')"""
+UPLOADED = """INSERT INTO media
+        (id, user_id, filename, content_type, size, bucket, path, purpose, kind, expires_at)
+    VALUES (gen_random_uuid(), :user, 'me.jpg', 'image/jpeg', 1, 'b', 'k', 'POST', 'IMAGE', now())"""
 HOSTS = "{ events(filter: {statuses: [CANCELLED]}) { nodes { host { username } } } }"
 
 
@@ -85,6 +89,7 @@ async def fill(ada: Person, grace: Person) -> dict[str, str]:
         ids[one.id] = artist
         await one.mesh.run("streaming", LISTENED, user=one.id)
         await one.mesh.run("processing", ASKED, user=one.id)
+        await one.mesh.run("media", UPLOADED, user=one.id)
     await grace.act("answerArtistInvitation", ARTIST, artistId=ids[ada.id], accept=True)
     return ids
 
@@ -122,6 +127,7 @@ AFTER = {
         ("uploader", "grace", ""),
         ("uploader", "grace", ""),
     ],
+    "media": [("media", "grace", "me.jpg")],
     "streaming": [
         ("play", str(UUID(int=0)), ""),
         ("play", "grace", "192.0.2.1/32"),

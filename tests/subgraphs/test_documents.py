@@ -58,6 +58,17 @@ SHAPES = {
         "worker_pod": "character varying(100)",
         "error_log": "text",
     },
+    ("media", "media"): {
+        "id": "uuid",
+        "user_id": "uuid",
+        "filename": "text",
+        "content_type": "text",
+        "size": "bigint",
+        "bucket": "text",
+        "path": "text",
+        "variants": "jsonb",
+        "created_at": "timestamp with time zone",
+    },
     ("streaming", "playback_history"): {
         "id": "bigint",
         "user_id": "uuid",

@@ -173,6 +173,17 @@ FILL["payments"] = (
         SELECT md5('p' || g)::uuid, '{ME}', '{ME}', CASE WHEN g = 1 THEN '{ME}' ELSE md5('r' || g)::uuid END,
             '{ME}', 5, 'EUR', now(), now() FROM generate_series(1, {ROWS}) g""",
 )
+FILL["media"] = (
+    f"""INSERT INTO media.media
+            (id, user_id, filename, content_type, size, bucket, path, purpose, kind, expires_at, created_at)
+        SELECT md5('m' || g)::uuid,
+            CASE WHEN g <= 10 OR g % 5 = 0 THEN '{ME}' ELSE md5('u' || g % 1000)::uuid END, 'x', 'image/jpeg',
+            1, 'b', 'k', 'POST', 'IMAGE', now(), now() - g * interval '1 minute'
+        FROM generate_series(1, {ROWS}) g""",
+    f"""INSERT INTO media.attachments (post_id, media_id, position)
+        SELECT CASE WHEN g <= 10 THEN '{ME}' ELSE md5('p' || g / 5)::uuid END, md5('m' || g)::uuid, g
+        FROM generate_series(1, {ROWS}) g""",
+)
 AS_ME = f"SELECT set_config('app.user_id', '{ME}', true)"
 """As the repositories do before they read: what policies go by."""
 MINE = (
@@ -191,6 +202,8 @@ OWN = (
     "registrations",
     "tickets {",
     "payment {",
+    "myMedia",
+    "media {",
 )
 """Lists that only their owner sees."""
 LISTS = {
@@ -276,6 +289,11 @@ LISTS = {
         POST % "comments(orderBy: MOST_LIKED) { nodes { id viewerHasLiked } }",
         POST % "comments(orderBy: OLDEST, last: 20) { nodes { id likes { nodes { id } } } }",
         POST % "id likeCount commentCount likes { nodes { id } }",
+    ),
+    "media": (
+        "{ myMedia { nodes { id } } }",
+        "{ myMedia(last: 20) { nodes { id } } }",
+        POST % "media { id }",
     ),
     "feed": ("{ feed { nodes { id } } }", "{ feed(last: 20) { nodes { id } } }"),
 }

@@ -5,15 +5,12 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from botocore.exceptions import ClientError
-
-from db.objects import MISSING, list_keys, put_object
+from db.objects import fetch_object, find_size, list_keys, put_object
 from db.s3 import S3Store
 from subgraphs.processing.values import Source
 
 SOUND = "tracks"
 AT_ONCE = 8
-CHUNK = 1024 * 1024
 KINDS = {
     ".m3u8": "application/vnd.apple.mpegurl",
     ".mp4": "video/mp4",
@@ -28,22 +25,10 @@ class S3FileRepository:
 
     async def size_of(self, source: Source) -> int | None:
         """None when there is no such file."""
-        try:
-            async with self._s3.use() as client:
-                head = await client.head_object(Bucket=source.bucket, Key=source.key)
-        except ClientError as error:
-            if error.response["Error"]["Code"] in MISSING:
-                return None
-            raise
-        return int(head["ContentLength"])
+        return await find_size(self._s3, source.bucket, source.key)
 
     async def fetch(self, source: Source, path: Path) -> None:
-        async with self._s3.use() as client:
-            found = await client.get_object(Bucket=source.bucket, Key=source.key)
-            async with found["Body"] as body:
-                with path.open("wb") as file:
-                    async for chunk in body.content.iter_chunked(CHUNK):
-                        await asyncio.to_thread(file.write, chunk)
+        await fetch_object(self._s3, source.bucket, source.key, path)
 
     async def keep_folder(self, folder: Path, prefix: str) -> None:
         """Every file of the folder, under the prefix."""

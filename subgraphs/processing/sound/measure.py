@@ -10,8 +10,9 @@ from array import array
 from dataclasses import dataclass
 from pathlib import Path
 
+from subgraphs.kit.ffmpeg import Told
 from subgraphs.processing.sound.faults import BadSound
-from subgraphs.processing.sound.ffmpeg import SoundLimits, Told, run_ffmpeg
+from subgraphs.processing.sound.ffmpeg import SoundLimits, run_ffmpeg
 from subgraphs.processing.sound.sniff import CUT_OFF
 
 PEAK_RATE = 2000

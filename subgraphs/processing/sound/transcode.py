@@ -13,7 +13,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from subgraphs.processing.sound.ffmpeg import SoundLimits, Told, run_ffmpeg
+from subgraphs.kit.ffmpeg import Told
+from subgraphs.processing.sound.ffmpeg import SoundLimits, run_ffmpeg
 from subgraphs.processing.sound.measure import Measured
 
 KILOBITS = (160, 64)

@@ -70,7 +70,7 @@ class Profiles:
         self, viewer: Viewer, columns: dict[str, str | None], checks: Checks, actor: Actor
     ) -> User:
         """Raises Refused: InvalidInput; NotFound when the viewer's account is gone."""
-        change = ProfileChange(check_profile(columns, checks))
+        change = ProfileChange(check_profile(viewer.id, columns, checks))
         user = await self.users.update(UserId(viewer.id), change, actor)
         if user is None:
             raise Refused(not_found("user"))

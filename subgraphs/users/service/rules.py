@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from uuid import UUID
 
 from subgraphs.kit.text import is_storable
 from subgraphs.kit.validation import Checks
 
 USERNAME = re.compile(r"[A-Za-z][A-Za-z0-9_.]*[A-Za-z0-9_]")
 EMAIL = re.compile(r"[^@\s<>()\[\],;:\\\"]+@[^@\s.<>()\[\],;:\\\"]+(\.[^@\s.<>()\[\],;:\\\"]+)+")
+UPLOADED = re.compile(r"/media/profile-images/([0-9a-f-]{36})/avatars/(?:\w+/)?[0-9a-f-]{36}\.(?:jpg|webp)")
+"""The address of a picture that somebody uploaded as theirs, as the media subgraph tells it."""
 PASSWORD_LEAST, PASSWORD_MOST = 8, 128
 NAMES = (("first_name", "firstName", "The first name"), ("last_name", "lastName", "The last name"))
 
@@ -42,7 +45,7 @@ def check_sign_up(asked: SignUp) -> SignUp:
     return SignUp(username, email, asked.password, first_name, last_name)
 
 
-def check_profile(columns: dict[str, str | None], checks: Checks) -> dict[str, str | None]:
+def check_profile(user_id: UUID, columns: dict[str, str | None], checks: Checks) -> dict[str, str | None]:
     """Raises Refused with every problem."""
     kept = dict(columns)
     for name, at, label in NAMES:
@@ -51,9 +54,17 @@ def check_profile(columns: dict[str, str | None], checks: Checks) -> dict[str, s
     if "bio" in columns:
         kept["bio"] = checks.prose(columns["bio"], "bio", "The bio", most=500)
     if "avatar_url" in columns:
-        kept["avatar_url"] = checks.web_address(columns["avatar_url"], "avatarUrl", "The avatar's address")
+        kept["avatar_url"] = check_avatar(user_id, columns["avatar_url"], checks)
     checks.done()
     return kept
+
+
+def check_avatar(user_id: UUID, address: str | None, checks: Checks) -> str | None:
+    """Anywhere on the web, or the path of a picture that they uploaded as theirs (the media subgraph's)."""
+    own = UPLOADED.fullmatch(address or "")
+    if own is not None and own[1] == str(user_id):
+        return address
+    return checks.web_address(address, "avatarUrl", "The avatar's address")
 
 
 def check_email(email: str, checks: Checks) -> str:

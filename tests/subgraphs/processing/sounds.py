@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from subgraphs.processing.sound.ffmpeg import find_ffmpeg
+from subgraphs.kit.ffmpeg import find_ffmpeg
 
 CODECS = {"ogg": "libvorbis", "flac": "flac", "wav": "pcm_s16le", "mp3": "libmp3lame"}
 

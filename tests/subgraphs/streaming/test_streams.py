@@ -16,8 +16,8 @@ from db.objects import put_object
 from db.postgres import connect
 from db.s3 import open_s3
 from subgraphs.kit.auth import Viewer
+from subgraphs.kit.key_files import KeyFileError, signing_key
 from subgraphs.registry import build_domain
-from subgraphs.streaming.keys import StreamingKeyError, streaming_key
 from subgraphs.streaming.routes import BUCKET
 from subgraphs.streaming.service.streams import BadGrant, Grant, Streams
 from subgraphs.streaming.values import ArtistId, ListenerId, PlayableTrack, TrackId
@@ -185,11 +185,11 @@ def test_what_is_no_grant_is_not_good(text: str) -> None:
 
 def test_a_key_is_made_once_for_its_owner_alone_and_a_broken_one_is_told(tmp_path: Path) -> None:
     path = tmp_path / "keys" / "streaming.key"
-    key = streaming_key(path)
-    assert (len(key), streaming_key(path), path.stat().st_mode & 0o777) == (32, key, 0o600)
+    key = signing_key(path, "streaming key")
+    assert (len(key), signing_key(path, "streaming key"), path.stat().st_mode & 0o777) == (32, key, 0o600)
     assert [each.name for each in path.parent.iterdir()] == ["streaming.key"]
     for broken in ("no hex", "abcd"):
         path.write_text(broken)
-        with pytest.raises(StreamingKeyError, match="delete it to have one made"):
-            streaming_key(path)
-    assert streaming_key(None) != streaming_key(None)
+        with pytest.raises(KeyFileError, match="delete it to have one made"):
+            signing_key(path, "streaming key")
+    assert signing_key(None, "key") != signing_key(None, "key")

@@ -174,6 +174,25 @@ async def test_a_profile_is_its_owners(users: Subgraph) -> None:
     assert paths == {"bio", "avatarUrl", "firstName"}
 
 
+async def test_ones_picture_is_anywhere_on_the_web_or_uploaded_as_ones_own(users: Subgraph) -> None:
+    ada, grace = await sign_up(users, "ada"), await sign_up(users, "grace")
+    me, other = [(await data(users, "{ me { id } }", bearer(one)))["me"]["id"] for one in (ada, grace)]
+    path = "/media/profile-images/{}/avatars/00000000-0000-4000-8000-000000000001.{}"
+    for address in (path.format(me, "webp"), "https://plait.example/me.png", None):
+        changed = await act(users, "updateProfile", bearer(ada), "user { avatarUrl }", avatarUrl=address)
+        assert changed == {"user": {"avatarUrl": address}, "errors": []}
+    bad = (
+        path.format(other, "webp"),
+        path.format(me, "svg"),
+        "/media/documents/x",
+        path.format(me, "jpg/.."),
+    )
+    for address in bad:
+        assert await refused(users, "updateProfile", bearer(ada), avatarUrl=address) == [
+            ("INVALID_INPUT", "avatarUrl")
+        ]
+
+
 async def test_users_follow_each_other(users: Subgraph) -> None:
     shown = """user { followerCount viewerFollows
         followers { totalCount edges { followedAt node { username followingCount } } } }"""

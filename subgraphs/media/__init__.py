@@ -1,0 +1,1 @@
+"""Media: pictures, videos, documents and sound that people upload, and what is made of them."""

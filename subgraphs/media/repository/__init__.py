@@ -1,0 +1,26 @@
+"""How media is kept: Protocols for the service, PostgreSQL and S3 behind them."""
+
+from subgraphs.media.repository.hearing import forget_owner, hear_of_posts
+from subgraphs.media.repository.postgres import PostgresMediaRepository
+from subgraphs.media.repository.postgres_attachments import PostgresAttachmentRepository
+from subgraphs.media.repository.postgres_work import PostgresWorkRepository
+from subgraphs.media.repository.protocol import (
+    AttachmentRepository,
+    FileRepository,
+    MediaRepository,
+    WorkRepository,
+)
+from subgraphs.media.repository.s3_files import S3FileRepository
+
+__all__ = [
+    "AttachmentRepository",
+    "FileRepository",
+    "MediaRepository",
+    "PostgresAttachmentRepository",
+    "PostgresMediaRepository",
+    "PostgresWorkRepository",
+    "S3FileRepository",
+    "WorkRepository",
+    "forget_owner",
+    "hear_of_posts",
+]

@@ -1,0 +1,14 @@
+"""The media subgraph's schema."""
+
+from __future__ import annotations
+
+from subgraphs.kit.federation import FederatedSchema
+from subgraphs.media.errors import ERRORS
+from subgraphs.media.mutations import Mutation
+from subgraphs.media.queries import Query
+from subgraphs.media.references import REFERENCES
+from subgraphs.media.types import Post, User
+
+
+def build_schema() -> FederatedSchema:
+    return FederatedSchema(Query, Mutation, references=REFERENCES, types=(*ERRORS, Post, User))
