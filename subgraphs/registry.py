@@ -37,6 +37,7 @@ USES: Mapping[str, frozenset[str]] = {
     "payments": WITH_SESSIONS,
     "processing": WITH_SESSIONS | {"s3"},
     "streaming": WITH_SESSIONS | {"s3"},
+    "notifications": WITH_SESSIONS,
 }
 """Domain → its stores, of `postgres`, `redis`, `s3` and `mongo`. Only these are started, opened and given."""
 

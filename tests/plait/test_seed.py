@@ -65,6 +65,7 @@ SMALL = {
     "payments": 0,
     "processing": 3,
     "streaming": 300,
+    "notifications": 0,
 }
 DAY = datetime(2031, 5, 14, tzinfo=UTC)
 MIDDLING = DemoSize(users=60, posts=300, artists=20, events=60)

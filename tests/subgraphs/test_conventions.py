@@ -38,6 +38,7 @@ OWNED = {
     "feed": set(),
     "processing": {"ProcessingJob"},
     "streaming": set(),
+    "notifications": {"Notification"},
 }
 """Entities whose non-null fields this subgraph answers for."""
 KEYS = {"id", "username", "telegramId"}
