@@ -11,6 +11,7 @@ from subgraphs.kit.sessions import Sessions
 from subgraphs.kit.subgraph import Subgraph
 from subgraphs.notifications.loaders import NotificationsContext, Services, notifications_context
 from subgraphs.notifications.repository import (
+    PostgresDeadRepository,
     PostgresInboxRepository,
     PostgresSettingsRepository,
     PostgresTemplateRepository,
@@ -26,7 +27,7 @@ def build(config: SubgraphConfig, stores: Stores) -> Subgraph:
     inbox = Inbox(
         PostgresInboxRepository(database), settings, templates, UnreadCounts(database, stores.redis)
     )
-    services = Services(inbox, Choices(settings), Wording(templates))
+    services = Services(inbox, Choices(settings), Wording(templates, PostgresDeadRepository(database)))
 
     def context(request: Request) -> NotificationsContext:
         return notifications_context(request, services)

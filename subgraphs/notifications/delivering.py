@@ -25,6 +25,7 @@ from subgraphs.notifications.repository.deliveries import (
     list_due,
     postpone,
     put_off,
+    ring_again,
     settle,
 )
 from subgraphs.notifications.repository.settings import settings_of
@@ -58,12 +59,17 @@ class Deliver:
         """A channel that is away, or refuses, is no failure of the job: what came of it is in the log."""
         user, channel, now = PersonId(UUID(payload["user"])), Channel(payload["channel"]), self.now()
         due = await list_due(session, user, channel, now)
-        if not due:
-            return
+        if due:
+            await self._deliver(session, user, channel, due, now)
+        await ring_again(session, user, channel, now)
+
+    async def _deliver(
+        self, session: WriteSession, user: PersonId, channel: Channel, due: Sequence[Waiting], now: datetime
+    ) -> None:
         settings, address = await settings_of(session, user), await address_of(session, user)
         quiet_until = after_quiet(settings.quiet, now, settings.timezone)
         if quiet_until > now:
-            await postpone(session, user, channel, due, quiet_until)
+            await postpone(session, channel, due, quiet_until)
             return
         wanted = await self._still_wanted(session, user, channel, due, settings, address)
         if wanted:

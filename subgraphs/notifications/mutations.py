@@ -72,6 +72,11 @@ class PublishNotificationTemplateInput:
     many: str | None = strawberry.field(default=None, description="When more did; absent: as for one.")
 
 
+@strawberry.input(description="That the channels work again.")
+class ReviveNotificationDeliveriesInput:
+    most: int = strawberry.field(default=100, description="The oldest first, up to 1000.")
+
+
 @payload
 class MarkNotificationsReadPayload:
     unread_notification_count: int | None = outcome(LEFT)
@@ -93,6 +98,12 @@ class UpdateNotificationSettingsPayload:
 @payload
 class PublishNotificationTemplatePayload:
     template: NotificationTemplate | None = outcome("In force from now on.")
+    errors: list[UserError] = problems()
+
+
+@payload
+class ReviveNotificationDeliveriesPayload:
+    revived_count: int | None = outcome("How many are sent again.")
     errors: list[UserError] = problems()
 
 
@@ -146,3 +157,16 @@ class Mutation:
         wording = info.context.services.wording
         made = await wording.publish(viewer, new, checks, request.actor)
         return PublishNotificationTemplatePayload(template=template_type(made))
+
+    @mutation(
+        ReviveNotificationDeliveriesPayload,
+        description="Send what was given up again: what a channel refused, or was away for for a day. For "
+        "administrators.",
+    )
+    async def revive_notification_deliveries(
+        self, info: NotificationsInfo, input: ReviveNotificationDeliveriesInput
+    ) -> ReviveNotificationDeliveriesPayload | None:
+        request, checks = info.context.request, Checks()
+        viewer, wording = request.require_viewer(), info.context.services.wording
+        count = await wording.revive(viewer, input.most, checks, request.actor)
+        return ReviveNotificationDeliveriesPayload(revived_count=count)

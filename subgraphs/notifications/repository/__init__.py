@@ -1,6 +1,7 @@
 """Notifications in PostgreSQL, and the number of unread ones in Redis."""
 
 from subgraphs.notifications.repository.copies import TOPICS, Hearing
+from subgraphs.notifications.repository.dead import PostgresDeadRepository
 from subgraphs.notifications.repository.deliveries import DELIVER
 from subgraphs.notifications.repository.inbox import PostgresInboxRepository
 from subgraphs.notifications.repository.settings import PostgresSettingsRepository
@@ -13,6 +14,7 @@ __all__ = [
     "RECOUNT",
     "TOPICS",
     "Hearing",
+    "PostgresDeadRepository",
     "PostgresInboxRepository",
     "PostgresSettingsRepository",
     "PostgresTemplateRepository",

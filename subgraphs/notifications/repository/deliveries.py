@@ -6,7 +6,8 @@
                                                          ▼
                                                 notification_logs, a row for each attempt
 
-A job is only a bell: what is sent is what waits when it rings. What was read, withdrawn or turned off
+A job is only a bell: what is sent is what waits when it rings, and for what waits longer it rings
+again. What was read, withdrawn or turned off
 meanwhile is not sent.
 """
 
@@ -69,7 +70,7 @@ async def deliver_later(
 ) -> None:
     for channel in sorted(channels, key=lambda each: each.value):
         at = due(kind, channel, settings, now)
-        row = {"notification_id": notification, "channel": channel.value, "due_at": at}
+        row = {"notification_id": notification, "channel": channel.value, "due_at": at, "created_at": now}
         await session.execute(
             insert(notification_deliveries).values(row | {"recipient_id": settings.user_id})
         )
@@ -140,32 +141,22 @@ async def put_off(
     later = {"attempts": notification_deliveries.c.attempts + 1, "due_at": at}
     await _update(session, channel, ids, later)
     await _log(session, user, channel, ids, "FAILED", detail, ())
-    await ring(session, user, channel, at)
 
 
-async def postpone(
-    session: WriteSession, user: PersonId, channel: Channel, waiting: Sequence[Waiting], at: datetime
-) -> None:
+async def postpone(session: WriteSession, channel: Channel, waiting: Sequence[Waiting], at: datetime) -> None:
     """It has become quiet since; nothing was attempted."""
     await _update(session, channel, [each.notification.id for each in waiting], {"due_at": at})
-    await ring(session, user, channel, at)
 
 
-async def revive(session: WriteSession, most: int) -> int:
-    """Dead ones wait again, from now on; how many."""
+async def ring_again(session: WriteSession, user: PersonId, channel: Channel, now: datetime) -> None:
+    """When the next of what waits is due, but not at once: another worker may be sending it. So no bell is
+    lost by one that rang too early, by a clock that differs, or for more than it could send.
+    """
     delivery = notification_deliveries.c
-    dead = select(delivery.notification_id, delivery.channel).where(delivery.status == "DEAD")
-    some = dead.order_by(delivery.created_at).limit(most).with_for_update(skip_locked=True).subquery()
-    revived = (
-        update(notification_deliveries)
-        .where(delivery.notification_id == some.c.notification_id, delivery.channel == some.c.channel)
-        .values(status="WAITING", attempts=0, due_at=func.now(), created_at=func.now())
-        .returning(delivery.recipient_id, delivery.channel, func.now().label("at"))
-    )
-    rows = (await session.execute(revived)).all()
-    for row in sorted({(row.recipient_id, row.channel, row.at) for row in rows}):
-        await ring(session, PersonId(row[0]), Channel(row[1]), row[2])
-    return len(rows)
+    theirs = (delivery.recipient_id == user) & (delivery.channel == channel.value) & WAITING
+    due_next = (await session.execute(select(func.min(delivery.due_at)).where(theirs))).scalar()
+    if due_next is not None:
+        await ring(session, user, channel, max(due_next, now + FIRST_PAUSE))
 
 
 async def _update(

@@ -67,6 +67,7 @@ class PostgresInboxRepository:
 
 
 EXPORTED = {
+    "contacts": "SELECT * FROM contacts WHERE id = :user",
     "settings": "SELECT * FROM user_notification_settings WHERE user_id = :user",
     "choices": "SELECT * FROM notification_choices WHERE user_id = :user ORDER BY kind, channel",
     "notifications": "SELECT * FROM notifications WHERE recipient_id = :user ORDER BY happened_at, id",

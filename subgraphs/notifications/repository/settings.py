@@ -56,9 +56,12 @@ class PostgresSettingsRepository:
         actor: Actor,
     ) -> Settings:
         added = insert(user_notification_settings).values({"user_id": user, **columns})
-        changed = added.on_conflict_do_update(index_elements=["user_id"], set_=dict(columns))
         async with self._database.write() as session:
-            await session.execute(changed if columns else added.on_conflict_do_nothing())
+            await session.execute(
+                added.on_conflict_do_update(index_elements=["user_id"], set_=dict(columns))
+                if columns
+                else added.on_conflict_do_nothing()
+            )
             if choices:
                 await session.execute(CHOOSE, [_row(user, key, is_on) for key, is_on in choices.items()])
             told: dict[str, object] = {name: str(value) for name, value in columns.items()}

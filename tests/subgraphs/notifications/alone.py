@@ -28,7 +28,8 @@ from subgraphs.notifications.repository import DELIVER, RECOUNT, Hearing, Unread
 from subgraphs.registry import USES, build_domain
 from tests.subgraphs.support import Person, act, config_in, data
 
-NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+# Later than the store's clock, so that a job for later is one.
+NOON = datetime(2036, 3, 2, 12, tzinfo=UTC)
 LIST = """query($first: Int, $after: String, $last: Int, $before: String, $filter: NotificationFilter) {
     notifications(first: $first, after: $after, last: $last, before: $before, filter: $filter) {
         totalCount pageInfo { hasNextPage endCursor }
@@ -111,8 +112,9 @@ class Alone:
             else Deliver(self.mailer, self.bot, None, lambda: self.now).handle
         )
         queue = Queue(name, handle, self.stores.postgres)
-        while await queue.step():
-            pass
+        ((waiting,),) = await self.sql("SELECT count(*) FROM jobs WHERE queue = :name", name=name)
+        for _ in range(waiting):
+            await queue.step()
 
     async def deliver(self, now: datetime | None = None) -> None:
         self.now = now or self.now
