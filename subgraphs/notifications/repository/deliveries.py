@@ -7,8 +7,7 @@
                                                 notification_logs, a row for each attempt
 
 A job is only a bell: what is sent is what waits when it rings, and for what waits longer it rings
-again. What was read, withdrawn or turned off
-meanwhile is not sent.
+again. What was read, withdrawn or turned off meanwhile is not sent.
 """
 
 from __future__ import annotations

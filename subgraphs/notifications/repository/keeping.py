@@ -164,7 +164,7 @@ def _channels(settings: Settings, told: Told) -> frozenset[Channel]:
 
 
 async def _notification(session: WriteSession, told: Told, *, in_app: bool) -> tuple[UUID, bool]:
-    """The open one of the group, or a new one; whether it is new."""
+    """The open one of the group, or a new one; whether it is new. What is told of a group is the first's."""
     notice = told.notice
     sees: Any = true() if notice.about.post_id is None else func.may_see(told.recipient, notice.about.post_id)
     given = {
@@ -182,7 +182,6 @@ async def _notification(session: WriteSession, told: Told, *, in_app: bool) -> t
         index_elements=["recipient_id", "group_key"],
         index_where=notifications.c.read_at.is_(None),
         set_={
-            "facts": added.excluded.facts,
             "is_visible": added.excluded.is_visible,
             "in_app": added.excluded.in_app,
             "happened_at": func.clock_timestamp(),
