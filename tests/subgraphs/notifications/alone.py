@@ -125,12 +125,12 @@ class Alone:
             result = await session.execute(text(statement), given)
             return [tuple(row) for row in result] if result.returns_rows else []
 
-    async def list(self, name: str, **window: Any) -> Any:
+    async def page(self, name: str, **window: Any) -> Any:
         await self.run()
         return (await data(self.subgraph, LIST, self.person(name).headers, **window))["notifications"]
 
     async def nodes(self, name: str, **window: Any) -> Any:
-        return (await self.list(name, **window))["nodes"]
+        return (await self.page(name, **window))["nodes"]
 
     async def texts(self, name: str, **window: Any) -> list[str]:
         return [each["text"] for each in await self.nodes(name, **window)]

@@ -162,7 +162,7 @@ async def test_an_invitation_is_told_until_it_is_answered_and_then_to_who_sent_i
 
 
 async def lesson(
-    alone: Alone, kind: str, starts: datetime, series: UUID, by: str = "tess", **more: Any
+    alone: Alone, kind: str, starts: datetime, series: UUID, by: str | None = "tess", **more: Any
 ) -> None:
     facts = {
         "lesson_id": str(uuid4()),
@@ -171,7 +171,7 @@ async def lesson(
         "timezone": "UTC",
         "teacher_telegram_id": 1,
         "student_telegram_ids": [2, 3],
-        "actor_id": alone.id(by),
+        "actor_id": None if by is None else alone.id(by),
     }
     await alone.tell("calendar.lesson", series, kind, series_id=str(series), **(facts | more))
 
@@ -208,7 +208,7 @@ async def test_a_series_that_is_cancelled_is_one_notification(alone: Alone) -> N
 async def test_a_lesson_that_is_soon_is_told_to_the_teacher_too_and_not_after_it_moved(alone: Alone) -> None:
     await school(alone)
     series, one = uuid4(), {"lesson_id": str(uuid4())}
-    await lesson(alone, "LessonSoon", NOON, series, **(one | {"actor_id": None}))
+    await lesson(alone, "LessonSoon", NOON, series, by=None, **one)
     assert await alone.texts("tess") == await alone.texts("ada") == ["English begins at 2036-03-02 12:00."]
     moved = {"was_at": NOON.isoformat()}
     await lesson(alone, "LessonRescheduled", NOON + timedelta(days=1), series, **one, **moved)

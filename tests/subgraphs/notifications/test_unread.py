@@ -90,7 +90,7 @@ async def test_marking_and_hearing_at_once_leave_the_number_that_is_true(alone: 
         *(alone.unread("ada") for _ in range(5)),
     )
     await alone.run()
-    listed = await alone.list("ada", filter={"isRead": False})
+    listed = await alone.page("ada", filter={"isRead": False})
     assert await alone.unread("ada") == listed["totalCount"]
 
 
@@ -101,7 +101,7 @@ async def test_pages_go_on_where_they_ended_and_filters_say_which(alone: Alone) 
     found: list[Any] = []
     window: dict[str, Any] = {"first": 2}
     while True:
-        page = await alone.list("ada", **window)
+        page = await alone.page("ada", **window)
         assert page["totalCount"] == 6
         found += page["nodes"]
         if not page["pageInfo"]["hasNextPage"]:
