@@ -227,8 +227,8 @@ DELIVERIES = (
         PRIMARY KEY (notification_id, channel)
     )""",
     """
-    CREATE INDEX notification_deliveries_waiting_idx ON notification_deliveries (recipient_id, channel, due_at)
-        WHERE status = 'WAITING'""",
+    CREATE INDEX notification_deliveries_waiting_idx
+        ON notification_deliveries (recipient_id, channel, due_at) WHERE status = 'WAITING'""",
     """
     CREATE INDEX notification_deliveries_dead_idx ON notification_deliveries (created_at)
         WHERE status = 'DEAD'""",
