@@ -10,6 +10,8 @@ from __future__ import annotations
 from alembic import op
 from sqlalchemy import text
 
+from db.migrations.ddl import run
+
 revision = "0002"
 down_revision = "0001"
 branch_labels = None
@@ -205,7 +207,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.execute("DELETE FROM notification_templates WHERE version = 1 AND channel = 'IN_APP'")
+    run("DELETE FROM notification_templates WHERE version = 1 AND channel = 'IN_APP'")
 
 
 def rows() -> list[dict[str, str | None]]:

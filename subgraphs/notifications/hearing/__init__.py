@@ -21,7 +21,7 @@ log = logging.getLogger("plait.notifications")
 MEANINGS: Mapping[str, Callable[[Message], Iterable[Meaning]]] = {
     "users.relation": of_relations,
     "interactions.post": of_comments_and_likes,
-    "posts.mentions": of_mentions,
+    "posts.mention": of_mentions,
     "events.invitations": of_invitations,
     "tickets.registration": of_registrations,
     "payments.payment": of_payments,

@@ -51,17 +51,13 @@ def comment_key(comment: UUID) -> str:
 
 
 def of_mentions(message: Message) -> Iterator[Meaning]:
-    """`PersonMentioned`, `MentionWithdrawn` of a post (the key), by `author_id`: `user_id` or `user_ids`."""
+    """Told once for each person and post, whatever becomes of the text; the post opens or closes it."""
+    if message.type != "UserMentioned":
+        return
     told, post = message.payload, UUID(message.key)
-    named = told["user_ids"] if "user_ids" in told else [told["user_id"]]
-    for each in named:
-        user = PersonId(UUID(each))
-        key = f"mention {post} {user}"
-        if message.type == "PersonMentioned":
-            actor, about = person(told, "author_id"), Subjects(post_id=post)
-            yield Notice(Kind.MENTIONED, user, key, key, actor, about=about)
-        elif message.type == "MentionWithdrawn":
-            yield Withdrawal(key)
+    user, author = person(told, "user_id"), person(told, "author_id")
+    key = f"mention {post} {user}"
+    yield Notice(Kind.MENTIONED, user, key, key, author, about=Subjects(post_id=post))
 
 
 def of_relations(message: Message) -> Iterator[Meaning]:

@@ -40,8 +40,8 @@ async def follow_seats(session: WriteSession, message: Message) -> None:
         case "RegistrationCancelled" | "RegistrationExpired":
             which = SEATED.registration_id == UUID(message.key)
             gone = delete(seats).where(which).returning(SEATED.event_id, SEATED.user_id)
-            for given in (await session.execute(gone)).all():
-                await _unreminded(session, given.event_id, given.user_id)
+            for seat in (await session.execute(gone)).all():
+                await _unreminded(session, seat.event_id, seat.user_id)
         case "TicketTransferred":
             given = SEATED.user_id == UUID(message.payload["from_id"])
             which = and_(SEATED.registration_id == UUID(message.key), given)

@@ -102,18 +102,18 @@ async def test_a_follow_a_request_and_its_answer_are_told_and_taken_back(alone: 
     assert await alone.texts("ada") == []
 
 
-async def test_a_mention_is_told_to_who_may_see_the_post_and_taken_back(alone: Alone) -> None:
+async def test_a_mention_is_told_to_who_may_see_the_post_when_it_is_known(alone: Alone) -> None:
     await alone.know("grace")
-    post, told = uuid4(), {"author_id": alone.id("grace"), "user_ids": [alone.id("ada"), alone.id("eve")]}
-    await alone.tell("posts.mentions", post, "PersonMentioned", **told)
+    post = uuid4()
+    for name in ("ada", "eve"):
+        told = {"post_id": str(post), "author_id": alone.id("grace"), "user_id": alone.id(name)}
+        await alone.tell("posts.mention", post, "UserMentioned", **told)
     assert await alone.texts("ada") == [], "the post is not known yet"
     pair = {"follower_id": alone.id("ada"), "followed_id": alone.id("grace")}
     await alone.rows("users.follows", "FollowsTold", pair)
     await alone.post("grace", "FOLLOWERS", post)
     assert await alone.texts("ada") == ["grace mentioned you in a post."]
     assert await alone.texts("eve") == []
-    await alone.tell("posts.mentions", post, "MentionWithdrawn", **told)
-    assert await alone.texts("ada") == []
 
 
 async def test_a_message_that_says_more_or_less_than_we_know_is_passed_over(alone: Alone) -> None:

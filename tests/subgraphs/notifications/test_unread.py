@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import Uuid
 
 from subgraphs.kit.outbox import Message
+from subgraphs.notifications.models import metadata
 from subgraphs.notifications.repository import Hearing
-from subgraphs.notifications.repository.tidying import forget_old
+from subgraphs.notifications.repository.tidying import forget_old, forget_person
 from tests.subgraphs.notifications.alone import Alone
 from tests.subgraphs.support import code, data, refused
 
@@ -145,6 +147,33 @@ async def test_read_ones_are_forgotten_after_three_months_and_others_after_a_yea
     assert [each["id"] for each in await alone.nodes("ada")] == [nodes[0]["id"], nodes[2]["id"]]
     assert await alone.unread("ada") == 1
     assert await alone.sql("SELECT count(*) FROM notification_causes") == [(2,)]
+
+
+async def test_who_is_gone_is_in_no_table_any_longer_nor_named_to_anybody(alone: Alone) -> None:
+    for name in ("ada", "grace"):
+        await alone.know(name, telegram=len(name))
+    hers, his = await alone.post("ada"), await alone.post("grace")
+    await alone.like(hers, "grace", "ada")
+    await alone.like(his, "ada", "grace")
+    await alone.like(his, "eve", "grace")
+    choice = {"kind": "POST_LIKED", "channel": "MAIL", "isOn": True}
+    await alone.act(
+        "ada", "updateNotificationSettings", quietFrom="01:00", quietUntil="02:00", choices=[choice]
+    )
+    pair = {"follower_id": alone.id("ada"), "followed_id": alone.id("grace")}
+    await alone.rows("users.follows", "FollowsTold", pair)
+    await alone.like(await alone.post("ada"), "grace", "ada")
+    await alone.deliver(alone.now.replace(hour=14))
+    assert len(alone.mails()) == 1
+    async with alone.stores.postgres.write() as session:
+        await forget_person(session, UUID(alone.id("ada")))
+    for table in metadata.sorted_tables:
+        for column in table.columns:
+            if isinstance(column.type, Uuid):
+                left = f"SELECT count(*) FROM {table.name} WHERE {column.name} = :who"
+                assert await alone.sql(left, who=UUID(alone.id("ada"))) == [(0,)], str(column)
+    (told,) = await alone.nodes("grace")
+    assert (told["actorCount"], [each["id"] for each in told["actors"]]) == (1, [alone.id("eve")])
 
 
 async def test_one_takes_everything_away_that_is_kept_about_one(alone: Alone) -> None:
