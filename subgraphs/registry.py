@@ -38,6 +38,7 @@ USES: Mapping[str, frozenset[str]] = {
     "processing": WITH_SESSIONS | {"s3"},
     "streaming": WITH_SESSIONS | {"s3"},
     "media": WITH_SESSIONS | {"s3"},
+    "notifications": WITH_SESSIONS,
 }
 """Domain → its stores, of `postgres`, `redis`, `s3` and `mongo`. Only these are started, opened and given."""
 

@@ -25,35 +25,38 @@ EVENTS = {
 }
 
 
-def news(table: str, keys: Sequence[str], told: Sequence[str] = ()) -> Tables:
-    """`keys` are the primary key's columns with their types, `told` the others that are told."""
+def news(table: str, keys: Sequence[str], told: Sequence[str] = (), called: str | None = None) -> Tables:
+    """`keys` are the primary key's columns with their types, `told` the others that are told. `called` is for
+    what is told of a table beside its first news, to others: `<called>_news`.
+    """
+    called = called or table
     names = ", ".join(key.split()[0] for key in keys)
     every = ", ".join([names, *told])
-    kept = [_kept(table, event, names, every) for event in EVENTS]
+    kept = [_kept(table, called, event, names, every) for event in EVENTS]
     return Tables(
         create=(
-            f"""CREATE TABLE {table}_news (
+            f"""CREATE TABLE {called}_news (
                 number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, {", ".join(keys)})""",
-            f"INSERT INTO {table}_news ({names}) SELECT {names} FROM {table}",  # noqa: S608
+            f"INSERT INTO {called}_news ({names}) SELECT {names} FROM {table}",  # noqa: S608
             *(statement for create, _drop in kept for statement in create),
         ),
         drop=(
             *(statement for _create, drop in reversed(kept) for statement in drop),
-            f"DROP TABLE {table}_news",
+            f"DROP TABLE {called}_news",
         ),
     )
 
 
-def _kept(table: str, event: str, names: str, every: str) -> tuple[list[str], list[str]]:
+def _kept(table: str, called: str, event: str, names: str, every: str) -> tuple[list[str], list[str]]:
     rows, changed = EVENTS[event]
-    called = f"{table}_news_{event.lower()}"
+    noted = f"{called}_news_{event.lower()}"
     body = f"""
-        CREATE FUNCTION {called}() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+        CREATE FUNCTION {noted}() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
         BEGIN
-            INSERT INTO {table}_news ({names}) {changed.format(keys=names, told=every)};
+            INSERT INTO {called}_news ({names}) {changed.format(keys=names, told=every)};
             RETURN NULL;
         END;
         $$"""
-    trigger = f"""CREATE TRIGGER {called} AFTER {event} ON {table} REFERENCING {rows}
-        FOR EACH STATEMENT EXECUTE FUNCTION {called}()"""
-    return [body, trigger], [f"DROP TRIGGER {called} ON {table}", f"DROP FUNCTION {called}()"]
+    trigger = f"""CREATE TRIGGER {noted} AFTER {event} ON {table} REFERENCING {rows}
+        FOR EACH STATEMENT EXECUTE FUNCTION {noted}()"""
+    return [body, trigger], [f"DROP TRIGGER {noted} ON {table}", f"DROP FUNCTION {noted}()"]

@@ -17,6 +17,7 @@ from db.budget import CONFIGURED
 from db.config import S3Location, StoreSettings, StoreUrls
 from schema.report.suggestions import did_you_mean
 from subgraphs.kit.config import (
+    TELEGRAM_API,
     MailConfig,
     MediaConfig,
     ProviderConfig,
@@ -93,8 +94,12 @@ VARIABLES = (
     ),
     Variable("PLAIT_MAIL_SENDER", "Plait <no-reply@plait.example>", "who mails are from"),
     Variable(
-        "PLAIT_TELEGRAM_BOT_TOKEN", "", "the bot whose login widget people log in by; without it nobody does"
+        "PLAIT_TELEGRAM_BOT_TOKEN",
+        "",
+        "the bot whose login widget people log in by, and that notifies them; without it nobody does, "
+        "and what it would say are files in PLAIT_HOME/outbox",
     ),
+    Variable("PLAIT_TELEGRAM_API", "https://api.telegram.org", "where the Bot API is"),
     Variable(
         "PLAIT_ENCRYPTION_KEYS",
         "PLAIT_HOME/keys/encryption.keys",
@@ -158,6 +163,7 @@ class Settings:
     tokens: TokenConfig
     mail: MailConfig = field(default_factory=MailConfig)
     telegram_bot_token: str | None = field(default=None, repr=False)
+    telegram_api: str = TELEGRAM_API
     encryption_keys: str | None = field(default=None, repr=False)
     payment_provider: ProviderConfig | None = None
     streaming: StreamingConfig = field(default_factory=StreamingConfig)
@@ -193,6 +199,7 @@ class Settings:
             tokens,
             _mail(given, home),
             given.get("PLAIT_TELEGRAM_BOT_TOKEN") or None,
+            _telegram_api(given),
             given.get("PLAIT_ENCRYPTION_KEYS") or None,
             _payment_provider(given),
             urls=_peer_urls(given),
@@ -204,7 +211,7 @@ class Settings:
     def subgraph_config(self, domain: str, peers: Mapping[str, Peer] | None = None) -> SubgraphConfig:
         """What `subgraphs.registry.build_domain` is given. Only users can sign. `peers` may be filled later."""
         signing = self.signing if domain == "users" else None
-        bot = self.telegram_bot_token if domain == "users" else None
+        bot = self.telegram_bot_token if domain in ("users", "notifications") else None
         return SubgraphConfig(
             self.tokens,
             signing,
@@ -213,10 +220,18 @@ class Settings:
             encryption_keys=self.encryption_keys,
             payment_provider=self.payment_provider if domain == "payments" else None,
             telegram_bot_token=bot,
+            telegram_api=self.telegram_api,
             peers={} if peers is None else peers,
             streaming=self.streaming,
             media=self.media,
         )
+
+
+def _telegram_api(given: Mapping[str, str]) -> str:
+    url = given.get("PLAIT_TELEGRAM_API") or TELEGRAM_API
+    if not url.startswith(("http://", "https://")):
+        raise SettingsError("PLAIT_TELEGRAM_API", "starts with http:// or https://")
+    return url.rstrip("/")
 
 
 def _payment_provider(given: Mapping[str, str]) -> ProviderConfig | None:

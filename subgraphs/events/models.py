@@ -21,6 +21,7 @@ from sqlalchemy import (
 
 from db.migrations.sorting import sort_expression
 from db.search import search_tables
+from subgraphs.kit.news import news_table
 
 metadata = MetaData()
 MOMENT = DateTime(timezone=True)
@@ -92,6 +93,8 @@ invitations = Table(
     Column("created_at", MOMENT, nullable=False, server_default=func.now()),
     Column("answered_at", MOMENT),
 )
+
+invitations_news = news_table(invitations, metadata)
 
 blocks = Table(
     "blocks",

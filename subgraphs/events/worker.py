@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from db.clients import Stores
-from subgraphs.events.models import person_tallies
+from subgraphs.events.models import invitations, invitations_news, person_tallies
 from subgraphs.events.repository import complete_ended
 from subgraphs.events.repository.departures import forget_organization, forget_person, hear_of_blocks
 from subgraphs.kit.config import SubgraphConfig
 from subgraphs.kit.departures import Departures
 from subgraphs.kit.jobs import Periodic
+from subgraphs.kit.news import News
 from subgraphs.kit.outbox import Consumer, Relay
 from subgraphs.kit.repeats import forgetting
 from subgraphs.kit.tallies import Tallies
@@ -25,6 +26,7 @@ TOLD = {
     "invited_count": "invited",
     "accepted_count": "accepted",
 }
+INVITED = ("event_id", "inviter_id", "invitee_id", "status")
 
 
 def tasks(_config: SubgraphConfig, stores: Stores) -> Sequence[Task]:
@@ -34,6 +36,7 @@ def tasks(_config: SubgraphConfig, stores: Stores) -> Sequence[Task]:
         Relay("events", database, redis),
         forgetting(database),
         Consumer("events.blocks", ["users.relation"], hear_of_blocks, database, redis),
+        News("events.invitations", "InvitationsTold", invitations, invitations_news, INVITED, database),
         *Departures("events", GONE, database, redis).tasks(),
         *Tallies("events.tallies", "EventsCounted", person_tallies, TOLD, database).tasks(),
         Periodic("ended events", EVERY, complete_ended, database),

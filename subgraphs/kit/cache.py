@@ -93,16 +93,20 @@ class Cache(Generic[Value]):
         """After the commit. When Redis is away the old value stays until its TTL at most: the reason TTLs are
         short.
         """
-        for identifier in identifiers:
-            self._loading.pop(identifier, None)
         try:
-            async with self._redis.use() as client, client.pipeline(transaction=True) as sending:
-                for identifier in identifiers:
-                    sending.set(self._version(identifier), secrets.token_hex(8), ex=LOAD_SECONDS)
-                    sending.delete(self._key(identifier))
-                await sending.execute()
+            await self.drop(*identifiers)
         except StoreUnavailable:
             return
+
+    async def drop(self, *identifiers: str) -> None:
+        """As `invalidate`, for a job that does it again: raises StoreUnavailable when Redis is away."""
+        for identifier in identifiers:
+            self._loading.pop(identifier, None)
+        async with self._redis.use() as client, client.pipeline(transaction=True) as sending:
+            for identifier in identifiers:
+                sending.set(self._version(identifier), secrets.token_hex(8), ex=LOAD_SECONDS)
+                sending.delete(self._key(identifier))
+            await sending.execute()
 
     async def _find(self, identifier: str) -> Value | None:
         try:

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from subgraphs.kit.peers import Peer
 
+TELEGRAM_API = "https://api.telegram.org"
+"""Where the Bot API is."""
+
 
 @dataclass(frozen=True, slots=True)
 class TokenConfig:
@@ -99,7 +102,10 @@ class SubgraphConfig:
     payment_provider: ProviderConfig | None = None
     """Without it nothing that costs can be paid."""
     telegram_bot_token: str | None = field(default=None, repr=False)
-    """Whose login widget people log in by; without it nobody does."""
+    """The bot's whose login widget people log in by (users), and that tells them things (notifications).
+    Without it nobody does, and what it would say is in files.
+    """
+    telegram_api: str = TELEGRAM_API
     peers: Mapping[str, Peer] = field(default_factory=dict, repr=False)
     """The domains that can be asked, by name; read when one is, so it may be filled later."""
     streaming: StreamingConfig = field(default_factory=StreamingConfig)

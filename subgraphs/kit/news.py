@@ -31,10 +31,12 @@ BATCH = 1000
 Row = Mapping[str, Any]
 
 
-def news_table(table: Table, metadata: MetaData) -> Table:
-    """Beside a domain's table, as the migration leaves it."""
+def news_table(table: Table, metadata: MetaData, called: str | None = None) -> Table:
+    """Beside a domain's table, as the migration leaves it. `called`: as the migration's."""
     keys = [Column(key.name, key.type) for key in table.primary_key.columns]
-    return Table(f"{table.name}_news", metadata, Column("number", BigInteger, primary_key=True), *keys)
+    return Table(
+        f"{called or table.name}_news", metadata, Column("number", BigInteger, primary_key=True), *keys
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,8 @@ class StudentLoaders:
     enrollments: Loader[TelegramId, tuple[Enrollment, ...] | None]
     progress: Loader[tuple[StudentId, PageRequest], Page[Progress]]
     progress_count: Loader[StudentId, int | None]
-    noted_phones: Loader[StudentId, bool | None]
+    noted: Loader[tuple[StudentId, str], bool | None]
+    """Whose reading of which field is in the audit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,8 @@ def students_context(request: Request, students: Students, learning: Learning) -
     async def by_telegram_ids(ids: Sequence[TelegramId]) -> Mapping[TelegramId, Student]:
         return await students.find_by_telegram_ids(ids, viewer)
 
-    async def noted(ids: Sequence[StudentId]) -> Mapping[StudentId, bool]:
-        return await students.note_phones_read(ids, request)
+    async def noted(reads: Sequence[tuple[StudentId, str]]) -> Mapping[tuple[StudentId, str], bool]:
+        return await students.note_reads(reads, request)
 
     loaders = StudentLoaders(
         by_id=loader(by_ids),
@@ -60,6 +61,6 @@ def students_context(request: Request, students: Students, learning: Learning) -
         enrollments=loader(learning.list_enrollments),
         progress=page_loader(learning.list_progress),
         progress_count=loader(learning.count_progress),
-        noted_phones=loader(noted),
+        noted=loader(noted),
     )
     return StudentsContext(request, students, learning, loaders)

@@ -23,6 +23,7 @@ from subgraphs.students import values
 from subgraphs.students.loaders import StudentsContext
 
 StudentsInfo: TypeAlias = Info[StudentsContext, None]
+NOTED = "Reading another's is noted."
 NUMBER = "Links the school's services to people; for other subgraphs only."
 
 
@@ -96,16 +97,19 @@ class Student:
     def languages(self, info: StudentsInfo) -> list[LearnedLanguage]:
         return info.context.loaders.languages.answer(self.record.id, _learned_types)
 
-    @strawberry.field(description="What they want to reach, in the order they said so.")
-    def goals(self, info: StudentsInfo) -> list[StudentGoal]:
-        return info.context.loaders.goals.answer(self.record.id, _goal_types)
+    @strawberry.field(description=f"What they want to reach, in the order they said so. {NOTED}")
+    async def goals(self, info: StudentsInfo) -> list[StudentGoal]:
+        await _noted(info, self.record, "goals")
+        return _goal_types(await info.context.loaders.goals.load(self.record.id))
 
     @strawberry.field(description="The groups they are in, in the order they joined.")
     def enrollments(self, info: StudentsInfo) -> list[GroupEnrollment]:
         return info.context.loaders.enrollments.answer(self.record.telegram_id, _enrollment_types)
 
-    @strawberry.field(description="How far they have come, as their teachers noted it, newest first.")
-    def progress(
+    @strawberry.field(
+        description=f"How far they have come, as their teachers noted it, newest first. {NOTED}"
+    )
+    async def progress(
         self,
         info: StudentsInfo,
         first: First = None,
@@ -116,19 +120,21 @@ class Student:
         window = page_request(values.NEWEST_PROGRESS, first=first, after=after, last=last, before=before)
         loaders, student = info.context.loaders, self.record.id
         count = partial(loaders.progress_count.load, student)
-        return loaders.progress.answer((student, window), lambda page: _progress_connection(page, count))
+        await _noted(info, self.record, "progress")
+        return _progress_connection(await loaders.progress.load((student, window)), count)
 
-    @strawberry.field(
-        description="For themselves; for their teachers and administrators, whose reading is noted."
-    )
-    def phone(self, info: StudentsInfo) -> str | None:
-        viewer, record = info.context.request.known_viewer, self.record
-        if viewer is None or record.phone is None:
+    @strawberry.field(description=f"For themselves, their teachers and administrators. {NOTED}")
+    async def phone(self, info: StudentsInfo) -> str | None:
+        if info.context.request.known_viewer is None or self.record.phone is None:
             return None
-        phone = info.context.students.phone_of
-        if viewer.id == record.user_id:
-            return phone(record)
-        return info.context.loaders.noted_phones.answer(record.id, lambda _noted: phone(record))
+        await _noted(info, self.record, "phone")
+        return info.context.students.phone_of(self.record)
+
+
+async def _noted(info: StudentsInfo, student: values.Student, field: str) -> None:
+    """Whoever reads it of somebody else is in the audit before they are answered."""
+    if info.context.request.themselves(student.user_id) is None:
+        await info.context.loaders.noted.load((student.id, field))
 
 
 def student_type(student: values.Student) -> Student:

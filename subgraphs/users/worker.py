@@ -23,6 +23,7 @@ from subgraphs.users.mail_jobs import MailJob
 from subgraphs.users.models import (
     blocks,
     blocks_news,
+    contacts_news,
     follows,
     follows_news,
     user_privacy,
@@ -35,6 +36,10 @@ from subgraphs.users.models import (
 from subgraphs.users.repository.postgres_jobs import delete_expired
 from subgraphs.users.repository.postgres_logins import END_SESSIONS
 from subgraphs.users.repository.postgres_stats import TOPICS, hear_counts, recount
+
+LIKED = ("language", "timezone")
+REACHED_AT = ("email", "is_verified", "telegram_id")
+"""For whoever sends something to people; nobody else listens to it."""
 
 
 def tasks(config: SubgraphConfig, stores: Stores) -> Sequence[Task]:
@@ -55,14 +60,8 @@ def tasks(config: SubgraphConfig, stores: Stores) -> Sequence[Task]:
         News(
             "users.privacy", "PrivacyTold", user_privacy, user_privacy_news, ("is_private",), stores.postgres
         ),
-        News(
-            "users.settings",
-            "SettingsTold",
-            user_settings,
-            user_settings_news,
-            ("language",),
-            stores.postgres,
-        ),
+        News("users.settings", "SettingsTold", user_settings, user_settings_news, LIKED, stores.postgres),
+        News("users.contacts", "ContactsTold", users, contacts_news, REACHED_AT, stores.postgres),
         Queue(END_SESSIONS, end_sessions, stores.postgres),
         Queue(QUEUE, MailJob(mailer, mail.app_url).handle, stores.postgres),
         *listening(stores.postgres, counts),

@@ -29,6 +29,7 @@ TABLES = {domain: domain for domain in DOMAINS} | {
     "feed": "readers",
     "processing": "processing_jobs",
     "streaming": "playback_history",
+    "notifications": "notifications",
 }
 
 

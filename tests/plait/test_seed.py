@@ -66,6 +66,7 @@ SMALL = {
     "processing": 3,
     "streaming": 300,
     "media": 0,
+    "notifications": 0,
 }
 DAY = datetime(2031, 5, 14, tzinfo=UTC)
 MIDDLING = DemoSize(users=60, posts=300, artists=20, events=60)

@@ -17,6 +17,7 @@ from sqlalchemy import text
 from db.clients import Stores, open_clients
 from db.config import DomainStore
 from router import Router
+from subgraphs.kit.config import MailConfig
 from subgraphs.kit.jobs import Periodic, Queue
 from subgraphs.kit.peers import InProcessPeer, Peer
 from subgraphs.kit.subgraph import Subgraph
@@ -118,9 +119,11 @@ class Mesh:
 
 
 @asynccontextmanager
-async def meshed(stores: Mapping[str, DomainStore], folder: Path) -> AsyncIterator[Mesh]:
+async def meshed(stores: Mapping[str, DomainStore], folder: Path, **given: Any) -> AsyncIterator[Mesh]:
+    """`given` are settings of `SubgraphConfig`. Mails and messages are files in `folder`/outbox."""
     peers: dict[str, Peer] = {}
-    config = replace(config_in(folder), peers=peers)
+    mail = MailConfig(folder / "outbox")
+    config = replace(config_in(folder), peers=peers, **{"mail": mail, **given})
     async with AsyncExitStack() as stack:
         subgraphs = {
             name: await stack.enter_async_context(build_domain(name, config, stores[name]))

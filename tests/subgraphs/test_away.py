@@ -28,7 +28,7 @@ READ = """{
         tracks { nodes { title playCount processing { status } } }
         managers { nodes { username } edges { permissions node { username } } } } }
     teachers { nodes { displayName languages { language } } } students { nodes { displayName } }
-    groups { nodes { name } } lessons { nodes { title } } newPostCount
+    groups { nodes { name } } lessons { nodes { title } } newPostCount unreadNotificationCount
     attendanceKeys { algorithm } paymentMethods
     events { nodes { title ticketTypes { name } host { username } organization { name }
         posts { nodes { content } }
@@ -38,6 +38,7 @@ OWN = {name: name for name in DOMAINS if name not in SHOWS_NOBODY} | {
     "catalog": "artists",
     "calendar": "lessons",
     "feed": "newPostCount",
+    "notifications": "unreadNotificationCount",
     "tickets": "attendanceKeys",
     "payments": "paymentMethods",
     "media": "uploadRules",

@@ -39,6 +39,7 @@ OWNED = {
     "processing": {"ProcessingJob"},
     "streaming": set(),
     "media": {"Media"},
+    "notifications": {"Notification"},
 }
 """Entities whose non-null fields this subgraph answers for."""
 KEYS = {"id", "username", "telegramId"}

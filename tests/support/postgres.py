@@ -36,7 +36,7 @@ from subgraphs.registry import DOMAINS
 from tests.support.valkey import empty_redis, shared_valkey
 
 SHARED = "shared"
-FILLED_BY_MIGRATIONS = ("users.roles",)
+FILLED_BY_MIGRATIONS = ("users.roles", "notifications.notification_templates")
 WITHOUT_TRIGGERS = "SET session_replication_role = replica"
 """Else the audit's table would not be emptied."""
 WRITTEN = """SELECT string_agg(format('%I.%I', nspname, relname), ', ')

@@ -1,29 +1,36 @@
 """What calendar tells the other services: lessons were made, moved, cancelled, or are about to begin. Each
-says whom it concerns, by their numbers on Telegram. Those of a series come in order.
+says whom it concerns, by their numbers on Telegram, and by whose account it was done (`actor_id`; null: by
+none). Those of a series come in order.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from subgraphs.calendar.values import Lesson, NewLessons, TelegramId
+from subgraphs.kit.audit import Actor
 from subgraphs.kit.outbox import Message
 
 TOPIC = "calendar.lesson"
 
 
-def scheduled_message(first: Lesson, new: NewLessons) -> Message:
+def scheduled_message(first: Lesson, new: NewLessons, actor: Actor) -> Message:
     """One for a whole series."""
     said = {"count": new.count, "every_weeks": new.every_weeks}
-    return _about(first, "LessonsScheduled", new.students, **said)
+    return _about(first, "LessonsScheduled", new.students, actor_id=_account(actor), **said)
 
 
-def rescheduled_message(lesson: Lesson, students: Sequence[TelegramId]) -> Message:
-    return _about(lesson, "LessonRescheduled", students)
+def rescheduled_message(
+    lesson: Lesson, students: Sequence[TelegramId], actor: Actor, was_at: datetime
+) -> Message:
+    said = {"actor_id": _account(actor), "was_at": was_at.isoformat()}
+    return _about(lesson, "LessonRescheduled", students, **said)
 
 
-def cancelled_message(lesson: Lesson, students: Sequence[TelegramId]) -> Message:
-    return _about(lesson, "LessonCancelled", students, reason=lesson.cancel_reason)
+def cancelled_message(lesson: Lesson, students: Sequence[TelegramId], actor: Actor) -> Message:
+    said = {"actor_id": _account(actor), "was_at": lesson.starts_at.isoformat()}
+    return _about(lesson, "LessonCancelled", students, reason=lesson.cancel_reason, **said)
 
 
 def reminder_message(lesson: Lesson, students: Sequence[TelegramId]) -> Message:
@@ -43,3 +50,8 @@ def _about(lesson: Lesson, kind: str, students: Sequence[TelegramId], **more: ob
         "student_telegram_ids": list(students),
     }
     return Message(TOPIC, str(lesson.series_id), kind, said | more)
+
+
+def _account(actor: Actor) -> str | None:
+    """A job is nobody's."""
+    return None if actor.id is None or ":" in actor.id else actor.id

@@ -135,7 +135,7 @@ async def cancel_where(
     if gone:
         told = {"reason": reason, "lessons": [each.id for each in gone]}
         await audit.record(session, actor, "cancel", "lesson", gone[0].id, told)
-    await outbox.add(session, *(cancelled_message(each, students[each.id]) for each in gone))
+    await outbox.add(session, *(cancelled_message(each, students[each.id], actor) for each in gone))
     return gone
 
 
@@ -163,7 +163,7 @@ async def _move(
     told = {"starts_at": [found.starts_at, starts_at], "ends_at": [found.ends_at, ends_at]}
     await audit.record(session, actor, "reschedule", "lesson", found.id, told)
     students = await students_of(session, [lesson])
-    await outbox.add(session, rescheduled_message(lesson, students[lesson.id]))
+    await outbox.add(session, rescheduled_message(lesson, students[lesson.id], actor, found.starts_at))
     return lesson
 
 

@@ -113,7 +113,7 @@ async def _add(session: WriteSession, new: NewLessons, actor: Actor) -> Lesson:
     first = await _first(session, series)
     said = {"lessons": new.count, "starts_at": new.starts_at, "students": list(new.students)}
     await audit.record(session, actor, "create", "lesson_series", series, said)
-    await outbox.add(session, scheduled_message(first, new))
+    await outbox.add(session, scheduled_message(first, new, actor))
     return first
 
 

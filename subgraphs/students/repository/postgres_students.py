@@ -82,9 +82,11 @@ class PostgresStudentRepository:
             await audit.record(session, actor, "update", "student", student, _told(change))
             return student_of(row)
 
-    async def note_read(self, ids: Sequence[StudentId], actor: Actor) -> None:
+    async def note_reads(self, reads: Sequence[tuple[StudentId, str]], actor: Actor) -> None:
         async with self._database.write() as session:
-            await record_reads(session, actor, "student", ids, "phone")
+            for field in dict.fromkeys(field for _, field in reads):
+                ids = [student for student, of in reads if of == field]
+                await record_reads(session, actor, "student", ids, field)
 
     async def _found(self, column: ColumnElement[Any], ids: Sequence[Any], reader: Reader) -> list[Student]:
         async with self._database.read() as session:

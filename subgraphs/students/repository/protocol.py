@@ -48,8 +48,8 @@ class StudentRepository(Protocol):
     ) -> Student | None:
         """None when there is no such student who is the reader, whom an administrator may be."""
 
-    async def note_read(self, students: Sequence[StudentId], actor: Actor) -> None:
-        """That their data was read by somebody else."""
+    async def note_reads(self, reads: Sequence[tuple[StudentId, str]], actor: Actor) -> None:
+        """That these fields of these students were read by somebody else."""
 
 
 class LearningRepository(Protocol):

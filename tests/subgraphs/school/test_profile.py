@@ -20,7 +20,7 @@ from tests.support.postgres import sent_statements
 
 DOCS = Path(__file__).parents[3] / "docs" / "domains" / "school.md"
 PROFILE = """query Profile($telegramId: ID!, $from: DateTime) {
-    user(telegramId: $telegramId) { username displayName }
+    user(telegramId: $telegramId) { username displayName unreadNotificationCount }
     teacher(telegramId: $telegramId) {
         displayName languages { language level }
         groups(first: 100) { nodes { name members { edges { joinedAt node { displayName } } } } }
@@ -71,15 +71,18 @@ def fetches(node: Any) -> Iterator[tuple[int, str]]:
 
 async def test_a_profile_is_one_operation(mesh: Mesh) -> None:
     tess, stan = await school(mesh, groups=1, lessons=1)
+    await mesh.settle()
     seen = await tess.person.ask(PROFILE, telegramId=tess.number)
     lesson = {"title": "English", "startsAt": in_days(2).isoformat().replace("+00:00", "Z")}
-    assert seen["user"] == {"username": "tess", "displayName": "tess"}
+    # Stan has joined; what Tess did herself she is not told.
+    assert seen["user"] == {"username": "tess", "displayName": "tess", "unreadNotificationCount": 1}
     ((member,),) = [group["members"]["edges"] for group in seen["teacher"]["groups"]["nodes"]]
     assert member["node"] == {"displayName": "stan"}
     assert seen["teacher"]["lessons"]["nodes"] == [{**lesson, "group": {"name": "Group 0"}}]
     assert seen["student"] is None
     own = await stan.person.ask(PROFILE, telegramId=stan.number)
     assert own["teacher"] is None
+    assert own["user"]["unreadNotificationCount"] == 1, "a lesson was made for him"
     assert own["student"]["groups"]["nodes"] == [{"name": "Group 0"}]
     assert own["student"]["lessons"]["nodes"] == [{**lesson, "group": {"name": "Group 0"}}]
 
@@ -90,7 +93,7 @@ def test_a_profiles_plan_has_two_stages_after_the_first() -> None:
     for stage, service in fetches(plan.to_json()["node"]):
         stages.setdefault(stage, []).append(service)
     assert sorted(stages[0]) == ["students", "teachers", "users"]
-    assert set(stages[1]) == {"groups", "calendar"}
+    assert set(stages[1]) == {"groups", "calendar", "notifications"}
     assert set(stages[2]) <= {"students", "groups"}
     assert set(stages) == {0, 1, 2}
 
@@ -122,7 +125,7 @@ async def test_a_profile_of_twenty_groups_and_a_hundred_lessons_costs_what_a_sma
 async def _statements(mesh: Mesh, who: Member) -> dict[str, int]:
     """How many each service sends for a profile."""
     counts: dict[str, int] = {}
-    for domain in ("users", "teachers", "students", "groups", "calendar"):
+    for domain in ("users", "teachers", "students", "groups", "calendar", "notifications"):
         database = mesh.subgraphs[domain].ready.__self__  # type: ignore[attr-defined]
         with sent_statements(database) as sent:
             await who.person.ask(PROFILE, telegramId=who.number)
@@ -141,6 +144,7 @@ LEFT = {
     "students": {"user", "teacher"},
     "groups": {"user", "teacher"},
     "calendar": {"user", "teacher"},
+    "notifications": {"user", "teacher"},
 }
 
 
@@ -158,6 +162,8 @@ async def test_a_service_that_is_away_leaves_the_rest_of_a_profile(mesh: Mesh, a
     for field in ("user", "teacher"):
         assert (data[field] is not None) == (field in LEFT[away] and whole[field] is not None)
     teacher_ = data["teacher"] or {}
+    if away == "notifications":
+        assert data["user"] == {"username": "tess", "displayName": "tess", "unreadNotificationCount": None}
     if away == "groups":
         assert teacher_["groups"] is None
         assert [each["title"] for each in teacher_["lessons"]["nodes"]] == ["English"]

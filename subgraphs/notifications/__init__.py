@@ -1,0 +1,1 @@
+"""Notifications: what the other domains tell, for whom it matters. `app` puts it together."""
