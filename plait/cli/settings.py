@@ -209,7 +209,7 @@ class Settings:
         )
 
     def subgraph_config(self, domain: str, peers: Mapping[str, Peer] | None = None) -> SubgraphConfig:
-        """What `subgraphs.registry.build_domain` is given. Only users can sign. `peers` may be filled later."""
+        """What `subgraphs.registry.build_domain` is given; only users can sign. `peers` may be filled later."""
         signing = self.signing if domain == "users" else None
         bot = self.telegram_bot_token if domain in ("users", "notifications") else None
         return SubgraphConfig(
