@@ -120,6 +120,7 @@ class Router:
             self._kept.rates,
             self._kept.problems,
             self._kept.partners,
+            self.telemetry.metrics.queued if self.telemetry.metrics is not None else None,
         )
 
     @classmethod
@@ -209,8 +210,8 @@ class Router:
         """The application for the admin address (`telemetry.metrics.listen`), where metrics are on."""
         from router.http.admin import admin_application
 
-        metrics = self.telemetry.metrics
-        return admin_application(self.engine, metrics) if metrics is not None else None
+        metrics, usage = self.telemetry.metrics, self.telemetry.field_usage
+        return admin_application(self.engine, metrics, usage) if metrics is not None else None
 
     @property
     def partners(self) -> Partners | None:
@@ -251,6 +252,7 @@ class Router:
     async def _start(self) -> None:
         self._kept.use(self)
         self.telemetry.prepared.add(self._count_prepared)
+        self.telemetry.start()
         await self._start_transports(self._routing)
         await prepare_published(self._persisted.lists, self._routing.pipeline)
         if self.partners is not None:
@@ -398,6 +400,7 @@ class Router:
                 guard=guard,
                 limits=limits,
                 demand=demand,
+                tells_used_fields=self.telemetry.field_usage is not None,
             )
 
         authorization = self._authorization(requirements)

@@ -117,7 +117,8 @@ async def test_counters_go_on_and_the_admin_page_tells_of_the_router_in_force() 
         await ask(client)
         await old.aclose()
         text = await admin_text(reloading, "/metrics")
-        assert 'plait_http_requests_total{method="POST",status="200"} 2.0' in text
+        labels = 'http_request_method="POST",http_response_status_code="200"'
+        assert f"http_server_request_duration_seconds_count{{{labels}}} 2.0" in text
         assert "plait_prepared_operations 1.0" in text
         reloading.tell("supergraph", "It is broken.")
         await reloading.replace_config(RouterConfig(telemetry=METRICS))
