@@ -119,6 +119,12 @@ VARIABLES = (
         "the host sound comes from; without it the one that serves the graph",
     ),
     Variable("PLAIT_PARTNERS", "PLAIT_HOME/partners", "where partners are kept: a folder or a Redis"),
+    Variable("PLAIT_METRICS", "", "`HOST:PORT` where `plait subgraph` serves its `/metrics` to Prometheus"),
+    Variable(
+        "PLAIT_TRACES_ENDPOINT",
+        "",
+        "where `plait subgraph` sends its spans (OTLP over HTTP), such as `http://collector:4318/v1/traces`",
+    ),
     Variable("PLAIT_APP_URL", "", "where links in mails lead; without it mails show the token"),
 )
 
@@ -153,6 +159,8 @@ class Settings:
     """Where each domain answers when it runs on its own."""
     partners: str = field(default="", repr=False)
     """Where partners are kept."""
+    metrics: str | None = None
+    traces_endpoint: str | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -184,6 +192,8 @@ class Settings:
             urls=_peer_urls(given),
             streaming=_streaming(given, keys),
             partners=given.get("PLAIT_PARTNERS") or str(home / "partners"),
+            metrics=given.get("PLAIT_METRICS") or None,
+            traces_endpoint=given.get("PLAIT_TRACES_ENDPOINT") or None,
         )
 
     def subgraph_config(self, domain: str, peers: Mapping[str, Peer] | None = None) -> SubgraphConfig:
