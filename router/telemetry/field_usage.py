@@ -53,7 +53,7 @@ class FieldUsage:
         """What is asked is known at the end."""
 
     def ended(self, observed: Observed) -> None:
-        client = observed.client_name or UNNAMED
+        client = observed.partner or observed.client_name or UNNAMED
         for facts in observed.operations:
             if facts.operation is not None and facts.operation.used is not None:
                 self.note(facts.operation.used, client)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from types import SimpleNamespace
 from typing import Any
 
 import httpx2 as httpx
@@ -13,6 +14,7 @@ from prometheus_client import CollectorRegistry
 from router.config import FieldUsageConfig, MetricsConfig, RouterConfig, TelemetryConfig
 from router.pipeline.used_fields import UsedFields
 from router.telemetry.field_usage import MAX_PENDING, FieldUsage
+from router.telemetry.observer import Observed
 from router.telemetry.usage_report import ClientUse, FieldUse, UsageReport, merged
 from tests.router.test_reloading import serving
 from tests.support.federation import SUPERGRAPH
@@ -119,6 +121,16 @@ async def test_clients_that_make_up_names_are_counted_together_beyond_the_bound(
     assert found["Query.a", "client 0"] == 1
     assert found["Query.a", "other"] == 48
     assert found["other", "other"] > 0
+
+
+async def test_a_partner_counts_under_its_own_name_whatever_its_client_calls_itself() -> None:
+    registry = CollectorRegistry()
+    counting = FieldUsage(registry, max_series=100)
+    facts: Any = SimpleNamespace(operation=SimpleNamespace(used=UsedFields(("Query.a",))))
+    observed = Observed("POST", {"graphql-client-name": "web"}, operations=[facts], partner="acme")
+    counting.ended(observed)
+    counting.fold()
+    assert counted(registry) == {("Query.a", "acme"): 1}
 
 
 async def test_what_waits_to_be_counted_is_bounded_too() -> None:
