@@ -49,10 +49,11 @@ $(STUDIO): $(STAMP) router/studio/package-lock.json router/studio/vite.config.js
 	@$(BIN)/python scripts/build_studio.py
 	@touch $(STUDIO)
 
-services: venv ## what the tests need beside Python: a browser, FerretDB, PostgreSQL 15 with PostGIS
+services: venv ## what the tests need beside Python: a browser, FerretDB, PostgreSQL 15 with PostGIS, promtool
 	@scripts/ensure_chromium.sh
 	@scripts/ensure_postgis.sh
 	@scripts/ensure_ferretdb.sh
+	@scripts/ensure_promtool.sh
 
 test: venv studio services ## every test
 	@$(BIN)/python -m pytest -n 3 --dist loadgroup $(ARGS)

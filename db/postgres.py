@@ -31,6 +31,7 @@ from db.freshness import has_written, note_write
 from db.lending import CLOSE_SECONDS, Lender
 from db.statements import DIALECT, Ready
 from db.urls import connect_settings, parse_url
+from db.watching import WATCH, kind_of
 
 POOL_SECONDS = 10.0
 """How long a request waits for a connection that another one has."""
@@ -61,25 +62,40 @@ class ReadSession:
     ) -> CursorResult[Any]:
         if self.connection is None:
             self.connection = await self.engine.connect()
-        return await self.connection.execute(statement, parameters)
+        watch = WATCH.get()
+        if watch is None:
+            return await self.connection.execute(statement, parameters)
+        with watch.statement(_kind(statement), lambda: str(statement)):
+            return await self.connection.execute(statement, parameters)
 
     async def fetch(self, ready: Ready) -> Sequence[Any]:
         """All rows of a statement that was compiled before (db/statements.py): outside a transaction on one
         of the driver's own connections (db/lending.py), which costs a fraction of `execute`.
         """
+        statement, watch = ready.statement, WATCH.get()
+        if watch is None:
+            return statement.converted(await self._rows(ready))
+        with watch.statement(kind_of(statement.text), lambda: statement.text):
+            return statement.converted(await self._rows(ready))
+
+    async def _rows(self, ready: Ready) -> Sequence[Any]:
         statement, values = ready.statement, ready.values
         if self.connection is not None:
-            rows: Sequence[Any] = (await self.connection.exec_driver_sql(statement.text, tuple(values))).all()
-        else:
-            for observer in self.observers:
-                observer(statement.text, values)
-            rows = await self.lender.fetch(statement.text, values, statement.row)
-        return statement.converted(rows)
+            return (await self.connection.exec_driver_sql(statement.text, tuple(values))).all()
+        for observer in self.observers:
+            observer(statement.text, values)
+        return await self.lender.fetch(statement.text, values, statement.row)
 
     async def fetch_value(self, ready: Ready) -> Any:
         """The first column of the first row; None when there is no row."""
         rows = await self.fetch(ready)
         return rows[0][0] if rows else None
+
+
+def _kind(statement: Executable) -> str:
+    """`select`, `insert`, …: SQLAlchemy knows it of all that it builds."""
+    built: str = getattr(statement, "__visit_name__", "textclause")
+    return kind_of(str(statement)) if built == "textclause" else built
 
 
 @dataclass(slots=True)

@@ -21,7 +21,7 @@ from router.authorization.grant import Grants
 from router.authorization.policies import Policy
 from router.authorization.requirements import Requirements, requirements_of
 from router.cache.single_flight import SingleFlight
-from router.config import DemandConfig, RouterConfig, SubgraphConfig
+from router.config import DemandConfig, RouterConfig, SubgraphConfig, SubgraphDefaults
 from router.demand.check import Demand
 from router.demand.costs import Costs
 from router.errors import ConfigError, RequestError, SupergraphError
@@ -46,6 +46,7 @@ from router.pipeline.pipeline import Pipeline
 from router.pipeline.prepare import Guard, Planner, Preparation
 from router.pipeline.propagate_headers import HeaderRules
 from router.pipeline.return_headers import ReturnRules
+from router.transport.base import Kept as KeptHeaders
 from router.transport.base import Transport
 from router.transport.client_context import CLIENT_CONTEXT, ContextOf
 from router.transport.factory import SubgraphSource, make_transport
@@ -61,13 +62,30 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
+class _MadeFrom:
+    """All that decides what a transport is: with the same, the one that runs is as good as a new one."""
+
+    source: SubgraphSource
+    own: SubgraphConfig
+    defaults: SubgraphDefaults
+    kept: KeptHeaders
+
+    def is_as(self, other: _MadeFrom | None) -> bool:
+        """Addresses are alike when they are equal, what was given in Python when it is the same."""
+        if other is None or (self.own, self.defaults, self.kept) != (other.own, other.defaults, other.kept):
+            return False
+        is_address = isinstance(self.source, str)
+        return self.source is other.source or (is_address and bool(self.source == other.source))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class _Routing:
-    """Everything that belongs to one supergraph. `sources` are what each transport was made from."""
+    """Everything that belongs to one supergraph under one configuration."""
 
     supergraph: Supergraph
     pipeline: Pipeline
     transports: Mapping[str, Transport]
-    sources: Mapping[str, tuple[SubgraphSource, SubgraphConfig]]
+    made_from: Mapping[str, _MadeFrom]
 
 
 class Router:
@@ -93,6 +111,7 @@ class Router:
         context_getter: ContextGetter | None = None,
         policies: Mapping[str, Policy] | None = None,
         _kept: Kept | None = None,
+        _before: _Routing | None = None,
     ) -> None:
         self.config = config or RouterConfig()
         self._return_rules = ReturnRules.of(
@@ -105,11 +124,10 @@ class Router:
         self._label_hook = label_hook
         self._context_getter = context_getter
         self._given_authenticator = authenticator
-        self._started: set[int] = set()
         self._starting: SingleFlight[str, None] = SingleFlight()
         self._retiring: list[tuple[asyncio.TimerHandle, _Routing]] = []
         self._retirements: set[asyncio.Task[None]] = set()
-        self._routing = self._build(supergraph_sdl, None)
+        self._routing = self._build(supergraph_sdl, _before)
         self._persisted = self._kept.persisted
         self.engine = Engine(
             self._routing.pipeline,
@@ -120,6 +138,7 @@ class Router:
             self._kept.rates,
             self._kept.problems,
             self._kept.partners,
+            self.telemetry.metrics.queued if self.telemetry.metrics is not None else None,
         )
 
     @classmethod
@@ -149,8 +168,9 @@ class Router:
     def with_config(self, config: RouterConfig) -> Router:
         """Another router over the supergraph in force and the same subgraphs; this one goes on.
 
-        What `Kept` has is shared where it is configured alike: an issuer that is away just now is no reason
-        to refuse tokens, and who used up a rate limit has used it up. Raises `ConfigError`, `ManifestError`.
+        What `Kept` has is shared where it is configured alike, and so are the transports of subgraphs: an
+        issuer that is away just now is no reason to refuse tokens, who used up a rate limit has used it up,
+        and a subgraph that fails is not tried anew. Raises `ConfigError`, `ManifestError`.
         """
         return Router(
             self._routing.supergraph,
@@ -161,6 +181,7 @@ class Router:
             context_getter=self._context_getter,
             policies=self._policies,
             _kept=self._kept.under(config, self._given_authenticator),
+            _before=self._routing,
         )
 
     async def execute(
@@ -209,8 +230,8 @@ class Router:
         """The application for the admin address (`telemetry.metrics.listen`), where metrics are on."""
         from router.http.admin import admin_application
 
-        metrics = self.telemetry.metrics
-        return admin_application(self.engine, metrics) if metrics is not None else None
+        metrics, usage = self.telemetry.metrics, self.telemetry.field_usage
+        return admin_application(self.engine, metrics, usage) if metrics is not None else None
 
     @property
     def partners(self) -> Partners | None:
@@ -253,6 +274,7 @@ class Router:
     async def _start(self) -> None:
         self._kept.use(self)
         self.telemetry.prepared.add(self._count_prepared)
+        self.telemetry.start()
         await self._start_transports(self._routing)
         await prepare_published(self._persisted.lists, self._routing.pipeline)
         if self.partners is not None:
@@ -272,7 +294,7 @@ class Router:
         self._retiring.clear()
         for routing in routings:
             _close_preparations(routing.pipeline)
-            await self._stop_transports(routing, {})
+            await self._stop_transports(routing)
         self.telemetry.prepared.discard(self._count_prepared)
         if self.partners is not None:
             self.partners.covers.discard(self._cover)
@@ -337,25 +359,16 @@ class Router:
     def _retire(self, old: _Routing) -> None:
         self._retiring = [(timer, routing) for timer, routing in self._retiring if routing is not old]
         _close_preparations(old.pipeline)
-        retirement = asyncio.ensure_future(self._stop_transports(old, self._routing.transports))
+        retirement = asyncio.ensure_future(self._stop_transports(old))
         self._retirements.add(retirement)
         retirement.add_done_callback(self._retirements.discard)
 
     async def _start_transports(self, routing: _Routing) -> None:
-        for transport in routing.transports.values():
-            if id(transport) not in self._started:
-                self._started.add(id(transport))
-                await transport.start()
+        await self._kept.transports.use(routing, routing.transports)
 
-    async def _stop_transports(self, routing: _Routing, kept: Mapping[str, Transport]) -> None:
-        """One that cannot be stopped keeps no other running."""
-        for name, transport in routing.transports.items():
-            if kept.get(name) is not transport and id(transport) in self._started:
-                self._started.discard(id(transport))
-                try:
-                    await transport.aclose()
-                except Exception:
-                    logger.exception("The transport of subgraph %s could not be closed.", name)
+    async def _stop_transports(self, routing: _Routing) -> None:
+        """Those that nobody uses any more."""
+        await self._kept.transports.leave(routing, routing.transports)
 
     def _build(self, supergraph_sdl: str | Supergraph, previous: _Routing | None) -> _Routing:
         from router.planner import QueryPlanner
@@ -380,8 +393,8 @@ class Router:
         except RecursionError as error:
             raise SupergraphError("The supergraph cannot be used: it nests too deeply.") from error
         urls = {subgraph.name: subgraph.url for subgraph in supergraph.subgraphs}
-        sources = self._sources(urls)
-        transports = self._transports(sources, previous)
+        made_from = self._sources(urls)
+        transports = self._transports(made_from, previous)
         limits = OperationLimits(self.config.limits)
         demand = _demand(supergraph, self.config.demand)
         possible, guard = possible_types(supergraph.schema), _guard(requirements, self.config)
@@ -400,6 +413,7 @@ class Router:
                 guard=guard,
                 limits=limits,
                 demand=demand,
+                tells_used_fields=self.telemetry.field_usage is not None,
             )
 
         authorization = self._authorization(requirements)
@@ -412,7 +426,7 @@ class Router:
             view = partial(prepare, demand=costs, introspection=shown)
             contracts = Contracts(supergraph.schema, client_schema, costs, view)
             pipeline = replace(pipeline, contracts=contracts)
-        return _Routing(supergraph, pipeline, transports, sources)
+        return _Routing(supergraph, pipeline, transports, made_from)
 
     def _authorization(self, requirements: Requirements | None) -> Authorization:
         config = self.config.authorization
@@ -424,7 +438,7 @@ class Router:
             logger.warning("Nobody answers for these policies, so they are never granted: %s", names)
         return Authorization(Grants(requirements, self._policies, config), config.on_denied)
 
-    def _sources(self, urls: Mapping[str, str]) -> dict[str, tuple[SubgraphSource, SubgraphConfig]]:
+    def _sources(self, urls: Mapping[str, str]) -> dict[str, _MadeFrom]:
         """Configuration over what was given in Python over the supergraph; no address is no transport."""
         by_name = self.config.subgraphs.by_name
         unknown = (set(self._subgraphs) | set(by_name)) - set(urls)
@@ -436,23 +450,20 @@ class Router:
             own = by_name.get(name, SubgraphConfig())
             source = own.url or self._subgraphs.get(name, url)
             if source:
-                sources[name] = (source, own)
+                sources[name] = _MadeFrom(
+                    source, own, self.config.subgraphs.defaults, self._return_rules.kept
+                )
         return sources
 
     def _transports(
-        self, sources: Mapping[str, tuple[SubgraphSource, SubgraphConfig]], previous: _Routing | None
+        self, sources: Mapping[str, _MadeFrom], previous: _Routing | None
     ) -> dict[str, Transport]:
-        transports = {}
-        for name, (source, own) in sources.items():
-            known = previous.sources.get(name) if previous is not None else None
-            if (previous is not None and known is not None and known[0] is source) or known == (source, own):
-                assert previous is not None
-                transports[name] = previous.transports[name]
-            else:
-                transports[name] = make_transport(
-                    name, source, own, self.config.subgraphs.defaults, self._return_rules.kept
-                )
-        return transports
+        return {
+            name: previous.transports[name]
+            if previous is not None and made_from.is_as(previous.made_from.get(name))
+            else make_transport(name, made_from.source, made_from.own, made_from.defaults, made_from.kept)
+            for name, made_from in sources.items()
+        }
 
     def _pipeline(
         self,

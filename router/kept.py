@@ -1,7 +1,7 @@
 """What outlives a configuration: a router with another one takes over what is configured as before.
 
     counters and spans      lists and texts of persisted operations      counts of rate limits      key sets
-    partners and what they used
+    partners and what they used      connections to subgraphs, with what is known of how they are
 
 Routers that share them close them when the last of those that were started is closed.
 """
@@ -19,6 +19,7 @@ from router.persisted.stage import PersistedOperations
 from router.pipeline.engine import Authenticator
 from router.rates.limits import RateLimits
 from router.telemetry.telemetry import Telemetry
+from router.transport.in_use import TransportsInUse
 
 
 class Closable(Protocol):
@@ -58,6 +59,7 @@ class Kept:
     """What could not be taken over while running, by what it was; the one before is in force."""
     partners: Partners | None
     users: Users
+    transports: TransportsInUse
 
     @classmethod
     def of(cls, config: RouterConfig, authenticator: Authenticator | None = None) -> Kept:
@@ -72,6 +74,7 @@ class Kept:
             problems,
             Partners.of(config.partners, partial(_tell_of_partners, problems)),
             Users(),
+            TransportsInUse(),
         )
 
     def under(self, config: RouterConfig, authenticator: Authenticator | None = None) -> Kept:
@@ -94,6 +97,7 @@ class Kept:
             self.problems,
             self.partners if is_same else Partners.of(config.partners, told),
             self.users,
+            self.transports,
         )
 
     def use(self, user: object) -> None:

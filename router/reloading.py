@@ -62,7 +62,7 @@ class ReloadingRouter(Generic[R]):
 
     async def replace_config(self, config: RouterConfig) -> None:
         """Raises `RouterError`, and then nothing has changed. What `Router.with_config` shares is kept;
-        connections to subgraphs and prepared operations are made anew.
+        prepared operations are made anew.
         """
         async with self._changing:
             old = self.router

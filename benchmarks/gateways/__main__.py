@@ -1,7 +1,7 @@
 """The comparison: one run, one table.
 
     python -m benchmarks.gateways [--apollo FOLDER] [--hive FOLDER] [--hive-router PATH] [--seconds 10]
-        [--connections 8] [--only NAME] [--case NAME]
+        [--connections 8] [--only NAME] [--case NAME] [--stages]
 
 The gateway has core 0 to itself; the subgraphs and the load share core 1. CPU is the gateway's own user and
 system time per operation while the load is steady. The last line is the subgraph server's own
@@ -16,12 +16,14 @@ import os
 import platform
 import socket
 import tempfile
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.gateways.peers import Peer, peers
+from benchmarks.gateways.peers import Peer, peers, staged_peers
 from benchmarks.gateways.processes import Usage, pinned, python, running, usage, wait_until_it_answers
 from benchmarks.gateways.shop import CASES, SUBGRAPHS, Case
+from benchmarks.gateways.stages import protected_subgraphs
 from schema import SubgraphDefinition, compose
 
 GATEWAY_CORE, REST_CORE = 0, 1
@@ -48,13 +50,22 @@ def main() -> None:
             port = int(subgraphs.stdout.readline())
             supergraph = work / "supergraph.graphql"
             supergraph.write_text(supergraph_sdl(port))
+            measured = staged(port, supergraph, work, options) if options.stages else None
             rows = [
                 row
-                for peer in peers(free_port(), supergraph, work, options)
+                for peer in measured or peers(free_port(), supergraph, work, options)
                 for row in measure_peer(peer, work, options)
             ]
             ceiling = measure_ceiling(port, work, options, subgraphs.pid)
     print_table(rows, ceiling)
+    if options.stages:
+        print_ratios(rows)
+
+
+def staged(subgraph_port: int, supergraph: Path, work: Path, options: argparse.Namespace) -> Iterator[Peer]:
+    protected = work / "protected.graphql"
+    protected.write_text(supergraph_sdl(subgraph_port, protected_subgraphs()))
+    return staged_peers(free_port(), free_port(), supergraph, protected, work, options.hive_router)
 
 
 def arguments() -> argparse.Namespace:
@@ -67,14 +78,17 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=10.0, help="how long each case is measured")
     parser.add_argument("--connections", type=int, default=8, help="clients at a time")
     parser.add_argument("--only", help="measure only the gateway of this name")
+    parser.add_argument(
+        "--stages", action="store_true", help="ours and Hive Router, each bare and with all stages on"
+    )
     parser.add_argument("--case", help="measure only the case of this name")
     return parser.parse_args()
 
 
-def supergraph_sdl(port: int) -> str:
+def supergraph_sdl(port: int, subgraphs: Mapping[str, str] = SUBGRAPHS) -> str:
     definitions = [
         SubgraphDefinition(name=name, url=f"http://127.0.0.1:{port}/{name}", sdl=sdl)
-        for name, sdl in SUBGRAPHS.items()
+        for name, sdl in subgraphs.items()
     ]
     return compose(definitions).supergraph_sdl
 
@@ -97,7 +111,9 @@ def measure_peer(peer: Peer, work: Path, options: argparse.Namespace) -> list[Ro
             wait_until_it_answers(f"http://127.0.0.1:{peer.port}/", gateway)
             connections = case.connections or options.connections
             seconds = options.seconds
-            result, cost = run_load(peer.port, peer.path, case, connections, work, seconds, gateway.pid)
+            result, cost = run_load(
+                peer.port, peer.path, case, connections, work, seconds, gateway.pid, peer=peer
+            )
         rows.append(row(peer.name, case.name, result, cost))
         print(f"  {peer.name}: {case.name} done", flush=True)
     return rows
@@ -126,10 +142,14 @@ def run_load(
     seconds: float,
     gateway: int | None,
     core: int = REST_CORE,
+    peer: Peer | None = None,
 ) -> tuple[dict[str, float], Usage]:
     body = work / "body.json"
-    body.write_text(json.dumps({"query": case.query, "variables": case.variables}))
-    load = python("benchmarks.gateways.load", str(port), path, str(connections), str(seconds), str(body), "3")
+    asked = {"documentId": case.name} if peer is not None and peer.by_id else {"query": case.query}
+    body.write_text(json.dumps({**asked, "variables": case.variables}))
+    headers = json.dumps(dict(peer.headers) if peer is not None else {})
+    options = (str(port), path, str(connections), str(seconds), str(body), "3", headers)
+    load = python("benchmarks.gateways.load", *options)
     with running(pinned(core, load)) as process:
         assert process.stdout is not None
         before = after = Usage(0, 0)
@@ -167,6 +187,21 @@ def print_table(rows: list[Row], ceiling: float) -> None:
         speed = f"{each.per_second:.0f} | {each.cpu_ms:.3f} | {each.p50_ms:.1f} | {each.p99_ms:.1f}"
         print(f"| {each.gateway} | {each.case} | {each.bytes} | {speed} | {each.megabytes:.0f} |")
     print(f"\nThe subgraph server answers {ceiling:.0f} requests in a second of CPU time.")
+
+
+def print_ratios(rows: list[Row]) -> None:
+    """What the stages cost each, and ours beside the peer's with them on."""
+    cost = {(row.gateway, row.case): row.cpu_ms for row in rows}
+    print()
+    for case in CASES:
+        for one, other in (
+            ("plait, stages on", "plait"),
+            ("hive-router, stages on", "hive-router"),
+            ("plait, stages on", "hive-router, stages on"),
+        ):
+            if (one, case.name) in cost and (other, case.name) in cost:
+                ratio = cost[one, case.name] / cost[other, case.name]
+                print(f"{case.name}: {one} / {other}: {ratio:.2f}")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Load: a fixed number of keep-alive connections, each sending the same request again and again.
 
-    python -m benchmarks.gateways.load PORT PATH CONNECTIONS SECONDS BODY_FILE [WARM_UP_SECONDS]
+    python -m benchmarks.gateways.load PORT PATH CONNECTIONS SECONDS BODY_FILE [WARM_UP_SECONDS [HEADERS]]
 
 Prints one JSON object. Answers are compared with the first one by length and status, so that a gateway
 that fails fast does not look fast.
@@ -12,6 +12,7 @@ import asyncio
 import json
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 import uvloop
@@ -24,10 +25,11 @@ MAX_BYTES = 100_000_000
 class Load:
     """Counts and latencies of one run. `is_measuring` is false while warming up."""
 
-    def __init__(self, port: int, path: str, body: bytes) -> None:
+    def __init__(self, port: int, path: str, body: bytes, headers: Mapping[str, str]) -> None:
         self._port = port
         head = f"POST {path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n"
-        accept = "accept: application/json\r\n"
+        more = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+        accept = f"accept: application/json\r\n{more}"
         self._message = f"{head}{accept}content-length: {len(body)}\r\n\r\n".encode() + body
         self.latencies: list[float] = []
         self.bytes_each = 0
@@ -61,8 +63,7 @@ class Load:
         return connection
 
 
-async def main(port: int, path: str, connections: int, seconds: float, body: bytes, warm_up: float) -> None:
-    load = Load(port, path, body)
+async def main(load: Load, connections: int, seconds: float, warm_up: float) -> None:
     await load.first_answer()
     tasks = [asyncio.create_task(load.run()) for _ in range(connections)]
     await asyncio.sleep(warm_up)
@@ -89,4 +90,6 @@ async def main(port: int, path: str, connections: int, seconds: float, body: byt
 if __name__ == "__main__":
     port, path, connections, seconds, body = sys.argv[1:6]
     warm_up = float(sys.argv[6]) if len(sys.argv) > 6 else 2.0
-    uvloop.run(main(int(port), path, int(connections), float(seconds), Path(body).read_bytes(), warm_up))
+    headers = json.loads(sys.argv[7]) if len(sys.argv) > 7 else {}
+    load = Load(int(port), path, Path(body).read_bytes(), headers)
+    uvloop.run(main(load, int(connections), float(seconds), warm_up))

@@ -9,11 +9,12 @@ not given is left out, saying so.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from benchmarks.gateways.processes import python
+from benchmarks.gateways.stages import Prepared
 
 OWN_CONFIG = """
 subgraphs: {{defaults: {{deduplicate: {deduplicate}}}}}
@@ -62,11 +63,19 @@ class Peer:
     path: str = "/graphql"
     cwd: Path | None = None
     environment: dict[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Of each request."""
+    by_id: bool = False
+    """Whether operations are asked for by the names of their cases."""
 
 
 def own(name: str, port: int, supergraph: Path, work: Path, *, deduplicate: bool) -> Peer:
+    return configured(name, port, supergraph, work, OWN_CONFIG.format(deduplicate=str(deduplicate).lower()))
+
+
+def configured(name: str, port: int, supergraph: Path, work: Path, text: str) -> Peer:
     config = work / f"{name.replace(' ', '-')}.yaml"
-    config.write_text(OWN_CONFIG.format(deduplicate=str(deduplicate).lower()))
+    config.write_text(text)
     run = ["-c", "from plait.cli.main import main; main()", "router", "--supergraph", str(supergraph)]
     command = [python("x")[0], *run, "--config", str(config), "--listen", f"127.0.0.1:{port}"]
     return Peer(name, port, command)
@@ -100,11 +109,32 @@ def hive_config(folder: Path) -> Path:
 def hive_router(
     program: Path, name: str, port: int, supergraph: Path, work: Path, *, deduplicate: bool
 ) -> Peer:
-    config = work / f"{name}.yaml"
     told = {"supergraph": supergraph, "port": port, "deduplicate": str(deduplicate).lower()}
-    config.write_text(HIVE_ROUTER.format(**told))
+    return configured_hive(program, name, port, work, HIVE_ROUTER.format(**told))
+
+
+def configured_hive(program: Path, name: str, port: int, work: Path, text: str) -> Peer:
+    config = work / f"{name}.yaml"
+    config.write_text(text)
     environment = {"ROUTER_CONFIG_FILE_PATH": str(config)}
     return Peer(name, port, [str(program)], cwd=work, environment=environment)
+
+
+def staged_peers(
+    port: int, metrics_port: int, supergraph: Path, protected: Path, work: Path, program: Path | None
+) -> Iterator[Peer]:
+    """Ours and Hive Router, each bare and with all stages on over the supergraph `protected`."""
+    prepared = Prepared.into(work)
+    staged = configured("plait, stages on", port, protected, work, prepared.ours(work, metrics_port))
+    yield own("plait", port, supergraph, work, deduplicate=False)
+    yield replace(staged, headers=prepared.headers, by_id=True)
+    if program is None:
+        print("hive-router is left out: give --hive-router PATH, the program")
+        return
+    text = prepared.hive(protected, port, metrics_port)
+    staged = configured_hive(program.absolute(), "hive-router, stages on", port, work, text)
+    yield hive_router(program.absolute(), "hive-router", port, supergraph, work, deduplicate=False)
+    yield replace(staged, headers=prepared.headers, by_id=True)
 
 
 def peers(port: int, supergraph: Path, work: Path, options: argparse.Namespace) -> Iterator[Peer]:

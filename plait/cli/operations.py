@@ -11,6 +11,7 @@ import click
 import msgspec
 
 from plait.cli.failures import CommandFailed, Failure, told
+from plait.cli.operations_usage import command as usage
 from router.persisted.check import Fault, OperationCheck
 from router.persisted.manifest import PersistedOperation, read_operations
 from router.persisted.publication import Difference
@@ -43,7 +44,10 @@ def store_options(command: F) -> F:
 
 @click.group(name="operations")
 def command() -> None:
-    """Published operations, which clients ask for by id."""
+    """Published operations, which clients ask for by id, and what operations use."""
+
+
+command.add_command(usage)
 
 
 @command.command()

@@ -30,8 +30,13 @@ def configure_log() -> None:
 
 def listen(host: str, port: int) -> socket.socket:
     """A bound socket, before anything slow is started. Exits 1 when the port is taken."""
+    return listen_at(format_address(host, port))
+
+
+def listen_at(address: str) -> socket.socket:
+    """As `listen`, at `HOST:PORT`."""
     try:
-        return bind(format_address(host, port))
+        return bind(address)
     except RouterError as error:
         raise CommandFailed([Failure(error.code, error.message)]) from error
 

@@ -137,6 +137,12 @@ VARIABLES = (
         "",
         "the host uploaded files come from; without it the one that serves the graph",
     ),
+    Variable("PLAIT_METRICS", "", "`HOST:PORT` where `plait subgraph` serves its `/metrics` to Prometheus"),
+    Variable(
+        "PLAIT_TRACES_ENDPOINT",
+        "",
+        "where `plait subgraph` sends its spans (OTLP over HTTP), such as `http://collector:4318/v1/traces`",
+    ),
     Variable("PLAIT_APP_URL", "", "where links in mails lead; without it mails show the token"),
 )
 
@@ -173,6 +179,8 @@ class Settings:
     """Where each domain answers when it runs on its own."""
     partners: str = field(default="", repr=False)
     """Where partners are kept."""
+    metrics: str | None = None
+    traces_endpoint: str | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -206,10 +214,12 @@ class Settings:
             streaming=_streaming(given, keys),
             partners=given.get("PLAIT_PARTNERS") or str(home / "partners"),
             media=_media(given, keys),
+            metrics=given.get("PLAIT_METRICS") or None,
+            traces_endpoint=given.get("PLAIT_TRACES_ENDPOINT") or None,
         )
 
     def subgraph_config(self, domain: str, peers: Mapping[str, Peer] | None = None) -> SubgraphConfig:
-        """What `subgraphs.registry.build_domain` is given; only users can sign. `peers` may be filled later."""
+        """What `subgraphs.registry.build_domain` gets; only users can sign. `peers` may be filled later."""
         signing = self.signing if domain == "users" else None
         bot = self.telegram_bot_token if domain in ("users", "notifications") else None
         return SubgraphConfig(

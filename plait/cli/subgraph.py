@@ -9,7 +9,8 @@ import click
 from plait.cli.domains import DomainName, progress, run
 from plait.cli.peers import http_peers
 from plait.cli.quiet_log import log_to_stderr
-from plait.cli.serving import listen, serve
+from plait.cli.serving import listen, listen_at, serve
+from plait.cli.subgraph_telemetry import watched
 from plait.cli.usable import Usable
 from router.http.server import address_of
 from subgraphs.registry import DOMAINS
@@ -34,6 +35,7 @@ def command(name: str, port: int | None, host: str) -> None:
 
     async def work() -> None:
         settings = Settings.from_environment()
+        metrics = listen_at(settings.metrics) if settings.metrics is not None else None
         log_to_stderr()
         async with open_stores(settings.stores, [name], uses=USES, progress=progress) as stores:
             if settings.stores.urls(name) is None:
@@ -46,7 +48,8 @@ def command(name: str, port: int | None, host: str) -> None:
             ):
                 waiting = replace(subgraph, ready=store.and_then(subgraph.ready))
                 url = f"http://{address_of(listener)}/graphql"
-                await store.beside(serve(waiting.asgi, listener, f"{name}: {url}"))
+                async with watched(waiting, stores[name], metrics, settings.traces_endpoint) as seen:
+                    await store.beside(serve(seen.asgi, listener, f"{name}: {url}"))
 
     with listener:
         run(work, serves=True)

@@ -17,6 +17,7 @@ from schema.language.values import Value
 from schema.model.field_set import parse_field_set
 from schema.supergraph import (
     AppliedDirective,
+    JoinField,
     Supergraph,
     SupergraphField,
     SupergraphType,
@@ -158,12 +159,20 @@ class _Reader:
         self, definition: SupergraphField, type_name: str
     ) -> Iterator[tuple[str, tuple[SelectionNode, ...]]]:
         """What the field reads, and of which type."""
-        for join in definition.joins:
+        for join in self._joins(definition, type_name):
             if join.requires is not None:
                 yield type_name, parse_field_set(join.requires)
             for argument in join.context_arguments:
                 for setter in self.supergraph.contexts.get(argument.context, ()):
                     yield setter, parse_field_set(argument.selection)
+
+    def _joins(self, definition: SupergraphField, type_name: str) -> Iterator[JoinField]:
+        """How subgraphs have the field. What interface objects bring reads fields of the object itself."""
+        yield from definition.joins
+        if any(join.graph is None for join in definition.joins):
+            for interface in self.supergraph.types[type_name].interfaces:
+                brought = self.supergraph.types[interface].fields.get(definition.name)
+                yield from brought.joins if brought is not None else ()
 
     def _selected(self, type_name: str, selections: Iterable[SelectionNode], read: list[_Coordinate]) -> int:
         """The requirements of the types that are passed; appends the fields."""

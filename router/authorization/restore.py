@@ -149,20 +149,21 @@ class _Places:
         self._been.add((id(shape), path))
         for field in _fields(shape):
             here = (*path, field.key)
-            if field.denied:
+            if field.denied or field.lacks:
                 yield here
-            elif (inner := _object_of(field)) is not None:
+            if not field.denied and (inner := _object_of(field)) is not None:
                 yield from self.below(inner, (*here, *_indices(field)))
 
     def _leads_to_one(self, shape: ObjectShape) -> bool:
         known = self._leads.get(id(shape))
         if known is None:
-            known = any(
-                field.denied or ((inner := _object_of(field)) is not None and self._leads_to_one(inner))
-                for field in _fields(shape)
-            )
+            known = any(map(self._is_or_leads_to_one, _fields(shape)))
             self._leads[id(shape)] = known
         return known
+
+    def _is_or_leads_to_one(self, field: FieldShape) -> bool:
+        inner = _object_of(field)
+        return field.denied or field.lacks or (inner is not None and self._leads_to_one(inner))
 
 
 def _fields(shape: ObjectShape) -> Iterator[FieldShape]:

@@ -55,7 +55,9 @@ from router.config.subgraphs import (
 )
 from router.config.telemetry import (
     AccessLogConfig,
+    FieldUsageConfig,
     MetricsConfig,
+    OTLPMetricsConfig,
     SlowOperationsConfig,
     TelemetryConfig,
     TracesConfig,
@@ -81,6 +83,7 @@ __all__ = [
     "DemandMode",
     "ErrorsConfig",
     "ExecutionConfig",
+    "FieldUsageConfig",
     "HTTPClient",
     "HeaderRule",
     "HeadersConfig",
@@ -92,6 +95,7 @@ __all__ = [
     "LimitsConfig",
     "LimitsMode",
     "MetricsConfig",
+    "OTLPMetricsConfig",
     "OnDenied",
     "OnTokenError",
     "OverridesConfig",

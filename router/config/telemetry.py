@@ -6,7 +6,7 @@ from typing import Annotated
 
 from msgspec import Meta, field
 
-from router.config.base import Config, Seconds
+from router.config.base import Config, Positive, Seconds
 
 
 class AccessLogConfig(Config, frozen=True):
@@ -22,11 +22,37 @@ class SlowOperationsConfig(Config, frozen=True):
     ] = None
 
 
+class FieldUsageConfig(Config, frozen=True):
+    """Part of the metrics: counted only where they are enabled."""
+
+    enabled: Annotated[
+        bool, Meta(description="Whether it is counted which fields and arguments are used by which client.")
+    ] = False
+    max_series: Annotated[
+        Positive,
+        Meta(description="Pairs of coordinate and client that are told apart; the rest is `other`."),
+    ] = 10_000
+
+
+class OTLPMetricsConfig(Config, frozen=True):
+    """Part of the metrics: the same ones, sent to a collector."""
+
+    enabled: Annotated[
+        bool, Meta(description="Whether metrics are sent to a collector by OpenTelemetry's protocol as well.")
+    ] = False
+    endpoint: Annotated[str, Meta(description="Where the collector takes them (OTLP over HTTP).")] = (
+        "http://127.0.0.1:4318/v1/metrics"
+    )
+    interval_seconds: Annotated[Seconds, Meta(description="How often they are sent.")] = 60.0
+
+
 class MetricsConfig(Config, frozen=True):
     enabled: Annotated[bool, Meta(description="Whether Prometheus metrics are kept and served.")] = False
     listen: Annotated[
         str, Meta(description="The admin address: `/metrics` and `/health`, for operators alone.")
     ] = "127.0.0.1:9090"
+    field_usage: FieldUsageConfig = field(default_factory=FieldUsageConfig)
+    otlp: OTLPMetricsConfig = field(default_factory=OTLPMetricsConfig)
 
 
 class TracesConfig(Config, frozen=True):
@@ -39,7 +65,7 @@ class TracesConfig(Config, frozen=True):
     sample_ratio: Annotated[
         float, Meta(ge=0, le=1, description="Of traces that begin here; the client's decision counts else.")
     ] = 1.0
-    service_name: Annotated[str, Meta(description="What the router is called in traces.")] = "plait-router"
+    service_name: Annotated[str, Meta(description="What the router is called there.")] = "plait-router"
 
 
 class TelemetryConfig(Config, frozen=True):

@@ -71,13 +71,15 @@ class Demand:
             if limit is not None:
                 yield name, limit, one
 
-    def check(self, cost: OperationCost, values: Values, name: str | None) -> float:
-        """The estimate for these variables. Raises `TooExpensive`, `SlicingArgumentRequired`."""
-        estimated = cost.estimate.of(values)
+    def estimate(self, cost: OperationCost, values: Values) -> float:
+        """For these variables. Raises `SlicingArgumentRequired`."""
+        return cost.estimate.of(values)
+
+    def settle(self, estimated: float, cost: OperationCost, values: Values, name: str | None) -> None:
+        """Raises `TooExpensive` for what is beyond a limit that is enforced."""
         self._settle(estimated, self.config.max_cost, None, name)
         for subgraph, limit, one in cost.subgraphs:
             self._settle(one.of(values), limit, subgraph, name)
-        return estimated
 
     def _settle(self, cost: float, limit: int | None, where: str | None, name: str | None) -> None:
         if limit is None or cost <= limit:

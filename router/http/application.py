@@ -10,8 +10,9 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from router.config import RouterConfig
+from router.http.answering import DOCUMENT_ID
 from router.http.cors import cors_middleware
-from router.http.graphql import DOCUMENT_ID, GraphQLEndpoint
+from router.http.graphql import GraphQLEndpoint
 from router.http.health import health_routes
 from router.http.partner_pages import PartnerPages
 from router.http.studio import studio_routes

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import mimetypes
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
 from starlette.datastructures import Headers
@@ -16,8 +16,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
-from starlette.types import Scope
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+STUDIO_PATH = "/"
+Page = Callable[[Request], Awaitable[Response]]
 ASSETS = Path(__file__).resolve().parent.parent / "studio" / "assets"
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -48,7 +50,25 @@ def studio_routes(
     graphql_path: str, assets: Path = ASSETS, first_operation: str | None = None
 ) -> list[Route | Mount]:
     """`first_operation` is what an untouched editor shows."""
+    page = _page(graphql_path, assets, first_operation)
+    routes: list[Route | Mount] = [Route(STUDIO_PATH, page, methods=["GET"])]
+    if (assets / "static").is_dir():
+        routes.append(Mount("/static", _ImmutableFiles(directory=assets / "static")))
+    return routes
 
+
+def studio_app(graphql_path: str, assets: Path = ASSETS, first_operation: str | None = None) -> ASGIApp:
+    """The page alone, for where operations are served at its address."""
+    page = _page(graphql_path, assets, first_operation)
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        response = await page(Request(scope))
+        await response(scope, receive, send)
+
+    return app
+
+
+def _page(graphql_path: str, assets: Path, first_operation: str | None) -> Page:
     async def page(request: Request) -> Response:
         if "text/html" not in request.headers.get("accept", ""):
             return PlainTextResponse(f"Plait router. Operations go to {graphql_path}.\n")
@@ -59,10 +79,7 @@ def studio_routes(
         said = {"graphqlPath": where} | ({"firstOperation": first_operation} if first_operation else {})
         return HTMLResponse(_with_settings(index.read_text(encoding="utf-8"), said), headers=PAGE_HEADERS)
 
-    routes: list[Route | Mount] = [Route("/", page, methods=["GET"])]
-    if (assets / "static").is_dir():
-        routes.append(Mount("/static", _ImmutableFiles(directory=assets / "static")))
-    return routes
+    return page
 
 
 def _with_settings(page: str, said: Mapping[str, str]) -> str:

@@ -15,6 +15,10 @@ from router.pipeline.request import GraphQLRequest
 
 INVALID_REQUEST = "INVALID_GRAPHQL_REQUEST"
 MAX_ID = 1024
+TEXTS = ("query", "operationName", "documentId", "id", "doc_id")
+OBJECTS = ("variables", "extensions")
+PARAMETERS = (*TEXTS, *OBJECTS)
+"""Of a GET."""
 
 
 class Decoded(msgspec.Struct, frozen=True):
@@ -101,17 +105,27 @@ def _under(document_id: str, decoded: Any) -> Any:
 def decode_get(query_string: bytes, document_id: str | None = None) -> Decoded:
     """`document_id` is from the path. Raises `RequestError`."""
     try:
-        parameters = dict(parse_qsl(query_string.decode("ascii"), keep_blank_values=True, errors="strict"))
+        pairs = parse_qsl(query_string.decode("ascii"), keep_blank_values=True, errors="strict")
     except UnicodeDecodeError as error:
         raise RequestError("The query string is not valid.", code=INVALID_REQUEST) from error
+    parameters = dict(pairs)
+    if len(parameters) < len(pairs):
+        _refuse_repeated([name for name, _ in pairs])
     decoded: dict[str, Any] = {}
-    for name in ("query", "operationName", "documentId", "id", "doc_id"):
+    for name in TEXTS:
         if parameters.get(name):
             decoded[name] = parameters[name]
-    for name in ("variables", "extensions"):
+    for name in OBJECTS:
         if parameters.get(name):
             decoded[name] = _loads(parameters[name], f"The parameter {name}")
     return Decoded((request_of(_under(document_id, decoded) if document_id else decoded),))
+
+
+def _refuse_repeated(names: list[str]) -> None:
+    """Some readers take the first of two and some the last, so what a proxy saw may not be what runs."""
+    for name in PARAMETERS:
+        if names.count(name) > 1:
+            raise RequestError(f"The parameter {name} is given more than once.", code=INVALID_REQUEST)
 
 
 def request_of(decoded: Any) -> GraphQLRequest:

@@ -9,33 +9,42 @@ import msgspec
 from router.demand.check import Demand
 from router.executor.execution import Variables
 from router.executor.projection import ResponseData
+from router.pipeline.facts import OperationFacts
 from router.pipeline.prepare import PreparedOperation
 from router.pipeline.request import RequestContext
 
 EXPOSE_HEADER = "plait-expose-cost"
 
 
-def estimated_cost(demand: Demand | None, operation: PreparedOperation, variables: Variables) -> float | None:
-    """None where nothing is estimated. Raises `RefusedOperation` for what is too expensive."""
+def estimated_cost(
+    demand: Demand | None, operation: PreparedOperation, variables: Variables, facts: OperationFacts | None
+) -> float | None:
+    """None where nothing is estimated. Raises `RefusedOperation` for what is too expensive, which whoever
+    watches is told of as well.
+    """
     if demand is None or operation.cost is None:
         return None
-    return demand.check(operation.cost, variables.values, operation.name)
+    estimated = demand.estimate(operation.cost, variables.values)
+    if facts is not None:
+        facts.estimated_cost = estimated
+    demand.settle(estimated, operation.cost, variables.values, operation.name)
+    return estimated
+
+
+def actual_cost(
+    demand: Demand, operation: PreparedOperation, variables: Variables, data: ResponseData
+) -> float | None:
+    """What the answer cost; None where answers are not counted."""
+    if operation.cost is None or operation.cost.actual is None:
+        return None
+    plain = msgspec.to_builtins(data) if isinstance(data, msgspec.Struct) else data
+    return demand.count(operation.cost, plain, variables.values, operation.name)
 
 
 def cost_extensions(
-    demand: Demand,
-    operation: PreparedOperation,
-    variables: Variables,
-    context: RequestContext,
-    data: ResponseData,
-    estimated: float,
+    demand: Demand, context: RequestContext, estimated: float, actual: float | None
 ) -> dict[str, Any] | None:
-    """Counts the answer where that is wanted. None where the client is not told."""
-    assert operation.cost is not None
-    actual = None
-    if operation.cost.actual is not None:
-        plain = msgspec.to_builtins(data) if isinstance(data, msgspec.Struct) else data
-        actual = demand.count(operation.cost, plain, variables.values, operation.name)
+    """None where the client is not told."""
     if not demand.config.expose or context.headers.get(EXPOSE_HEADER, "").lower() != "true":
         return None
     cost = {"estimated": estimated, "actual": actual, "max": demand.config.max_cost}

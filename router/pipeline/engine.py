@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from router.cache.single_flight import SingleFlight
@@ -61,7 +61,10 @@ class AuthenticationRequired(RequestError):
 
 
 class Engine:
-    """`pipeline` is replaced as a whole when the supergraph changes; running requests keep theirs."""
+    """`pipeline` is replaced as a whole when the supergraph changes; running requests keep theirs.
+
+    `queued` hears how many seconds work waits for its turn.
+    """
 
     def __init__(
         self,
@@ -73,6 +76,7 @@ class Engine:
         rates: RateLimits | None = None,
         problems: dict[str, str] | None = None,
         callers: Callers | None = None,
+        queued: Callable[[float], None] | None = None,
     ) -> None:
         self._persisted = persisted
         self._sees_all = persisted.sees_all
@@ -92,7 +96,9 @@ class Engine:
         self._rates = rates
         self._callers = callers
         max_queue = config.server.max_queue_seconds
-        self._shedder = LoadShedder(max_queue) if max_queue is not None else None
+        self._shedder = None
+        if max_queue is not None or queued is not None:
+            self._shedder = LoadShedder(max_queue, queued or (lambda seconds: None))
         self._flights: SingleFlight[tuple[object, ...], GraphQLResponse] = SingleFlight()
 
     async def context(self, headers: Mapping[str, str], *, is_get: bool = False) -> RequestContext:

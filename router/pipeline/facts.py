@@ -15,7 +15,10 @@ from router.pipeline.prepare import PreparedOperation
 
 
 class OperationFacts(msgspec.Struct):
-    """`operation` is None for one that was refused before it was prepared. `text` is what was prepared."""
+    """`operation` is None for one that was refused before it was prepared. `text` is what was prepared.
+
+    Costs are None where they are not worked out; an operation that was too expensive has its estimate.
+    """
 
     text: str = ""
     operation: PreparedOperation | None = None
@@ -24,6 +27,8 @@ class OperationFacts(msgspec.Struct):
     executed: float | None = None
     fetches: int = 0
     codes: tuple[str, ...] = ()
+    estimated_cost: float | None = None
+    actual_cost: float | None = None
 
 
 def codes_of(errors: Iterable[GraphQLErrorDict]) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ from router.executor.execution import Variables
 from router.limits.check import OperationLimits
 from router.pipeline.authorize import Authorization, unshared
 from router.pipeline.contracts import Contracts
-from router.pipeline.demand import cost_extensions, estimated_cost
+from router.pipeline.demand import actual_cost, cost_extensions, estimated_cost
 from router.pipeline.execute import Executed, Executor
 from router.pipeline.expose_plan import plan_extensions
 from router.pipeline.facts import OperationFacts, codes_of
@@ -94,7 +94,7 @@ class Pipeline:
         if self.variable_limits is not None and request.variables:
             self.variable_limits.check_variables(request.variables, operation.name)
         variables = operation.variables.coerce(request.variables, has_files=request.has_files)
-        estimated = estimated_cost(self.demand, operation, variables)
+        estimated = estimated_cost(self.demand, operation, variables, facts)
         if self.charge is not None:
             await self.charge(request, estimated)
         if context.plan_mode is PlanMode.DRY_RUN:
@@ -107,7 +107,10 @@ class Pipeline:
             facts.executed, facts.fetches, facts.codes = perf_counter(), done.fetches, codes_of(done.errors)
         extensions = None
         if self.demand is not None and estimated is not None:
-            extensions = cost_extensions(self.demand, operation, variables, context, done.data, estimated)
+            actual = actual_cost(self.demand, operation, variables, done.data)
+            extensions = cost_extensions(self.demand, context, estimated, actual)
+            if facts is not None:
+                facts.actual_cost = actual
         if context.plan_mode is PlanMode.EXPOSED:
             extensions = {**(extensions or {}), **plan_extensions(operation.plan)}
         headers = unshared(done.headers) if operation.is_guarded else done.headers

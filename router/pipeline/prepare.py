@@ -42,6 +42,7 @@ from router.pipeline.input_values import InputChecks
 from router.pipeline.parse import parse_document
 from router.pipeline.request import GraphQLRequest
 from router.pipeline.select_operation import select_operation
+from router.pipeline.used_fields import UsedFields, used_fields
 from router.pipeline.validate import TOO_DEEP, TOO_DEEP_CODE, validate_document
 from router.pipeline.weigh import PER_CHARACTER, weigh
 from router.plan import OperationKind, QueryPlan
@@ -85,6 +86,8 @@ class PreparedOperation:
     is_guarded: bool = False
     denial: Denial | None = None
     cost: OperationCost | None = None
+    used: UsedFields | None = None
+    """What it uses of the schema, as the client asked for it; None where nobody counts that."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -136,8 +139,10 @@ class Preparation:
         guard: Guard | None = None,
         limits: OperationLimits | None = None,
         demand: Demand | None = None,
+        tells_used_fields: bool = False,
     ) -> None:
         self._schema = schema
+        self._tells_used_fields = tells_used_fields
         self._possible = possible
         self._hidden = hidden
         self._planner = planner
@@ -169,6 +174,11 @@ class Preparation:
         found = self._prepared.find(key) or await self._wait_for(key, deadline)
         assert isinstance(found, PreparedOperation), "made for a grant"
         return found
+
+    @property
+    def schema(self) -> GraphQLSchema:
+        """What clients see."""
+        return self._schema
 
     def __len__(self) -> int:
         """How many operations are prepared."""
@@ -242,9 +252,12 @@ class Preparation:
         if required and granted is None:
             return GuardedOperation(required, GUARDED_WEIGHT + PER_CHARACTER * len(text))
         denial = None
+        used = (
+            used_fields(asked.operation, asked.fragments, self._schema) if self._tells_used_fields else None
+        )
         if self._guard is not None and granted is not None and granted != required:
             asked, denial = self._without(asked, self._guard, granted)
-        return self._planned(text, asked, labels, denial, granted)
+        return self._planned(text, asked, labels, denial, granted, used)
 
     def _valid(self, document: DocumentNode, name: str | None) -> _Asked:
         """The operation to run, counted before the document is validated.
@@ -271,6 +284,11 @@ class Preparation:
             introspection=self._guard.introspection,
         )
 
+    def _used(self, asked: _Asked) -> UsedFields | None:
+        if not self._tells_used_fields:
+            return None
+        return used_fields(asked.operation, asked.fragments, self._schema)
+
     def _without(self, asked: _Asked, guard: Guard, granted: int) -> tuple[_Asked, Denial]:
         left = permitted(asked.operation, asked.fragments, self._schema, guard.requirements, granted)
         denial = Denial(self._schema, asked.operation, asked.fragments, left.denied, left.type_key)
@@ -282,7 +300,13 @@ class Preparation:
         return _Asked(document, left.operation, left.fragments), denial
 
     def _planned(
-        self, text: str, asked: _Asked, labels: frozenset[str], denial: Denial | None, granted: int | None
+        self,
+        text: str,
+        asked: _Asked,
+        labels: frozenset[str],
+        denial: Denial | None,
+        granted: int | None,
+        used: UsedFields | None,
     ) -> PreparedOperation:
         operation, fragments = asked.operation, asked.fragments
         name = operation.name.value if operation.name else None
@@ -315,6 +339,7 @@ class Preparation:
             granted is not None,
             denial,
             cost,
+            used,
         )
 
     def _cost(self, document: DocumentNode, name: str | None, plan: QueryPlan) -> OperationCost | None:

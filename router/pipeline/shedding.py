@@ -7,7 +7,9 @@ comes late. Only when every one of the last few came late is it a queue and no s
 from __future__ import annotations
 
 import asyncio
+import math
 from collections import deque
+from collections.abc import Callable
 
 from router.errors import RequestError
 
@@ -28,10 +30,14 @@ class Overloaded(RequestError):
 
 
 class LoadShedder:
-    """`max_queue` in seconds. It watches while there are requests, and stops when none came for a while."""
+    """`max_queue` in seconds; without it nothing is refused. `told` hears how late each turn comes.
 
-    def __init__(self, max_queue: float) -> None:
-        self._max_queue = max_queue
+    It watches while there are requests, and stops when none came for a while.
+    """
+
+    def __init__(self, max_queue: float | None, told: Callable[[float], None] = lambda seconds: None) -> None:
+        self._max_queue = math.inf if max_queue is None else max_queue
+        self._told = told
         self._lateness: deque[float] = deque(maxlen=LOOKED_AT)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._due = 0.0
@@ -57,8 +63,11 @@ class LoadShedder:
         loop.call_at(self._due, self._tick, loop)
 
     def _tick(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._lateness.append(loop.time() - self._due)
+        late = max(0.0, loop.time() - self._due)
+        self._lateness.append(late)
+        self._told(late)
         if self._asked or max(self._lateness) > self._max_queue:
             self._wait(loop)
         else:
             self._loop = None
+            self._told(0.0)

@@ -70,6 +70,10 @@ def _operation(facts: OperationFacts) -> dict[str, Any]:
         own["operation_kind"] = facts.operation.kind
         if facts.operation.name:
             own["operation_name"] = facts.operation.name
+    if facts.estimated_cost is not None:
+        own["cost_estimated"] = facts.estimated_cost
+    if facts.actual_cost is not None:
+        own["cost_actual"] = facts.actual_cost
     if facts.prepared is not None:
         own["preparing"] = round(facts.prepared - facts.began, 6)
         if facts.executed is not None:

@@ -1,7 +1,8 @@
 """Counters and histograms for Prometheus, of this process or of all that share a port.
 
 Label values are bounded: names of operations and clients are whatever clients write, so each label takes
-only so many different ones, and the rest are `other`.
+only so many different ones, and the rest are `other`. Where OpenTelemetry's semantic conventions have a
+metric it has their name; the others begin with `plait_`.
 """
 
 from __future__ import annotations
@@ -9,13 +10,21 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from router.telemetry.observer import Observed
 
+if TYPE_CHECKING:
+    from prometheus_client import CollectorRegistry
+
 MAX_NAMES = 500
 OTHER = "other"
+UNNAMED = "unnamed"
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
+COSTS = (1.0, 10.0, 100.0, 1_000.0, 10_000.0, 100_000.0, 1_000_000.0)
+METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "CONNECT", "TRACE", "QUERY"))
+OTHER_METHOD = "_OTHER"
+"""As the conventions say of methods that clients make up."""
 SHARED_FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
 
 
@@ -54,9 +63,10 @@ class Metrics:
             "plait_operation_duration_seconds", "From the request's arrival to its answer.",
             ("kind",), buckets=SECONDS, registry=registry,
         )  # fmt: skip
-        self._requests = Counter(
-            "plait_http_requests", "Requests by method and status.", ("method", "status"), registry=registry
-        )
+        self._requests = Histogram(
+            "http_server_request_duration_seconds", "Requests of clients, whatever became of them.",
+            ("http_request_method", "http_response_status_code"), buckets=SECONDS, registry=registry,
+        )  # fmt: skip
         self._partner_requests = Counter(
             "plait_partner_requests", "Requests with a partner's key, by partner and status.",
             ("partner", "status"), registry=registry,
@@ -68,11 +78,23 @@ class Metrics:
             "plait_fetch_duration_seconds", "Requests to subgraphs.", ("subgraph", "outcome"),
             buckets=SECONDS, registry=registry,
         )  # fmt: skip
+        self._cost = Histogram(
+            "plait_operation_cost", "What operations cost: estimated, and counted from answers (actual).",
+            ("measure",), buckets=COSTS, registry=registry,
+        )  # fmt: skip
+        self._client_cost = Counter(
+            "plait_client_cost", "What clients' operations cost together.", ("client", "measure"),
+            registry=registry,
+        )  # fmt: skip
+        self._queue = Gauge(
+            "plait_queue_seconds", "By how much work waits for its turn.", registry=registry,
+            multiprocess_mode="livemax",
+        )  # fmt: skip
         self._running = 0
         if not self._is_shared:  # Values that are read when they are asked for are one process's own.
             kept = Gauge("plait_prepared_operations", "Operations kept prepared.", registry=registry)
             kept.set_function(prepared)
-            running = Gauge("plait_http_requests_running", "Requests being answered.", registry=registry)
+            running = Gauge("http_server_active_requests", "Requests being answered.", registry=registry)
             running.set_function(lambda: self._running)
         self._names: dict[str, set[str]] = {}
         self._children: dict[tuple[Any, ...], Any] = {}
@@ -82,7 +104,8 @@ class Metrics:
 
     def ended(self, observed: Observed) -> None:
         self._running -= 1
-        self._child(self._requests, self._name("method", observed.method), str(observed.status)).inc()
+        method = observed.method if observed.method in METHODS else OTHER_METHOD
+        self._child(self._requests, method, str(observed.status)).observe(observed.seconds)
         if observed.partner is not None:
             partner = self._name("partner", observed.partner)
             self._child(self._partner_requests, partner, str(observed.status)).inc()
@@ -97,21 +120,39 @@ class Metrics:
             self._child(self._seconds, kind).observe(observed.seconds)
             for code in facts.codes:
                 self._child(self._errors, self._name("code", code)).inc()
+            if facts.estimated_cost is not None:
+                self._costs(client, facts.estimated_cost, facts.actual_cost)
 
     def fetched(self, subgraph: str, outcome: str, seconds: float) -> None:
         self._child(self._fetch_seconds, subgraph, outcome).observe(seconds)
 
+    def queued(self, seconds: float) -> None:
+        """What was to be done now is done so much later."""
+        self._queue.set(seconds)
+
     def text(self) -> bytes:
         """What Prometheus reads, of all processes where values are shared."""
-        from prometheus_client import CollectorRegistry, generate_latest
+        from prometheus_client import generate_latest
+
+        return generate_latest(self.collected())
+
+    def collected(self) -> CollectorRegistry:
+        """Of all processes where values are shared."""
+        if not self._is_shared:
+            return self.registry
+        from prometheus_client import CollectorRegistry
         from prometheus_client.multiprocess import MultiProcessCollector
 
-        if not self._is_shared:
-            return generate_latest(self.registry)
         registry = CollectorRegistry()
         collect: Any = MultiProcessCollector
         collect(registry)
-        return generate_latest(registry)
+        return registry
+
+    def _costs(self, client: str, estimated: float, actual: float | None) -> None:
+        for measure, cost in (("estimated", estimated), ("actual", actual)):
+            if cost is not None:
+                self._child(self._cost, measure).observe(cost)
+                self._child(self._client_cost, client, measure).inc(cost)
 
     def _child(self, metric: Any, *labels: str) -> Any:
         """`labels` looks a child up under a lock; a dict does not need one."""
@@ -123,7 +164,7 @@ class Metrics:
 
     def _name(self, label: str, value: str) -> str:
         if not value:
-            return "unnamed"
+            return UNNAMED
         known = self._names.setdefault(label, set())
         if value not in known:
             if len(known) >= MAX_NAMES:

@@ -8,8 +8,10 @@ from collections.abc import Callable
 
 from router.config import TelemetryConfig
 from router.telemetry.access_log import AccessLog, LineFile
+from router.telemetry.field_usage import FieldUsage
 from router.telemetry.metrics import Metrics
 from router.telemetry.observer import Observer, Watcher
+from router.telemetry.otlp_metrics import OTLPMetrics, make_exporter
 from router.telemetry.slow_log import SlowLog
 from router.telemetry.traces import Traces, make_provider
 from router.telemetry.transport import WatchedTransport
@@ -25,6 +27,8 @@ class Telemetry:
         self.prepared: set[Callable[[], int]] = set()
         """How many operations are prepared, of each router that runs."""
         self.metrics = Metrics(self._count_prepared) if config.metrics.enabled else None
+        self.field_usage: FieldUsage | None = None
+        self._otlp: OTLPMetrics | None = None
         self.traces = Traces(make_provider(config.traces)) if config.traces.enabled else None
         self._lines: LineFile | None = None
         watchers: list[Watcher] = []
@@ -32,12 +36,28 @@ class Telemetry:
             watchers.append(self.traces)
         if self.metrics is not None:
             watchers.append(self.metrics)
+            watchers += self._beside_metrics(self.metrics, config)
         if config.access_log.enabled:
             self._lines = LineFile(config.access_log.file)
             watchers.append(AccessLog(self._lines.write))
         if config.slow_operations.threshold_seconds is not None:
             watchers.append(SlowLog(config.slow_operations.threshold_seconds))
         self.observer = Observer(watchers) if watchers else None
+
+    def _beside_metrics(self, metrics: Metrics, config: TelemetryConfig) -> list[Watcher]:
+        usage, otlp = config.metrics.field_usage, config.metrics.otlp
+        if otlp.enabled:
+            exporter, name = make_exporter(otlp), config.traces.service_name
+            self._otlp = OTLPMetrics(metrics.registry, exporter, otlp.interval_seconds, name)
+        if not usage.enabled:
+            return []
+        self.field_usage = FieldUsage(metrics.registry, usage.max_series)
+        return [self.field_usage]
+
+    def start(self) -> None:
+        """In the event loop that serves. It may be called again."""
+        if self._otlp is not None:
+            self._otlp.start()
 
     def watched(self, name: str, transport: Transport) -> Transport:
         """The transport itself when nobody watches fetches."""
@@ -55,6 +75,10 @@ class Telemetry:
         """What was not sent is. A collector that is away does not hold up the end for long."""
         if self._lines is not None:
             self._lines.close()
+        if self.field_usage is not None:
+            self.field_usage.fold()
+        if self._otlp is not None:
+            await self._otlp.aclose()
         if self.traces is not None:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(asyncio.to_thread(self.traces.flush), FLUSH_SECONDS)

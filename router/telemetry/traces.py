@@ -11,7 +11,7 @@ OpenTelemetry's semantic conventions for GraphQL and HTTP.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -125,5 +125,12 @@ def _about(observed: Observed) -> Mapping[str, Any]:
         "plait.partner": observed.partner,
         "plait.request_id": observed.headers.get("x-request-id"),
         "plait.fetches": sum(facts.fetches for facts in observed.operations),
+        "cost.estimated": _total([facts.estimated_cost for facts in observed.operations]),
+        "cost.actual": _total([facts.actual_cost for facts in observed.operations]),
     }
     return {key: value for key, value in known.items() if value is not None}
+
+
+def _total(costs: Sequence[float | None]) -> float | None:
+    known = [cost for cost in costs if cost is not None]
+    return sum(known) if known else None

@@ -20,7 +20,7 @@ from router.transport.in_process import (
     is_strawberry_schema,
 )
 from router.transport.retry import RetryBudget, RetryingTransport
-from router.transport.tls import tls_context
+from router.transport.tls import TLS
 
 SubgraphSource: TypeAlias = str | ExecutableSubgraph | ASGIApp | Any
 """A URL, an ASGI application, a `strawberry.Schema`, or an object with `execute` (`ExecutableSubgraph`)."""
@@ -70,7 +70,7 @@ def _plain_transport(
                 source,
                 max_connections=own.max_connections or defaults.max_connections,
                 kept=kept,
-                tls=tls_context(name, own.tls or defaults.tls) if source.startswith("https:") else None,
+                tls=TLS(name, own.tls or defaults.tls) if source.startswith("https:") else None,
             )
         except ValueError as error:
             raise ConfigError(f'Subgraph "{name}": {error}') from error

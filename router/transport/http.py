@@ -15,11 +15,13 @@ from codecs import BOM_UTF8
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from router.config import TLSConfig
 from router.errors import TransportError
 from router.transport.base import Headers, Kept, SubgraphRequest, SubgraphResponse
 from router.transport.connection import Connection, ConnectionLost, HTTPResponse
 from router.transport.multipart_body import MultipartBody
 from router.transport.slots import Slots
+from router.transport.tls import TLS
 from router.transport.unpack import unpacked
 
 ACCEPT = "application/graphql-response+json, application/json"
@@ -60,11 +62,12 @@ class HTTPTransport:
         *,
         max_connections: int,
         kept: Kept = frozenset(),
-        tls: ssl.SSLContext | None = None,
+        tls: TLS | None = None,
     ) -> None:
         self._kept = kept
         self._origin = Origin.of(url)
-        self._tls = (tls or ssl.create_default_context()) if self._origin.is_tls else None
+        self._tls = (tls or TLS(url, TLSConfig())) if self._origin.is_tls else None
+        self._context = self._tls.context() if self._tls is not None else None
         self._idle: list[Connection] = []
         self._max_connections = max_connections
         self._slots = Slots(max_connections)
@@ -123,26 +126,39 @@ class HTTPTransport:
             self._idle.pop().close()
 
     async def _send_once(self, message: bytes, max_bytes: int, connection: Connection | None) -> HTTPResponse:
-        connection = connection or await self._connect()
+        if connection is None:
+            connection = await self._connect()
+        context = self._context
         response = await connection.request(message, max_bytes)
-        if connection.is_open:
+        if connection.is_open and context is self._context:
             self._idle.append(connection)
         else:
             connection.close()
         return response
 
     def _reusable(self) -> Connection | None:
+        if self._tls is not None:
+            self._follow(self._tls.context())
         while self._idle:
             connection = self._idle.pop()
             if connection.is_open:
                 return connection
         return None
 
+    def _follow(self, context: ssl.SSLContext) -> None:
+        """Connections that were made with certificates of before carry no further request."""
+        if context is not self._context:
+            self._context = context
+            while self._idle:
+                self._idle.pop().close()
+
     async def _connect(self) -> Connection:
         origin = self._origin
+        if self._tls is not None:
+            self._follow(self._tls.context())
         try:
             _, connection = await asyncio.get_running_loop().create_connection(
-                lambda: Connection(self._kept), origin.host, origin.port, ssl=self._tls
+                lambda: Connection(self._kept), origin.host, origin.port, ssl=self._context
             )
         except ssl.SSLError as error:
             raise TransportError("The subgraph could not be reached: TLS failed.") from error

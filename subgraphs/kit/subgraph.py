@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from graphql import ExecutionResult, GraphQLError
 from starlette.routing import BaseRoute
@@ -33,6 +34,13 @@ log = logging.getLogger("plait.subgraph")
 Answer = dict[str, Any]
 
 
+class OperationWatch(Protocol):
+    def operation(
+        self, headers: Mapping[str, str], name: str | None
+    ) -> AbstractContextManager[Callable[[Answer], None]]:
+        """Around one operation; what is given is told its answer."""
+
+
 @dataclass(frozen=True, slots=True)
 class Subgraph:
     name: str
@@ -45,6 +53,8 @@ class Subgraph:
     unavailable: tuple[type[Exception], ...] = ()
     """Exceptions that mean the store is away, shown as SERVICE_UNAVAILABLE."""
     routes: Sequence[BaseRoute] = ()
+    watch: OperationWatch | None = None
+    """Told of each operation, its resolvers and its statements (`kit/telemetry`)."""
 
     @property
     def sdl(self) -> str:
@@ -66,6 +76,21 @@ class Subgraph:
         """A GraphQL response: `data`, and `errors` when there are any. Never raises for what a client can
         do.
         """
+        if self.watch is None:
+            return await self._execute(query, variables, operation_name, headers, peer)
+        with self.watch.operation(headers or {}, operation_name) as told:
+            answer = await self._execute(query, variables, operation_name, headers, peer)
+            told(answer)
+        return answer
+
+    async def _execute(
+        self,
+        query: str | None,
+        variables: Mapping[str, Any] | None,
+        operation_name: str | None,
+        headers: Mapping[str, str] | None,
+        peer: str | None,
+    ) -> Answer:
         if not query or not query.strip():
             return _refusal("The request has no query.", "BAD_REQUEST")
         prepared = self.schema.documents.get(query)

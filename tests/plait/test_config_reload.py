@@ -135,8 +135,9 @@ def test_counters_and_readiness_on_the_admin_address_go_on_with_the_new_configur
         assert httpx.get(ready).json() == {"status": "UP"}
         assert batch_status(url) == 200
         text = httpx.get(f"{admin}/metrics").text
-        assert 'plait_http_requests_total{method="POST",status="400"} 1.0' in text
-        assert 'plait_http_requests_total{method="POST",status="200"} 1.0' in text
+        for status in ("400", "200"):
+            labels = f'http_request_method="POST",http_response_status_code="{status}"'
+            assert f"http_server_request_duration_seconds_count{{{labels}}} 1.0" in text
         introspection = httpx.post(url, json={"query": "{ __schema { types { name } } }"})
         assert "INTROSPECTION_DISABLED" in introspection.text
         assert sum("Production settings:" in line for line in process.lines) == 1

@@ -76,11 +76,17 @@ def test_two_subgraphs_share_the_embedded_store_and_trust_the_same_tokens(home: 
     assert not is_locked(home / "postgres" / "supervisor.lock")
 
 
-def test_its_sdl_is_at_the_service_field(home: Path) -> None:
-    catalog, url = start(home, "catalog")
+def test_its_sdl_is_at_the_service_field_and_its_metrics_at_an_address_of_their_own(home: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        metrics = f"127.0.0.1:{free.getsockname()[1]}"
+    catalog, url = start(home, "catalog", PLAIT_METRICS=metrics)
     assert post(url, "{ _service { sdl } }")["data"]["_service"]["sdl"].strip() == (
         (ROOT / "schema" / "sdl" / "catalog.graphql").read_text().strip()
     )
+    with urllib.request.urlopen(f"http://{metrics}/metrics") as response:
+        shown = response.read().decode()
+    assert 'plait_subgraph_ready{subgraph="catalog"} 1.0' in shown
+    assert 'plait_subgraph_operations_total{outcome="success",subgraph="catalog"} 1.0' in shown
     assert end(catalog) == 0
 
 

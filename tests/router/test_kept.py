@@ -9,18 +9,23 @@ from typing import Any
 
 import httpx2 as httpx
 import pytest
+from msgspec.structs import replace
 
 from router import Router
 from router.authorization.policies import PolicyRequest
 from router.config import (
     APQConfig,
     BatchingConfig,
+    CircuitBreakerConfig,
     LimitsConfig,
     MetricsConfig,
     PersistedConfig,
     RateLimit,
     RateLimitsConfig,
     RouterConfig,
+    SubgraphConfig,
+    SubgraphDefaults,
+    SubgraphsConfig,
     TelemetryConfig,
 )
 from router.persisted.lists import load
@@ -28,6 +33,7 @@ from router.rates.gcra import MemoryRates
 from router.reloading import ReloadingRouter
 from tests.router.test_reloading import ADA, ME, ask, serving
 from tests.support.federation import SUPERGRAPH, posts, users
+from tests.support.http_server import byte_server
 from tests.support.protected import caller, protected
 
 BATCHES = BatchingConfig(enabled=True)
@@ -117,13 +123,64 @@ async def test_counters_go_on_and_the_admin_page_tells_of_the_router_in_force() 
         await ask(client)
         await old.aclose()
         text = await admin_text(reloading, "/metrics")
-        assert 'plait_http_requests_total{method="POST",status="200"} 2.0' in text
+        labels = 'http_request_method="POST",http_response_status_code="200"'
+        assert f"http_server_request_duration_seconds_count{{{labels}}} 2.0" in text
         assert "plait_prepared_operations 1.0" in text
         reloading.tell("supergraph", "It is broken.")
         await reloading.replace_config(RouterConfig(telemetry=METRICS))
         assert "It is broken." in await admin_text(reloading, "/health/ready")
         reloading.tell("supergraph", None)
         assert "problems" not in await admin_text(reloading, "/health/ready")
+
+
+class Dying:
+    """A subgraph that fails, and counts what reaches it."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    async def execute(self, *_: Any) -> dict[str, Any]:
+        self.asked += 1
+        raise OSError("no")
+
+
+BREAKS = CircuitBreakerConfig(enabled=True, min_requests=2, open_seconds=600)
+
+
+def breaking(**more: Any) -> RouterConfig:
+    defaults = SubgraphDefaults(circuit_breaker=BREAKS)
+    subgraphs = SubgraphsConfig(defaults=defaults, by_name={"posts": SubgraphConfig(**more)})
+    return RouterConfig(subgraphs=subgraphs, batching=BATCHES)
+
+
+async def test_a_circuit_that_is_open_stays_so_where_the_subgraph_is_configured_as_before() -> None:
+    dying = Dying()
+    async with serving(replace(breaking(), batching=BatchingConfig()), users=dying) as (reloading, client):
+        for _ in range(3):
+            await ask(client)
+        assert dying.asked == 2
+        await reloading.replace_config(breaking())
+        assert "CIRCUIT_BREAKER_OPEN" in str(await ask(client))
+        assert dying.asked == 2
+        await reloading.replace_config(replace(breaking(), subgraphs=SubgraphsConfig()))
+        await ask(client)
+        assert dying.asked == 3
+
+
+async def test_connections_are_kept_to_subgraphs_that_are_configured_as_before() -> None:
+    def answer(_: bytes) -> bytes:
+        body = b'{"data":{"me":{"name":"Ada"}}}'
+        return b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\n\r\n%s" % (len(body), body)
+
+    async with byte_server(answer) as server, serving(users=server.url) as (reloading, client):
+        assert await ask(client) == (200, ADA)
+        old = reloading.router
+        await reloading.replace_config(breaking(timeout_seconds=5))
+        await reloading.replace_config(breaking(timeout_seconds=6))
+        between = server.connections
+        await old.aclose()
+        assert await ask(client) == (200, ADA)
+        assert (between, server.connections) == (1, 2), "the defaults changed once, then posts alone"
 
 
 GUARDED = 'type Query { diary: String @policy(policies: [["owner"]]) }'

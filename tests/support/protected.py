@@ -13,7 +13,8 @@ from tests.support.federation import Subgraph
 
 LINK = """
 extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: [
-  "@key", "@external", "@requires", "@shareable", "@authenticated", "@requiresScopes", "@policy"
+  "@key", "@external", "@requires", "@shareable", "@interfaceObject",
+  "@authenticated", "@requiresScopes", "@policy"
 ])
 """
 

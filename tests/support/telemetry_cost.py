@@ -14,6 +14,7 @@ from typing import Any
 
 from router.config import (
     AccessLogConfig,
+    FieldUsageConfig,
     MetricsConfig,
     RouterConfig,
     SlowOperationsConfig,
@@ -29,6 +30,9 @@ PARTS = {
     "access log": TelemetryConfig(access_log=AccessLogConfig(enabled=True, file="/dev/null")),
     "slow operations": TelemetryConfig(slow_operations=SlowOperationsConfig(threshold_seconds=60)),
     "metrics": TelemetryConfig(metrics=MetricsConfig(enabled=True)),
+    "metrics with field usage": TelemetryConfig(
+        metrics=MetricsConfig(enabled=True, field_usage=FieldUsageConfig(enabled=True))
+    ),
     "traces, none recorded": TelemetryConfig(traces=TracesConfig(enabled=True, sample_ratio=0)),
     "traces, one of a hundred": TelemetryConfig(
         traces=TracesConfig(enabled=True, sample_ratio=0.01, endpoint="http://127.0.0.1:1/")

@@ -53,7 +53,8 @@ class EnumLeaf:
 class FieldShape:
     """`type` is None for an introspection field: its value was made by graphql-core in this very shape.
 
-    `denied`: the client may not have the field, whatever data has its key.
+    `denied`: the client may not have the field, whatever data has its key. `lacks`: it may have it where it
+    is selected once, and not where it is selected again.
     """
 
     key: str
@@ -61,6 +62,7 @@ class FieldShape:
     name: str
     type: TypeShape | None
     denied: bool = False
+    lacks: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -278,14 +280,15 @@ class _Builder:
             nullable = not isinstance(parent.fields[name].type, GraphQLNonNull)
             return FieldShape(key, parent.name, name, self._named("", nullable, Leaf(None)), denied=True)
         selection_sets = tuple(node.selection_set for node in allowed if node.selection_set is not None)
-        return self._interned(
-            key, parent.name, name, self._type_shape(parent.fields[name].type, selection_sets)
-        )
+        type_shape = self._type_shape(parent.fields[name].type, selection_sets)
+        return self._interned(key, parent.name, name, type_shape, lacks=len(allowed) < len(nodes))
 
-    def _interned(self, key: str, parent: str, name: str, type_: TypeShape) -> FieldShape:
+    def _interned(
+        self, key: str, parent: str, name: str, type_: TypeShape, *, lacks: bool = False
+    ) -> FieldShape:
         """Fields that differ only in the object type they are of are one, except `__typename`."""
-        identity = (key, id(type_), parent if name == "__typename" else None)
-        return self._fields.setdefault(identity, FieldShape(key, parent, name, type_))
+        identity = (key, id(type_), parent if name == "__typename" else None, lacks)
+        return self._fields.setdefault(identity, FieldShape(key, parent, name, type_, lacks=lacks))
 
     def _type_shape(self, type_: GraphQLOutputType, selection_sets: _SelectionSets) -> TypeShape:
         nullable = not isinstance(type_, GraphQLNonNull)

@@ -29,6 +29,8 @@ from strawberry.types.arguments import StrawberryArgument, convert_argument
 from strawberry.types.field import StrawberryField
 from strawberry.types.info import Info
 
+from subgraphs.kit.execution.watching import Following
+
 if TYPE_CHECKING:
     from subgraphs.kit.execution.completion import Completion
     from subgraphs.kit.execution.run import Run
@@ -63,11 +65,21 @@ class Field:
 
     def fill(self, run: Run, sources: Sources, answers: list[dict[str, Any]]) -> None:
         """Put the field into the answers of its objects, now or when it is known."""
-        values = self.read(run, self, sources)
+        values = self.read(run, self, sources) if run.watch is None else self._watched(run, sources)
         if run.waits(values):
             run.when(values, partial(self._place, run, answers))
         else:
             self._place(run, answers, values)
+
+    def _watched(self, run: Run, sources: Sources) -> list[Any]:
+        if run.watch is None or self.call is None:  # An attribute is no work of anybody.
+            return self.read(run, self, sources)
+        span = run.watch.resolver(self.parent, self.name, len(sources))
+        following = Following(span, run.begun)
+        with span.inside():
+            values = [following.value(value) for value in self.read(run, self, sources)]
+        following.less()
+        return values
 
     def _place(self, run: Run, answers: list[dict[str, Any]], values: Sequence[Any]) -> None:
         key = self.key

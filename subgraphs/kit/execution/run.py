@@ -13,6 +13,7 @@ from graphql.pyutils import Path
 
 from subgraphs.kit.execution.budget import Budget, GivenUp
 from subgraphs.kit.execution.failures import Failure, Placement
+from subgraphs.kit.execution.watching import WATCH
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,6 +67,9 @@ class Run:
         self._tasks: list[asyncio.Task[Any]] = []
         self._abstract: list[tuple[Selection, list[dict[str, Any]]]] = []
         self._has_failures = False
+        self.watch = WATCH.get()
+        self.begun: list[Coroutine[Any, Any, Any]] = []
+        """What resolvers returned, where they are watched: closed when the answer is given up."""
         self.variables = variables
         self.schema = program.executor.schema
         self.type_resolver = program.executor.type_resolver
@@ -184,3 +188,5 @@ class Run:
             for value in values:
                 if inspect.iscoroutine(value):
                     value.close()
+        for begun in self.begun:
+            begun.close()

@@ -18,6 +18,7 @@ type Query {
   strict: [User!]!
   admin: Secret
   pet: Pet
+  dog: Dog
   found: [Found]
   level: Level
   total: Int @requiresScopes(scopes: [["read", "count"], ["admin"]])
@@ -52,6 +53,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
         "strict": lambda: [ada()],
         "admin": {"plan": "p"},
         "pet": {"__typename": "Dog", "_type": "Dog", "name": "Rex", "chip": "c"},
+        "dog": {"__typename": "Dog", "name": "Rex", "chip": "c"},
         "found": lambda: [
             {**ada(), "_type": "User"},
             {"__typename": "Secret", "_type": "Secret", "plan": "p"},
@@ -103,6 +105,12 @@ CASES = [
     ),
     pytest.param(
         "{ pet { name ... on Dog { name } } }", {"pet": {"name": "Rex"}}, [["pet", "name"]], id="either way"
+    ),
+    pytest.param(
+        "{ dog { name ... on Pet { name } } }",
+        {"dog": {"name": "Rex"}},
+        [["dog", "name"]],
+        id="granted here and denied through its interface",
     ),
     pytest.param(
         "{ found { ... on User { name } ... on Secret { plan } ... on Dog { name chip } } }",

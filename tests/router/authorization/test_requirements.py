@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from router.authorization.requirements import Authenticated, Policies, Requirements, Scopes, requirements_of
 from schema import SubgraphDefinition, Supergraph, compose
 from tests.support.protected import composed
@@ -104,6 +106,31 @@ def test_a_field_requires_what_its_requires_reads_also_from_an_older_composer() 
     found = read(older)
     assert found.fields["T", "sum"] == found.fields["S", "secret"]
     assert ("T", "s") not in found.fields
+
+
+def test_a_field_that_an_interface_object_brings_requires_what_it_reads_of_the_type_itself() -> None:
+    sdl = composed(
+        {
+            "a": """
+            type Query { i: I }
+            interface I @key(fields: "id") { id: ID!  a: Int }
+            type T implements I @key(fields: "id") { id: ID!  a: Int @authenticated }
+            type U implements I @key(fields: "id") { id: ID!  a: Int }
+            """,
+            "b": """
+            type I @key(fields: "id") @interfaceObject {
+              id: ID!
+              a: Int @external
+              sum: Int @requires(fields: "a") @authenticated
+            }
+            """,
+        }
+    )
+    older = re.sub(r"( sum: Int)(.*) @authenticated( @join__field)?", r"\1\2\3", sdl)
+    assert "sum: Int @join__field\n" in older
+    found = read(older)
+    assert found.fields["T", "sum"] == found.fields["I", "sum"] == found.fields["T", "a"]
+    assert ("U", "sum") not in found.fields
 
 
 def test_a_field_requires_what_its_context_reads_also_from_an_older_composer() -> None:

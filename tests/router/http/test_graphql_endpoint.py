@@ -342,7 +342,7 @@ async def test_browsers_may_call_from_the_origins_configured() -> None:
 async def test_our_own_fault_is_masked_with_500() -> None:
     async with client(posts=posts()) as http:
         app = http._transport.app  # type: ignore[attr-defined]
-        app._graphql._engine.pipeline = None
+        app._engine.pipeline = None
         response = await http.post("/graphql", json=ME)
     assert response.status_code == 500
     assert response.json() == {

@@ -61,6 +61,20 @@ async def test_an_address_that_is_no_utf8_is_a_bad_request(query: str) -> None:
     assert response.status_code == 400
 
 
+@pytest.mark.parametrize("name", ["query", "operationName", "variables", "extensions", "documentId"])
+async def test_a_parameter_given_twice_is_a_bad_request_because_readers_disagree_which_counts(
+    name: str,
+) -> None:
+    watched = users()
+    async with client(users=watched) as http:
+        address = f"/graphql?query=%7Bme%7Bname%7D%7D&{name}=&{name}="
+        response = await http.get(address, headers=JSON)
+        others = await http.get("/graphql?query=%7Bme%7Bname%7D%7D&utm=1&utm=2", headers=JSON)
+    assert (response.status_code, others.status_code) == (400, 200)
+    assert f"The parameter {name} is given more than once." in response.text
+    assert len(watched.requests) == 1
+
+
 @pytest.mark.parametrize("value", ["1e400", "-0", "123456789012345678901234567890", '"\\u0000"'])
 async def test_values_at_the_edge_are_told_to_be_wrong_or_are_taken(value: str) -> None:
     body = b'{"query": "query($i: ID) { user(id: $i) { name } }", "variables": {"i": %s}}' % value.encode()

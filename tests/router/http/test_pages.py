@@ -11,8 +11,8 @@ import pytest
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
-from router.config import RouterConfig, StudioConfig
-from router.http.studio import studio_routes
+from router.config import RouterConfig, ServerConfig, StudioConfig
+from router.http.studio import studio_app, studio_routes
 from tests.support.federation import router
 
 HTML = {"accept": "text/html,*/*;q=0.8"}
@@ -104,6 +104,23 @@ async def test_a_browser_at_the_endpoint_is_led_to_the_studio() -> None:
     async with client(routed.asgi()) as http:
         response = await http.get("/graphql", headers=HTML)
     assert (response.status_code, response.headers["location"]) == (303, "/")
+
+
+async def test_operations_and_the_studio_may_have_one_address(
+    built: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(studio_app, "__defaults__", (built, None))
+    routed = router(RouterConfig(server=ServerConfig(graphql_path="/")))
+    async with routed, client(routed.asgi()) as http:
+        page = await http.get("/", headers=HTML)
+        answers = [
+            await http.post("/", json={"query": "{ me { name } }"}),
+            await http.get("/?query={me{name}}", headers={**HTML, "apollo-require-preflight": "1"}),
+        ]
+        health = await http.get("/health")
+    assert (page.status_code, page.text) == (200, "<title>Plait</title>")
+    assert [answer.json() for answer in answers] == [{"data": {"me": {"name": "Ada"}}}] * 2
+    assert health.json() == {"status": "UP"}
 
 
 async def test_the_studio_under_a_prefix_is_told_where_operations_go(built: Path) -> None:

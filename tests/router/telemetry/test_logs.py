@@ -15,6 +15,7 @@ from router.config import (
     AccessLogConfig,
     BatchingConfig,
     DeduplicationConfig,
+    DemandConfig,
     ExecutionConfig,
     RouterConfig,
     SlowOperationsConfig,
@@ -62,6 +63,17 @@ async def test_an_operation_is_a_line_with_who_what_how_long_and_what_came_of_it
         "operation_hash": hashlib.sha256(TEXT.encode()).hexdigest(),
         "fetches": 2,
     }
+
+
+async def test_what_an_operation_costs_is_in_its_line_even_if_it_is_refused_for_it(tmp_path: Path) -> None:
+    path = tmp_path / "access.log"
+    async with client(logging_to(path, demand=DemandConfig(mode="enforce", max_cost=3, actual=True))) as http:
+        await http.post("/graphql", json={"query": "{ me { id } }"})
+        await http.post("/graphql", json={"query": "{ posts { id } }"})
+    assert [(line.get("cost_estimated"), line.get("cost_actual")) for line in lines(path)] == [
+        (1, 1),
+        (10, None),
+    ]
 
 
 async def test_what_was_refused_is_a_line_with_its_codes(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import httpx2 as httpx
 from prometheus_client.parser import text_string_to_metric_families
 
 from router.app import Router
-from router.config import MetricsConfig, RouterConfig, TelemetryConfig
+from router.config import DemandConfig, MetricsConfig, RouterConfig, TelemetryConfig
 from router.http.admin import admin_application
 from router.telemetry.metrics import MAX_NAMES, OTHER, Metrics
 from tests.router.http.test_graphql_endpoint import client
@@ -54,15 +54,51 @@ async def test_operations_requests_errors_and_fetches_are_counted() -> None:
     assert found["plait_operations_total", "web", "query", "A", "success"] == 3
     assert found["plait_operations_total", "unnamed", "query", "B", "errors"] == 1
     assert found["plait_operations_total", "unnamed", "unknown", "unnamed", "errors"] == 1
-    assert found["plait_http_requests_total", "POST", "200"] == 5
-    assert found["plait_http_requests_total", "PUT", "405"] == 1
+    assert found["http_server_request_duration_seconds_count", "POST", "200"] == 5
+    assert found["http_server_request_duration_seconds_count", "PUT", "405"] == 1
     assert found["plait_errors_total", "OUCH"] == 1
     assert found["plait_errors_total", "GRAPHQL_VALIDATION_FAILED"] == 1
     assert found["plait_fetch_duration_seconds_count", "ok", "users"] == 4
     assert found["plait_fetch_duration_seconds_count", "ok", "posts"] == 1
     assert found["plait_operation_duration_seconds_count", "query"] == 4
     assert found["plait_prepared_operations",] == 2
-    assert found["plait_http_requests_running",] == 0
+    assert found["http_server_active_requests",] == 0
+
+
+COSTS = RouterConfig(
+    demand=DemandConfig(mode="enforce", max_cost=3, actual=True),
+    telemetry=TelemetryConfig(metrics=MetricsConfig(enabled=True)),
+)
+
+
+async def test_costs_are_counted_as_estimated_and_as_answered_for_each_client() -> None:
+    headers = {"graphql-client-name": "web"}
+    async with client(COSTS) as http:
+        app: Any = http._transport.app  # type: ignore[attr-defined]
+        await http.post("/graphql", json={"query": "{ me { id } }"}, headers=headers)
+        refused = await http.post("/graphql", json={"query": "{ posts { id } }"}, headers=headers)
+        found = await read(admin_application(app._engine, app._graphql._observer._watchers[0]))
+    assert refused.json()["errors"][0]["extensions"]["code"] == "COST_ESTIMATED_TOO_EXPENSIVE"
+    assert found["plait_operation_cost_count", "estimated"] == 2
+    assert found["plait_operation_cost_sum", "estimated"] == 11
+    assert found["plait_operation_cost_sum", "actual"] == 1
+    assert found["plait_client_cost_total", "web", "estimated"] == 11
+    assert found["plait_client_cost_total", "web", "actual"] == 1
+
+
+async def test_methods_that_clients_make_up_are_one() -> None:
+    async with client(ON) as http:
+        app: Any = http._transport.app  # type: ignore[attr-defined]
+        for method in ("FOO", "BAR"):
+            await http.request(method, "/graphql")
+        found = await read(admin_application(app._engine, app._graphql._observer._watchers[0]))
+    assert found["http_server_request_duration_seconds_count", "_OTHER", "405"] == 2
+
+
+async def test_how_long_work_waits_is_told_while_there_is_some() -> None:
+    metrics = Metrics(lambda: 0)
+    metrics.queued(0.25)
+    assert samples(metrics.text())["plait_queue_seconds",] == 0.25
 
 
 async def test_names_that_clients_make_up_do_not_make_metrics_grow() -> None:

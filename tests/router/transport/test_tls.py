@@ -20,6 +20,7 @@ from cryptography.x509.oid import NameOID
 from router.config import RouterConfig, SubgraphConfig, SubgraphDefaults, SubgraphsConfig, TLSConfig
 from router.errors import ConfigError
 from router.transport.factory import make_transport
+from router.transport.tls import TLS
 from tests.support.federation import router
 
 ME = {"query": "{ me { name } }"}
@@ -80,8 +81,8 @@ def authority(tmp_path: Path) -> Authority:
 
 
 @asynccontextmanager
-async def subgraph(authority: Authority, *, asks: bool = False) -> AsyncIterator[str]:
-    """Answers `me` over TLS; `asks` for a certificate that this authority signed."""
+async def subgraph(authority: Authority, *, asks: bool = False, stays: bool = False) -> AsyncIterator[str]:
+    """Answers `me` over TLS. `asks` for a certificate that this authority signed; `stays` after an answer."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(*authority.issue("server"))
     if asks:
@@ -91,11 +92,15 @@ async def subgraph(authority: Authority, *, asks: bool = False) -> AsyncIterator
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
-            head = await reader.readuntil(b"\r\n\r\n")
-            length = next(line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length"))
-            await reader.readexactly(int(length.split(b":")[1]))
-            writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\n\r\n%s" % (len(body), body))
-            await writer.drain()
+            while True:
+                head = await reader.readuntil(b"\r\n\r\n")
+                lines = head.lower().split(b"\r\n")
+                length = next(line for line in lines if line.startswith(b"content-length"))
+                await reader.readexactly(int(length.split(b":")[1]))
+                writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\n\r\n%s" % (len(body), body))
+                await writer.drain()
+                if not stays:
+                    return
         except (OSError, asyncio.IncompleteReadError):
             pass
         finally:
@@ -165,6 +170,74 @@ def test_a_file_that_cannot_be_used_is_told_at_the_start(
     own = SubgraphConfig(tls=TLSConfig(**settings))
     with pytest.raises(ConfigError, match=r'Subgraph "users": tls\.\w+_file .* cannot be used'):
         make_transport("users", "https://127.0.0.1/", own, SubgraphDefaults())
+
+
+def put_in_place(new: str, of: str) -> None:
+    Path(new).replace(of)
+
+
+@asynccontextmanager
+async def looking(
+    monkeypatch: pytest.MonkeyPatch, tls: TLSConfig, url: str, client: Any
+) -> AsyncIterator[Any]:
+    """A router that looks at its files for every request."""
+    monkeypatch.setattr(f"{TLS.__module__}.LOOK_SECONDS", 0.0)
+    own = SubgraphConfig(url=url, tls=tls, http_client=client)
+    async with router(RouterConfig(subgraphs=SubgraphsConfig(by_name={"users": own}))) as routed:
+        yield routed
+
+
+@pytest.mark.parametrize("client", ["native", "httpx"])
+async def test_a_certificate_that_is_renewed_is_shown_from_the_next_request_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, client: Any
+) -> None:
+    folder = tmp_path / "theirs"
+    folder.mkdir()
+    others, ours = Authority(folder, "others"), Authority(tmp_path, "ours")
+    certificate, key = others.issue("router")
+    async with subgraph(ours, asks=True, stays=True) as url:
+        shown = TLSConfig(ca_file=ours.roots, certificate_file=certificate, key_file=key)
+        async with looking(monkeypatch, shown, url, client) as routed:
+            assert "errors" in await routed.execute(ME)
+            renewed = ours.issue("router")
+            for new, old in zip(renewed, (certificate, key), strict=True):
+                put_in_place(new, old)
+            assert await routed.execute(ME) == ADA
+            assert await routed.execute(ME) == ADA
+
+
+async def test_roots_that_are_taken_away_are_not_believed_any_more_by_kept_connections_either(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "theirs"
+    folder.mkdir()
+    others, ours = Authority(folder, "others"), Authority(tmp_path, "ours")
+    async with (
+        subgraph(ours, stays=True) as url,
+        looking(monkeypatch, TLSConfig(ca_file=ours.roots), url, "native") as routed,
+    ):
+        assert await routed.execute(ME) == ADA
+        put_in_place(others.roots, ours.roots)
+        answer = await routed.execute(ME)
+    assert answer["errors"][0]["extensions"]["code"] == "SUBREQUEST_HTTP_ERROR"
+
+
+@pytest.mark.parametrize("client", ["native", "httpx"])
+async def test_half_a_renewal_changes_nothing_and_is_logged_once(
+    authority: Authority, monkeypatch: pytest.MonkeyPatch, client: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    certificate, key = authority.issue("router")
+    async with subgraph(authority, asks=True, stays=True) as url:
+        shown = TLSConfig(ca_file=authority.roots, certificate_file=certificate, key_file=key)
+        async with looking(monkeypatch, shown, url, client) as routed:
+            new_certificate, new_key = authority.issue("renewed")
+            put_in_place(new_certificate, certificate)
+            assert await routed.execute(ME) == ADA
+            assert await routed.execute(ME) == ADA
+            told = [message for message in caplog.messages if "The files before stay in force" in message]
+            assert len(told) == 1
+            put_in_place(new_key, key)
+            assert await routed.execute(ME) == ADA
 
 
 async def test_roots_for_all_subgraphs_are_set_once(authority: Authority) -> None:

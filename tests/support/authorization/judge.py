@@ -7,11 +7,13 @@ whatever its @requires or context reads.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 
 from graphql import (
     FieldNode,
     GraphQLInterfaceType,
+    GraphQLObjectType,
     GraphQLSchema,
     InlineFragmentNode,
     SelectionSetNode,
@@ -19,7 +21,7 @@ from graphql import (
 )
 
 from tests.support.authorization.protect import Caller, Protection, Protections
-from tests.support.differential.model import Model
+from tests.support.differential.model import Declaration, Model
 from tests.support.plan_checker.field_set import field_set
 
 
@@ -58,9 +60,7 @@ class Judge:
 
     def _reads(self, type_name: str, name: str) -> frozenset[Protection]:
         found: frozenset[Protection] = frozenset()
-        declared = self.model.types.get(type_name)
-        definition = declared.fields.get(name) if declared is not None else None
-        for declaration in definition.declared.values() if definition is not None else ():
+        for declaration in self._declarations(type_name, name):
             if declaration.requires:
                 found |= self._selected(type_name, field_set(declaration.requires))
             if declaration.context:
@@ -70,6 +70,17 @@ class Judge:
                         found |= self._of_type(setter.name)
                         found |= self._selected(setter.name, field_set(text.strip("{ }")))
         return found
+
+    def _declarations(self, type_name: str, name: str) -> Iterator[Declaration]:
+        """Of a field that interface objects bring: theirs, which read fields of the object itself."""
+        type_ = self.schema.get_type(type_name)
+        interfaces = type_.interfaces if isinstance(type_, GraphQLObjectType) else ()
+        for owner in (type_name, *(one.name for one in interfaces)):
+            declared = self.model.types.get(owner)
+            definition = declared.fields.get(name) if declared is not None else None
+            if definition is not None:
+                yield from definition.declared.values()
+                return
 
     def _selected(self, type_name: str, selection_set: SelectionSetNode) -> frozenset[Protection]:
         found: frozenset[Protection] = frozenset()
