@@ -53,8 +53,10 @@ from router.transport.in_process import is_strawberry_schema
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
+    from starlette.routing import Route
 
     from router.http.client_context import ContextGetter
+    from router.mcp.endpoint import MCPEndpoint
     from schema.supergraph import Supergraph
 
 logger = logging.getLogger(__name__)
@@ -111,6 +113,7 @@ class Router:
         self._retirements: set[asyncio.Task[None]] = set()
         self._routing = self._build(supergraph_sdl, None)
         self._persisted = self._kept.persisted
+        self._tools: MCPEndpoint | None = None
         self.engine = Engine(
             self._routing.pipeline,
             self.config,
@@ -203,7 +206,38 @@ class Router:
             keys=None if partners is None else partners.sources,
         )
         pages = None if partners is None else PartnerPages(partners, self.config.cors)
-        return RouterApplication(self.engine, self.config, endpoint, self.start, self.aclose, pages)
+        beside = self._tool_routes() if self.config.mcp.enabled else []
+        return RouterApplication(self.engine, self.config, endpoint, self.start, self.aclose, pages, beside)
+
+    def _tool_routes(self) -> list[Route]:
+        """Raises `ConfigError` where the SDK is not installed."""
+        from starlette.routing import Route
+
+        if self._tools is None:
+            self._tools = self._tool_endpoint()
+        return [Route(self.config.mcp.path, self._tools)]
+
+    def _tool_endpoint(self) -> MCPEndpoint:
+        try:
+            from router.mcp.endpoint import MCPEndpoint
+        except ModuleNotFoundError as error:
+            raise ConfigError(
+                "mcp.enabled needs the SDK of the protocol: pip install 'plait[mcp]'"
+            ) from error
+        from router.mcp.callers import Callers
+
+        return MCPEndpoint(
+            self.engine,
+            self.config,
+            Callers(self.engine, lambda: self._persisted.lists, self.config.mcp.callers),
+            in_process=self._has_schemas(),
+            context_getter=self._context_getter,
+            observer=self.telemetry.observer,
+        )
+
+    async def _tell_tools_changed(self) -> None:
+        if self._tools is not None:
+            await self._tools.tools_changed()
 
     def admin(self) -> Starlette | None:
         """The application for the admin address (`telemetry.metrics.listen`), where metrics are on."""
@@ -264,6 +298,8 @@ class Router:
     async def aclose(self) -> None:
         """Stops every transport, those of supergraphs no longer in force included."""
         self.engine.is_ready, self.engine.is_stopped = False, True
+        if self._tools is not None:
+            await self._tools.aclose()
         await asyncio.gather(*self._retirements)
         routings = [self._routing]
         for timer, routing in self._retiring:
@@ -307,11 +343,13 @@ class Router:
         if old.pipeline.contracts is not None:
             old.pipeline.contracts.forget()
         self._retire_later(old)
+        await self._tell_tools_changed()
 
     async def replace_operations(self, lists: OperationLists) -> None:
         """Puts other published operations in force, once they are prepared."""
         await prepare_published(lists, self._routing.pipeline)
         self._persisted.replace(lists)
+        await self._tell_tools_changed()
 
     async def _cover(self, callers: Iterable[PartnerCaller], pipeline: Pipeline | None = None) -> None:
         """Contracts and plans of these partners are made before their first requests. What does not fit the

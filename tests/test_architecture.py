@@ -34,8 +34,10 @@ ROUTER_LAYERS = (
     ("__init__",),
     ("reloading",),
     ("app",),
+    ("mcp",),
     ("http", "composition", "kept"),
     ("partners",),
+    ("described",),
     ("auth", "persisted", "subgraph_sdl", "telemetry"),
     ("pipeline",),
     ("authorization", "limits", "demand", "rates"),
@@ -87,6 +89,7 @@ ONLY_IN = {
         "errors",
     ),
     "aioboto3": ("db/s3.py",),
+    "mcp": ("router/mcp",),
     "motor": ("db/mongo.py",),
     "redis": (
         "db/redis.py",

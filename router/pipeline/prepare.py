@@ -119,7 +119,9 @@ class _Flight:
 
 
 class Preparation:
-    """Prepares operations against one supergraph. `timeout` in seconds is for one preparation."""
+    """Prepares operations against one supergraph; `schema` is what clients see of it. `timeout` in seconds is
+    for one preparation.
+    """
 
     def __init__(
         self,
@@ -137,7 +139,7 @@ class Preparation:
         limits: OperationLimits | None = None,
         demand: Demand | None = None,
     ) -> None:
-        self._schema = schema
+        self.schema = schema
         self._possible = possible
         self._hidden = hidden
         self._planner = planner
@@ -256,7 +258,7 @@ class Preparation:
         for operation in [one for one in operations if _is_named(one, name)] or operations:
             self._limits.check(document, operation, fragments)
         validate_document(
-            self._schema, document, introspection=self._introspection, suggestions=self._suggestions
+            self.schema, document, introspection=self._introspection, suggestions=self._suggestions
         )
         return _Asked(document, select_operation(document, name), fragments)
 
@@ -266,14 +268,14 @@ class Preparation:
         return required_by(
             asked.operation,
             asked.fragments,
-            self._schema,
+            self.schema,
             self._guard.requirements,
             introspection=self._guard.introspection,
         )
 
     def _without(self, asked: _Asked, guard: Guard, granted: int) -> tuple[_Asked, Denial]:
-        left = permitted(asked.operation, asked.fragments, self._schema, guard.requirements, granted)
-        denial = Denial(self._schema, asked.operation, asked.fragments, left.denied, left.type_key)
+        left = permitted(asked.operation, asked.fragments, self.schema, guard.requirements, granted)
+        denial = Denial(self.schema, asked.operation, asked.fragments, left.denied, left.type_key)
         if not guard.filters:
             return asked, denial
         document = DocumentNode(
@@ -290,7 +292,7 @@ class Preparation:
             plan = self._planner.plan(asked.document, operation_name=name, override_labels=labels)
             cost = self._cost(asked.document, name, plan)
             executable = ExecutableOperation(
-                self._schema,
+                self.schema,
                 self._possible,
                 plan,
                 operation,
@@ -310,7 +312,7 @@ class Preparation:
             kind,
             plan,
             executable,
-            variable_coercion(self._schema, operation, self._checks),
+            variable_coercion(self.schema, operation, self._checks),
             weigh(text, asked.document, plan, executable.most_variants),
             granted is not None,
             denial,
@@ -329,7 +331,7 @@ class Preparation:
             return self._answers
         answers = self._visible.find(granted)
         if answers is None:
-            answers = IntrospectionAnswers(visible_schema(self._schema, guard.requirements, granted))
+            answers = IntrospectionAnswers(visible_schema(self.schema, guard.requirements, granted))
             self._visible.put(granted, answers)
         return answers
 
