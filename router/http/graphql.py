@@ -25,7 +25,7 @@ from router.http.exchange import (
     respond_not_modified,
 )
 from router.http.forwarded import ForwardedFor
-from router.http.leaving import Watches
+from router.http.leaving import RunningWatches
 from router.http.media_types import JSON, response_media_type
 from router.http.multipart import MultipartForm, is_form
 from router.http.validators import is_known, with_validators
@@ -76,7 +76,7 @@ class GraphQLEndpoint:
         self._forwarded = ForwardedFor(config.server.trusted_proxies)
         self._in_process = in_process
         self._context_getter = context_getter
-        self._watches: Watches | None = None
+        self._watches = RunningWatches()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = request_headers(scope)
@@ -196,13 +196,13 @@ class GraphQLEndpoint:
         context = await self._context(headers, observed, is_get=scope["method"] != "POST")
         if not decoded.is_batch:
             run = self._engine.run(decoded.requests[0], context, _facts(observed))
-            response = await self._running_watches().unless_client_leaves(run, receive)
+            response = await self._watches.get().unless_client_leaves(run, receive)
             body = response.to_bytes()
             if context.is_get and self._has_validators:
                 return body, with_validators(body, response.headers, is_whole=not response.errors)
             return body, response.headers
         runs = (self._run_in_batch(request, context, _facts(observed)) for request in decoded.requests)
-        responses = await self._running_watches().unless_client_leaves(asyncio.gather(*runs), receive)
+        responses = await self._watches.get().unless_client_leaves(asyncio.gather(*runs), receive)
         return dumps([response.to_dict() for response in responses]), of_batch(responses)
 
     async def _answer_form(
@@ -228,13 +228,6 @@ class GraphQLEndpoint:
         if observed is not None and context.caller is not None:
             observed.partner = context.caller.name
         return context
-
-    def _running_watches(self) -> Watches:
-        """Those of this event loop: an application that is started again may be in another."""
-        loop = asyncio.get_running_loop()
-        if self._watches is None or self._watches.loop is not loop:
-            self._watches = Watches(loop)
-        return self._watches
 
     async def _decode(self, scope: Scope, receive: Receive, headers: dict[str, str]) -> Decoded:
         match scope["method"]:

@@ -22,6 +22,7 @@ from router.http.exchange import (
     respond,
 )
 from router.http.forwarded import ForwardedFor
+from router.http.leaving import RunningWatches
 from router.json import dumps
 from router.mcp.callers import Caller, Callers
 from router.mcp.doors import Doors
@@ -68,6 +69,7 @@ class MCPEndpoint:
             max_listeners=config.mcp.max_listeners,
         )
         self._running = Running(self._manager)
+        self._watches = RunningWatches()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = request_headers(scope)
@@ -118,8 +120,11 @@ class MCPEndpoint:
         scope[ON_SHUTDOWN] = exchange.leave
         manager = await self._running.manager()
         own = {**scope, CALLER: caller, "user": _user(caller)}
-        await manager.handle_request(own, exchange.receive, exchange.send)
-        await exchange.end()
+        answering = manager.handle_request(own, exchange.receive, exchange.send)
+        try:
+            await self._watches.get().unless_client_leaves(answering, exchange.client_left)
+        finally:
+            await exchange.end()
         if scope["method"] == "DELETE" and SESSION_ID in headers:
             self._server.forget_session(headers[SESSION_ID])
         return exchange.status, exchange.sent_bytes

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 
 from router.http.exchange import REQUEST_ID, Message, Receive, Send
+
+DISCONNECT: Message = {"type": "http.disconnect"}
 
 
 class Exchange:
@@ -22,6 +23,7 @@ class Exchange:
         self._request_id = headers[REQUEST_ID].encode("latin-1")
         self._leaving = asyncio.Event()
         self._is_whole = False
+        self._watch: asyncio.Future[None] | None = None
         self.status = 0
         self.sent_bytes = 0
 
@@ -48,21 +50,28 @@ class Exchange:
 
     async def end(self) -> None:
         """A stream that was left has no last message yet."""
+        if self._watch is not None:
+            self._watch.cancel()
         if self.status and not self._is_whole and self._leaving.is_set():
             await self.send({"type": "http.response.body", "body": b""})
 
+    async def client_left(self) -> Message:
+        """When it does. However many wait for it, the connection is asked by one."""
+        if self._watch is None:
+            self._watch = asyncio.ensure_future(self._until_client_leaves())
+        await asyncio.shield(self._watch)
+        return DISCONNECT
+
     async def _disconnected(self) -> Message:
         """When the client leaves, or has to."""
-        client, ours = asyncio.ensure_future(self._client_left()), asyncio.ensure_future(self._leaving.wait())
+        client, ours = asyncio.ensure_future(self.client_left()), asyncio.ensure_future(self._leaving.wait())
         try:
             await asyncio.wait((client, ours), return_when=asyncio.FIRST_COMPLETED)
         finally:
-            for task in (client, ours):
-                task.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await task
-        return {"type": "http.disconnect"}
+            client.cancel()
+            ours.cancel()
+        return DISCONNECT
 
-    async def _client_left(self) -> None:
+    async def _until_client_leaves(self) -> None:
         while (await self._receive())["type"] != "http.disconnect":
             pass

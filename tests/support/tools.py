@@ -11,7 +11,6 @@ from typing import Any
 import httpx2 as httpx
 from mcp import Client
 from mcp.client.streamable_http import streamable_http_client
-from msgspec.structs import replace
 
 from router import Router
 from router.config import MCPConfig, PersistedConfig, RouterConfig
@@ -46,15 +45,42 @@ def config(folder: Path, mcp: MCPConfig | None = None, **sections: Any) -> Route
 async def served(settings: RouterConfig, **subgraphs: Any) -> AsyncIterator[tuple[str, Router]]:
     """The address of the tools, and the router."""
     routed = router(settings, **subgraphs)
-    async with on_a_socket(routed.asgi(), lifespan="on") as url:
-        yield f"{url}{settings.mcp.path}", routed
+    async with serving(routed) as url:
+        yield url, routed
 
 
 @asynccontextmanager
-async def client(url: str, mode: str = "auto", headers: Mapping[str, str] | None = None, **more: Any) -> AsyncIterator[Client]:
+async def serving(routed: Router) -> AsyncIterator[str]:
+    async with on_a_socket(routed.asgi(), lifespan="on") as url:
+        yield f"{url}{routed.config.mcp.path}"
+
+
+@asynccontextmanager
+async def client(
+    url: str, mode: str = "auto", headers: Mapping[str, str] | None = None, **more: Any
+) -> AsyncIterator[Client]:
     """`mode` is `legacy` for protocols before 2026-07-28."""
     async with (
         httpx.AsyncClient(headers=dict(headers or {}), timeout=10) as http,
         Client(streamable_http_client(url, http_client=http), mode=mode, **more) as connected,
     ):
         yield connected
+
+
+INITIALIZE = {
+    "jsonrpc": "2.0",
+    "id": 1,
+    "method": "initialize",
+    "params": {
+        "protocolVersion": "2025-06-18",
+        "capabilities": {},
+        "clientInfo": {"name": "t", "version": "1"},
+    },
+}
+LIST = {"jsonrpc": "2.0", "id": 2, "method": "tools/list", "params": {}}
+ACCEPT = {"accept": "application/json, text/event-stream"}
+
+
+def call_of(tool: str, **arguments: Any) -> dict[str, Any]:
+    """What a client of protocols before 2026-07-28 sends; without sessions it needs no handshake."""
+    return {"jsonrpc": "2.0", "id": 3, "method": "tools/call", "params": {"name": tool, "arguments": arguments}}
