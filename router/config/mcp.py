@@ -15,8 +15,8 @@ class MCPSessionsConfig(Config, frozen=True):
     enabled: Annotated[
         bool,
         Meta(
-            description="Whether clients of protocols before 2026-07-28 get sessions, in which they hear that "
-            "tools changed; a session is one process's own."
+            description="Whether clients of protocols before 2026-07-28 get sessions, in which they hear "
+            "that tools changed; a session is one process's own."
         ),
     ] = False
     max_sessions: Annotated[Positive, Meta(description="At a time, per process; more get 503.")] = 1000

@@ -66,8 +66,8 @@ class LimitedProtocol(HttpToolsProtocol):
     def shutdown(self) -> None:
         """The server ends: answers are waited for, a stream is told so."""
         super().shutdown()
-        leave = self.scope.get(ON_SHUTDOWN) if self.cycle is not None else None
-        if leave is not None:
+        leave = self.cycle.scope.get(ON_SHUTDOWN) if self.cycle is not None else None
+        if callable(leave):
             leave()
 
     def connection_lost(self, exc: Exception | None) -> None:

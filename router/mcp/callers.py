@@ -52,7 +52,7 @@ class Callers:
         self._served = served
 
     async def of(self, headers: Mapping[str, str], observed: Observed | None) -> Caller:
-        """Raises `RequestError`: 401 for who is not known, and whatever a bad key or token is refused with."""
+        """Raises `RequestError`: 401 for who is not known, and what bad keys and tokens get."""
         context = await self._engine.context(headers)
         if self._served == "partners" or (self._served == "authenticated" and context.claims is None):
             raise CallerUnknown

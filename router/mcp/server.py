@@ -27,8 +27,8 @@ CALLER = "plait.mcp.caller"
 PAGE = 500
 SESSION_ID = "mcp-session-id"
 INSTRUCTIONS = (
-    "Each tool runs one published GraphQL operation; its arguments are the operation's variables. An answer is "
-    "{data} in structured content. A result that is an error has {errors}: extensions.code says what kind, "
+    "Each tool runs one published GraphQL operation; its arguments are the operation's variables. An answer "
+    "is {data} in structured content. A result that is an error has {errors}: extensions.code says what kind, "
     "and data beside it is what could be had all the same."
 )
 
@@ -36,7 +36,7 @@ Context = ServerRequestContext[Any, Any]
 
 
 class ToolServer(Server[Any]):
-    """`in_process`: subgraphs in this process may ask for a context. At most `max_sessions` hear of changes."""
+    """`in_process`: subgraphs in this process may ask for a context. `max_sessions` hear of changes."""
 
     def __init__(
         self,
@@ -110,7 +110,7 @@ class ToolServer(Server[Any]):
         if not self._in_process:
             yield
             return
-        token = CLIENT_CONTEXT.set(ClientContext(context.request, self._context_getter).of)
+        token = CLIENT_CONTEXT.set(ClientContext(_request(context), self._context_getter).of)
         try:
             yield
         finally:
@@ -118,9 +118,13 @@ class ToolServer(Server[Any]):
 
 
 def _caller(context: Context) -> Caller:
-    assert context.request is not None, "every message comes in an HTTP request"
-    caller: Caller = context.request.scope[CALLER]
+    caller: Caller = _request(context).scope[CALLER]
     return caller
+
+
+def _request(context: Context) -> Any:
+    assert context.request is not None, "every message comes in an HTTP request"
+    return context.request
 
 
 def _page(toolbox: Toolbox, cursor: str | None) -> types.ListToolsResult:

@@ -23,7 +23,9 @@ Key = tuple[int, int]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Toolbox:
-    """`tools` in the order of publication. `made_of` are held, so that nothing else can be at their address."""
+    """`tools` in the order of publication. `made_of` are held, so that nothing else can be at their
+    address.
+    """
 
     operations: Mapping[str, DescribedOperation]
     tools: tuple[types.Tool, ...]

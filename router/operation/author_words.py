@@ -14,10 +14,11 @@ def own_words(definition: Node) -> str:
 
 def _comment_above(node: Node) -> str:
     """The lines with # directly above it."""
-    if node.loc is None:
+    start = node.loc.start_token if node.loc is not None else None
+    if start is None:
         return ""
     lines: list[str] = []
-    token, line = node.loc.start_token.prev, node.loc.start_token.line
+    token, line = start.prev, start.line
     while token is not None and token.kind is TokenKind.COMMENT and token.line == line - 1:
         lines.append((token.value or "").strip("# \t"))
         token, line = token.prev, token.line

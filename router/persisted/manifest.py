@@ -41,8 +41,8 @@ class PersistedOperation(msgspec.Struct, frozen=True, omit_defaults=True):
     body: str
     name: str = ""
     type: str = ""
-    description: str = ""
     client_name: str | None = msgspec.field(default=None, name="clientName")
+    description: str = ""
 
 
 def read_operations(path: Path) -> list[PersistedOperation]:

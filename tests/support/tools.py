@@ -19,7 +19,8 @@ from tests.support.http_server import on_a_socket
 
 OPERATIONS = {
     "me-1": "# Who is asking.\nquery Me { me { name } }",
-    "user-1": "query User($id: ID!, $mood: Mood = GOOD) { user(id: $id, mood: $mood) { id name posts { title } } }",
+    "user-1": "query User($id: ID!, $mood: Mood = GOOD) "
+    "{ user(id: $id, mood: $mood) { id name posts { title } } }",
     "find-1": "query Find($by: By!) { find(by: $by) { name } }",
     "rename-1": "mutation Rename($name: String!) { rename(name: $name) { name } }",
 }
@@ -83,4 +84,5 @@ ACCEPT = {"accept": "application/json, text/event-stream"}
 
 def call_of(tool: str, **arguments: Any) -> dict[str, Any]:
     """What a client of protocols before 2026-07-28 sends; without sessions it needs no handshake."""
-    return {"jsonrpc": "2.0", "id": 3, "method": "tools/call", "params": {"name": tool, "arguments": arguments}}
+    params = {"name": tool, "arguments": arguments}
+    return {"jsonrpc": "2.0", "id": 3, "method": "tools/call", "params": params}

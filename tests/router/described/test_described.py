@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 from router.described.operation import DescribedOperation, described
 from router.persisted.manifest import PersistedOperation
 
-SCHEMA = build_schema('''
+SCHEMA = build_schema("""
 type Query {
   "One user, if there is one."
   user("Whose id it is." id: ID!, mood: Mood = GOOD): User
@@ -32,7 +32,7 @@ scalar DateTime @specifiedBy(url: "https://scalars.graphql.org/andimarek/date-ti
 "Whatever it is."
 scalar Opaque
 scalar Upload
-''')
+""")
 
 
 def published(body: str, id_: str = "id", name: str = "", **more: Any) -> PersistedOperation:
@@ -112,7 +112,9 @@ def test_one_of_several_fields_is_asked_for() -> None:
 
 
 def test_a_custom_scalar_is_what_its_specification_says_or_anything() -> None:
-    properties = one("query Q($w: DateTime, $a: Opaque) { at(when: $w, any: $a) { id } }").variables["properties"]
+    properties = one("query Q($w: DateTime, $a: Opaque) { at(when: $w, any: $a) { id } }").variables[
+        "properties"
+    ]
     assert properties["w"]["type"] == ["string", "null"]
     assert properties["w"]["format"] == "date-time"
     assert properties["a"] == {"description": "Whatever it is."}

@@ -21,9 +21,11 @@ from router.config import (
 )
 from router.errors import RequestError
 from router.mcp.doors import Doors
+from router.persisted.lists import OperationLists
+from router.persisted.manifest import PersistedOperation
 from tests.support.federation import SUPERGRAPH, posts, users
 from tests.support.protected import ClaimsInHeader
-from tests.support.tools import ACCEPT, LIST, call_of, client, config, manifest, serving
+from tests.support.tools import ACCEPT, LIST, call_of, client, config, serving
 
 WHO = {"x-claims": '{"sub": "ada"}'}
 
@@ -88,15 +90,8 @@ async def test_where_everybody_needs_a_token_tools_do_too(tmp_path: Path) -> Non
 
 async def test_an_operation_of_one_client_is_its_tool_alone(tmp_path: Path) -> None:
     router = routed(tmp_path)
-    entry = {"id": "1", "name": "Mine", "body": "query Mine { me { name } }", "clientName": "web"}
-    manifest(tmp_path).write_text(
-        '{"format": "apollo-persisted-query-manifest", "version": 1, "operations": ['
-        + ", ".join([str(entry).replace("'", '"')])
-        + "]}"
-    )
-    from router.persisted.lists import load
-
-    await router.replace_operations(load([str(tmp_path / "operations.json")]))
+    entry = PersistedOperation("1", "query Mine { me { name } }", client_name="web")
+    await router.replace_operations(OperationLists([entry]))
     async with serving(router) as url:
         assert (await answer(url))[1]["result"]["tools"] == []
         ours = {"apollographql-client-name": "web"}
@@ -171,5 +166,6 @@ async def test_without_sessions_tools_are_asked_for_with_post_alone(tmp_path: Pa
 
 async def test_tools_are_off_unless_they_are_turned_on(tmp_path: Path) -> None:
     settings = config(tmp_path, MCPConfig(), server=ServerConfig())
-    async with serving(Router(SUPERGRAPH, {"users": users()}, config=settings)) as url, httpx.AsyncClient() as http:
+    router = Router(SUPERGRAPH, {"users": users()}, config=settings)
+    async with serving(router) as url, httpx.AsyncClient() as http:
         assert (await http.post(url, json=LIST, headers=ACCEPT)).status_code == 404

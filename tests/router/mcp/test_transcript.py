@@ -29,9 +29,13 @@ async def test_published_operations_are_tools_with_words_types_and_hints(tmp_pat
     assert listed["User"].input_schema["required"] == ["id"]
     assert listed["User"].input_schema["properties"]["mood"]["default"] == "GOOD"
     assert listed["Find"].input_schema["$defs"]["By"]["properties"]["limit"]["type"] == ["integer", "null"]
-    hints = {name: (tool.annotations.read_only_hint, tool.annotations.destructive_hint)
-             for name, tool in listed.items() if tool.annotations}  # fmt: skip
-    assert hints == {"Me": (True, False), "User": (True, False), "Find": (True, False), "Rename": (False, True)}
+    hints = {name: tool.annotations for name, tool in listed.items()}
+    reads = types.ToolAnnotations(
+        read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
+    )
+    assert hints["User"] == reads
+    assert hints["Rename"] is not None
+    assert (hints["Rename"].read_only_hint, hints["Rename"].destructive_hint) == (False, True)
 
 
 async def test_a_call_runs_the_operation_with_its_arguments(tmp_path: Path, mode: str) -> None:
