@@ -28,7 +28,7 @@ PAGE = 500
 SESSION_ID = "mcp-session-id"
 INSTRUCTIONS = (
     "Each tool runs one published GraphQL operation; its arguments are the operation's variables. An answer "
-    "is {data} in structured content. A result that is an error has {errors}: extensions.code says what kind, "
+    "is {data} in structured content. A result that is an error has {errors}: extensions.code says which, "
     "and data beside it is what could be had all the same."
 )
 
