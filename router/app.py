@@ -292,6 +292,7 @@ class Router:
         if self.partners is not None:
             await self._cover(self.partners.callers.values())
             self.partners.covers.add(self._cover)
+            self.partners.followers.add(self._tell_tools_changed)
             await self.partners.start()
         self.engine.is_ready, self.engine.is_stopped = True, False
 
@@ -312,6 +313,7 @@ class Router:
         self.telemetry.prepared.discard(self._count_prepared)
         if self.partners is not None:
             self.partners.covers.discard(self._cover)
+            self.partners.followers.discard(self._tell_tools_changed)
         await self._kept.leave(self)
 
     async def __aenter__(self) -> Router:

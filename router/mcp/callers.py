@@ -10,6 +10,7 @@ from graphql import GraphQLSchema
 
 from router.config import MCPCallers
 from router.errors import RequestError
+from router.partners.caller import PartnerCaller
 from router.persisted.lists import OperationLists
 from router.persisted.manifest import PersistedOperation
 from router.pipeline.engine import Engine
@@ -54,11 +55,23 @@ class Callers:
     async def of(self, headers: Mapping[str, str], observed: Observed | None) -> Caller:
         """Raises `RequestError`: 401 for who is not known, and what bad keys and tokens get."""
         context = await self._engine.context(headers)
+        if isinstance(context.caller, PartnerCaller):
+            return await self._partner(context.caller, context, observed)
         if self._served == "partners" or (self._served == "authenticated" and context.claims is None):
             raise CallerUnknown
         operations = self._lists().of_client(next(_client_names(headers), None))
         schema = self._engine.pipeline.preparation.schema
         return Caller(context, _identity(context.claims), operations, schema, observed)
+
+    async def _partner(
+        self, partner: PartnerCaller, context: RequestContext, observed: Observed | None
+    ) -> Caller:
+        """Its own operations, over what its contract shows of the graph."""
+        if observed is not None:
+            observed.partner = partner.name
+        pipeline = await partner.pipeline(self._engine.pipeline)
+        schema = pipeline.preparation.schema
+        return Caller(context, f"partner {partner.name}", partner.lists.of_client(None), schema, observed)
 
 
 def _identity(claims: Mapping[str, Any] | None) -> str | None:

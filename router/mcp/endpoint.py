@@ -30,6 +30,7 @@ from router.mcp.exchange import Exchange
 from router.mcp.running import Running
 from router.mcp.server import CALLER, SESSION_ID, ToolServer
 from router.mcp.tools import Toolboxes
+from router.partners.errors import KeyRefused
 from router.pipeline.engine import Engine
 from router.pipeline.facts import codes_of
 from router.telemetry.observer import Observed, Observer
@@ -115,6 +116,8 @@ class MCPEndpoint:
         except RequestError as error:
             if observed is not None:
                 observed.codes = codes_of(error.errors)
+                if isinstance(error, KeyRefused):
+                    observed.partner = error.partner
             return await _refuse(send, error, headers)
         exchange = Exchange(receive, send, body, headers)
         scope[ON_SHUTDOWN] = exchange.leave
@@ -133,7 +136,8 @@ class MCPEndpoint:
         """Raises `RequestError`."""
         self._doors.check_host(headers)
         caller = await self._callers.of(headers, observed)
-        self._doors.check_origin(headers, scope["scheme"])
+        if caller.context.caller is None:  # A partner has pages of its own, and they were checked.
+            self._doors.check_origin(headers, scope["scheme"])
         methods = ("POST", "GET", "DELETE") if self._has_sessions else ("POST",)
         if scope["method"] not in methods:
             allowed = ", ".join(methods)

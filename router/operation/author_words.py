@@ -14,12 +14,12 @@ def own_words(definition: Node) -> str:
 
 def _comment_above(node: Node) -> str:
     """The lines with # directly above it."""
-    start = node.loc.start_token if node.loc is not None else None
-    if start is None:
-        return ""
+    token = node.loc.start_token if node.loc is not None else None
     lines: list[str] = []
-    token, line = start.prev, start.line
-    while token is not None and token.kind is TokenKind.COMMENT and token.line == line - 1:
-        lines.append((token.value or "").strip("# \t"))
-        token, line = token.prev, token.line
+    while token is not None:
+        above = token.prev
+        if above is None or above.kind is not TokenKind.COMMENT or above.line != token.line - 1:
+            break
+        lines.append((above.value or "").strip("# \t"))
+        token = above
     return " ".join(reversed(lines))
