@@ -24,6 +24,7 @@ from router.cache.single_flight import SingleFlight
 from router.config import DemandConfig, RouterConfig, SubgraphConfig
 from router.demand.check import Demand
 from router.demand.costs import Costs
+from router.described.catalogue import Catalogues
 from router.errors import ConfigError, RequestError, SupergraphError
 from router.executor.errors import ErrorPolicy
 from router.executor.execution import Service
@@ -53,7 +54,7 @@ from router.transport.in_process import is_strawberry_schema
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
-    from starlette.routing import Route
+    from starlette.routing import BaseRoute
 
     from router.http.client_context import ContextGetter
     from router.mcp.endpoint import MCPEndpoint
@@ -114,6 +115,7 @@ class Router:
         self._routing = self._build(supergraph_sdl, None)
         self._persisted = self._kept.persisted
         self._tools: MCPEndpoint | None = None
+        self._catalogues = Catalogues()
         self.engine = Engine(
             self._routing.pipeline,
             self.config,
@@ -206,13 +208,22 @@ class Router:
             keys=None if partners is None else partners.sources,
         )
         pages = None if partners is None else PartnerPages(partners, self.config.cors)
-        beside = self._tool_routes() if self.config.mcp.enabled else []
+        beside = [*self._tool_routes(), *self._portal_routes()]
         return RouterApplication(self.engine, self.config, endpoint, self.start, self.aclose, pages, beside)
 
-    def _tool_routes(self) -> list[Route]:
+    def _portal_routes(self) -> list[BaseRoute]:
+        from router.http.portal import Portal
+
+        if self.partners is None or not self.config.partners.portal:
+            return []
+        return Portal(self.engine, self.partners, self._catalogues, self.config).routes()
+
+    def _tool_routes(self) -> list[BaseRoute]:
         """Raises `ConfigError` where the SDK is not installed."""
         from starlette.routing import Route
 
+        if not self.config.mcp.enabled:
+            return []
         if self._tools is None:
             self._tools = self._tool_endpoint()
         return [Route(self.config.mcp.path, self._tools)]
@@ -230,12 +241,14 @@ class Router:
             self.engine,
             self.config,
             Callers(self.engine, lambda: self._persisted.lists, self.config.mcp.callers),
+            self._catalogues,
             in_process=self._has_schemas(),
             context_getter=self._context_getter,
             observer=self.telemetry.observer,
         )
 
     async def _tell_tools_changed(self) -> None:
+        self._catalogues.forget()
         if self._tools is not None:
             await self._tools.tools_changed()
 

@@ -5,4 +5,5 @@ variables.py    the JSON schema of its variables
 answer.py       the JSON schema of its answer
 values.py       what scalars and enums are in JSON
 operation.py    all of it, for a list of published operations and one schema
+catalogue.py    … worked out once, and kept while neither changes
 """

@@ -41,7 +41,7 @@ PAGE_HEADERS = {
     "x-content-type-options": "nosniff",
 }
 FOREVER = "public, max-age=31536000, immutable"
-NOT_BUILT = "The studio is not built. Build it with `make studio`, or send operations to {path}.\n"
+NOT_BUILT = "The studio is not built. Build it with `make studio`; operations can be sent without it.\n"
 
 
 def studio_routes(
@@ -52,17 +52,24 @@ def studio_routes(
     async def page(request: Request) -> Response:
         if "text/html" not in request.headers.get("accept", ""):
             return PlainTextResponse(f"Plait router. Operations go to {graphql_path}.\n")
-        index = assets / "index.html"
-        if not index.is_file():
-            return PlainTextResponse(NOT_BUILT.format(path=graphql_path), status_code=503)
         where = request.scope.get("root_path", "") + graphql_path
         said = {"graphqlPath": where} | ({"firstOperation": first_operation} if first_operation else {})
-        return HTMLResponse(_with_settings(index.read_text(encoding="utf-8"), said), headers=PAGE_HEADERS)
+        return page_response(assets / "index.html", said)
 
-    routes: list[Route | Mount] = [Route("/", page, methods=["GET"])]
-    if (assets / "static").is_dir():
-        routes.append(Mount("/static", _ImmutableFiles(directory=assets / "static")))
-    return routes
+    return [Route("/", page, methods=["GET"]), *asset_routes(assets)]
+
+
+def page_response(page: Path, said: Mapping[str, str]) -> Response:
+    """A page of the bundle with what the router says to it."""
+    if not page.is_file():
+        return PlainTextResponse(NOT_BUILT, status_code=503)
+    return HTMLResponse(_with_settings(page.read_text(encoding="utf-8"), said), headers=PAGE_HEADERS)
+
+
+def asset_routes(assets: Path = ASSETS) -> list[Route | Mount]:
+    """What the pages are made of; nothing where they are not built."""
+    static = assets / "static"
+    return [Mount("/static", _ImmutableFiles(directory=static))] if static.is_dir() else []
 
 
 def _with_settings(page: str, said: Mapping[str, str]) -> str:

@@ -2,7 +2,7 @@
 
 endpoint.py     one HTTP request: host, caller, origin, then the SDK; what became of it is observed
 callers.py      who calls, and which operations of which schema that makes
-tools.py        operations as tools, worked out once per list and schema
+tools.py        operations as tools
 call.py         a call of a tool is an operation that goes through the pipeline as any other
 server.py       the SDK's server: lists tools, calls them, says when they changed
 running.py      the SDK's sessions and streams, from the first request to the router's end

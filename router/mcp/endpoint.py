@@ -7,6 +7,7 @@ from mcp.server.auth.provider import AccessToken
 from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 
 from router.config import RouterConfig
+from router.described.catalogue import Catalogues
 from router.errors import RequestError
 from router.http.client_context import ContextGetter
 from router.http.content_coding import unpacked
@@ -29,7 +30,6 @@ from router.mcp.doors import Doors
 from router.mcp.exchange import Exchange
 from router.mcp.running import Running
 from router.mcp.server import CALLER, SESSION_ID, ToolServer
-from router.mcp.tools import Toolboxes
 from router.partners.errors import KeyRefused
 from router.pipeline.engine import Engine
 from router.pipeline.facts import codes_of
@@ -48,6 +48,7 @@ class MCPEndpoint:
         engine: Engine,
         config: RouterConfig,
         callers: Callers,
+        catalogues: Catalogues,
         *,
         in_process: bool = False,
         context_getter: ContextGetter | None = None,
@@ -60,10 +61,9 @@ class MCPEndpoint:
         self._has_sessions = config.mcp.sessions.enabled
         self._doors = Doors(config.mcp, config.server.listen)
         self._forwarded = ForwardedFor(config.server.trusted_proxies)
-        self._toolboxes = Toolboxes()
         self._server = ToolServer(
             engine,
-            self._toolboxes,
+            catalogues,
             in_process=in_process,
             context_getter=context_getter,
             max_sessions=config.mcp.sessions.max_sessions,
@@ -87,7 +87,6 @@ class MCPEndpoint:
 
     async def tools_changed(self) -> None:
         """Other operations, or another schema, are in force."""
-        self._toolboxes.forget()
         await self._server.tools_changed()
 
     async def aclose(self) -> None:

@@ -15,10 +15,11 @@ from mcp.server.subscriptions import InMemorySubscriptionBus, ListenHandler, Too
 from mcp.shared.exceptions import MCPError
 
 from router.cache.lru import LRU
+from router.described.catalogue import Catalogue, Catalogues
 from router.http.client_context import ClientContext, ContextGetter
 from router.mcp.call import call
 from router.mcp.callers import Caller
-from router.mcp.tools import Toolbox, Toolboxes
+from router.mcp.tools import find_tool, tool_of, tools_of
 from router.pipeline.engine import Engine
 from router.transport.client_context import CLIENT_CONTEXT
 
@@ -41,7 +42,7 @@ class ToolServer(Server[Any]):
     def __init__(
         self,
         engine: Engine,
-        toolboxes: Toolboxes,
+        catalogues: Catalogues,
         *,
         in_process: bool,
         context_getter: ContextGetter | None,
@@ -49,7 +50,7 @@ class ToolServer(Server[Any]):
         max_listeners: int,
     ) -> None:
         self._engine = engine
-        self._toolboxes = toolboxes
+        self._catalogues = catalogues
         self._in_process = in_process
         self._context_getter = context_getter
         self._bus = InMemorySubscriptionBus()
@@ -94,12 +95,13 @@ class ToolServer(Server[Any]):
         session_id = context.request.headers.get(SESSION_ID) if context.request is not None else None
         if session_id is not None:
             self._sessions.put(session_id, context.session)
-        toolbox = await self._toolboxes.of(_caller(context))
-        return _page(toolbox, params.cursor if params is not None else None)
+        caller = _caller(context)
+        catalogue = await self._catalogues.of(caller.operations, caller.schema)
+        return _page(catalogue, params.cursor if params is not None else None)
 
     async def _call(self, context: Context, params: types.CallToolRequestParams) -> types.CallToolResult:
         caller = _caller(context)
-        operation = (await self._toolboxes.of(caller)).operations.get(params.name)
+        operation = find_tool(await self._catalogues.of(caller.operations, caller.schema), params.name)
         if operation is None:
             raise MCPError(types.INVALID_PARAMS, f"There is no tool {params.name[:100]!r} for you.")
         with self._client_context(context):
@@ -127,11 +129,11 @@ def _request(context: Context) -> Any:
     return context.request
 
 
-def _page(toolbox: Toolbox, cursor: str | None) -> types.ListToolsResult:
+def _page(catalogue: Catalogue, cursor: str | None) -> types.ListToolsResult:
     """A cursor is the number of tools before the page. Raises `MCPError` for one that is not ours."""
     if cursor is not None and not (cursor.isascii() and cursor.isdigit() and len(cursor) < 10):
         raise MCPError(types.INVALID_PARAMS, "The cursor is not from this server.")
-    start = int(cursor or 0)
+    found, start = tools_of(catalogue), int(cursor or 0)
     end = start + PAGE
-    following = str(end) if end < len(toolbox.tools) else None
-    return types.ListToolsResult(tools=list(toolbox.tools[start:end]), next_cursor=following)
+    following = str(end) if end < len(found) else None
+    return types.ListToolsResult(tools=list(map(tool_of, found[start:end])), next_cursor=following)

@@ -1,64 +1,21 @@
-"""Operations as tools, worked out once per list and schema."""
+"""An operation as a tool."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Mapping
-from dataclasses import dataclass
-
-from graphql import GraphQLSchema
 from mcp import types
 
-from router.cache.lru import LRU
-from router.cache.single_flight import SingleFlight
-from router.described.operation import DescribedOperation, described
-from router.mcp.callers import Caller
-from router.persisted.manifest import PersistedOperation
-
-MAX_KEPT = 200
-"""Lists of tools: one for each partner that calls, and one for all others."""
-
-Key = tuple[int, int]
+from router.described.catalogue import Catalogue
+from router.described.operation import DescribedOperation
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Toolbox:
-    """`tools` in the order of publication. `made_of` are held, so that nothing else can be at their
-    address.
-    """
-
-    operations: Mapping[str, DescribedOperation]
-    tools: tuple[types.Tool, ...]
-    made_of: tuple[tuple[PersistedOperation, ...], GraphQLSchema]
+def find_tool(catalogue: Catalogue, name: str) -> DescribedOperation | None:
+    """None for one that takes files too: no call can bring them."""
+    found = catalogue.operations.get(name)
+    return None if found is None or found.takes_files else found
 
 
-class Toolboxes:
-    """A list of operations and a schema are known by their identity: both are replaced, never changed."""
-
-    def __init__(self) -> None:
-        self._kept: LRU[Key, Toolbox] = LRU(MAX_KEPT)
-        self._flights: SingleFlight[Key, Toolbox] = SingleFlight()
-
-    async def of(self, caller: Caller) -> Toolbox:
-        """O(validation of all its operations) when it calls first, in a thread."""
-        key = (id(caller.operations), id(caller.schema))
-        kept = self._kept.find(key)
-        if kept is not None:
-            return kept
-        made, _ = await self._flights.run(key, lambda: asyncio.to_thread(_toolbox, caller))
-        self._kept.put(key, made)
-        return made
-
-    def forget(self) -> None:
-        """What tools are made of has changed; the old schema must not be held by them."""
-        self._kept.clear()
-
-
-def _toolbox(caller: Caller) -> Toolbox:
-    found = [one for one in described(caller.operations, caller.schema) if not one.takes_files]
-    return Toolbox(
-        {one.name: one for one in found}, tuple(map(tool_of, found)), (caller.operations, caller.schema)
-    )
+def tools_of(catalogue: Catalogue) -> list[DescribedOperation]:
+    return [one for one in catalogue.operations.values() if not one.takes_files]
 
 
 def tool_of(operation: DescribedOperation) -> types.Tool:
