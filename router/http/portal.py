@@ -1,7 +1,7 @@
 """`/partner`: a page on which a partner sees what its key can do, and the JSON beside it.
 
-    GET /partner            the page: the same for everybody, and nothing in it
-    GET /partner/account    under a partner's key: operations, limits, what was used
+GET /partner            the page: the same for everybody, and nothing in it
+GET /partner/account    under a partner's key: operations, limits, what was used
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from router.http.exchange import request_headers
 from router.http.studio import ASSETS, asset_routes, page_response
 from router.json import dumps
 from router.partners.caller import PartnerCaller
-from router.partners.errors import KeyRequired, PartnersUnavailable, PartnerStoreError
+from router.partners.errors import KeyRequired, PartnerStoreError, PartnersUnavailable
 from router.partners.partner import DayOfUse, Partner
 from router.partners.registry import Partners
 from router.partners.sources import AUTHORIZATION
