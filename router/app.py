@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from starlette.routing import BaseRoute
 
     from router.http.client_context import ContextGetter
+    from router.mcp.at_need import ToolsAtNeed
     from router.mcp.endpoint import MCPEndpoint
     from schema.supergraph import Supergraph
 
@@ -114,7 +115,7 @@ class Router:
         self._retirements: set[asyncio.Task[None]] = set()
         self._routing = self._build(supergraph_sdl, None)
         self._persisted = self._kept.persisted
-        self._tools: MCPEndpoint | None = None
+        self._tools: ToolsAtNeed | None = None
         self._catalogues = Catalogues()
         self.engine = Engine(
             self._routing.pipeline,
@@ -224,20 +225,16 @@ class Router:
 
         if not self.config.mcp.enabled:
             return []
+        from router.mcp.at_need import ToolsAtNeed
+
         if self._tools is None:
-            self._tools = self._tool_endpoint()
+            self._tools = ToolsAtNeed(self._tool_endpoint)
         return [Route(self.config.mcp.path, self._tools)]
 
-    def _tool_endpoint(self) -> MCPEndpoint:
-        try:
-            from router.mcp.endpoint import MCPEndpoint
-        except ModuleNotFoundError as error:
-            raise ConfigError(
-                "mcp.enabled needs the SDK of the protocol: pip install 'plait[mcp]'"
-            ) from error
+    def _tool_endpoint(self, make: type[MCPEndpoint]) -> MCPEndpoint:
         from router.mcp.callers import Callers
 
-        return MCPEndpoint(
+        return make(
             self.engine,
             self.config,
             Callers(self.engine, lambda: self._persisted.lists, self.config.mcp.callers),

@@ -67,7 +67,7 @@ class Portal:
 
     async def _told(self, request: Request) -> dict[str, Any]:
         """Raises `RequestError`."""
-        admitted = self._partners.admit(request_headers(request.scope))
+        admitted = await self._partners.admit(request_headers(request.scope))
         if admitted is None:
             raise KeyRequired
         caller, _ = admitted

@@ -1,5 +1,6 @@
 """`/mcp`: published operations as tools of assistants (Model Context Protocol, Streamable HTTP).
 
+at_need.py      the endpoint, loaded with the first request
 endpoint.py     one HTTP request: host, caller, origin, then the SDK; what became of it is observed
 callers.py      who calls, and which operations of which schema that makes
 tools.py        operations as tools
@@ -9,5 +10,5 @@ running.py      the SDK's sessions and streams, from the first request to the ro
 doors.py        by which names and from which pages the router may be called
 exchange.py     what of an exchange is ours: the request's id, its size, and an end when the server leaves
 
-The SDK is the extra `plait[mcp]`, imported where `mcp.enabled` is on. Nothing of it is known elsewhere.
+The SDK is the extra `plait[mcp]`, imported where `mcp.enabled` is on and somebody calls; nobody else knows it.
 """
