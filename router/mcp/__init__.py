@@ -10,5 +10,5 @@ running.py      the SDK's sessions and streams, from the first request to the ro
 doors.py        by which names and from which pages the router may be called
 exchange.py     what of an exchange is ours: the request's id, its size, and an end when the server leaves
 
-The SDK is the extra `plait[mcp]`, imported where `mcp.enabled` is on and somebody calls; nobody else knows it.
+The SDK is the extra `plait[mcp]`, imported where `mcp.enabled` is on and somebody calls, and nowhere else.
 """
