@@ -14,13 +14,14 @@ from mcp.shared.subscriptions import ToolsListChanged
 
 from router import Router
 from router.config import MCPConfig, MCPSessionsConfig
+from router.mcp import server
 from router.persisted.lists import load
 from router.reloading import ReloadingRouter
 from tests.router.mcp.test_access import WHO
 from tests.support.federation import SUPERGRAPH, posts, router, users
 from tests.support.http_server import on_a_socket
 from tests.support.protected import ClaimsInHeader
-from tests.support.tools import ACCEPT, INITIALIZE, LIST, client, config, manifest, served, serving
+from tests.support.tools import ACCEPT, INITIALIZE, LIST, call_of, client, config, manifest, served, serving
 
 NEW = {"now-1": "query Now { me { id } }"}
 
@@ -137,3 +138,19 @@ async def test_a_router_that_is_started_again_serves_tools_again(tmp_path: Path)
     for _ in range(2):
         async with serving(routed) as url, client(url) as tools:
             assert not (await tools.call_tool("Me", {})).is_error
+
+
+async def test_first_calls_that_come_at_once_are_all_answered(tmp_path: Path) -> None:
+    async with served(config(tmp_path)) as (url, _), httpx.AsyncClient() as http:
+        calls = (http.post(url, json=call_of("Me"), headers=ACCEPT) for _ in range(20))
+        answers = await asyncio.gather(*calls)
+    assert {answer.json()["result"]["isError"] for answer in answers} == {False}
+
+
+async def test_a_long_list_comes_in_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "PAGE", 3)
+    async with served(config(tmp_path)) as (url, _), client(url) as tools:
+        first = await tools.list_tools()
+        last = await tools.list_tools(cursor=first.next_cursor)
+    assert [len(page.tools) for page in (first, last)] == [3, 1]
+    assert last.next_cursor is None
