@@ -24,7 +24,7 @@ from router.http.exchange import request_headers
 from router.http.studio import ASSETS, asset_routes, page_response
 from router.json import dumps
 from router.partners.caller import PartnerCaller
-from router.partners.errors import KeyRequired, PartnerStoreError, PartnersUnavailable
+from router.partners.errors import KeyMalformed, KeyRequired, PartnerStoreError, PartnersUnavailable
 from router.partners.partner import DayOfUse, Partner
 from router.partners.registry import Partners
 from router.partners.sources import AUTHORIZATION
@@ -67,9 +67,10 @@ class Portal:
 
     async def _told(self, request: Request) -> dict[str, Any]:
         """Raises `RequestError`."""
-        admitted = await self._partners.admit(request_headers(request.scope))
-        if admitted is None:
-            raise KeyRequired
+        headers = request_headers(request.scope)
+        admitted = await self._partners.admit(headers)
+        if admitted is None:  # What stands there instead of a key is none, whatever else it is.
+            raise KeyMalformed if AUTHORIZATION in headers else KeyRequired
         caller, _ = admitted
         mcp = self._config.mcp
         return {

@@ -68,7 +68,7 @@ async def test_what_was_used_is_told_by_operation_and_code(tmp_path: Path) -> No
     [
         ({}, "PARTNER_KEY_REQUIRED"),
         ({"authorization": "Bearer plait_pk_nonsense"}, "PARTNER_KEY_MALFORMED"),
-        ({"authorization": "Bearer eyJhbGciOiJub25lIn0.e30."}, "PARTNER_KEY_REQUIRED"),
+        ({"authorization": "Bearer eyJhbGciOiJub25lIn0.e30."}, "PARTNER_KEY_MALFORMED"),
         ({"cookie": "session=1"}, "PARTNER_KEY_REQUIRED"),
     ],
 )

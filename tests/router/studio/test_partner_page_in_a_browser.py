@@ -88,7 +88,7 @@ async def test_the_key_is_kept_for_this_tab_until_it_is_forgotten(browser: Brows
 
 async def test_a_key_that_is_refused_is_told_why_and_not_kept(browser: Browser, tmp_path: Path) -> None:
     async with opened(browser, tmp_path) as (page, _, _key, _problems):
-        for wrong, why in (("plait_pk_nonsense", "no partner key"), ("schlüssel", "letters, digits")):
+        for wrong, why in (("lait_pk_cut", "no partner key"), ("schlüssel", "letters, digits")):
             await page.get_by_label("Partner key").fill(wrong)
             await page.get_by_role("button", name="Open").click()
             await expect(page.get_by_role("alert")).to_contain_text(why)
@@ -167,6 +167,7 @@ async def test_the_settings_for_assistants_are_a_working_clients(browser: Browse
 
 async def test_the_keyboard_is_enough_and_every_control_has_a_name(browser: Browser, tmp_path: Path) -> None:
     async with opened(browser, tmp_path) as (page, _, key, _problems):
+        await expect(page.get_by_label("Partner key")).to_be_focused()
         await page.keyboard.type(key)
         await page.keyboard.press("Enter")
         await expect(page.get_by_role("navigation", name="Your account")).to_be_visible()
