@@ -24,6 +24,7 @@ from router.cache.single_flight import SingleFlight
 from router.config import DemandConfig, RouterConfig, SubgraphConfig, SubgraphDefaults
 from router.demand.check import Demand
 from router.demand.costs import Costs
+from router.described.catalogue import Catalogues
 from router.errors import ConfigError, RequestError, SupergraphError
 from router.executor.errors import ErrorPolicy
 from router.executor.execution import Service
@@ -54,8 +55,11 @@ from router.transport.in_process import is_strawberry_schema
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
+    from starlette.routing import BaseRoute
 
     from router.http.client_context import ContextGetter
+    from router.mcp.at_need import ToolsAtNeed
+    from router.mcp.endpoint import MCPEndpoint
     from schema.supergraph import Supergraph
 
 logger = logging.getLogger(__name__)
@@ -129,6 +133,8 @@ class Router:
         self._retirements: set[asyncio.Task[None]] = set()
         self._routing = self._build(supergraph_sdl, _before)
         self._persisted = self._kept.persisted
+        self._tools: ToolsAtNeed | None = None
+        self._catalogues = Catalogues()
         self.engine = Engine(
             self._routing.pipeline,
             self.config,
@@ -224,7 +230,45 @@ class Router:
             keys=None if partners is None else partners.sources,
         )
         pages = None if partners is None else PartnerPages(partners, self.config.cors)
-        return RouterApplication(self.engine, self.config, endpoint, self.start, self.aclose, pages)
+        beside = [*self._tool_routes(), *self._portal_routes()]
+        return RouterApplication(self.engine, self.config, endpoint, self.start, self.aclose, pages, beside)
+
+    def _portal_routes(self) -> list[BaseRoute]:
+        from router.http.portal import Portal
+
+        if self.partners is None or not self.config.partners.portal:
+            return []
+        return Portal(self.engine, self.partners, self._catalogues, self.config).routes()
+
+    def _tool_routes(self) -> list[BaseRoute]:
+        """Raises `ConfigError` where the SDK is not installed."""
+        from starlette.routing import Route
+
+        if not self.config.mcp.enabled:
+            return []
+        from router.mcp.at_need import ToolsAtNeed
+
+        if self._tools is None:
+            self._tools = ToolsAtNeed(self._tool_endpoint)
+        return [Route(self.config.mcp.path, self._tools)]
+
+    def _tool_endpoint(self, make: type[MCPEndpoint]) -> MCPEndpoint:
+        from router.mcp.callers import Callers
+
+        return make(
+            self.engine,
+            self.config,
+            Callers(self.engine, lambda: self._persisted.lists, self.config.mcp.callers),
+            self._catalogues,
+            in_process=self._has_schemas(),
+            context_getter=self._context_getter,
+            observer=self.telemetry.observer,
+        )
+
+    async def _tell_tools_changed(self) -> None:
+        self._catalogues.forget()
+        if self._tools is not None:
+            await self._tools.tools_changed()
 
     def admin(self) -> Starlette | None:
         """The application for the admin address (`telemetry.metrics.listen`), where metrics are on."""
@@ -280,12 +324,15 @@ class Router:
         if self.partners is not None:
             await self._cover(self.partners.callers.values())
             self.partners.covers.add(self._cover)
+            self.partners.followers.add(self._tell_tools_changed)
             await self.partners.start()
         self.engine.is_ready, self.engine.is_stopped = True, False
 
     async def aclose(self) -> None:
         """Stops every transport, those of supergraphs no longer in force included."""
         self.engine.is_ready, self.engine.is_stopped = False, True
+        if self._tools is not None:
+            await self._tools.aclose()
         await asyncio.gather(*self._retirements)
         routings = [self._routing]
         for timer, routing in self._retiring:
@@ -298,6 +345,7 @@ class Router:
         self.telemetry.prepared.discard(self._count_prepared)
         if self.partners is not None:
             self.partners.covers.discard(self._cover)
+            self.partners.followers.discard(self._tell_tools_changed)
         await self._kept.leave(self)
 
     async def __aenter__(self) -> Router:
@@ -329,11 +377,13 @@ class Router:
         if old.pipeline.contracts is not None:
             old.pipeline.contracts.forget()
         self._retire_later(old)
+        await self._tell_tools_changed()
 
     async def replace_operations(self, lists: OperationLists) -> None:
         """Puts other published operations in force, once they are prepared."""
         await prepare_published(lists, self._routing.pipeline)
         self._persisted.replace(lists)
+        await self._tell_tools_changed()
 
     async def _cover(self, callers: Iterable[PartnerCaller], pipeline: Pipeline | None = None) -> None:
         """Contracts and plans of these partners are made before their first requests. What does not fit the

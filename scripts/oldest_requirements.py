@@ -11,7 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 PYPROJECT = Path(__file__).resolve().parent.parent / "pyproject.toml"
-FOR_TESTS = ("hypothesis", "pytest", "pytest-asyncio", "pytest-timeout", "pytest-xdist")
+FOR_TESTS = ("hypothesis", "jsonschema", "pytest", "pytest-asyncio", "pytest-timeout", "pytest-xdist")
 """Without Strawberry, which asks for a newer graphql-core than our floor: tests that need it say so and are
 left out here.
 """

@@ -15,7 +15,7 @@ fi
 # What a library's version decides: how a request is read, checked and answered, and what is composed. Searching plans
 # is our own code alone, and how deep a parser goes before it gives up is its own affair.
 [ $# -gt 0 ] || set -- \
-  tests/router/{http,auth,authorization,cache,demand,limits,persisted,pipeline,telemetry,transport,operation} tests/router/test_{config_file,linked_features,router,plan_forms}.py \
+  tests/router/{http,auth,authorization,cache,demand,limits,persisted,pipeline,telemetry,transport,operation,described} tests/router/test_{config_file,linked_features,router,plan_forms}.py \
   tests/router/executor/test_{execution,faults,merge,projection_shape,representations}.py \
   tests/schema/test_{contract,api_schema}.py tests/router/test_address.py
 exec "$venv/bin/python" -m pytest -q -n 2 --dist loadgroup "$@"

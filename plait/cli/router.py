@@ -158,6 +158,8 @@ async def _follow_config(
 
 def _announce(address: str, config: RouterConfig, admin: str | None) -> None:
     click.echo(f"GraphQL at http://{address}{config.server.graphql_path}", err=True)
+    if config.mcp.enabled:
+        click.echo(f"Tools   at http://{address}{config.mcp.path}", err=True)
     if config.studio.enabled:
         click.echo(f"Studio  at http://{address}/", err=True)
     if admin is not None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import click
@@ -82,7 +83,7 @@ async def _up(settings: Settings, listener: socket.socket) -> None:
         peers.update({subgraph.name: InProcessPeer(subgraph) for subgraph in subgraphs})
         await _work(stack, settings, stores, peers)
         progress("plait: composing")
-        router = _route(settings, subgraphs)
+        router = _route(settings, subgraphs, address_of(listener))
         app = router.asgi()
         app.router.routes.extend(route for subgraph in subgraphs for route in subgraph.routes)
         app.router.routes.extend(await _picture_routes(stack, pictures))
@@ -144,7 +145,7 @@ async def _work(
             progress(f"{name}: working")
 
 
-def _route(settings: Settings, subgraphs: Sequence[Subgraph]) -> Router:
+def _route(settings: Settings, subgraphs: Sequence[Subgraph], address: str) -> Router:
     from router import Router
     from router.config import (
         AuthenticationConfig,
@@ -152,10 +153,12 @@ def _route(settings: Settings, subgraphs: Sequence[Subgraph]) -> Router:
         HeadersConfig,
         JWKSConfig,
         JWTConfig,
+        MCPConfig,
         PartnersConfig,
         Propagate,
         RequestRules,
         RouterConfig,
+        ServerConfig,
         StudioConfig,
         UploadsConfig,
         for_development,
@@ -179,6 +182,8 @@ def _route(settings: Settings, subgraphs: Sequence[Subgraph]) -> Router:
         authentication=AuthenticationConfig(jwt=JWTConfig(jwks=(keys,), on_error="continue")),
         headers=HeadersConfig(all=RequestRules(request=rules)),
         partners=PartnersConfig(store=settings.partners),
+        mcp=MCPConfig(enabled=find_spec("mcp") is not None),
+        server=ServerConfig(listen=address),
         studio=StudioConfig(first_operation=FIRST_OPERATION),
         uploads=UploadsConfig(enabled=True, max_file_bytes=25_000_000),
     )

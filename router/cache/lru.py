@@ -53,5 +53,9 @@ class LRU(Generic[K, V]):
         self._weights.clear()
         self.weight = 0
 
+    def values(self) -> list[V]:
+        """All of them, used longest ago first."""
+        return list(self._entries.values())
+
     def __len__(self) -> int:
         return len(self._entries)

@@ -29,6 +29,7 @@ HEADER_VALUE = re.compile(r"[^\x00-\x08\x0a-\x1f\x7f]*")
 def config_faults(config: RouterConfig) -> Iterator[str]:
     """One line per fault, with its place."""
     yield from _server_faults(config.server)
+    yield from _mcp_faults(config)
     yield from _address_faults(config.telemetry.metrics.listen, "telemetry.metrics.listen")
     for name, subgraph in config.subgraphs.by_name.items():
         if subgraph.url is not None:
@@ -63,6 +64,18 @@ def config_faults(config: RouterConfig) -> Iterator[str]:
             yield f"{place}: expected exactly one of header and cookie"
         yield from _name_faults(source.header, f"{place}.header")
         yield from _name_faults(source.cookie, f"{place}.cookie")
+
+
+def _mcp_faults(config: RouterConfig) -> Iterator[str]:
+    mcp = config.mcp
+    if not mcp.enabled:
+        return
+    if mcp.callers == "partners" and config.partners.store is None:
+        yield "mcp.callers: nobody is a partner without partners.store; say authenticated or anyone"
+    if mcp.sessions.enabled and config.server.workers > 1:
+        yield "mcp.sessions.enabled: a session is one process's own, and server.workers is more than 1"
+    if mcp.path == config.server.graphql_path:
+        yield f"mcp.path: {mcp.path!r} is where operations are served (server.graphql_path)"
 
 
 def _rate_limit_faults(config: RateLimitsConfig) -> Iterator[str]:

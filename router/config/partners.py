@@ -29,6 +29,9 @@ class PartnersConfig(Config, frozen=True):
         bool,
         Meta(description="Whether partners may ask for their contract's schema where nobody else may ask."),
     ] = False
+    portal: Annotated[bool, Meta(description="Whether partners have a page of their own at `/partner`.")] = (
+        True
+    )
     max_stale_seconds: Annotated[
         Seconds,
         Meta(description="When the store has been away for longer, partners are answered with 503."),

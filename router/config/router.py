@@ -14,6 +14,7 @@ from router.config.execution import CacheConfig, ExecutionConfig, OverridesConfi
 from router.config.headers import HeadersConfig
 from router.config.http import CacheControlConfig, CompressionConfig, CSRFConfig, UploadsConfig
 from router.config.limits import LimitsConfig
+from router.config.mcp import MCPConfig
 from router.config.partners import PartnersConfig
 from router.config.persisted import PersistedConfig
 from router.config.rates import RateLimitsConfig
@@ -33,6 +34,7 @@ class RouterConfig(Config, frozen=True):
     studio: StudioConfig = field(default_factory=StudioConfig)
     persisted_operations: PersistedConfig = field(default_factory=PersistedConfig)
     partners: PartnersConfig = field(default_factory=PartnersConfig)
+    mcp: MCPConfig = field(default_factory=MCPConfig)
     introspection: IntrospectionConfig = field(default_factory=IntrospectionConfig)
     execution: ExecutionConfig = field(default_factory=ExecutionConfig)
     cache: CacheConfig = field(default_factory=CacheConfig)

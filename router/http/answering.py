@@ -13,7 +13,7 @@ from router.errors import RequestError
 from router.http.content_coding import unpacked
 from router.http.csrf import CSRFPrevention
 from router.http.exchange import RawHeaders, Receive, Scope, read_body
-from router.http.leaving import Watches
+from router.http.leaving import RunningWatches
 from router.http.multipart import MultipartForm, is_form
 from router.http.validators import with_validators
 from router.json import dumps
@@ -39,7 +39,7 @@ class Answering:
         self._uploads = config.uploads
         self._has_validators = config.cache_control.enabled
         self._csrf = CSRFPrevention(config.csrf, None if keys is None else keys.carries)
-        self._watches: Watches | None = None
+        self._watches = RunningWatches()
 
     async def answer(
         self, scope: Scope, receive: Receive, headers: dict[str, str], observed: Observed | None
@@ -51,13 +51,13 @@ class Answering:
         context = await self._context(headers, observed, is_get=scope["method"] != "POST")
         if not decoded.is_batch:
             run = self._engine.run(decoded.requests[0], context, _facts(observed))
-            response = await self._running_watches().unless_client_leaves(run, receive)
+            response = await self._watches.get().unless_client_leaves(run, receive)
             body = response.to_bytes()
             if context.is_get and self._has_validators:
                 return body, with_validators(body, response.headers, is_whole=not response.errors)
             return body, response.headers
         runs = (self._run_in_batch(request, context, _facts(observed)) for request in decoded.requests)
-        responses = await self._running_watches().unless_client_leaves(asyncio.gather(*runs), receive)
+        responses = await self._watches.get().unless_client_leaves(asyncio.gather(*runs), receive)
         return dumps([response.to_dict() for response in responses]), of_batch(responses)
 
     async def _answer_form(
@@ -83,13 +83,6 @@ class Answering:
         if observed is not None and context.caller is not None:
             observed.partner = context.caller.name
         return context
-
-    def _running_watches(self) -> Watches:
-        """Those of this event loop: an application that is started again may be in another."""
-        loop = asyncio.get_running_loop()
-        if self._watches is None or self._watches.loop is not loop:
-            self._watches = Watches(loop)
-        return self._watches
 
     async def _decode(self, scope: Scope, receive: Receive, headers: dict[str, str]) -> Decoded:
         match scope["method"]:

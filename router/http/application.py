@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
 from router.config import RouterConfig
@@ -24,7 +24,8 @@ Act = Callable[[], Awaitable[None]]
 class RouterApplication(Starlette):
     """Operations skip Starlette's routing, unless a middleware has to see them: CORS, or one the user added.
 
-    Mounted in another application it gets no lifespan; then the first request starts the router.
+    Mounted in another application it gets no lifespan; then the first request starts the router. `beside` are
+    routes of others: tools for assistants.
     """
 
     def __init__(
@@ -35,6 +36,7 @@ class RouterApplication(Starlette):
         start: Act,
         stop: Act,
         partner_pages: PartnerPages | None = None,
+        beside: Sequence[BaseRoute] = (),
     ) -> None:
         self._partner_pages = partner_pages
         self._engine = engine
@@ -64,7 +66,7 @@ class RouterApplication(Starlette):
                 await stop()
 
         super().__init__(
-            routes=[*routes, *studio, *routes_by_id],
+            routes=[*routes, *beside, *studio, *routes_by_id],
             middleware=cors_middleware(config.cors),
             lifespan=lifespan,
         )

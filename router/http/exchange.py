@@ -19,6 +19,8 @@ Send = Callable[[Message], Awaitable[None]]
 
 RawHeaders = tuple[tuple[bytes, bytes], ...]
 REQUEST_ID = "x-request-id"
+ON_SHUTDOWN = "plait.on_shutdown"
+"""What a scope has for a stream that ends only when it is told to: called when the server is to end."""
 
 
 class ClientLeft(Exception):

@@ -63,6 +63,21 @@ class Watches:
             watch.start()
 
 
+class RunningWatches:
+    """Those of the running event loop: an application that is started again may be in another."""
+
+    __slots__ = ("_watches",)
+
+    def __init__(self) -> None:
+        self._watches: Watches | None = None
+
+    def get(self) -> Watches:
+        loop = asyncio.get_running_loop()
+        if self._watches is None or self._watches.loop is not loop:
+            self._watches = Watches(loop)
+        return self._watches
+
+
 class _Watch:
     __slots__ = ("_receive", "_task", "_watching", "client_left")
 

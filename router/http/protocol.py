@@ -19,6 +19,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from router.config import ServerConfig
 from router.http.cycle import Cycle
+from router.http.exchange import ON_SHUTDOWN
 from router.http.idle_timer import IdleTimer
 
 MAX_SHORT_TARGET = 64
@@ -61,6 +62,13 @@ class LimitedProtocol(HttpToolsProtocol):
             self._refuse(HTTPStatus.SERVICE_UNAVAILABLE)
             return
         self._idle.begin()
+
+    def shutdown(self) -> None:
+        """The server ends: answers are waited for, a stream is told so."""
+        super().shutdown()
+        leave = self.cycle.scope.get(ON_SHUTDOWN) if self.cycle is not None else None
+        if callable(leave):
+            leave()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_timer()

@@ -43,7 +43,7 @@ PAGE_HEADERS = {
     "x-content-type-options": "nosniff",
 }
 FOREVER = "public, max-age=31536000, immutable"
-NOT_BUILT = "The studio is not built. Build it with `make studio`, or send operations to {path}.\n"
+NOT_BUILT = "The studio is not built. Build it with `make studio`; operations can be sent without it.\n"
 
 
 def studio_routes(
@@ -51,10 +51,7 @@ def studio_routes(
 ) -> list[Route | Mount]:
     """`first_operation` is what an untouched editor shows."""
     page = _page(graphql_path, assets, first_operation)
-    routes: list[Route | Mount] = [Route(STUDIO_PATH, page, methods=["GET"])]
-    if (assets / "static").is_dir():
-        routes.append(Mount("/static", _ImmutableFiles(directory=assets / "static")))
-    return routes
+    return [Route(STUDIO_PATH, page, methods=["GET"]), *asset_routes(assets)]
 
 
 def studio_app(graphql_path: str, assets: Path = ASSETS, first_operation: str | None = None) -> ASGIApp:
@@ -72,14 +69,24 @@ def _page(graphql_path: str, assets: Path, first_operation: str | None) -> Page:
     async def page(request: Request) -> Response:
         if "text/html" not in request.headers.get("accept", ""):
             return PlainTextResponse(f"Plait router. Operations go to {graphql_path}.\n")
-        index = assets / "index.html"
-        if not index.is_file():
-            return PlainTextResponse(NOT_BUILT.format(path=graphql_path), status_code=503)
         where = request.scope.get("root_path", "") + graphql_path
         said = {"graphqlPath": where} | ({"firstOperation": first_operation} if first_operation else {})
-        return HTMLResponse(_with_settings(index.read_text(encoding="utf-8"), said), headers=PAGE_HEADERS)
+        return page_response(assets / "index.html", said)
 
     return page
+
+
+def page_response(page: Path, said: Mapping[str, str]) -> Response:
+    """A page of the bundle with what the router says to it."""
+    if not page.is_file():
+        return PlainTextResponse(NOT_BUILT, status_code=503)
+    return HTMLResponse(_with_settings(page.read_text(encoding="utf-8"), said), headers=PAGE_HEADERS)
+
+
+def asset_routes(assets: Path = ASSETS) -> list[Route | Mount]:
+    """What the pages are made of; nothing where they are not built."""
+    static = assets / "static"
+    return [Mount("/static", _ImmutableFiles(directory=static))] if static.is_dir() else []
 
 
 def _with_settings(page: str, said: Mapping[str, str]) -> str:

@@ -11,7 +11,7 @@ from router.partners.errors import PartnerExists, PartnerKeyNotFound, PartnerNot
 from router.partners.partner import Limits, Partner, PartnerContract, PartnerKey
 from router.partners.store import Change
 from router.persisted.manifest import PersistedOperation
-from router.persisted.publication import publication, revocation
+from router.persisted.publication import after, publication, revocation
 
 MAX_KEYS = 20
 """Keys that have ended are kept to say so; of more, the oldest are unknown."""
@@ -56,8 +56,8 @@ def published(name: str, operations: Sequence[PersistedOperation]) -> Change:
     """Adds them; an id never changes what it stands for: raises `ManifestError`."""
 
     def change(known: Partner) -> Partner:
-        new = publication(name, known.operations, operations).new
-        return replace(known, operations=(*known.operations, *new))
+        following = after(known.operations, publication(name, known.operations, operations))
+        return replace(known, operations=tuple(following))
 
     return _of(name, change)
 

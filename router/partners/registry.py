@@ -54,6 +54,7 @@ INDEXED_BYTES = 16
 
 Cover = Callable[[Iterable[PartnerCaller]], Awaitable[None]]
 """Makes what these need before they are in force."""
+Follower = Callable[[], Awaitable[None]]
 Index = dict[bytes, "_Known"]
 
 
@@ -83,6 +84,8 @@ class Partners:
         self.sources = KeySources(config.key_headers)
         self.covers: set[Cover] = set()
         """Of each router that runs over these partners."""
+        self.followers: set[Follower] = set()
+        """Those that tell others when partners have changed."""
         self.origins: frozenset[str] = frozenset()
         """Of all partners: what a browser may ask for before it sends a key."""
         self.callers: Mapping[str, PartnerCaller] = {}
@@ -218,6 +221,8 @@ class Partners:
             self.origins = frozenset(origin for record in records.values() for origin in record.origins)
             self._keys = dict(_index(callers, records))
             self._version = version
+            for follower in tuple(self.followers):
+                await follower()
         self._read = self._monotonic()
 
     def _caller(self, record: Partner) -> PartnerCaller:

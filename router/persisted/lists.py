@@ -16,6 +16,8 @@ class OperationLists:
     def __init__(self, operations: Iterable[PersistedOperation]) -> None:
         self.operations = tuple(operations)
         self._by_id = {(each.id, each.client_name): each for each in self.operations}
+        self._clients = {each.client_name for each in self.operations}
+        self._of_client: dict[str | None, tuple[PersistedOperation, ...]] = {}
         self._texts = {each.body for each in self.operations}
         self._compact = {compact(text) for text in self._texts}
         self._longest = max(map(len, self._texts), default=0)
@@ -24,6 +26,15 @@ class OperationLists:
         """A client's own operation before everybody's."""
         own = self._by_id.get((id_, client_name)) if client_name is not None else None
         return own or self._by_id.get((id_, None))
+
+    def of_client(self, client_name: str | None) -> tuple[PersistedOperation, ...]:
+        """What it may ask for: its own before everybody's. The same object each time."""
+        known = client_name if client_name in self._clients else None
+        if known not in self._of_client:
+            found = {each.id: each for each in self.operations if each.client_name is None}
+            own = {each.id: each for each in self.operations if each.client_name == known}
+            self._of_client[known] = tuple({**found, **own}.values())
+        return self._of_client[known]
 
     def knows(self, text: str) -> bool:
         """Whether this text was published, however its blanks and comments are. O(text) when they differ."""

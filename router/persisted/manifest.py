@@ -3,7 +3,8 @@
 Apollo      {"format": "apollo-persisted-query-manifest", "version": 1,
             "operations": [{"id", "name", "type", "body", "clientName"?}]}
 Relay       {"<id>": "<text>"} or [["<id>", "<text>"]]; what codegen's client preset writes is the same
-a folder    *.graphql and *.gql, each operation with the fragments it uses under the SHA-256 of its text;
+a folder    *.graphql and *.gql, each operation with the fragments it uses under the SHA-256 of its text, what
+            is written above it as its description;
             *.json, each a manifest of its own, as `plait operations publish` writes them
 """
 
@@ -15,11 +16,12 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from graphql import GraphQLSyntaxError, parse, print_ast
+from graphql import DocumentNode, GraphQLSyntaxError, OperationDefinitionNode, parse, print_ast
 from graphql.utilities import separate_operations
 
 from router.errors import RouterError
 from router.json import JSONDecodeError, loads
+from router.operation.author_words import own_words
 
 APOLLO = "apollo-persisted-query-manifest"
 MAX_BYTES = 100_000_000
@@ -33,13 +35,14 @@ class ManifestError(RouterError):
 
 
 class PersistedOperation(msgspec.Struct, frozen=True, omit_defaults=True):
-    """`client_name`: only this client may ask for it. `name` and `type` are for people."""
+    """`client_name`: only this client may ask for it. `name`, `type` and `description` are for people."""
 
     id: str
     body: str
     name: str = ""
     type: str = ""
     client_name: str | None = msgspec.field(default=None, name="clientName")
+    description: str = ""
 
 
 def read_operations(path: Path) -> list[PersistedOperation]:
@@ -88,8 +91,12 @@ def _of_documents(path: Path, text: str) -> Iterator[PersistedOperation]:
     except RecursionError as error:
         raise ManifestError(f"{path}: nests too deeply") from error
     for name, document in operations.items():
-        body = print_ast(document)
-        yield PersistedOperation(hashlib.sha256(body.encode()).hexdigest(), body, name)
+        body, words = print_ast(document), own_words(_operation_of(document))
+        yield PersistedOperation(hashlib.sha256(body.encode()).hexdigest(), body, name, description=words)
+
+
+def _operation_of(document: DocumentNode) -> OperationDefinitionNode:
+    return next(d for d in document.definitions if isinstance(d, OperationDefinitionNode))
 
 
 def _of_manifest(path: Path, text: str) -> Iterator[PersistedOperation]:

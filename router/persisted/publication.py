@@ -44,6 +44,16 @@ def publication(name: str, published: Operations, operations: Operations) -> Dif
     return difference
 
 
+def after(published: Operations, difference: Difference) -> list[PersistedOperation]:
+    """The list once that is published: what was known stays in its place, and takes over other words."""
+    given = {_key(each): each.description for each in difference.known if each.description}
+    known = (
+        msgspec.structs.replace(each, description=given.get(_key(each), each.description))
+        for each in published
+    )
+    return [*known, *difference.new]
+
+
 def revocation(name: str, published: Operations, ids: Collection[str]) -> Operations:
     """Those of the list with these ids, which are all there. Raises `ManifestError`."""
     unknown = set(ids) - {each.id for each in published}

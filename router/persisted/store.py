@@ -19,7 +19,7 @@ import msgspec
 
 from router.persisted.folder import locked, replace_file
 from router.persisted.manifest import APOLLO, ManifestError, PersistedOperation, read_operations
-from router.persisted.publication import Difference, difference_of, publication, revocation
+from router.persisted.publication import Difference, after, difference_of, publication, revocation
 
 LIST_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 READABLE = 0o644
@@ -47,9 +47,11 @@ class OperationStore:
     def publish(self, name: str, operations: Sequence[PersistedOperation]) -> Difference:
         """Adds them to the list, all or none. An id never changes what it stands for."""
         with self._locked():
-            difference = publication(name, self.operations(name), operations)
-            if difference.new:
-                self._write(name, [*self.operations(name), *difference.new])
+            published = self.operations(name)
+            difference = publication(name, published, operations)
+            following = after(published, difference)
+            if following != list(published):
+                self._write(name, following)
             return difference
 
     def revoke(self, name: str, ids: Collection[str]) -> Sequence[PersistedOperation]:

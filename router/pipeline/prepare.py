@@ -122,7 +122,9 @@ class _Flight:
 
 
 class Preparation:
-    """Prepares operations against one supergraph. `timeout` in seconds is for one preparation."""
+    """Prepares operations against one supergraph; `schema` is what clients see of it. `timeout` in seconds is
+    for one preparation.
+    """
 
     def __init__(
         self,
@@ -141,7 +143,7 @@ class Preparation:
         demand: Demand | None = None,
         tells_used_fields: bool = False,
     ) -> None:
-        self._schema = schema
+        self.schema = schema
         self._tells_used_fields = tells_used_fields
         self._possible = possible
         self._hidden = hidden
@@ -174,11 +176,6 @@ class Preparation:
         found = self._prepared.find(key) or await self._wait_for(key, deadline)
         assert isinstance(found, PreparedOperation), "made for a grant"
         return found
-
-    @property
-    def schema(self) -> GraphQLSchema:
-        """What clients see."""
-        return self._schema
 
     def __len__(self) -> int:
         """How many operations are prepared."""
@@ -252,9 +249,7 @@ class Preparation:
         if required and granted is None:
             return GuardedOperation(required, GUARDED_WEIGHT + PER_CHARACTER * len(text))
         denial = None
-        used = (
-            used_fields(asked.operation, asked.fragments, self._schema) if self._tells_used_fields else None
-        )
+        used = used_fields(asked.operation, asked.fragments, self.schema) if self._tells_used_fields else None
         if self._guard is not None and granted is not None and granted != required:
             asked, denial = self._without(asked, self._guard, granted)
         return self._planned(text, asked, labels, denial, granted, used)
@@ -269,7 +264,7 @@ class Preparation:
         for operation in [one for one in operations if _is_named(one, name)] or operations:
             self._limits.check(document, operation, fragments)
         validate_document(
-            self._schema, document, introspection=self._introspection, suggestions=self._suggestions
+            self.schema, document, introspection=self._introspection, suggestions=self._suggestions
         )
         return _Asked(document, select_operation(document, name), fragments)
 
@@ -279,7 +274,7 @@ class Preparation:
         return required_by(
             asked.operation,
             asked.fragments,
-            self._schema,
+            self.schema,
             self._guard.requirements,
             introspection=self._guard.introspection,
         )
@@ -287,11 +282,11 @@ class Preparation:
     def _used(self, asked: _Asked) -> UsedFields | None:
         if not self._tells_used_fields:
             return None
-        return used_fields(asked.operation, asked.fragments, self._schema)
+        return used_fields(asked.operation, asked.fragments, self.schema)
 
     def _without(self, asked: _Asked, guard: Guard, granted: int) -> tuple[_Asked, Denial]:
-        left = permitted(asked.operation, asked.fragments, self._schema, guard.requirements, granted)
-        denial = Denial(self._schema, asked.operation, asked.fragments, left.denied, left.type_key)
+        left = permitted(asked.operation, asked.fragments, self.schema, guard.requirements, granted)
+        denial = Denial(self.schema, asked.operation, asked.fragments, left.denied, left.type_key)
         if not guard.filters:
             return asked, denial
         document = DocumentNode(
@@ -314,7 +309,7 @@ class Preparation:
             plan = self._planner.plan(asked.document, operation_name=name, override_labels=labels)
             cost = self._cost(asked.document, name, plan)
             executable = ExecutableOperation(
-                self._schema,
+                self.schema,
                 self._possible,
                 plan,
                 operation,
@@ -334,7 +329,7 @@ class Preparation:
             kind,
             plan,
             executable,
-            variable_coercion(self._schema, operation, self._checks),
+            variable_coercion(self.schema, operation, self._checks),
             weigh(text, asked.document, plan, executable.most_variants),
             granted is not None,
             denial,
@@ -354,7 +349,7 @@ class Preparation:
             return self._answers
         answers = self._visible.find(granted)
         if answers is None:
-            answers = IntrospectionAnswers(visible_schema(self._schema, guard.requirements, granted))
+            answers = IntrospectionAnswers(visible_schema(self.schema, guard.requirements, granted))
             self._visible.put(granted, answers)
         return answers
 

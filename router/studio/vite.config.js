@@ -1,7 +1,14 @@
-// Builds into assets/, which the router serves at /. Paths are relative, so the studio works behind any prefix.
+// Builds into assets/, which the router serves at / and /partner. Paths are relative, so both work behind any prefix.
 import { defineConfig } from "vite";
 
 export default defineConfig({
   base: "./",
-  build: { outDir: "assets", assetsDir: "static", emptyOutDir: true, chunkSizeWarningLimit: 8000, target: "es2022" },
+  build: {
+    outDir: "assets",
+    assetsDir: "static",
+    emptyOutDir: true,
+    chunkSizeWarningLimit: 8000,
+    target: "es2022",
+    rollupOptions: { input: ["index.html", "partner.html"] },
+  },
 });

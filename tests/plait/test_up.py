@@ -42,6 +42,12 @@ NOT_SERVED = (
     "/media/post-images/demo/..%2f..%2fprofile-images%2fdemo%2fperson-1.webp",
     "/media/post-images/demo/",
 )
+ASK_FOR_TOOLS = """
+echo
+curl -sS {url} -H "x-api-key: $KEY" -H 'content-type: application/json' \\
+  -H 'accept: application/json, text/event-stream' -d '{{"jsonrpc": "2.0", "id": 1, "method": "tools/list"}}'
+"""
+"""With the key of the page: the same operations are tools."""
 pytestmark = pytest.mark.xdist_group("up")
 
 
@@ -83,6 +89,7 @@ def test_three_commands_of_the_partners_page_lead_from_a_key_to_an_answer(
     (block,) = re.findall(r"```sh\n(.*?)```", PARTNERS_PAGE.read_text(encoding="utf-8"), re.DOTALL)
     assert len(block.splitlines()) == 3
     commands = block.replace("http://127.0.0.1:4000/graphql", served[1])
+    commands += ASK_FOR_TOOLS.format(url=served[1].replace("/graphql", "/mcp"))
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(
         ["bash", "-euc", commands],
@@ -94,8 +101,9 @@ def test_three_commands_of_the_partners_page_lead_from_a_key_to_an_answer(
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    answer = json.loads(done.stdout.splitlines()[-1])
+    answer, tools = map(json.loads, done.stdout.splitlines()[-2:])
     assert len(answer["data"]["events"]["nodes"]) == 3
+    assert [tool["annotations"]["readOnlyHint"] for tool in tools["result"]["tools"]] == [True]
 
 
 def test_every_picture_of_the_demo_world_is_there(served: tuple[Process, str]) -> None:

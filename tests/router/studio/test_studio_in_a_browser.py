@@ -4,31 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import re
-import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from urllib.parse import urlsplit
 
-import pytest
 import strawberry
 import uvicorn
-from playwright.async_api import Page, ViewportSize, async_playwright, expect
+from playwright.async_api import Browser, Page, ViewportSize, expect
 
 from router import Router
 from router.config import RouterConfig, for_development
 from router.http.server import address_of, bind
-from router.http.studio import ASSETS
+from tests.support.browser import DESK, IN_A_BROWSER, PHONE, browsing
 
-CHROMIUM = shutil.which("chromium")
-DESK: ViewportSize = {"width": 1400, "height": 850}
-PHONE: ViewportSize = {"width": 375, "height": 700}
-OFFLINE = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-
-pytestmark = [
-    pytest.mark.skipif(CHROMIUM is None, reason="needs chromium (Debian: apt-get install chromium)"),
-    pytest.mark.skipif(not (ASSETS / "index.html").is_file(), reason="needs the studio built (make studio)"),
-    pytest.mark.filterwarnings("ignore::DeprecationWarning:websockets"),
-]
+pytestmark = IN_A_BROWSER
 
 
 @strawberry.federation.type(keys=["id"])
@@ -78,27 +66,14 @@ async def served() -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def studio(path: str = "", viewport: ViewportSize = DESK) -> AsyncIterator[tuple[Page, list[str]]]:
+async def studio(
+    browser: Browser, path: str = "", viewport: ViewportSize = DESK
+) -> AsyncIterator[tuple[Page, list[str]]]:
     """The open page, and what went wrong or left this machine while it was open."""
-    async with served() as url, async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=OFFLINE)
-        page = await browser.new_page(viewport=viewport)
-        problems: list[str] = []
-        page.on("pageerror", lambda error: problems.append(f"script error: {error}"))
-        page.on("console", lambda line: problems.append(line.text) if line.type == "error" else None)
-        page.on("request", lambda request: problems.extend(foreign(request.url, url)))
-        try:
-            await page.goto(url + path)
-            await page.locator(".graphiql-query-editor .monaco-editor").first.wait_for()
-            yield page, problems
-        finally:
-            await browser.close()
-
-
-def foreign(asked: str, own: str) -> list[str]:
-    parts = urlsplit(asked)
-    local = parts.scheme in ("data", "blob") or parts.netloc == urlsplit(own).netloc
-    return [] if local else [f"asked another host: {asked}"]
+    async with served() as url, browsing(browser, url, viewport) as (page, problems):
+        await page.goto(url + path)
+        await page.locator(".graphiql-query-editor .monaco-editor").first.wait_for()
+        yield page, problems
 
 
 async def type_operation(page: Page, text: str) -> None:
@@ -108,8 +83,8 @@ async def type_operation(page: Page, text: str) -> None:
     await page.keyboard.type(text)
 
 
-async def test_an_operation_typed_and_run_shows_the_answer_and_asks_no_other_host() -> None:
-    async with studio() as (page, problems):
+async def test_an_operation_typed_and_run_shows_the_answer_and_asks_no_other_host(browser: Browser) -> None:
+    async with studio(browser) as (page, problems):
         await type_operation(page, "{ me { name books } }")
         await page.keyboard.press("Control+Enter")
         answer = page.locator(".result-window")
@@ -118,8 +93,8 @@ async def test_an_operation_typed_and_run_shows_the_answer_and_asks_no_other_hos
         assert problems == []
 
 
-async def test_the_plan_panel_shows_each_fetch_with_its_path() -> None:
-    async with studio("?query={me{name%20books}}") as (page, problems):
+async def test_the_plan_panel_shows_each_fetch_with_its_path(browser: Browser) -> None:
+    async with studio(browser, "?query={me{name%20books}}") as (page, problems):
         await page.get_by_role("button", name="Query plan").click()
         await page.get_by_role("button", name="Execute").click()
         panel = page.get_by_role("region", name="Query plan")
@@ -132,8 +107,8 @@ async def test_the_plan_panel_shows_each_fetch_with_its_path() -> None:
         assert problems == []
 
 
-async def test_the_plan_header_written_by_hand_works_when_the_panel_does_not_ask() -> None:
-    async with studio("?query={me{name}}") as (page, _):
+async def test_the_plan_header_written_by_hand_works_when_the_panel_does_not_ask(browser: Browser) -> None:
+    async with studio(browser, "?query={me{name}}") as (page, _):
         await page.get_by_role("button", name="Query plan").click()
         await page.get_by_label("ask for it").uncheck()
         await page.get_by_role("button", name="Execute").click()
@@ -146,14 +121,14 @@ async def test_the_plan_header_written_by_hand_works_when_the_panel_does_not_ask
         await expect(panel).to_contain_text("1 fetch in 1 stage")
 
 
-async def test_the_schema_is_documented_in_the_page() -> None:
-    async with studio() as (page, _):
+async def test_the_schema_is_documented_in_the_page(browser: Browser) -> None:
+    async with studio(browser) as (page, _):
         await page.get_by_role("button", name="Documentation Explorer").click()
         await expect(page.locator(".graphiql-plugin")).to_contain_text("Query")
 
 
-async def test_on_a_phone_the_answer_is_as_wide_as_the_screen_and_run_is_on_it() -> None:
-    async with studio("?query={me{name}}", PHONE) as (page, problems):
+async def test_on_a_phone_the_answer_is_as_wide_as_the_screen_and_run_is_on_it(browser: Browser) -> None:
+    async with studio(browser, "?query={me{name}}", PHONE) as (page, problems):
         await page.get_by_role("button", name="Execute").click()
         answer = page.locator(".result-window")
         await expect(answer).to_contain_text('"name": "Ada"')
@@ -167,8 +142,8 @@ async def test_on_a_phone_the_answer_is_as_wide_as_the_screen_and_run_is_on_it()
         assert problems == []
 
 
-async def test_what_is_typed_at_once_into_a_new_tab_is_all_there() -> None:
-    async with studio() as (page, _):
+async def test_what_is_typed_at_once_into_a_new_tab_is_all_there(browser: Browser) -> None:
+    async with studio(browser) as (page, _):
         await page.locator(".graphiql-tab-add").click()
         await page.locator(".graphiql-query-editor .monaco-editor").first.click()
         await page.keyboard.press("Control+A")
@@ -178,15 +153,15 @@ async def test_what_is_typed_at_once_into_a_new_tab_is_all_there() -> None:
         )
 
 
-async def test_variables_are_what_is_open_below_the_operation() -> None:
-    async with studio() as (page, _):
+async def test_variables_are_what_is_open_below_the_operation(browser: Browser) -> None:
+    async with studio(browser) as (page, _):
         tools = page.get_by_label("Variables", exact=True)
         await expect(tools.first).to_be_visible()
         await expect(page.get_by_role("button", name="Variables")).to_have_class(re.compile("active"))
 
 
-async def test_a_refused_operation_is_not_blamed_on_the_configuration() -> None:
-    async with studio("?query={nowhere}") as (page, _):
+async def test_a_refused_operation_is_not_blamed_on_the_configuration(browser: Browser) -> None:
+    async with studio(browser, "?query={nowhere}") as (page, _):
         await page.get_by_role("button", name="Query plan").click()
         await page.get_by_role("button", name="Execute").click()
         await expect(page.get_by_role("region", name="Query plan")).to_contain_text("was refused")
