@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from db.clients import Stores
 from db.errors import StoreUnavailable
 from subgraphs.kit.auth import token_verifier
@@ -9,11 +11,13 @@ from subgraphs.kit.config import SubgraphConfig
 from subgraphs.kit.key_files import signing_key
 from subgraphs.kit.peers import Peers
 from subgraphs.kit.rate_limit import RateLimiter
+from subgraphs.kit.records import records_of
 from subgraphs.kit.request import Request
 from subgraphs.kit.sessions import Sessions
 from subgraphs.kit.subgraph import Subgraph
 from subgraphs.media.loaders import MediaContext, Services, media_context
 from subgraphs.media.repository import (
+    LISTS,
     PostgresAttachmentRepository,
     PostgresMediaRepository,
     S3FileRepository,
@@ -35,8 +39,10 @@ def build(config: SubgraphConfig, stores: Stores) -> Subgraph:
         grants,
     )
 
+    records = partial(records_of, database, LISTS)
+
     def context(request: Request) -> MediaContext:
-        return media_context(request, services)
+        return media_context(request, services, records)
 
     return Subgraph(
         name="media",

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from subgraphs.kit.loading import Loader, loader
+from subgraphs.kit.records import Records
 from subgraphs.kit.request import Request
 from subgraphs.media.service import Grants, Library, Uploads
 from subgraphs.media.values import Media, MediaId, PostId
@@ -30,11 +31,12 @@ class MediaContext:
     request: Request
     services: Services
     loaders: MediaLoaders
+    records: Records
 
 
-def media_context(request: Request, services: Services) -> MediaContext:
+def media_context(request: Request, services: Services, records: Records) -> MediaContext:
     async def seen(ids: Sequence[MediaId]) -> Mapping[MediaId, Media]:
         return await services.library.find_seen(request.known_viewer, ids)
 
     loaders = MediaLoaders(seen=loader(seen), attached=loader(services.library.find_attached))
-    return MediaContext(request, services, loaders)
+    return MediaContext(request, services, loaders, records)

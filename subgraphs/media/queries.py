@@ -12,6 +12,7 @@ import strawberry
 
 from subgraphs.kit.connections import Connection, PageArguments, paged
 from subgraphs.kit.ids import parse_id
+from subgraphs.kit.records import RecordQueries
 from subgraphs.media import values
 from subgraphs.media.accepted import ACCEPTED, KINDS, MEGABYTE
 from subgraphs.media.types import Media, MediaInfo, MediaUsage, UploadRule, media_connection, media_type
@@ -21,7 +22,7 @@ MediaKey = Annotated[strawberry.ID, strawberry.argument(description="The media's
 
 
 @strawberry.type(description="What can be asked.")
-class Query:
+class Query(RecordQueries):
     @strawberry.field(description="A media of yours, or somebody's picture of themselves.")
     async def media(self, info: MediaInfo, id: MediaKey) -> Media | None:
         found = await info.context.loaders.seen.load(MediaId(parse_id(id)))

@@ -189,7 +189,8 @@ def uploaded(url: str, token: str, purpose: str) -> Any:
     texts = {"operations": operations, "map": {"0": ["variables.input.file"]}}
     parts: list[Any] = [(name, (None, json.dumps(value))) for name, value in texts.items()]
     headers = {"authorization": f"Bearer {token}", "apollo-require-preflight": "1"}
-    answer = httpx.post(url, files=[*parts, ("0", ("me.png", content.getvalue()))], headers=headers).json()
+    files = [*parts, ("0", ("me.png", content.getvalue()))]
+    answer = httpx.post(url, files=files, headers=headers, timeout=60).json()
     media_id = answer["data"]["uploadMedia"]["media"]["id"]
     until = time.monotonic() + 60
     while time.monotonic() < until:

@@ -32,6 +32,14 @@ from subgraphs.registry import DOMAINS, build_domain, schema_of
 from tests.subgraphs.support import Person, act, config_in
 from tests.support.posts_peer import PostsPeer
 
+
+class EmptyFile:
+    filename, content_type = "x.png", "image/png"
+
+    async def read(self, _size: int = -1) -> bytes:
+        return b""
+
+
 TEXTS = (
     "",
     " \t\r\n ",
@@ -65,6 +73,7 @@ GOOD = {
     "TimeZone": "Europe/Berlin",
     "JSON": {},
     "MinorUnits": 1,
+    "Upload": EmptyFile(),
 }
 OURS = {"INTERNAL_SERVER_ERROR", "SERVICE_UNAVAILABLE"}
 

@@ -10,9 +10,11 @@ from subgraphs.media.repository.protocol import (
     MediaRepository,
     WorkRepository,
 )
+from subgraphs.media.repository.records import LISTS
 from subgraphs.media.repository.s3_files import S3FileRepository
 
 __all__ = [
+    "LISTS",
     "AttachmentRepository",
     "FileRepository",
     "MediaRepository",

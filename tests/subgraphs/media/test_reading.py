@@ -254,6 +254,17 @@ async def test_ones_own_are_listed_counted_and_summed(media: Media) -> None:
     assert await code(media.subgraph, query) == "UNAUTHENTICATED"
 
 
+async def test_what_is_kept_of_somebody_is_theirs_to_take_away(media: Media) -> None:
+    ada, eve = media.person(), media.person()
+    mine, post = await media.ready(ada, picture()), media.post(ada)
+    await media.uploaded(eve, picture())
+    await attached(media, ada, post, mine["id"])
+    told = (await data(media.subgraph, "{ accountRecords }", ada.headers))["accountRecords"]
+    assert [(one["id"], one["filename"]) for one in told["media"]] == [(mine["id"], "me.jpg")]
+    assert [(one["post_id"], one["media_id"]) for one in told["attachments"]] == [(post, mine["id"])]
+    assert str(eve.id) not in str(told)
+
+
 async def test_a_text_for_who_cannot_see_it_is_changed_by_its_owner(media: Media) -> None:
     ada, eve = media.person(), media.person()
     media_id = await media.uploaded(ada, picture())
