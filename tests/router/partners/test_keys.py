@@ -31,9 +31,17 @@ def test_a_key_has_a_prefix_for_scanners_and_a_checksum_that_any_change_breaks()
         assert not is_key(key[:place] + other + key[place + 1 :]), place
 
 
-@pytest.mark.parametrize(
-    "text", ["", "plait_pk_", new_key() + "a", new_key()[:-1], new_key() + "\n", "ключ" * 12]
-)
+NO_KEYS = {
+    "nothing": "",
+    "the prefix alone": "plait_pk_",
+    "one character more": new_key() + "a",
+    "one character fewer": new_key()[:-1],
+    "a line": new_key() + "\n",
+    "other letters": "ключ" * 12,
+}
+
+
+@pytest.mark.parametrize("text", NO_KEYS.values(), ids=NO_KEYS)
 def test_what_is_no_key_is_told_without_a_store(text: str) -> None:
     assert not is_key(text)
 
