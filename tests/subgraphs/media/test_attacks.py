@@ -87,7 +87,7 @@ async def test_a_picture_of_another_type_than_announced_is_read_as_what_it_is(me
     assert shown["status"] == "READY"
 
 
-@pytest.mark.parametrize("hidden", [zipped(), HTML, PDF])
+@pytest.mark.parametrize("hidden", [zipped(), HTML, PDF], ids=["archive", "page", "document"])
 async def test_nothing_that_stands_behind_a_picture_comes_through(media: Media, hidden: bytes) -> None:
     for content in (picture("JPEG") + hidden, picture("PNG") + hidden, moving(2) + hidden):
         shown = await media.ready(media.person(), content)

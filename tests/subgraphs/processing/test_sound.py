@@ -101,6 +101,7 @@ CONCAT = b"ffconcat version 1.0\nfile /etc/passwd\n"
         archive(),
         b"R",
     ],
+    ids=["playlist", "concat", "manifest", "picture", "script", "archive", "one byte"],
 )
 def test_what_is_no_sound_is_refused_by_its_first_bytes(content: bytes, tmp_path: Path) -> None:
     with pytest.raises(BadSound, match="no OGG, FLAC, WAV or MP3"):
@@ -113,7 +114,9 @@ def test_an_empty_file_is_called_empty(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("head", [b"OggS", b"fLaC", b"RIFF\0\0\0\0WAVE", b"ID3\x04"])
-@pytest.mark.parametrize("rest", [PLAYLIST, bytes(5000), os.urandom(5000)])
+@pytest.mark.parametrize(
+    "rest", [PLAYLIST, bytes(5000), os.urandom(5000)], ids=["playlist", "zeros", "noise"]
+)
 async def test_a_playlist_or_noise_behind_the_right_first_bytes_is_refused_with_a_reason(
     head: bytes, rest: bytes, tmp_path: Path
 ) -> None:
