@@ -152,6 +152,16 @@ async def test_a_page_of_people_is_noted_in_one_statement_with_a_record_for_each
     ]
 
 
+async def test_a_service_that_asks_in_somebodys_name_is_noted_as_that_person(mesh: Mesh) -> None:
+    tess, stan = await teacher(mesh), await student(mesh)
+    group = await make_group(tess)
+    await join_group(tess, group, stan)
+    before = await last_notes(mesh)
+    await make_lesson(tess, "one", in_days(2), groupId=group)
+    noted = await mesh.run("groups", READS, after=before["groups"])
+    assert noted == [(tess.person.id, "student", stan.number, ["groups"])]
+
+
 @asynccontextmanager
 async def no_audit(mesh: Mesh, service: str) -> AsyncIterator[None]:
     """The service's audit takes no records."""
