@@ -5,6 +5,7 @@ from __future__ import annotations
 from db.clients import Stores
 from db.errors import StoreUnavailable
 from subgraphs.calendar.loaders import CalendarContext, calendar_context
+from subgraphs.calendar.models import known_students, known_teachers
 from subgraphs.calendar.repository import (
     PostgresChangeRepository,
     PostgresHoursRepository,
@@ -16,6 +17,7 @@ from subgraphs.calendar.service import Changes, Lessons, Planning, TeachingHours
 from subgraphs.calendar.service.school import School
 from subgraphs.kit.auth import token_verifier
 from subgraphs.kit.config import SubgraphConfig
+from subgraphs.kit.number_reads import NumberReads
 from subgraphs.kit.peers import Peers
 from subgraphs.kit.request import Request
 from subgraphs.kit.sessions import Sessions
@@ -29,9 +31,10 @@ def build(config: SubgraphConfig, stores: Stores) -> Subgraph:
     planning = Planning(PostgresPlanningRepository(database), school)
     changes = Changes(PostgresChangeRepository(database), lessons)
     hours = TeachingHours(PostgresHoursRepository(database))
+    reads = NumberReads(database, known_teachers, known_students)
 
     def context(request: Request) -> CalendarContext:
-        return calendar_context(request, lessons, planning, changes, hours)
+        return calendar_context(request, lessons, planning, changes, hours, reads)
 
     return Subgraph(
         name="calendar",

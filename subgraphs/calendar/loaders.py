@@ -17,6 +17,7 @@ from subgraphs.calendar.values import (
     Unavailable,
 )
 from subgraphs.kit.loading import Loader, loader, page_loader
+from subgraphs.kit.number_reads import NumberReads, RequestReads
 from subgraphs.kit.pages import Page, PageRequest
 from subgraphs.kit.request import Request
 
@@ -49,6 +50,7 @@ class CalendarContext:
     changes: Changes
     hours: TeachingHours
     loaders: CalendarLoaders
+    reads: RequestReads
     _lists: dict[LessonFilter, LessonLists] = field(default_factory=dict)
 
     def lists(self, wanted: LessonFilter) -> LessonLists:
@@ -58,7 +60,12 @@ class CalendarContext:
 
 
 def calendar_context(
-    request: Request, lessons: Lessons, planning: Planning, changes: Changes, hours: TeachingHours
+    request: Request,
+    lessons: Lessons,
+    planning: Planning,
+    changes: Changes,
+    hours: TeachingHours,
+    reads: NumberReads,
 ) -> CalendarContext:
     viewer = request.known_viewer
 
@@ -79,7 +86,7 @@ def calendar_context(
         hours=loader(hours.list_hours),
         unavailable=loader(unavailable),
     )
-    return CalendarContext(request, lessons, planning, changes, hours, loaders)
+    return CalendarContext(request, lessons, planning, changes, hours, loaders, reads.of(request))
 
 
 def _lists_of(request: Request, lessons: Lessons, wanted: LessonFilter) -> LessonLists:

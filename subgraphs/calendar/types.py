@@ -19,6 +19,7 @@ from strawberry.types import Info
 from subgraphs.calendar import enums as _described  # noqa: F401 -- before they are used
 from subgraphs.calendar import values
 from subgraphs.calendar.loaders import CalendarContext, LessonLists
+from subgraphs.kit.audit_reads import NOTED
 from subgraphs.kit.connections import After, Before, Connection, Counter, First, Last, connection
 from subgraphs.kit.pages import Page, page_request
 from subgraphs.kit.scalars import TimeZone
@@ -71,18 +72,23 @@ class Teacher:
 
     @strawberry.field(
         description="When they have no time, earliest first, what is over left out. For themselves and "
-        "administrators; empty for anyone else."
+        f"administrators; empty for anyone else. {NOTED}"
     )
-    def unavailable(self, info: CalendarInfo) -> list[TeacherUnavailable] | None:
-        return info.context.loaders.unavailable.answer(_number(self.telegram_id), _unavailable_types)
+    async def unavailable(self, info: CalendarInfo) -> list[TeacherUnavailable] | None:
+        number = _number(self.telegram_id)
+        periods = await info.context.loaders.unavailable.load(number)
+        await info.context.reads.note("teacher", [number] if periods else [], "unavailable")
+        return _unavailable_types(periods)
 
 
 @federation.type(keys=["telegramId"], description="Somebody who learns languages.")
 class Student:
     telegram_id: strawberry.ID = federation.field(inaccessible=True, description=NUMBER)
 
-    @strawberry.field(description="The lessons they are in, earliest first, as far as you may see them.")
-    def lessons(
+    @strawberry.field(
+        description=f"The lessons they are in, earliest first, as far as you may see them. {NOTED}"
+    )
+    async def lessons(
         self,
         info: CalendarInfo,
         starts_from: From = None,
@@ -95,7 +101,9 @@ class Student:
         window = page_request(values.LESSONS_BY_START, first=first, after=after, last=last, before=before)
         lists, student = _lists(info, starts_from, starts_before), _number(self.telegram_id)
         count = partial(lists.taken_count.load, student)
-        return lists.taken.answer((student, window), lambda page: lesson_connection(page, count))
+        page = await lists.taken.load((student, window))
+        await info.context.reads.note("student", [student] if page.items else [], "lessons")
+        return lesson_connection(page, count)
 
 
 @federation.type(keys=["id"], description="People who learn together.")
@@ -121,12 +129,19 @@ class Group:
 
 @strawberry.type(description="Somebody who is in a lesson.")
 class LessonParticipant:
+    record: strawberry.Private[values.Participant]
     student: Student | None = strawberry.field(description="Who it is.")
     student_telegram_id: strawberry.ID = strawberry.field(description="Their number on Telegram.")
-    attendance: values.AttendanceStatus | None = strawberry.field(
-        description="Whether they came; null until that is noted."
-    )
-    note: str = strawberry.field(description="What the teacher wrote about it; may be empty.")
+
+    @strawberry.field(description=f"Whether they came; null until that is said. {NOTED}")
+    async def attendance(self, info: CalendarInfo) -> values.AttendanceStatus | None:
+        await _attendance_noted(info, self.record)
+        return self.record.attendance
+
+    @strawberry.field(description=f"What the teacher wrote about it; may be empty. {NOTED}")
+    async def note(self, info: CalendarInfo) -> str:
+        await _attendance_noted(info, self.record)
+        return self.record.note
 
 
 @federation.type(keys=["id"], description="A time at which somebody teaches somebody.")
@@ -147,10 +162,14 @@ class Lesson:
     updated_at: datetime = strawberry.field(description="When it last changed.")
 
     @strawberry.field(
-        description="Who is in it. Who gives it and administrators see all of them, a student themselves."
+        description="Who is in it. Who gives it and administrators see all of them, a student themselves. "
+        f"{NOTED}"
     )
-    def participants(self, info: CalendarInfo) -> list[LessonParticipant]:
-        return info.context.loaders.participants.answer(self.record.id, _participant_types)
+    async def participants(self, info: CalendarInfo) -> list[LessonParticipant]:
+        listed = await info.context.loaders.participants.load(self.record.id) or ()
+        numbers = (each.student_telegram_id for each in listed)
+        await info.context.reads.note("student", numbers, "lessons")
+        return _participant_types(listed)
 
 
 @strawberry.type(description="The first time at which a teacher could give a lesson.")
@@ -229,13 +248,18 @@ def _unavailable_types(periods: tuple[values.Unavailable, ...] | None) -> list[T
     ]
 
 
-def _participant_types(listed: tuple[values.Participant, ...] | None) -> list[LessonParticipant]:
+async def _attendance_noted(info: CalendarInfo, participant: values.Participant) -> None:
+    """Nothing is read where nothing was said."""
+    said = [] if participant.attendance is None else [participant.student_telegram_id]
+    await info.context.reads.note("student", said, "attendance")
+
+
+def _participant_types(listed: tuple[values.Participant, ...]) -> list[LessonParticipant]:
     return [
         LessonParticipant(
+            record=each,
             student=Student(telegram_id=strawberry.ID(str(each.student_telegram_id))),
             student_telegram_id=strawberry.ID(str(each.student_telegram_id)),
-            attendance=each.attendance,
-            note=each.note,
         )
-        for each in listed or ()
+        for each in listed
     ]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from subgraphs.groups.service import Groups, Invitations, Members
 from subgraphs.groups.values import Group, GroupId, Invitation, Member, Membership, Progress, TelegramId
 from subgraphs.kit.loading import Loader, loader, page_loader
+from subgraphs.kit.number_reads import NumberReads, RequestReads
 from subgraphs.kit.pages import Page, PageRequest
 from subgraphs.kit.request import Request
 
@@ -36,10 +37,11 @@ class GroupsContext:
     members: Members
     invitations: Invitations
     loaders: GroupLoaders
+    reads: RequestReads
 
 
 def groups_context(
-    request: Request, groups: Groups, members: Members, invitations: Invitations
+    request: Request, groups: Groups, members: Members, invitations: Invitations, reads: NumberReads
 ) -> GroupsContext:
     viewer = request.known_viewer
 
@@ -80,4 +82,4 @@ def groups_context(
         progress=page_loader(groups.list_progress),
         progress_count=loader(groups.count_progress),
     )
-    return GroupsContext(request, groups, members, invitations, loaders)
+    return GroupsContext(request, groups, members, invitations, loaders, reads.of(request))

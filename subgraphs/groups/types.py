@@ -19,6 +19,7 @@ from subgraphs.groups import enums as _described  # noqa: F401 -- before they ar
 from subgraphs.groups import values
 from subgraphs.groups.loaders import GroupsContext
 from subgraphs.kit import connections as relay
+from subgraphs.kit.audit_reads import NOTED
 from subgraphs.kit.connections import After, Before, Connection, Counter, First, Last, Paged, connection
 from subgraphs.kit.languages import LanguageLevel
 from subgraphs.kit.pages import Page, page_request
@@ -51,8 +52,10 @@ class Teacher:
 class Student:
     telegram_id: strawberry.ID = federation.field(inaccessible=True, description=NUMBER)
 
-    @strawberry.field(description="The groups they are in, in the order they joined, as you may see them.")
-    def groups(
+    @strawberry.field(
+        description=f"The groups they are in, in the order they joined, as you may see them. {NOTED}"
+    )
+    async def groups(
         self,
         info: GroupsInfo,
         first: First = None,
@@ -64,7 +67,9 @@ class Student:
         window = page_request(ordering, first=first, after=after, last=last, before=before)
         student, loaders = values.TelegramId(int(self.telegram_id)), info.context.loaders
         count = partial(loaders.membership_count.load, student)
-        return loaders.memberships.answer((student, window), lambda page: _membership_connection(page, count))
+        page = await loaders.memberships.load((student, window))
+        await info.context.reads.note("student", [student] if page.items else [], "groups")
+        return _membership_connection(page, count)
 
 
 @strawberry.type(description="A group that somebody is in.")
@@ -138,9 +143,9 @@ class Group:
 
     @strawberry.field(
         description="Who is in it, in the order they joined. Its teacher and administrators see all of them, "
-        "a student themselves."
+        f"a student themselves. {NOTED}"
     )
-    def members(
+    async def members(
         self,
         info: GroupsInfo,
         first: First = None,
@@ -151,7 +156,9 @@ class Group:
         window = page_request(values.MEMBERS_BY_JOINING, first=first, after=after, last=last, before=before)
         group, loaders = self.record.id, info.context.loaders
         count = partial(loaders.member_count.load, group)
-        return loaders.members.answer((group, window), lambda page: _member_connection(page, count))
+        page = await loaders.members.load((group, window))
+        await info.context.reads.note("student", (each.student_telegram_id for each in page.items), "groups")
+        return _member_connection(page, count)
 
     @strawberry.field(description="How far it has come, newest first.")
     def progress(

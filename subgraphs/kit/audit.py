@@ -26,6 +26,7 @@ from db.postgres import WriteSession
 
 SECRET = re.compile(r"password|secret|token|hash|api_?key", re.IGNORECASE)
 HIDDEN = "(hidden)"
+REQUEST_ID_CHARACTERS = 200
 
 audit = Table(
     "audit",
@@ -65,7 +66,7 @@ async def record(
     row = {
         "actor": actor.id,
         "tenant": actor.tenant,
-        "request_id": None if actor.request_id is None else actor.request_id[:200],
+        "request_id": None if actor.request_id is None else actor.request_id[:REQUEST_ID_CHARACTERS],
         "action": action,
         "entity": entity,
         "entity_id": str(entity_id),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from db.clients import Stores
 from db.errors import StoreUnavailable
+from subgraphs.kit.audit_reads import ReadNotes
 from subgraphs.kit.auth import token_verifier
 from subgraphs.kit.ciphers import cipher_of
 from subgraphs.kit.config import SubgraphConfig
@@ -22,9 +23,10 @@ def build(config: SubgraphConfig, stores: Stores) -> Subgraph:
     peers = Peers(config.peers, asking="students")
     students = Students(PostgresStudentRepository(database), peers, cipher_of(config))
     learning = Learning(PostgresLearningRepository(database), students)
+    notes = ReadNotes(database)
 
     def context(request: Request) -> StudentsContext:
-        return students_context(request, students, learning)
+        return students_context(request, students, learning, notes)
 
     return Subgraph(
         name="students",

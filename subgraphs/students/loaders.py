@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from subgraphs.kit.audit_reads import Noting, ReadNotes, noting
 from subgraphs.kit.loading import Loader, loader, page_loader
 from subgraphs.kit.pages import Page, PageRequest
 from subgraphs.kit.request import Request
@@ -29,8 +30,7 @@ class StudentLoaders:
     enrollments: Loader[TelegramId, tuple[Enrollment, ...] | None]
     progress: Loader[tuple[StudentId, PageRequest], Page[Progress]]
     progress_count: Loader[StudentId, int | None]
-    noted: Loader[tuple[StudentId, str], bool | None]
-    """Whose reading of which field is in the audit."""
+    noted: Noting
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,9 @@ class StudentsContext:
     loaders: StudentLoaders
 
 
-def students_context(request: Request, students: Students, learning: Learning) -> StudentsContext:
+def students_context(
+    request: Request, students: Students, learning: Learning, notes: ReadNotes
+) -> StudentsContext:
     viewer = request.known_viewer
 
     async def by_ids(ids: Sequence[StudentId]) -> Mapping[StudentId, Student]:
@@ -49,9 +51,6 @@ def students_context(request: Request, students: Students, learning: Learning) -
 
     async def by_telegram_ids(ids: Sequence[TelegramId]) -> Mapping[TelegramId, Student]:
         return await students.find_by_telegram_ids(ids, viewer)
-
-    async def noted(reads: Sequence[tuple[StudentId, str]]) -> Mapping[tuple[StudentId, str], bool]:
-        return await students.note_reads(reads, request)
 
     loaders = StudentLoaders(
         by_id=loader(by_ids),
@@ -61,6 +60,6 @@ def students_context(request: Request, students: Students, learning: Learning) -
         enrollments=loader(learning.list_enrollments),
         progress=page_loader(learning.list_progress),
         progress_count=loader(learning.count_progress),
-        noted=loader(noted),
+        noted=noting(notes, request),
     )
     return StudentsContext(request, students, learning, loaders)

@@ -15,6 +15,7 @@ from strawberry.federation.schema_directives import Key
 from strawberry.federation.types import FieldSet
 from strawberry.types import Info
 
+from subgraphs.kit.audit_reads import NOTED, Read
 from subgraphs.kit.connections import After, Before, Connection, Counter, First, Last, connection
 from subgraphs.kit.languages import LanguageLevel
 from subgraphs.kit.pages import Page, page_request
@@ -23,7 +24,6 @@ from subgraphs.students import values
 from subgraphs.students.loaders import StudentsContext
 
 StudentsInfo: TypeAlias = Info[StudentsContext, None]
-NOTED = "Reading another's is noted."
 NUMBER = "Links the school's services to people; for other subgraphs only."
 
 
@@ -93,18 +93,20 @@ class Student:
     created_at: datetime = strawberry.field(description="Since when they are a student here.")
     updated_at: datetime = strawberry.field(description="When what is said here last changed.")
 
-    @strawberry.field(description="What they learn, by the languages' codes.")
-    def languages(self, info: StudentsInfo) -> list[LearnedLanguage]:
-        return info.context.loaders.languages.answer(self.record.id, _learned_types)
+    @strawberry.field(description=f"What they learn, by the languages' codes. {NOTED}")
+    async def languages(self, info: StudentsInfo) -> list[LearnedLanguage]:
+        await _noted(info, self.record, "languages")
+        return _learned_types(await info.context.loaders.languages.load(self.record.id))
 
     @strawberry.field(description=f"What they want to reach, in the order they said so. {NOTED}")
     async def goals(self, info: StudentsInfo) -> list[StudentGoal]:
         await _noted(info, self.record, "goals")
         return _goal_types(await info.context.loaders.goals.load(self.record.id))
 
-    @strawberry.field(description="The groups they are in, in the order they joined.")
-    def enrollments(self, info: StudentsInfo) -> list[GroupEnrollment]:
-        return info.context.loaders.enrollments.answer(self.record.telegram_id, _enrollment_types)
+    @strawberry.field(description=f"The groups they are in, in the order they joined. {NOTED}")
+    async def enrollments(self, info: StudentsInfo) -> list[GroupEnrollment]:
+        await _noted(info, self.record, "enrollments")
+        return _enrollment_types(await info.context.loaders.enrollments.load(self.record.telegram_id))
 
     @strawberry.field(
         description=f"How far they have come, as their teachers noted it, newest first. {NOTED}"
@@ -134,7 +136,7 @@ class Student:
 async def _noted(info: StudentsInfo, student: values.Student, field: str) -> None:
     """Whoever reads it of somebody else is in the audit before they are answered."""
     if info.context.request.themselves(student.user_id) is None:
-        await info.context.loaders.noted.load((student.id, field))
+        await info.context.loaders.noted.load(Read("student", str(student.id), field))
 
 
 def student_type(student: values.Student) -> Student:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from db.clients import Stores
 from db.errors import StoreUnavailable
+from subgraphs.kit.audit_reads import ReadNotes
 from subgraphs.kit.auth import token_verifier
 from subgraphs.kit.ciphers import cipher_of
 from subgraphs.kit.config import SubgraphConfig
@@ -21,9 +22,10 @@ def build(config: SubgraphConfig, stores: Stores) -> Subgraph:
     database = stores.postgres
     peers = Peers(config.peers, asking="teachers")
     teachers = Teachers(PostgresTeacherRepository(database), peers, cipher_of(config))
+    notes = ReadNotes(database)
 
     def context(request: Request) -> TeachersContext:
-        return teachers_context(request, teachers)
+        return teachers_context(request, teachers, notes)
 
     return Subgraph(
         name="teachers",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from subgraphs.kit.audit_reads import Noting, ReadNotes, noting
 from subgraphs.kit.loading import Loader, loader
 from subgraphs.kit.request import Request
 from subgraphs.teachers.service import Teachers
@@ -16,7 +17,7 @@ class TeacherLoaders:
     by_id: Loader[TeacherId, Teacher | None]
     by_telegram_id: Loader[TelegramId, Teacher | None]
     languages: Loader[TeacherId, tuple[TaughtLanguage, ...] | None]
-    noted_phones: Loader[TeacherId, bool | None]
+    noted: Noting
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class TeachersContext:
     loaders: TeacherLoaders
 
 
-def teachers_context(request: Request, teachers: Teachers) -> TeachersContext:
+def teachers_context(request: Request, teachers: Teachers, notes: ReadNotes) -> TeachersContext:
     viewer = request.known_viewer
 
     async def by_ids(ids: Sequence[TeacherId]) -> Mapping[TeacherId, Teacher]:
@@ -35,13 +36,10 @@ def teachers_context(request: Request, teachers: Teachers) -> TeachersContext:
     async def by_telegram_ids(ids: Sequence[TelegramId]) -> Mapping[TelegramId, Teacher]:
         return await teachers.find_by_telegram_ids(ids, viewer)
 
-    async def noted(ids: Sequence[TeacherId]) -> Mapping[TeacherId, bool]:
-        return await teachers.note_phones_read(ids, request)
-
     loaders = TeacherLoaders(
         by_id=loader(by_ids),
         by_telegram_id=loader(by_telegram_ids),
         languages=loader(teachers.list_languages),
-        noted_phones=loader(noted),
+        noted=noting(notes, request),
     )
     return TeachersContext(request, teachers, loaders)

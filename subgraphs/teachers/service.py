@@ -125,11 +125,6 @@ class Teachers:
         found = await self.teachers.remove_language(teacher, code, reader_of(viewer), request.actor)
         return found or await self._why_not(viewer, teacher)
 
-    async def note_phones_read(self, ids: Sequence[TeacherId], request: Request) -> Mapping[TeacherId, bool]:
-        """Before anybody but their owner is shown them."""
-        await self.teachers.note_read(ids, request.actor)
-        return dict.fromkeys(ids, True)
-
     def phone_of(self, teacher: Teacher) -> str | None:
         return opened_phone(self.cipher, teacher.phone, PHONE_COLUMN, teacher.id)
 

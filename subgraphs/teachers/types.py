@@ -12,6 +12,7 @@ import strawberry
 from strawberry import federation
 from strawberry.types import Info
 
+from subgraphs.kit.audit_reads import Read
 from subgraphs.kit.connections import Connection, Counter, connection
 from subgraphs.kit.languages import LanguageLevel
 from subgraphs.kit.money import Amount, Money, money_type
@@ -74,7 +75,8 @@ class Teacher:
             return phone(record)
         if not viewer.is_admin:
             return None
-        return info.context.loaders.noted_phones.answer(record.id, lambda _noted: phone(record))
+        read = Read("teacher", str(record.id), "phone")
+        return info.context.loaders.noted.answer(read, lambda _noted: phone(record))
 
 
 def teacher_type(teacher: values.Teacher) -> Teacher:

@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from db.clients import Stores
 from db.errors import StoreUnavailable
+from subgraphs.kit.audit_reads import ReadNotes
 from subgraphs.kit.auth import token_verifier
 from subgraphs.kit.config import SigningConfig, SubgraphConfig
 from subgraphs.kit.once import Once
@@ -105,6 +106,7 @@ def _services(
         ),
         limits,
         Reporting(Reports(database)),
+        ReadNotes(database),
         partial(people_search, database),
     )
 

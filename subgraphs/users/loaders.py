@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from subgraphs.kit.audit_reads import Noting, ReadNotes, noting
 from subgraphs.kit.loading import Loader, loader, page_loader
 from subgraphs.kit.pages import Page, PageRequest
 from subgraphs.kit.request import Request
@@ -58,6 +59,7 @@ class UserLoaders:
     api_tokens: Loader[UserId, list[ApiToken] | None]
     organization_by_id: Loader[OrganizationId, Organization | None]
     organization_by_slug: Loader[str, Organization | None]
+    noted: Noting
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ class Services:
     telegram: Telegram
     limits: Limits
     reporting: Reporting
+    read_notes: ReadNotes
     people_named: Callable[[Reader], NameSearch]
 
 
@@ -132,5 +135,6 @@ def users_context(request: Request, services: Services) -> UsersContext:
         api_tokens=loader(services.api_tokens.list_good),
         organization_by_id=loader(services.organizations.find_by_ids),
         organization_by_slug=loader(services.organizations.find_by_slugs),
+        noted=noting(services.read_notes, request),
     )
     return UsersContext(request, reader, services, loaders)

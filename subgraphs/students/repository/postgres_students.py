@@ -14,7 +14,6 @@ from db.postgres import Database, violated_constraint
 from db.statements import per_shape
 from subgraphs.kit import audit, outbox
 from subgraphs.kit.audit import Actor
-from subgraphs.kit.audit_reads import record_reads
 from subgraphs.kit.pages import Page, PageRequest
 from subgraphs.students.models import students
 from subgraphs.students.repository.messages import known_of
@@ -81,12 +80,6 @@ class PostgresStudentRepository:
                 return None
             await audit.record(session, actor, "update", "student", student, _told(change))
             return student_of(row)
-
-    async def note_reads(self, reads: Sequence[tuple[StudentId, str]], actor: Actor) -> None:
-        async with self._database.write() as session:
-            for field in dict.fromkeys(field for _, field in reads):
-                ids = [student for student, of in reads if of == field]
-                await record_reads(session, actor, "student", ids, field)
 
     async def _found(self, column: ColumnElement[Any], ids: Sequence[Any], reader: Reader) -> list[Student]:
         async with self._database.read() as session:

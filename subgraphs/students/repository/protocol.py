@@ -48,9 +48,6 @@ class StudentRepository(Protocol):
     ) -> Student | None:
         """None when there is no such student who is the reader, whom an administrator may be."""
 
-    async def note_reads(self, reads: Sequence[tuple[StudentId, str]], actor: Actor) -> None:
-        """That these fields of these students were read by somebody else."""
-
 
 class LearningRepository(Protocol):
     async def list_languages(

@@ -90,13 +90,6 @@ class Students:
         changed = await self.students.update(student, change, reader_of(viewer), request.actor)
         return changed or await self.why_not(viewer, student)
 
-    async def note_reads(
-        self, reads: Sequence[tuple[StudentId, str]], request: Request
-    ) -> Mapping[tuple[StudentId, str], bool]:
-        """Of which student what, before anybody but themselves is shown it."""
-        await self.students.note_reads(reads, request.actor)
-        return dict.fromkeys(reads, True)
-
     def phone_of(self, student: Student) -> str | None:
         return opened_phone(self.cipher, student.phone, PHONE_COLUMN, student.id)
 

@@ -27,7 +27,6 @@ from db.postgres import Database, WriteSession, violated_constraint
 from db.statements import per_shape
 from subgraphs.kit import audit, outbox
 from subgraphs.kit.audit import Actor
-from subgraphs.kit.audit_reads import record_reads
 from subgraphs.kit.enums import known_or
 from subgraphs.kit.languages import LanguageLevel
 from subgraphs.kit.pages import Page, PageRequest
@@ -146,10 +145,6 @@ class PostgresTeacherRepository:
             ):
                 await audit.record(session, actor, "update", "teacher", teacher, {"not_taught": language})
             return found
-
-    async def note_read(self, ids: Sequence[TeacherId], actor: Actor) -> None:
-        async with self._database.write() as session:
-            await record_reads(session, actor, "teacher", ids, "phone")
 
     async def _found(self, column: ColumnElement[Any], ids: Sequence[Any], reader: Reader) -> list[Teacher]:
         async with self._database.read() as session:

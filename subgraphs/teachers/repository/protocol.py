@@ -52,6 +52,3 @@ class TeacherRepository(Protocol):
     async def remove_language(
         self, teacher: TeacherId, language: str, reader: Reader, actor: Actor
     ) -> Teacher | None: ...
-
-    async def note_read(self, teachers: Sequence[TeacherId], actor: Actor) -> None:
-        """That their phone numbers were read."""

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import partial
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 import strawberry
 from strawberry import federation
 from strawberry.types import Info
 
+from subgraphs.kit.audit_reads import Read
 from subgraphs.kit.auth import Viewer
 from subgraphs.kit.connections import Connection, Counter, PageArguments, connection, paged
 from subgraphs.kit.enums import known
@@ -34,6 +35,8 @@ from subgraphs.users.types.relations import (
 from subgraphs.users.types.stats import UserStats, stats_type
 
 UsersInfo: TypeAlias = Info[UsersContext, None]
+Value = TypeVar("Value")
+ADMINISTRATORS_NOTED = "That an administrator reads it is noted."
 
 
 @strawberry.type(description="The account on Telegram that somebody linked.")
@@ -107,13 +110,14 @@ class User:
 
     @strawberry.field(
         description="For themselves, administrators, and, once it is proven, those they show it to; "
-        "null for anyone else."
+        f"null for anyone else. {ADMINISTRATORS_NOTED}"
     )
     def email(self, info: UsersInfo) -> EmailAddress | None:
-        has_one = not self.record.email.endswith(values.NO_ADDRESS)
+        if self.record.email.endswith(values.NO_ADDRESS):
+            return None
+        address = EmailAddress(self.record.email)
         is_shown = self.record.shown.email and self.record.is_verified
-        is_seen = has_one and (is_shown or self._is_open_to(info))
-        return EmailAddress(self.record.email) if is_seen else None
+        return address if is_shown else self._confided(info, "email", address)
 
     @strawberry.field(
         description="What they may do. For themselves and administrators; null for anyone else."
@@ -123,11 +127,14 @@ class User:
             return None
         return sorted(known(values.Role, self.record.roles), key=lambda role: role.name)
 
-    @strawberry.field(description="When linked; for themselves and administrators, null for anyone else.")
+    @strawberry.field(
+        description="When linked; for themselves and administrators, null for anyone else. "
+        f"{ADMINISTRATORS_NOTED}"
+    )
     def telegram_account(self, info: UsersInfo) -> TelegramAccount | None:
-        if self.telegram_id is None or not self._is_open_to(info):
+        if self.telegram_id is None:
             return None
-        return TelegramAccount(id=self.telegram_id)
+        return self._confided(info, "telegramAccount", TelegramAccount(id=self.telegram_id))
 
     @strawberry.field(description="Who follows them, newest first; null when you may not see it.")
     @paged
@@ -284,10 +291,20 @@ class User:
         return [membership_type(each) for each in found]
 
     def _is_open_to(self, info: UsersInfo) -> bool:
-        if self.is_own:
-            return True
         viewer = info.context.request.known_viewer
-        return viewer is not None and (viewer.id == self.record.id or viewer.is_admin)
+        return self._is_themselves(info) or (viewer is not None and viewer.is_admin)
+
+    def _is_themselves(self, info: UsersInfo) -> bool:
+        return self.is_own or info.context.request.themselves(self.record.id) is not None
+
+    def _confided(self, info: UsersInfo, field: str, value: Value) -> Value | None:
+        """For themselves, and for administrators once it is noted that they read it."""
+        if self._is_themselves(info):
+            return value
+        if not self._is_open_to(info):
+            return None
+        read = Read("user", str(self.record.id), field)
+        return info.context.loaders.noted.answer(read, lambda _noted: value)
 
 
 @strawberry.type(

@@ -44,7 +44,8 @@ async def test_a_lesson_of_a_group_has_all_who_are_in_it(mesh: Mesh) -> None:
     assert kind == "LessonsScheduled"
     assert (said["lesson_id"], said["student_telegram_ids"]) == (lesson["id"], [201, 202])
     assert (said["teacher_telegram_id"], said["count"]) == (101, 1)
-    assert await mesh.run("calendar", "SELECT actor, action FROM audit") == [(tess.person.id, "create")]
+    written = "SELECT actor, action FROM audit WHERE action <> 'read'"
+    assert await mesh.run("calendar", written) == [(tess.person.id, "create")]
 
 
 async def test_a_lesson_is_seen_by_who_gives_it_who_is_in_it_and_administrators(mesh: Mesh) -> None:

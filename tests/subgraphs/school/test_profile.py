@@ -96,6 +96,7 @@ def test_a_profiles_plan_has_two_stages_after_the_first() -> None:
     assert set(stages[1]) == {"groups", "calendar", "notifications"}
     assert set(stages[2]) <= {"students", "groups"}
     assert set(stages) == {0, 1, 2}
+    assert all(len(services) == len(set(services)) for services in stages.values()), "one fetch of each"
 
 
 def test_the_profile_and_its_plan_are_in_the_docs() -> None:
