@@ -108,7 +108,7 @@ class Peers:
     peers: Mapping[str, Peer]
     asking: str
     """The domain that asks: for the log, and `user-agent`."""
-    deadline_seconds: float = DEADLINE_SECONDS
+    deadline_seconds: float = field(default_factory=lambda: DEADLINE_SECONDS)
     _budget: float = field(default=BUDGET, init=False)
 
     async def ask(

@@ -23,8 +23,12 @@ from subgraphs.users.demo.rows import (
 )
 from subgraphs.users.models import blocks, follow_requests, follows, roles, user_roles, users
 
-UNTOUCHED = """DELETE FROM {table} WHERE updated_at = created_at AND user_id = ANY (CAST(:ids AS uuid[]))"""
-"""Nobody has chosen anything since the account was made: what was changed in a demo world stays."""
+UNTOUCHED = """DELETE FROM {table} AS chosen USING users
+    WHERE chosen.updated_at = chosen.created_at AND chosen.created_at <> users.created_at
+        AND users.id = user_id AND user_id = ANY (CAST(:ids AS uuid[]))"""
+"""As they begin: what was changed in a demo world stays, and so does what was chosen here, which is as old as
+the account.
+"""
 SETTINGS = text("""
     INSERT INTO user_settings (user_id, language, timezone, created_at, updated_at)
     SELECT u.id, liked.language, liked.timezone, u.created_at, u.created_at

@@ -28,6 +28,7 @@ async def account(http: httpx.AsyncClient, key: str, **headers: str) -> httpx.Re
 
 
 async def test_a_key_is_told_its_operations_limits_and_addresses(tmp_path: Path) -> None:
+    pytest.importorskip("mcp", reason="needs the protocol's SDK (pip install 'plait[mcp]')")
     limits = Limits(rate=Rate(count=5, seconds=1), daily_operations=100)
     key = add_partner(store(tmp_path), limits=limits, texts={"u-1": USER, "email-1": EMAIL})
     async with serving(router(tmp_path, mcp=MCPConfig(enabled=True))) as http:
