@@ -46,6 +46,11 @@ WRITTEN = """SELECT string_agg(format('%I.%I', nspname, relname), ', ')
 """A table that nobody wrote to since it was emptied takes no room: most do not, and emptying all takes longer
 than many a test."""
 
+LEFT_OPEN = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid() AND state LIKE 'idle in transaction%'
+        AND state_change < clock_timestamp() - interval '5 s'"""
+"""Transactions that a test broke off hold locks for as long as their connections live."""
+
 
 @cache
 def shared_server() -> EmbeddedPostgres:
@@ -128,6 +133,7 @@ def sent_statements(database: Database) -> Iterator[list[tuple[str, Any]]]:
 async def _empty(server: EmbeddedPostgres) -> None:
     connection = await asyncpg.connect(server.url(SHARED))
     try:
+        await connection.execute(LEFT_OPEN)
         written = await connection.fetchval(WRITTEN, list(DOMAINS), FILLED_BY_MIGRATIONS)
         if written:
             await connection.execute(f"{WITHOUT_TRIGGERS}; TRUNCATE {written} RESTART IDENTITY CASCADE")
