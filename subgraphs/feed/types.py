@@ -16,8 +16,8 @@ from strawberry.types import Info
 from subgraphs.feed import values
 from subgraphs.feed.loaders import FeedContext
 from subgraphs.kit import connections as relay
-from subgraphs.kit.connections import After, Before, Counter, First, Last, PageInfo
-from subgraphs.kit.pages import Page, PageRequest, page_request
+from subgraphs.kit.connections import Counter, PageArguments, Paged, paged
+from subgraphs.kit.pages import Page, PageRequest
 
 FeedInfo: TypeAlias = Info[FeedContext, None]
 TIMELINE = "What you and those you follow wrote, the newest first."
@@ -36,15 +36,7 @@ class FeedEdge:
 
 
 @strawberry.type(description="A page of your timeline.")
-class FeedConnection:
-    counter: strawberry.Private[Counter]
-    edges: list[FeedEdge] = strawberry.field(description=relay.EDGES)
-    nodes: list[Post | None] = strawberry.field(description=relay.NODES)
-    page_info: PageInfo = strawberry.field(description=relay.PAGE_INFO)
-
-    @strawberry.field(description=relay.TOTAL)
-    async def total_count(self) -> int:
-        return await self.counter() or 0
+class FeedConnection(Paged[FeedEdge, Post | None]): ...
 
 
 @federation.type(keys=["id"], description="A person with an account.")
@@ -52,15 +44,9 @@ class User:
     id: strawberry.ID = strawberry.field(description="Theirs for good.")
 
     @strawberry.field(description=f"{TIMELINE} Null for everybody but yourself.")
-    async def feed(
-        self,
-        info: FeedInfo,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> FeedConnection | None:
-        window = page_request(values.NEWEST, first=first, after=after, last=last, before=before)
+    @paged
+    async def feed(self, info: FeedInfo, asked: PageArguments) -> FeedConnection | None:
+        window = asked.of(values.NEWEST)
         viewer = info.context.request.viewer
         if viewer is None or str(viewer.id) != self.id:
             return None
@@ -73,10 +59,12 @@ async def timeline(info: FeedInfo, window: PageRequest) -> FeedConnection:
 
 
 def feed_connection(page: Page[values.Entry], counter: Counter) -> FeedConnection:
-    cursors = [values.NEWEST.cursor(entry.position) for entry in page.items]
-    nodes: list[Post | None] = [Post(id=strawberry.ID(str(entry.post_id))) for entry in page.items]
     edges = [
-        FeedEdge(cursor=at, node=node, posted_at=entry.created_at)
-        for at, node, entry in zip(cursors, nodes, page.items, strict=True)
+        FeedEdge(
+            cursor=values.NEWEST.cursor(entry.position),
+            node=Post(id=strawberry.ID(str(entry.post_id))),
+            posted_at=entry.created_at,
+        )
+        for entry in page.items
     ]
-    return FeedConnection(counter=counter, edges=edges, nodes=nodes, page_info=relay.page_info(page, cursors))
+    return FeedConnection.of(edges, page, counter)

@@ -21,9 +21,9 @@ from subgraphs.interactions import enums as _described  # noqa: F401 -- before t
 from subgraphs.interactions import values
 from subgraphs.interactions.loaders import InteractionsContext
 from subgraphs.kit import connections as relay
-from subgraphs.kit.connections import After, Before, Connection, Counter, First, Last, PageInfo, connection
+from subgraphs.kit.connections import Connection, Counter, PageArguments, Paged, connection, paged
 from subgraphs.kit.errors import SubgraphError
-from subgraphs.kit.pages import Page, page_request
+from subgraphs.kit.pages import Page
 
 InteractionsInfo: TypeAlias = Info[InteractionsContext, None]
 
@@ -45,15 +45,7 @@ class LikeEdge:
 
 
 @strawberry.type(description="A page of those who like it, the latest first.")
-class LikeConnection:
-    counter: strawberry.Private[Counter]
-    edges: list[LikeEdge] = strawberry.field(description=relay.EDGES)
-    nodes: list[User | None] = strawberry.field(description=relay.NODES)
-    page_info: PageInfo = strawberry.field(description=relay.PAGE_INFO)
-
-    @strawberry.field(description=relay.TOTAL)
-    async def total_count(self) -> int:
-        return await self.counter() or 0
+class LikeConnection(Paged[LikeEdge, User | None]): ...
 
 
 @federation.type(keys=["id"], description="Something somebody wanted others to see.")
@@ -67,15 +59,9 @@ class Post:
         raise SubgraphError("Post.author belongs to the posts subgraph.")
 
     @federation.field(requires=AUTHOR, description="Those who like it, the latest first.")
-    def likes(
-        self,
-        info: InteractionsInfo,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> LikeConnection | None:
-        window = page_request(values.NEWEST_LIKES, first=first, after=after, last=last, before=before)
+    @paged
+    def likes(self, info: InteractionsInfo, asked: PageArguments) -> LikeConnection | None:
+        window = asked.of(values.NEWEST_LIKES)
         if self.record is None:
             return None
         loaders, counter = info.context.loaders, partial(_like_count, info, self.record.id)
@@ -96,17 +82,15 @@ class Post:
         return info.context.loaders.liked_by_viewer.answer(self.record.id)
 
     @federation.field(requires=AUTHOR, description="The comments directly under it.")
+    @paged
     def comments(
         self,
         info: InteractionsInfo,
+        asked: PageArguments,
         order_by: Order = values.CommentOrder.NEWEST,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
     ) -> Connection[Comment] | None:
         ordering = values.COMMENT_ORDERINGS[order_by]
-        window = page_request(ordering, first=first, after=after, last=last, before=before)
+        window = asked.of(ordering)
         if self.record is None:
             return None
         counter = partial(info.context.loaders.comment_count.load, self.record.id)
@@ -159,32 +143,24 @@ class Comment:
         return info.context.loaders.liked_by_viewer.answer(self.record.id)
 
     @strawberry.field(description="Those who like it, the latest first.")
-    def likes(
-        self,
-        info: InteractionsInfo,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> LikeConnection:
-        window = page_request(values.NEWEST_LIKES, first=first, after=after, last=last, before=before)
+    @paged
+    def likes(self, info: InteractionsInfo, asked: PageArguments) -> LikeConnection:
+        window = asked.of(values.NEWEST_LIKES)
         counter = partial(_known, self.like_count)
         return info.context.loaders.likes.answer(
             (self.record.id, window), lambda page: like_connection(page, counter)
         )
 
     @strawberry.field(description="The answers directly under it.")
+    @paged
     def replies(
         self,
         info: InteractionsInfo,
+        asked: PageArguments,
         order_by: Order = values.CommentOrder.OLDEST,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
     ) -> Connection[Comment]:
         ordering = values.COMMENT_ORDERINGS[order_by]
-        window = page_request(ordering, first=first, after=after, last=last, before=before)
+        window = asked.of(ordering)
         counter = partial(info.context.loaders.comment_count.load, self.record.id)
         return info.context.loaders.comments.answer(
             (self.record.id, window), lambda page: comment_connection(page, order_by, counter)
@@ -222,13 +198,15 @@ def comment_connection(
 
 
 def like_connection(page: Page[values.Like], counter: Counter) -> LikeConnection:
-    cursors = [values.NEWEST_LIKES.cursor(like.position) for like in page.items]
-    nodes: list[User | None] = [User(id=strawberry.ID(str(like.user_id))) for like in page.items]
     edges = [
-        LikeEdge(cursor=at, node=node, liked_at=like.created_at)
-        for at, node, like in zip(cursors, nodes, page.items, strict=True)
+        LikeEdge(
+            cursor=values.NEWEST_LIKES.cursor(like.position),
+            node=User(id=strawberry.ID(str(like.user_id))),
+            liked_at=like.created_at,
+        )
+        for like in page.items
     ]
-    return LikeConnection(counter=counter, edges=edges, nodes=nodes, page_info=relay.page_info(page, cursors))
+    return LikeConnection.of(edges, page, counter)
 
 
 async def _like_count(info: InteractionsInfo, post_id: values.PostId) -> int:

@@ -16,7 +16,7 @@ from strawberry import federation
 from strawberry.types import Info
 
 from subgraphs.kit import connections as relay
-from subgraphs.kit.connections import Connection, Counter, PageArguments, PageInfo, connection, paged
+from subgraphs.kit.connections import Connection, Counter, PageArguments, Paged, connection, paged
 from subgraphs.kit.errors import SubgraphError
 from subgraphs.kit.pages import Ordering, Page
 from subgraphs.posts import enums as _described  # noqa: F401 -- before they are used
@@ -243,15 +243,7 @@ class BookmarkEdge:
 
 
 @strawberry.type(description="A page of the posts you saved.")
-class BookmarkConnection:
-    counter: strawberry.Private[Counter]
-    edges: list[BookmarkEdge] = strawberry.field(description=relay.EDGES)
-    nodes: list[Post] = strawberry.field(description=relay.NODES)
-    page_info: PageInfo = strawberry.field(description=relay.PAGE_INFO)
-
-    @strawberry.field(description=relay.TOTAL)
-    async def total_count(self) -> int:
-        return await self.counter() or 0
+class BookmarkConnection(Paged[BookmarkEdge, Post]): ...
 
 
 @strawberry.type(description="A post that somebody passed on.")
@@ -263,15 +255,7 @@ class RepostEdge:
 
 
 @strawberry.type(description="A page of the posts somebody passed on.")
-class RepostConnection:
-    counter: strawberry.Private[Counter]
-    edges: list[RepostEdge] = strawberry.field(description=relay.EDGES)
-    nodes: list[Post] = strawberry.field(description=relay.NODES)
-    page_info: PageInfo = strawberry.field(description=relay.PAGE_INFO)
-
-    @strawberry.field(description=relay.TOTAL)
-    async def total_count(self) -> int:
-        return await self.counter() or 0
+class RepostConnection(Paged[RepostEdge, Post]): ...
 
 
 @strawberry.type(description="Somebody who passed a post on.")
@@ -283,15 +267,7 @@ class ReposterEdge:
 
 
 @strawberry.type(description="A page of the people who passed a post on.")
-class ReposterConnection:
-    counter: strawberry.Private[Counter]
-    edges: list[ReposterEdge] = strawberry.field(description=relay.EDGES)
-    nodes: list[User | None] = strawberry.field(description=relay.NODES)
-    page_info: PageInfo = strawberry.field(description=relay.PAGE_INFO)
-
-    @strawberry.field(description=relay.TOTAL)
-    async def total_count(self) -> int:
-        return await self.counter() or 0
+class ReposterConnection(Paged[ReposterEdge, User | None]): ...
 
 
 def _hashtag_types(found: Iterable[tags.Hashtag] | None) -> list[Hashtag]:
@@ -344,36 +320,38 @@ def found_connection(page: Page[values.FoundPost], ordering: Ordering, counter: 
 
 
 def bookmark_connection(page: Page[values.Bookmark], counter: Counter) -> BookmarkConnection:
-    cursors = [values.NEWEST_BOOKMARKS.cursor(bookmark.position) for bookmark in page.items]
-    nodes = [post_type(bookmark.post) for bookmark in page.items]
     edges = [
-        BookmarkEdge(cursor=at, node=node, bookmarked_at=bookmark.since)
-        for at, node, bookmark in zip(cursors, nodes, page.items, strict=True)
+        BookmarkEdge(
+            cursor=values.NEWEST_BOOKMARKS.cursor(bookmark.position),
+            node=post_type(bookmark.post),
+            bookmarked_at=bookmark.since,
+        )
+        for bookmark in page.items
     ]
-    return BookmarkConnection(
-        counter=counter, edges=edges, nodes=nodes, page_info=relay.page_info(page, cursors)
-    )
+    return BookmarkConnection.of(edges, page, counter)
 
 
 def repost_connection(page: Page[values.Repost], counter: Counter) -> RepostConnection:
-    cursors = [values.NEWEST_REPOSTS.cursor(repost.position) for repost in page.items]
-    nodes = [post_type(repost.post) for repost in page.items]
     edges = [
-        RepostEdge(cursor=at, node=node, comment=repost.comment, reposted_at=repost.since)
-        for at, node, repost in zip(cursors, nodes, page.items, strict=True)
+        RepostEdge(
+            cursor=values.NEWEST_REPOSTS.cursor(repost.position),
+            node=post_type(repost.post),
+            comment=repost.comment,
+            reposted_at=repost.since,
+        )
+        for repost in page.items
     ]
-    return RepostConnection(
-        counter=counter, edges=edges, nodes=nodes, page_info=relay.page_info(page, cursors)
-    )
+    return RepostConnection.of(edges, page, counter)
 
 
 def reposter_connection(page: Page[values.Reposter], counter: Counter) -> ReposterConnection:
-    cursors = [values.NEWEST_REPOSTERS.cursor(each.position) for each in page.items]
-    nodes: list[User | None] = [User(id=strawberry.ID(str(each.user_id))) for each in page.items]
     edges = [
-        ReposterEdge(cursor=at, node=node, comment=each.comment, reposted_at=each.since)
-        for at, node, each in zip(cursors, nodes, page.items, strict=True)
+        ReposterEdge(
+            cursor=values.NEWEST_REPOSTERS.cursor(each.position),
+            node=User(id=strawberry.ID(str(each.user_id))),
+            comment=each.comment,
+            reposted_at=each.since,
+        )
+        for each in page.items
     ]
-    return ReposterConnection(
-        counter=counter, edges=edges, nodes=nodes, page_info=relay.page_info(page, cursors)
-    )
+    return ReposterConnection.of(edges, page, counter)
