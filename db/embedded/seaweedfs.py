@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import secrets
 import shutil
 import socket
@@ -33,6 +34,11 @@ VOLUMES = 1000
 """Files that objects are kept in, some for each bucket. Left to itself it makes as many as would fit if all
 were full: with a gigabyte each, a disk of few gigabytes had no room for the second bucket. They grow as they
 are written, and the disk's own end is the limit.
+"""
+
+PORTS = range(20_000, 32_768)
+"""Below those that Linux and macOS give to outgoing connections: between our choice and the server's start,
+or its restart, nothing takes them by chance.
 """
 
 TOKEN_KEYS = ("jwt.signing", "jwt.signing.read", "jwt.filer_signing", "jwt.filer_signing.read")
@@ -141,14 +147,19 @@ def _ports(layout: Layout) -> dict[str, int]:
 
 
 def _free_ports() -> dict[str, int]:
-    """All different: they are held together while they are asked for."""
+    """All different: they are held together while they are looked for."""
     with ExitStack() as held:
         listeners = {
-            name: held.enter_context(socket.create_server((HOST, 0)))
-            for part in PARTS
-            for name in (part, f"{part}.grpc")
+            name: held.enter_context(_free_listener()) for part in PARTS for name in (part, f"{part}.grpc")
         }
         return {name: int(listener.getsockname()[1]) for name, listener in listeners.items()}
+
+
+def _free_listener() -> socket.socket:
+    for port in random.sample(PORTS, 100):
+        with suppress(OSError):
+            return socket.create_server((HOST, port))
+    return socket.create_server((HOST, 0))
 
 
 def _is_ok(url: str) -> bool:

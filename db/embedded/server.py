@@ -25,10 +25,16 @@ from typing import Protocol, Self
 from db.embedded import supervise, system
 from db.embedded.layout import Layout
 from db.embedded.locks import ClientLock, exclusive, is_locked, live_clients
+from db.errors import EmbeddedStoreError
 
 Progress = Callable[[str], None]
 START_SECONDS = 60
 POLL_SECONDS = 0.02
+STARTS = 3
+"""A port that was free when it was chosen may be taken when the server opens it: then others are chosen."""
+PORT_TAKEN = "address already in use"
+LAST_COMPLAINT = re.compile(r"^F\d{4} ")
+"""What SeaweedFS ends with; its parts complain about each other before."""
 COMPLAINT = re.compile(r"\b(?:FATAL|PANIC|ERROR|HINT|DETAIL|Fatal|fatal|error|Can't|panic)\b")
 
 
@@ -146,6 +152,17 @@ def _joins(kind: Kind, layout: Layout, progress: Progress) -> bool:
 
 def _start(kind: Kind, layout: Layout, progress: Progress) -> None:
     _end_orphan(kind, layout, progress)
+    for more in reversed(range(STARTS)):
+        try:
+            _start_once(kind, layout, progress)
+            return
+        except EmbeddedStoreError as error:
+            if not (more and PORT_TAKEN in str(error)):
+                raise
+        progress(f"{kind.name}: a port was taken meanwhile, choosing others")
+
+
+def _start_once(kind: Kind, layout: Layout, progress: Progress) -> None:
     for mark in (layout.ready, layout.stopping):
         mark.unlink(missing_ok=True)
     order = kind.prepare(layout, progress)
@@ -215,7 +232,8 @@ def _last_words(layout: Layout, said_before: int) -> str:
     with layout.log.open("rb") as log:
         log.seek(min(said_before, layout.log.stat().st_size))
         lines = [line.strip() for line in log.read().decode(errors="replace").splitlines() if line.strip()]
-    first = next((n for n, line in enumerate(lines) if COMPLAINT.search(line)), len(lines) - 1)
+    found = (n for sign in (LAST_COMPLAINT, COMPLAINT) for n, line in enumerate(lines) if sign.search(line))
+    first = next(found, len(lines) - 1)
     said = lines[max(first - 1, 0) : first + 3]
     return "; ".join(line.partition("] ")[2].strip() or line for line in said) or "it wrote no log"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from db.config import StoreSettings
-from db.embedded import EmbeddedServer, start_postgres, start_seaweedfs, start_valkey
+from db.embedded import EmbeddedServer, seaweedfs, start_postgres, start_seaweedfs, start_valkey
 from db.embedded.layout import Layout
 from db.embedded.locks import is_locked
 from db.embedded.server import Order, Progress, claim
@@ -183,6 +184,30 @@ async def test_seaweedfs_keeps_objects_over_a_restart_and_is_closed_without_keys
         async with open_s3(server.location) as s3, s3.use() as client:
             answer = await client.get_object(Bucket="kept", Key="a")
             assert await answer["Body"].read() == b"42"
+
+
+@pytest.mark.parametrize("part", ["master", "s3"])
+def test_a_port_that_is_taken_between_its_choice_and_the_start_makes_it_choose_others(
+    home: Path, monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    choose, said = seaweedfs._free_ports, list[str]()
+    with ExitStack() as taken:
+
+        def chosen_and_taken() -> dict[str, int]:
+            ports = choose()
+            if not said:
+                taken.enter_context(socket.create_server(("127.0.0.1", ports[part])))
+            return ports
+
+        monkeypatch.setattr(seaweedfs, "_free_ports", chosen_and_taken)
+        with start_seaweedfs(home, progress=said.append) as server:
+            assert server.location.endpoint
+    assert said[0] == "seaweedfs: starting"
+    assert said[1:] == [
+        "seaweedfs: a port was taken meanwhile, choosing others",
+        *said[:1],
+        "seaweedfs: ready",
+    ]
 
 
 def test_a_missing_wheel_says_what_to_install_or_set(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
