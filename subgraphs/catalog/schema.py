@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from subgraphs.catalog.errors import ERRORS
 from subgraphs.catalog.mutations import Mutation
 from subgraphs.catalog.queries import Query
@@ -10,5 +12,6 @@ from subgraphs.catalog.types import User
 from subgraphs.kit.federation import FederatedSchema
 
 
+@cache
 def build_schema() -> FederatedSchema:
     return FederatedSchema(Query, Mutation, references=REFERENCES, types=(*ERRORS, User))

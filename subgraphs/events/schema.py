@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from subgraphs.events.errors import ERRORS
 from subgraphs.events.mutations import Mutation
 from subgraphs.events.queries import Query
@@ -10,5 +12,6 @@ from subgraphs.events.types import Organization, Post, User
 from subgraphs.kit.federation import FederatedSchema
 
 
+@cache
 def build_schema() -> FederatedSchema:
     return FederatedSchema(Query, Mutation, references=REFERENCES, types=(*ERRORS, Organization, Post, User))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from subgraphs.feed.mutations import Mutation
 from subgraphs.feed.queries import Query
 from subgraphs.feed.references import REFERENCES
@@ -9,5 +11,6 @@ from subgraphs.feed.types import Post, User
 from subgraphs.kit.federation import FederatedSchema
 
 
+@cache
 def build_schema() -> FederatedSchema:
     return FederatedSchema(Query, Mutation, references=REFERENCES, types=(Post, User))

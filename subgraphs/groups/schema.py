@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from subgraphs.groups.errors import ERRORS
 from subgraphs.groups.mutations import Mutation
 from subgraphs.groups.queries import Query
@@ -10,5 +12,6 @@ from subgraphs.groups.types import Student, Teacher
 from subgraphs.kit.federation import FederatedSchema
 
 
+@cache
 def build_schema() -> FederatedSchema:
     return FederatedSchema(Query, Mutation, references=REFERENCES, types=(*ERRORS, Student, Teacher))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from subgraphs.interactions.errors import ThreadTooDeep
 from subgraphs.interactions.mutations import Mutation
 from subgraphs.interactions.queries import Query
@@ -10,5 +12,6 @@ from subgraphs.interactions.types import Post, User
 from subgraphs.kit.federation import FederatedSchema
 
 
+@cache
 def build_schema() -> FederatedSchema:
     return FederatedSchema(Query, Mutation, references=REFERENCES, types=(ThreadTooDeep, Post, User))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from subgraphs.kit.federation import FederatedSchema
 from subgraphs.media.errors import ERRORS
 from subgraphs.media.mutations import Mutation
@@ -10,5 +12,6 @@ from subgraphs.media.references import REFERENCES
 from subgraphs.media.types import Post, User
 
 
+@cache
 def build_schema() -> FederatedSchema:
     return FederatedSchema(Query, Mutation, references=REFERENCES, types=(*ERRORS, Post, User))

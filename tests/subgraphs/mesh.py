@@ -5,10 +5,12 @@ which run when a test says so.
 from __future__ import annotations
 
 import importlib
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ from sqlalchemy import text
 from db.clients import Stores, open_clients
 from db.config import DomainStore
 from router import Router
+from schema import Supergraph
 from subgraphs.kit.config import MailConfig
 from subgraphs.kit.jobs import Periodic, Queue
 from subgraphs.kit.peers import InProcessPeer, Peer
@@ -97,19 +100,18 @@ class Mesh:
         return Person(self, login["user"]["id"], login["accessToken"])
 
     async def settle(self) -> None:
-        """Until everybody has heard everything: a round in which nobody had anything to do."""
-        for _ in range(MOST_ROUNDS):
-            if not any([await self._work(tasks) for tasks in self.tasks.values()]):
+        """Until everybody has heard everything: all in turn had nothing to do since somebody last had."""
+        tasks = [
+            task for each in self.tasks.values() for task in each if not isinstance(task, Periodic | Queue)
+        ]
+        idle = 0
+        for task in islice(cycle(tasks), MOST_ROUNDS * len(tasks)):
+            idle += 1
+            while await task.step():
+                idle = 0
+            if idle == len(tasks):
                 return
         raise AssertionError("the domains never come to rest")
-
-    async def _work(self, tasks: Sequence[Task]) -> bool:
-        has_worked = False
-        for task in tasks:
-            if not isinstance(task, Periodic | Queue):
-                while await task.step():
-                    has_worked = True
-        return has_worked
 
     async def run(self, domain: str, statement: str, **given: Any) -> list[Any]:
         """SQL as the domain's service."""
@@ -137,5 +139,10 @@ async def meshed(stores: Mapping[str, DomainStore], folder: Path, **given: Any) 
             name: list(importlib.import_module(f"subgraphs.{name}.worker").tasks(config, opened[name]))
             for name in DOMAINS
         }
-        router = Router(SUPERGRAPH.read_text(encoding="utf-8"), subgraphs=subgraphs)
+        router = Router(_supergraph(), subgraphs=subgraphs)
         yield Mesh(await stack.enter_async_context(router), opened, tasks, subgraphs, peers)
+
+
+@cache
+def _supergraph() -> Supergraph:
+    return Supergraph.parse(SUPERGRAPH.read_text(encoding="utf-8"))

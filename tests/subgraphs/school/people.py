@@ -52,17 +52,23 @@ async def administrator(mesh: Mesh, number: int = 900) -> Member:
     return await join(mesh, f"admin{number}", number, "ROLE_ADMIN")
 
 
-async def teacher(mesh: Mesh, name: str = "tess", number: int = 101, **given: Any) -> Member:
-    """Known to the whole school."""
+async def teacher(
+    mesh: Mesh, name: str = "tess", number: int = 101, *, known: bool = True, **given: Any
+) -> Member:
+    """`known` to the whole school, unless the test sees to that itself."""
     joined = await join(mesh, name, number, "ROLE_TEACHER")
     made = await joined.person.act("createTeacher", "teacher { id }", **{"displayName": name, **given})
-    await mesh.settle()
+    if known:
+        await mesh.settle()
     return Member(joined.person, joined.number, made["teacher"]["id"])
 
 
-async def student(mesh: Mesh, name: str = "stan", number: int = 201, **given: Any) -> Member:
-    """Known to the whole school."""
+async def student(
+    mesh: Mesh, name: str = "stan", number: int = 201, *, known: bool = True, **given: Any
+) -> Member:
+    """`known` to the whole school, unless the test sees to that itself."""
     joined = await join(mesh, name, number, "ROLE_STUDENT")
     made = await joined.person.act("createStudent", "student { id }", **{"displayName": name, **given})
-    await mesh.settle()
+    if known:
+        await mesh.settle()
     return Member(joined.person, joined.number, made["student"]["id"])

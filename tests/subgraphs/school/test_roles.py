@@ -31,9 +31,11 @@ class School(NamedTuple):
 
 @pytest.fixture
 async def school(mesh: Mesh) -> School:
-    tess, tom = await teacher(mesh), await teacher(mesh, "tom", 102)
-    stan, sue = await student(mesh, phone="+4930123456"), await student(mesh, "sue", 202)
-    sam, admin = await student(mesh, "sam", 203), await administrator(mesh)
+    tess, tom = await teacher(mesh, known=False), await teacher(mesh, "tom", 102, known=False)
+    stan = await student(mesh, phone="+4930123456", known=False)
+    sue, sam = [await student(mesh, name, 200 + n, known=False) for n, name in ((2, "sue"), (3, "sam"))]
+    admin = await administrator(mesh)
+    await mesh.settle()
     group = await make_group(tess)
     await join_group(tess, group, stan, sam)
     lesson = await make_lesson(tess, "one", in_days(2), groupId=group)
