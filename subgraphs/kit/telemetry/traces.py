@@ -77,6 +77,17 @@ class SubgraphTraces:
         return _ResolverSpan(span, self._trace)
 
     @contextmanager
+    def piece(self, kind: str, task: str) -> Iterator[None]:
+        """A trace of its own: nobody asked for it."""
+        with self._tracer.start_as_current_span(
+            f"{kind} {task}",
+            context=self._context.Context(),
+            kind=self._trace.SpanKind.CONSUMER if kind == "message" else self._trace.SpanKind.INTERNAL,
+            attributes={"graphql.subgraph.name": self._subgraph, "plait.task": task},
+        ):
+            yield
+
+    @contextmanager
     def statement(self, kind: str, text: Callable[[], str]) -> Iterator[None]:
         with self._tracer.start_as_current_span(
             kind.upper(),

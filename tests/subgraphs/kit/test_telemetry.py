@@ -17,7 +17,7 @@ from strawberry import federation
 from strawberry.types import Info
 
 from db.errors import StoreUnavailable
-from plait.cli.subgraph_telemetry import metrics_application
+from plait.cli.shown_metrics import metrics_application
 from router import Router
 from router.config import RouterConfig, TelemetryConfig, TracesConfig
 from router.telemetry import telemetry
