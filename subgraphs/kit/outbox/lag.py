@@ -40,10 +40,10 @@ async def _lag(client: Redis, consumer: str, stream: str, now: int) -> Lag:
         groups: list[dict[str, Any]] = await client.xinfo_groups(stream)
     except ResponseError:  # No such stream: nobody has said anything yet.
         return Lag(0, 0.0)
-    (group,) = [one for one in groups if one["name"] == consumer.encode()] or [None]
+    group = next((one for one in groups if one["name"] == consumer.encode()), None)
     read = group["last-delivered-id"].decode() if group else NEVER_READ
     waiting = group.get("lag") if group else await client.xlen(stream)
-    unheard = await client.xrange(stream, f"({read}", count=1)
+    unheard: Any = await client.xrange(stream, f"({read}", count=1)
     ids = [entry.decode() for entry, _ in unheard]
     taken = 0
     if group and group["pending"]:

@@ -162,7 +162,8 @@ def test_a_subgraph_gets_directives_and_their_variables_only_where_it_lets_them_
     users = USERS + " type Mutation { join: User }" + tell
     plan = plan_of(
         {"users": users, "posts": POSTS + tell},
-        "mutation M($by: ID, $id: ID, $x: Int) @audit(by: $by) @trace(id: $id) { join { ...P @spread(x: $x) } }"
+        "mutation M($by: ID, $id: ID, $x: Int) @audit(by: $by) @trace(id: $id)"
+        " { join { ...P @spread(x: $x) } }"
         " fragment P on User { posts { id } }",
     )
     assert fetches(plan) == [
