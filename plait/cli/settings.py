@@ -327,6 +327,7 @@ def _stores(given: Mapping[str, str], home: Path) -> StoreSettings:
         s3=_s3(given),
         mongo=given.get("PLAIT_MONGO_URL") or None,
         connections=_number(given, "PLAIT_DATABASE_CONNECTIONS", CONFIGURED, "of connections"),
+        traced=bool(given.get("PLAIT_TRACES_ENDPOINT")),
     )
 
 
