@@ -105,18 +105,23 @@ class _Writer:
         if _checks_types(position):
             _write_checks(self._source, depth, variable, position, parent, above)
         for key in self._hidden.get(position, ()):
-            _write_hide(self._source, depth, variable, position, key)
+            is_read = key == TYPENAME and position.is_abstract and _checks_types(position)
+            _write_hide(self._source, depth, variable, position, key, "t" if is_read else None)
 
     def _variable(self) -> str:
         self._variables += 1
         return f"w{self._variables}"
 
 
-def _write_hide(source: Source, depth: int, variable: str, position: Position, key: str) -> None:
-    """Type names are remembered, and what may be somebody else's to see."""
+def _write_hide(
+    source: Source, depth: int, variable: str, position: Position, key: str, read: str | None = None
+) -> None:
+    """Type names are remembered, and what may be somebody else's to see. `read` is the variable that has the
+    value already.
+    """
     attribute = position.attribute(key)
     if (key == TYPENAME and position.is_abstract) or (position.by_parent and key in position.fields):
-        source.line(depth, f"remember(({variable}, {attribute!r}, {variable}.{attribute}))")
+        source.line(depth, f"remember(({variable}, {attribute!r}, {read or f'{variable}.{attribute}'}))")
     source.line(depth, f"{variable}.{attribute} = unset")
 
 
