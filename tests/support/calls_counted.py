@@ -49,7 +49,7 @@ async def _counted(case: Case) -> tuple[Counter[str], Counter[str]]:
 
     def trace(frame: FrameType, event: str, _argument: object) -> Any:
         code = frame.f_code
-        name = f"{code.co_filename.rpartition('/w-')[2][-50:]}:{code.co_firstlineno} {code.co_name}"
+        name = f"{code.co_filename[-50:]}:{code.co_firstlineno} {code.co_name}"
         if event == "call":
             calls[name] += 1
             frame.f_trace_opcodes, frame.f_trace_lines = True, False
