@@ -77,6 +77,6 @@ async def open_clients(
         if MONGO in uses and store.mongo is not None:
             from db import mongo as mongo_factory
 
-            mongo = mongo_factory.connect(store.mongo, store.domain)
+            mongo = mongo_factory.connect(store.mongo, store.domain, traced=store.traced)
             stack.callback(mongo.close)
         yield Stores(store.domain, postgres, redis, s3, mongo)

@@ -47,6 +47,8 @@ class StoreSettings:
     mongo: str | None = None
     connections: int | None = None
     """To one configured PostgreSQL, all domains of this process together; db/budget.py has the default."""
+    traced: bool = False
+    """Whether spans are made: a driver that tells of each command is told to only then."""
 
     def urls(self, domain: str) -> StoreUrls | None:
         return self.domains.get(domain, self.common)
@@ -69,6 +71,7 @@ class DomainStore:
     mongo: str | None = None
     connections: int = MOST
     """This process's to its PostgreSQL, and as many again to a replica."""
+    traced: bool = False
 
     @property
     def schema(self) -> str:

@@ -16,8 +16,15 @@ from urllib.parse import urlsplit
 
 from motor.motor_asyncio import AsyncIOMotorClient
 from pymongo.errors import ConfigurationError, ConnectionFailure, ExecutionTimeout, WriteConcernError
+from pymongo.monitoring import (
+    CommandFailedEvent,
+    CommandListener,
+    CommandStartedEvent,
+    CommandSucceededEvent,
+)
 
 from db.errors import ProvisionError, StoreUnavailable
+from db.watching import CallSpan, begin_call
 
 CHOOSE_SERVER_MS = 3000
 ANSWER_MS = 20_000
@@ -47,9 +54,34 @@ class MongoStore:
         self.client.close()
 
 
-def connect(url: str, name: str) -> MongoStore:
+class _Spans(CommandListener):
+    """Each command is a span where somebody watches. The driver calls from a thread, with the context of who
+    asked; a command's number is its own while it runs.
+    """
+
+    def __init__(self) -> None:
+        self._running: dict[int, CallSpan] = {}
+
+    def started(self, event: CommandStartedEvent) -> None:
+        span = begin_call("mongodb", event.command_name)
+        if span is not None:
+            self._running[event.request_id] = span
+
+    def succeeded(self, event: CommandSucceededEvent) -> None:
+        self._end(event.request_id, None)
+
+    def failed(self, event: CommandFailedEvent) -> None:
+        self._end(event.request_id, str(event.failure.get("codeName", "failed")))
+
+    def _end(self, request_id: int, error: str | None) -> None:
+        span = self._running.pop(request_id, None)
+        if span is not None:
+            span.end(error)
+
+
+def connect(url: str, name: str, *, traced: bool = False) -> MongoStore:
     """`name` is the database; its times are UTC, its UUIDs standard. Raises ProvisionError for a URL that is
-    none. Nothing is opened until the first command.
+    none. Nothing is opened until the first command. `traced`: the driver tells of each command.
     """
     try:
         client: Any = AsyncIOMotorClient(
@@ -59,6 +91,7 @@ def connect(url: str, name: str) -> MongoStore:
             serverSelectionTimeoutMS=CHOOSE_SERVER_MS,
             connectTimeoutMS=CHOOSE_SERVER_MS,
             socketTimeoutMS=ANSWER_MS,
+            event_listeners=[_Spans()] if traced else [],
         )
     except (ConfigurationError, ValueError) as error:
         raise ProvisionError(f"PLAIT_MONGO_URL reads mongodb://USER:PASSWORD@HOST:PORT/: {error}") from error

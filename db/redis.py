@@ -9,12 +9,14 @@ cut off, because a cache that does not answer must cost less than the store it s
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio.client import Pipeline
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import (
@@ -27,6 +29,7 @@ from redis.exceptions import (
 )
 
 from db.errors import StoreFull, StoreUnavailable
+from db.watching import begin_call, until_done
 
 CONNECT_SECONDS = 2.0
 ANSWER_SECONDS = 5.0
@@ -67,6 +70,27 @@ class RedisStore:
         await self.client.aclose()
 
 
+class _Watched(Redis):
+    """Each command is a span where somebody watches."""
+
+    def execute_command(self, *arguments: Any, **options: Any) -> Coroutine[Any, Any, Any]:
+        span = begin_call("redis", str(arguments[0]))
+        answer: Coroutine[Any, Any, Any] = Redis.execute_command(self, *arguments, **options)  # type: ignore[no-untyped-call]
+        return answer if span is None else until_done(span, answer)
+
+    def pipeline(self, transaction: bool = True, shard_hint: str | None = None) -> Pipeline:
+        return _WatchedPipeline(self.connection_pool, self.response_callbacks, transaction, shard_hint)
+
+
+class _WatchedPipeline(Pipeline):
+    """All its commands together are one."""
+
+    def execute(self, raise_on_error: bool = True) -> Coroutine[Any, Any, list[Any]]:
+        span = begin_call("redis", "PIPELINE")
+        answer = super().execute(raise_on_error)
+        return answer if span is None else until_done(span, answer)
+
+
 def connect(url: str) -> RedisStore:
     """`redis://`, `rediss://` or `unix://`. Nothing is opened until the first command.
 
@@ -82,7 +106,7 @@ def connect(url: str) -> RedisStore:
         retry=Retry(NoBackoff(), 0),
         health_check_interval=0,
     )
-    return RedisStore(Redis.from_pool(pool), target(url))
+    return RedisStore(_Watched.from_pool(pool), target(url))
 
 
 def target(url: str) -> str:

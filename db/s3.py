@@ -19,6 +19,7 @@ from botocore.handlers import add_expect_header
 
 from db.config import S3Location
 from db.errors import StoreFull, StoreUnavailable
+from db.watching import begin_call
 
 CONFIG = Config(
     signature_version="s3v4",
@@ -99,10 +100,36 @@ async def open_s3(location: S3Location) -> AsyncIterator[S3Store]:
     """
     async with AsyncExitStack() as stack:
         client = await stack.enter_async_context(_client(location, location.endpoint))
-        client.meta.events.unregister("before-call.s3", add_expect_header)
+        events = client.meta.events
+        events.unregister("before-call.s3", add_expect_header)
+        events.register("before-call.s3", _began)
+        events.register("after-call.s3", _answered)
+        events.register("after-call-error.s3", _failed)
         public = location.public_endpoint
         signer = client if public is None else await stack.enter_async_context(_client(location, public))
         yield S3Store(location, client, signer)
+
+
+SPAN = "plait_span"
+"""Where botocore's context of a request keeps its span."""
+
+
+def _began(model: Any, context: dict[str, Any], **more: Any) -> None:
+    span = begin_call("s3", model.name)
+    if span is not None:
+        context[SPAN] = span
+
+
+def _answered(http_response: Any, context: dict[str, Any], **more: Any) -> None:
+    span = context.pop(SPAN, None)
+    if span is not None:
+        span.end(None if http_response.status_code < 400 else f"status {http_response.status_code}")
+
+
+def _failed(exception: BaseException, context: dict[str, Any], **more: Any) -> None:
+    span = context.pop(SPAN, None)
+    if span is not None:
+        span.end(type(exception).__name__)
 
 
 def _client(location: S3Location, endpoint: str) -> Any:

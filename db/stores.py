@@ -73,6 +73,7 @@ async def open_stores(
                 redis=redis if REDIS in used[domain] else None,
                 s3=s3 if S3 in used[domain] else None,
                 mongo=settings.mongo if MONGO in used[domain] else None,
+                traced=settings.traced,
             )
             for domain in domains
         }

@@ -60,6 +60,7 @@ if TYPE_CHECKING:
     from router.http.client_context import ContextGetter
     from router.mcp.at_need import ToolsAtNeed
     from router.mcp.endpoint import MCPEndpoint
+    from router.mcp.oauth import ToolOAuth
     from schema.supergraph import Supergraph
 
 logger = logging.getLogger(__name__)
@@ -246,23 +247,36 @@ class Router:
 
         if not self.config.mcp.enabled:
             return []
+        from router.http.tool_metadata import metadata_routes
         from router.mcp.at_need import ToolsAtNeed
 
         if self._tools is None:
             self._tools = ToolsAtNeed(self._tool_endpoint)
-        return [Route(self.config.mcp.path, self._tools)]
+        oauth = self._tool_oauth()
+        metadata = [] if oauth is None else metadata_routes(oauth.metadata_paths, oauth.metadata())
+        return [Route(self.config.mcp.path, self._tools), *metadata]
+
+    def _tool_oauth(self) -> ToolOAuth | None:
+        from router.mcp.oauth import ToolOAuth
+
+        config = self.config.mcp.oauth
+        if not config.authorization_servers:
+            return None
+        return ToolOAuth(config, self.config.authorization.scopes_claims)
 
     def _tool_endpoint(self, make: type[MCPEndpoint]) -> MCPEndpoint:
         from router.mcp.callers import Callers
 
+        oauth = self._tool_oauth()
         return make(
             self.engine,
             self.config,
-            Callers(self.engine, lambda: self._persisted.lists, self.config.mcp.callers),
+            Callers(self.engine, lambda: self._persisted.lists, self.config.mcp.callers, oauth),
             self._catalogues,
             in_process=self._has_schemas(),
             context_getter=self._context_getter,
             observer=self.telemetry.observer,
+            oauth=oauth,
         )
 
     async def _tell_tools_changed(self) -> None:

@@ -8,16 +8,21 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from db.config import DomainStore
+    from db.postgres import Database
     from subgraphs.kit.config import SubgraphConfig
     from subgraphs.kit.federation import FederatedSchema
     from subgraphs.kit.subgraph import Subgraph
+    from subgraphs.kit.work_watching import WorkWatch
+    from subgraphs.kit.worker import Task
+
+    Watching = Callable[[str, Database, Sequence[Task]], WorkWatch | None]
 
 WITH_SESSIONS = frozenset({"postgres", "redis"})
 """Every domain checks tokens, and a token is good for as long as its session in Redis."""
@@ -45,6 +50,10 @@ USES: Mapping[str, frozenset[str]] = {
 DOMAINS: tuple[str, ...] = tuple(USES)
 
 
+def nobody(name: str, database: Database, tasks: Sequence[Task]) -> None:
+    """Watches a worker."""
+
+
 @asynccontextmanager
 async def build_domain(name: str, config: SubgraphConfig, store: DomainStore) -> AsyncIterator[Subgraph]:
     """One domain over its stores; the connections are closed at the end of the block. The schema must be
@@ -59,8 +68,11 @@ async def build_domain(name: str, config: SubgraphConfig, store: DomainStore) ->
 
 
 @asynccontextmanager
-async def work_for(name: str, config: SubgraphConfig, store: DomainStore) -> AsyncIterator[bool]:
-    """The domain's relay, consumers and jobs run for as long as the block; whether it has any.
+async def work_for(
+    name: str, config: SubgraphConfig, store: DomainStore, watch: Watching = nobody
+) -> AsyncIterator[bool]:
+    """The domain's relay, consumers and jobs run for as long as the block; whether it has any. `watch` makes
+    who is told of what they do.
 
     They are what `tasks(config, stores)` in `subgraphs/<name>/worker.py` returns, a sequence of
     `subgraphs.kit.worker.Task`.
@@ -73,11 +85,10 @@ async def work_for(name: str, config: SubgraphConfig, store: DomainStore) -> Asy
     from subgraphs.kit.worker import working
 
     module = importlib.import_module(f"{__package__}.{name}.worker")
-    async with (
-        open_clients(store, USES[name], for_worker(store.connections)) as stores,
-        working(name, stores.postgres, module.tasks(config, stores)),
-    ):
-        yield True
+    async with open_clients(store, USES[name], for_worker(store.connections)) as stores:
+        tasks = module.tasks(config, stores)
+        async with working(name, stores.postgres, tasks, watch(name, stores.postgres, tasks)):
+            yield True
 
 
 def metadata_of(name: str) -> Any:

@@ -11,13 +11,15 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import httpx2 as httpx
 import pytest
 import yaml
+from prometheus_client import generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 
+from db.postgres import Database
 from router.config import (
     DemandConfig,
     FieldUsageConfig,
@@ -27,6 +29,7 @@ from router.config import (
 )
 from subgraphs.kit.outbox.backlog import Backlog
 from subgraphs.kit.telemetry.metrics import SubgraphMetrics
+from subgraphs.kit.telemetry.work import WorkMetrics
 from tests.router.test_reloading import serving
 
 FOLDER = Path(__file__).resolve().parent.parent / "dashboards"
@@ -88,12 +91,28 @@ async def shown() -> dict[str, set[str]]:
     metrics.answered(["OUCH"], 0.1)
     metrics.sent("select", 0.1)
     texts.append((await metrics.text()).decode())
+    texts.append(await shown_by_a_worker())
     found: dict[str, set[str]] = dict(OF_PROMETHEUS)
     for text in texts:
         for family in text_string_to_metric_families(text):
             for sample in family.samples:
                 found.setdefault(sample.name, set()).update(sample.labels)
     return found
+
+
+async def shown_by_a_worker() -> str:
+    metrics = WorkMetrics()
+    watch = metrics.watch("users", cast(Database, None), [])
+    with watch.piece("job", "mail"):
+        watch.stepped("mail", "worked")
+    metrics.waiting.labels("users", "mail").set(1)
+    text = (await metrics.text()).decode()
+    assert "plait_jobs_waiting{" not in text, "nobody was asked"
+    for gauge in (metrics.waiting, metrics.oldest, metrics.dead):
+        gauge.labels("users", "mail").set(1)
+    for gauge in (metrics.behind, metrics.behind_seconds, metrics.letters):
+        gauge.labels("users", "users.heard").set(1)
+    return generate_latest(metrics.registry).decode()
 
 
 async def test_every_metric_and_label_that_is_asked_for_is_shown() -> None:

@@ -137,11 +137,20 @@ VARIABLES = (
         "",
         "the host uploaded files come from; without it the one that serves the graph",
     ),
-    Variable("PLAIT_METRICS", "", "`HOST:PORT` where `plait subgraph` serves its `/metrics` to Prometheus"),
+    Variable(
+        "PLAIT_METRICS",
+        "",
+        "`HOST:PORT` where `plait subgraph` and `plait worker` serve their `/metrics` to Prometheus",
+    ),
+    Variable(
+        "PLAIT_METRICS_ENDPOINT",
+        "",
+        "where they send the same (OTLP over HTTP), such as `http://collector:4318/v1/metrics`",
+    ),
     Variable(
         "PLAIT_TRACES_ENDPOINT",
         "",
-        "where `plait subgraph` sends its spans (OTLP over HTTP), such as `http://collector:4318/v1/traces`",
+        "where they send their spans (OTLP over HTTP), such as `http://collector:4318/v1/traces`",
     ),
     Variable("PLAIT_APP_URL", "", "where links in mails lead; without it mails show the token"),
 )
@@ -180,6 +189,7 @@ class Settings:
     partners: str = field(default="", repr=False)
     """Where partners are kept."""
     metrics: str | None = None
+    metrics_endpoint: str | None = None
     traces_endpoint: str | None = None
 
     @classmethod
@@ -215,6 +225,7 @@ class Settings:
             partners=given.get("PLAIT_PARTNERS") or str(home / "partners"),
             media=_media(given, keys),
             metrics=given.get("PLAIT_METRICS") or None,
+            metrics_endpoint=given.get("PLAIT_METRICS_ENDPOINT") or None,
             traces_endpoint=given.get("PLAIT_TRACES_ENDPOINT") or None,
         )
 
@@ -316,6 +327,7 @@ def _stores(given: Mapping[str, str], home: Path) -> StoreSettings:
         s3=_s3(given),
         mongo=given.get("PLAIT_MONGO_URL") or None,
         connections=_number(given, "PLAIT_DATABASE_CONNECTIONS", CONFIGURED, "of connections"),
+        traced=bool(given.get("PLAIT_TRACES_ENDPOINT")),
     )
 
 

@@ -48,7 +48,7 @@ def command(name: str, port: int | None, host: str) -> None:
             ):
                 waiting = replace(subgraph, ready=store.and_then(subgraph.ready))
                 url = f"http://{address_of(listener)}/graphql"
-                async with watched(waiting, stores[name], metrics, settings.traces_endpoint) as seen:
+                async with watched(waiting, stores[name], metrics, settings) as seen:
                     await store.beside(serve(seen.asgi, listener, f"{name}: {url}"))
 
     with listener:

@@ -10,7 +10,9 @@ import click
 from plait.cli.domains import DomainName, chosen, progress, run
 from plait.cli.peers import http_peers
 from plait.cli.quiet_log import log_to_stderr
+from plait.cli.serving import listen_at
 from plait.cli.signals import still_wanted
+from plait.cli.subgraph_telemetry import watched_work
 from plait.cli.together import LeftTogether
 from plait.cli.usable import Usable
 
@@ -30,12 +32,14 @@ def command(domains: tuple[str, ...]) -> None:
 
     async def work() -> None:
         settings = Settings.from_environment()
+        metrics = listen_at(settings.metrics) if settings.metrics is not None else None
         log_to_stderr()
         async with AsyncExitStack() as stack:
             stores = await stack.enter_async_context(
                 open_stores(settings.stores, names, uses=USES, progress=progress)
             )
             peers = await stack.enter_async_context(http_peers(settings))
+            watch = await stack.enter_async_context(watched_work(metrics, settings))
             works = await stack.enter_async_context(LeftTogether())
             for name, store in stores.items():
                 still_wanted()
@@ -44,7 +48,8 @@ def command(domains: tuple[str, ...]) -> None:
                 usable = Usable(store)
                 await usable.look()
                 await usable.wait()
-                has_any = await works.enter(work_for(name, settings.subgraph_config(name, peers), store))
+                config = settings.subgraph_config(name, peers)
+                has_any = await works.enter(work_for(name, config, store, watch))
                 progress(f"{name}: {'working' if has_any else 'has nothing to do'}")
             click.echo("Ready.")
             still_wanted()

@@ -38,7 +38,7 @@ class Grants:
             return granted
         wanted = [(bit, one) for bit, one in self._each(required) if isinstance(one, Policies)]
         names = frozenset().union(*(one.names for _, one in wanted))
-        told = _named(claims, self.config.policies_claims)
+        told = named_in(claims, self.config.policies_claims)
         met = told | await met_policies(
             names - told, self.policies, claims, headers, self.config.policy_timeout_seconds
         )
@@ -57,7 +57,7 @@ class Grants:
                     granted |= bit if claims is not None else 0
                 case Scopes(any_of):
                     if scopes is None:
-                        scopes = _named(claims, self.config.scopes_claims)
+                        scopes = named_in(claims, self.config.scopes_claims)
                     granted |= bit if _is_met(any_of, scopes) else 0
                 case Policies():
                     asks_policies = True
@@ -77,7 +77,7 @@ def _is_met(any_of: Names, given: frozenset[str]) -> bool:
     return any(names <= given for names in any_of)
 
 
-def _named(claims: Claims | None, paths: tuple[str, ...]) -> frozenset[str]:
+def named_in(claims: Claims | None, paths: tuple[str, ...]) -> frozenset[str]:
     """The names that these claims list: text separated by spaces, or a list of texts. Others say nothing."""
     if not claims:
         return frozenset()

@@ -33,7 +33,7 @@ from router.config.headers import (
 )
 from router.config.http import CacheControlConfig, CompressionConfig, CSRFConfig, UploadsConfig
 from router.config.limits import LimitsConfig, LimitsMode
-from router.config.mcp import MCPCallers, MCPConfig, MCPSessionsConfig
+from router.config.mcp import MCPCallers, MCPConfig, MCPOAuthConfig, MCPSessionsConfig
 from router.config.partners import PartnersConfig
 from router.config.persisted import APQConfig, PersistedConfig
 from router.config.rates import LimitBy, RateLimit, RateLimitsConfig
@@ -97,6 +97,7 @@ __all__ = [
     "LimitsMode",
     "MCPCallers",
     "MCPConfig",
+    "MCPOAuthConfig",
     "MCPSessionsConfig",
     "MetricsConfig",
     "OTLPMetricsConfig",

@@ -74,8 +74,29 @@ def _mcp_faults(config: RouterConfig) -> Iterator[str]:
         yield "mcp.callers: nobody is a partner without partners.store; say authenticated or anyone"
     if mcp.sessions.enabled and config.server.workers > 1:
         yield "mcp.sessions.enabled: a session is one process's own, and server.workers is more than 1"
+    yield from _oauth_faults(config)
     if mcp.path == config.server.graphql_path:
         yield f"mcp.path: {mcp.path!r} is where operations are served (server.graphql_path)"
+
+
+def _oauth_faults(config: RouterConfig) -> Iterator[str]:
+    """Tokens for other services open no tools: a key set that accepts any audience would let them."""
+    oauth = config.mcp.oauth
+    if not oauth.authorization_servers:
+        if oauth.resource or oauth.scopes:
+            yield "mcp.oauth.authorization_servers: nobody issues tokens; name an issuer"
+        return
+    for index, server in enumerate(oauth.authorization_servers):
+        yield from _url_faults(server, f"mcp.oauth.authorization_servers[{index}]")
+    yield from _url_faults(oauth.resource or "", "mcp.oauth.resource")
+    if config.mcp.callers == "partners":
+        yield "mcp.oauth: tokens open nothing while mcp.callers is partners; say authenticated"
+    if not config.authentication.jwt.jwks:
+        yield "mcp.oauth: tokens are not looked at without authentication.jwt.jwks"
+    for index, jwks in enumerate(config.authentication.jwt.jwks):
+        if not jwks.audiences:
+            place = f"authentication.jwt.jwks[{index}].audiences"
+            yield f"{place}: with mcp.oauth, name the audiences ({oauth.resource}); empty accepts any"
 
 
 def _rate_limit_faults(config: RateLimitsConfig) -> Iterator[str]:

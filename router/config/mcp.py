@@ -25,6 +25,31 @@ class MCPSessionsConfig(Config, frozen=True):
     ] = 1800.0
 
 
+class MCPOAuthConfig(Config, frozen=True):
+    """Off without an authorization server."""
+
+    authorization_servers: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="Issuers where assistants get tokens, as their metadata name them (RFC 8414); "
+            "empty: none."
+        ),
+    ] = ()
+    resource: Annotated[
+        str | None,
+        Meta(
+            description="Where clients reach the tools, such as `https://graph.example/mcp`: what tokens are "
+            "asked for (RFC 8707), so an entry of `authentication.jwt.jwks[].audiences`."
+        ),
+    ] = None
+    scopes: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="Scopes that a token needs for tools, announced to clients; partner keys need none."
+        ),
+    ] = ()
+
+
 class MCPConfig(Config, frozen=True):
     enabled: Annotated[
         bool, Meta(description="Whether published operations are served as tools (`plait[mcp]`).")
@@ -52,3 +77,4 @@ class MCPConfig(Config, frozen=True):
         Positive, Meta(description="Streams that wait for changes of the tools at a time, per process.")
     ] = 1000
     sessions: MCPSessionsConfig = field(default_factory=MCPSessionsConfig)
+    oauth: MCPOAuthConfig = field(default_factory=MCPOAuthConfig)

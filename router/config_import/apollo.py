@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from router.config_import import keys, reasons
-from router.config_import.apollo_steps import authorization, demand, persisted, tls, traces
+from router.config_import.apollo_steps import authorization, demand, persisted, tls
 from router.config_import.cors import policy_of, put_policies
 from router.config_import.dialect import Dialect
 from router.config_import.document import MISSING, Ours, Rule, Theirs, path_of, text_of
 from router.config_import.environment import of_apollo
 from router.config_import.headers import PROPAGATE, Entries, carry_headers, mapping, pick
+from router.config_import.otlp import of_apollo as otlp
 from router.config_import.report import Kind
 from router.config_import.tokens import ASYMMETRIC, put_key_sets, put_sources
 from router.config_import.values import NotCarried, address, flag, path, seconds, size
@@ -232,7 +233,7 @@ APOLLO = Dialect(
         demand,
         persisted,
         authorization,
-        traces,
+        otlp,
         errors_of_subgraphs,
         cors,
         tokens,

@@ -9,7 +9,6 @@ from router.config_import.report import Kind
 from router.config_import.values import flag, path_in_file_expansion
 
 NO_LISTS = "lists of operations are files here, none from a registry: persisted_operations.sources"
-TRACES = "/v1/traces"
 
 
 def tls(theirs: Theirs, ours: Ours) -> None:
@@ -65,28 +64,6 @@ def authorization(theirs: Theirs, ours: Ours) -> None:
     elif refuses is not MISSING:
         word = "reject" if refuses else "filter"
         ours.put("authorization.directives.reject_unauthorized", to, word)
-
-
-def traces(theirs: Theirs, ours: Ours) -> None:
-    """Spans go over HTTP here."""
-    at, to = path_of("telemetry.exporters.tracing.otlp"), path_of("telemetry.traces")
-    if not isinstance(theirs.get(at), dict):
-        return
-    enabled = switch(theirs, ours, (*at, "enabled"))
-    protocol, endpoint = theirs.take((*at, "protocol")), theirs.take((*at, "endpoint"))
-    if enabled is not True:
-        return
-    if protocol != "http":
-        ours.not_carried(text_of(at), "spans are sent over HTTP here: telemetry.traces.endpoint")
-        return
-    ours.put(f"{text_of(at)}.enabled", (*to, "enabled"), True)
-    if endpoint not in (MISSING, "default"):
-        ours.put(f"{text_of(at)}.endpoint", (*to, "endpoint"), url_of_traces(str(endpoint)))
-
-
-def url_of_traces(endpoint: str) -> str:
-    base = endpoint.rstrip("/")
-    return base if base.endswith(TRACES) else f"{base}{TRACES}"
 
 
 def switch(theirs: Theirs, ours: Ours, at: Path) -> Any:

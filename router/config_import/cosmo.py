@@ -10,6 +10,7 @@ from router.config_import.dialect import Dialect
 from router.config_import.document import MISSING, Ours, Rule, Theirs, path_of, text_of
 from router.config_import.environment import of_cosmo
 from router.config_import.headers import PROPAGATE, Entries, carry_headers, mapping, pick
+from router.config_import.otlp import of_cosmo as otlp
 from router.config_import.report import Kind
 from router.config_import.tokens import ASYMMETRIC, put_key_sets, put_sources
 from router.config_import.values import NotCarried, address, flag, path, percent, same, seconds, size
@@ -253,6 +254,6 @@ COSMO = Dialect(
         "overrides.subgraphs",
     ),
     translate=of_cosmo,
-    steps=(*RULES, resilience, limits, errors_of_subgraphs, cors, tokens, headers, defaults),
+    steps=(*RULES, resilience, limits, errors_of_subgraphs, cors, tokens, headers, otlp, defaults),
     reasons=reasons.COSMO,
 )

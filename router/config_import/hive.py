@@ -10,6 +10,7 @@ from router.config_import.dialect import Dialect
 from router.config_import.document import MISSING, Ours, Rule, Theirs, path_of, text_of
 from router.config_import.environment import of_hive
 from router.config_import.headers import PROPAGATE, Entries, carry_headers, each_named, mapping, pick
+from router.config_import.otlp import of_hive as otlp
 from router.config_import.report import Kind
 from router.config_import.tokens import ASYMMETRIC, put_key_sets, put_sources
 from router.config_import.values import NotCarried, one_file, path, ratio, seconds, size
@@ -294,6 +295,6 @@ HIVE = Dialect(
         "csrf.enabled",
     ),
     translate=of_hive,
-    steps=(*RULES, listen, old_urls, labels, errors_of_subgraphs, cors, tokens, headers),
+    steps=(*RULES, listen, old_urls, labels, errors_of_subgraphs, cors, tokens, headers, otlp),
     reasons=reasons.HIVE,
 )

@@ -1,6 +1,7 @@
 """`/mcp`: published operations as tools of assistants (Model Context Protocol, Streamable HTTP).
 
 at_need.py      the endpoint, loaded with the first request
+oauth.py        where who has no key gets a token, and which scopes it needs
 endpoint.py     one HTTP request: host, caller, origin, then the SDK; what became of it is observed
 callers.py      who calls, and which operations of which schema that makes
 tools.py        operations as tools

@@ -10,6 +10,7 @@ from graphql import GraphQLSchema
 
 from router.config import MCPCallers
 from router.errors import RequestError
+from router.mcp.oauth import ToolOAuth
 from router.partners.caller import PartnerCaller
 from router.persisted.lists import OperationLists
 from router.persisted.manifest import PersistedOperation
@@ -47,18 +48,29 @@ class Caller:
 class Callers:
     """`lists` are the operations that are in force for whoever is no partner."""
 
-    def __init__(self, engine: Engine, lists: Callable[[], OperationLists], served: MCPCallers) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        lists: Callable[[], OperationLists],
+        served: MCPCallers,
+        oauth: ToolOAuth | None = None,
+    ) -> None:
         self._engine = engine
+        self._oauth = oauth
         self._lists = lists
         self._served = served
 
     async def of(self, headers: Mapping[str, str], observed: Observed | None) -> Caller:
-        """Raises `RequestError`: 401 for who is not known, and what bad keys and tokens get."""
+        """Raises `RequestError`: 401 for who is not known, and what bad keys and tokens get; 403 for a token
+        without the scopes.
+        """
         context = await self._engine.context(headers)
         if isinstance(context.caller, PartnerCaller):
             return await self._partner(context.caller, context, observed)
         if self._served == "partners" or (self._served == "authenticated" and context.claims is None):
             raise CallerUnknown
+        if self._oauth is not None and context.claims is not None:
+            self._oauth.check_scopes(context.claims)
         operations = self._lists().of_client(next(_client_names(headers), None))
         schema = self._engine.pipeline.preparation.schema
         return Caller(context, _identity(context.claims), operations, schema, observed)

@@ -28,6 +28,7 @@ from router.json import dumps
 from router.mcp.callers import Caller, Callers
 from router.mcp.doors import Doors
 from router.mcp.exchange import Exchange
+from router.mcp.oauth import ToolOAuth
 from router.mcp.running import Running
 from router.mcp.server import CALLER, SESSION_ID, ToolServer
 from router.partners.errors import KeyRefused
@@ -53,7 +54,9 @@ class MCPEndpoint:
         in_process: bool = False,
         context_getter: ContextGetter | None = None,
         observer: Observer | None = None,
+        oauth: ToolOAuth | None = None,
     ) -> None:
+        self._oauth = oauth
         self._config = config
         self._callers = callers
         self._observer = observer
@@ -117,7 +120,7 @@ class MCPEndpoint:
                 observed.codes = codes_of(error.errors)
                 if isinstance(error, KeyRefused):
                     observed.partner = error.partner
-            return await _refuse(send, error, headers)
+            return await self._refuse(send, error, headers)
         exchange = Exchange(receive, send, body, headers)
         scope[ON_SHUTDOWN] = exchange.leave
         manager = await self._running.manager()
@@ -152,23 +155,24 @@ class MCPEndpoint:
             body = unpacked(body, headers["content-encoding"], self._max_bytes)
         return body
 
+    async def _refuse(self, send: Send, error: RequestError, headers: dict[str, str]) -> tuple[int, int]:
+        """As JSON-RPC says it, with our codes. Who sent a partner key is not led to get a token."""
+        told = {"code": INVALID_REQUEST, "message": error.message, "data": {"errors": error.errors}}
+        body = dumps({"jsonrpc": "2.0", "id": None, "error": told})
+        own: list[tuple[bytes, bytes]] = [
+            (b"content-type", b"application/json"),
+            (b"cache-control", b"no-store"),
+            (b"x-request-id", headers[REQUEST_ID].encode("latin-1")),
+        ]
+        given = list(error.headers)
+        if self._oauth is not None and not isinstance(error, KeyRefused):
+            given = self._oauth.challenged(given)
+        await respond(send, error.status, body, [*own, *((n.encode(), v.encode()) for n, v in given)])
+        return error.status, len(body)
+
 
 def _user(caller: Caller) -> AuthenticatedUser | None:
     """Whose the SDK takes a session for: another caller does not find it. No token is handed on."""
     if caller.identity is None:
         return None
     return AuthenticatedUser(AccessToken(token="", client_id=caller.identity, scopes=[]))
-
-
-async def _refuse(send: Send, error: RequestError, headers: dict[str, str]) -> tuple[int, int]:
-    """As JSON-RPC says it, with our codes."""
-    told = {"code": INVALID_REQUEST, "message": error.message, "data": {"errors": error.errors}}
-    body = dumps({"jsonrpc": "2.0", "id": None, "error": told})
-    own: list[tuple[bytes, bytes]] = [
-        (b"content-type", b"application/json"),
-        (b"cache-control", b"no-store"),
-        (b"x-request-id", headers[REQUEST_ID].encode("latin-1")),
-    ]
-    given = ((name.encode(), value.encode()) for name, value in error.headers)
-    await respond(send, error.status, body, [*own, *given])
-    return error.status, len(body)

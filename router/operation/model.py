@@ -64,6 +64,16 @@ class Field:
     """Not asked for by the client: part of a key or of what something requires."""
 
 
+class OperationDirective(NamedTuple):
+    """A directive of the operation that means nothing to the router. `text` is minified; `kinds` are those of
+    operations that it is defined for.
+    """
+
+    text: str
+    variables: tuple[str, ...]
+    kinds: frozenset[str]
+
+
 @dataclass(eq=False, slots=True)
 class Operation:
     """A normalized operation. `introspects` when `__schema` or `__type` was asked for and left out."""
@@ -75,6 +85,13 @@ class Operation:
     variables: Mapping[str, Variable]
     introspects: bool = False
     defers: bool = False
-    directives: str = ""
-    """Directives of the operation itself, minified: handed on to every subgraph."""
-    directive_variables: frozenset[str] = frozenset()
+    directives: tuple[OperationDirective, ...] = ()
+    """Of the operation itself: handed on to the subgraphs, see `directives_on`."""
+
+    def directives_on(self, kind: str) -> tuple[str, frozenset[str]]:
+        """Text and variables of those that may stand on a subgraph's operation of this kind: what a mutation
+        fetches of entities are queries.
+        """
+        fitting = [directive for directive in self.directives if kind in directive.kinds]
+        variables = frozenset(name for directive in fitting for name in directive.variables)
+        return "".join(directive.text for directive in fitting), variables

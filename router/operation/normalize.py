@@ -33,11 +33,13 @@ from router.operation.model import (
     Defer,
     Field,
     Operation,
+    OperationDirective,
 )
 from router.plan import OperationKind
 from schema.supergraph import Supergraph, SupergraphField
 
 MAX_FIELDS: Final = 20_000
+OPERATION_KINDS: Final = ("query", "mutation", "subscription")
 
 _INTROSPECTION = ("__schema", "__type")
 
@@ -60,8 +62,6 @@ def normalize_operation(
     if root is None:
         raise InvalidOperationError(f"The schema has no {kind} type")
     collector = _Collector(supergraph, fragments, defer, values or {})
-    used: list[str] = []
-    directives = "".join(minify_directive(d, used) for d in definition.directives or ())
     fields = collector.selection(
         root, [(definition.selection_set, NO_CONDITIONS, _NOTHING_AROUND)], is_root=True
     )
@@ -73,9 +73,21 @@ def normalize_operation(
         variables=read_variables(definition),
         introspects=collector.introspects,
         defers=collector.defers > 0,
-        directives=directives,
-        directive_variables=frozenset(used),
+        directives=tuple(_handed_on(supergraph, d) for d in definition.directives or ()),
     )
+
+
+def _handed_on(supergraph: Supergraph, node: DirectiveNode) -> OperationDirective:
+    used: list[str] = []
+    text = minify_directive(node, used)
+    kinds = frozenset(kind for kind in OPERATION_KINDS if _may_stand(supergraph, node, kind.upper()))
+    return OperationDirective(text, tuple(used), kinds)
+
+
+def _may_stand(supergraph: Supergraph, node: DirectiveNode, location: str) -> bool:
+    """Subgraphs refuse it elsewhere: composition keeps the locations that all of them have."""
+    definition = supergraph.schema.directives.get(node.name.value)
+    return definition is None or location in definition.locations
 
 
 class _Around(NamedTuple):
@@ -182,11 +194,18 @@ class _Position:
             self._fragment(fragment.selection_set, fragment.type_condition.name.value, on, conditions, inner)
 
     def _inside(self, directives: Iterable[DirectiveNode] | None, around: _Around) -> _Around:
-        """What is around the fields of a fragment with these directives."""
+        """What is around the fields of a fragment with these directives. Named fragments are inline ones by
+        then, so a directive for spreads alone has no place any more.
+        """
         if not directives:
             return around
         variables = list(around.variables)
-        custom = [minify_directive(d, variables) for d in directives if d.name.value not in CONDITIONAL]
+        supergraph = self.collector.supergraph
+        custom = [
+            minify_directive(d, variables)
+            for d in directives
+            if d.name.value not in CONDITIONAL and _may_stand(supergraph, d, "INLINE_FRAGMENT")
+        ]
         return _Around(
             self._deferred(directives, around.defer), around.directives + "".join(custom), tuple(variables)
         )

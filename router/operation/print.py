@@ -11,7 +11,7 @@ def print_operation(operation: Operation) -> str:
     """Valid GraphQL; every type condition and every condition written out at the field it is for."""
     variables = ", ".join(f"${v.name}: {v.definition}" for v in operation.variables.values())
     head = " ".join(part for part in (operation.kind, operation.name) if part)
-    head += (f"({variables})" if variables else "") + operation.directives
+    head += (f"({variables})" if variables else "") + "".join(d.text for d in operation.directives)
     return "\n".join([f"{head} {{", *_lines(operation.fields, "  "), "}"])
 
 

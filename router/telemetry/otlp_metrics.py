@@ -13,7 +13,7 @@ import asyncio
 import contextlib
 import time
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from router.config import OTLPMetricsConfig
@@ -44,15 +44,26 @@ def make_exporter(config: OTLPMetricsConfig) -> Any:
     return OTLPMetricExporter(endpoint=config.endpoint, timeout=SEND_SECONDS)
 
 
+async def nothing() -> None: ...
+
+
 class OTLPMetrics:
-    """Sends what a registry holds every so often, and at the end. `exporter` is a `MetricExporter`."""
+    """Sends what a registry holds every so often, and at the end. `exporter` is a `MetricExporter`; `refresh`
+    puts into the registry what is only known when it is asked for.
+    """
 
     def __init__(
-        self, registry: CollectorRegistry, exporter: Any, interval: float, service_name: str
+        self,
+        registry: CollectorRegistry,
+        exporter: Any,
+        interval: float,
+        service_name: str,
+        refresh: Callable[[], Awaitable[None]] = nothing,
     ) -> None:
         self._registry = registry
         self._exporter = exporter
         self._interval = interval
+        self._refresh = refresh
         self._service_name = service_name
         self._instance = str(uuid.uuid4())
         self._began = time.time_ns()
@@ -83,13 +94,14 @@ class OTLPMetrics:
 
         about = {"service.name": self._service_name, "service.instance.id": self._instance}
         metrics = list(otlp_metrics(self._registry.collect(), self._began, time.time_ns()))
-        scope = ScopeMetrics(scope=InstrumentationScope("plait.router"), metrics=metrics, schema_url="")
+        scope = ScopeMetrics(scope=InstrumentationScope("plait"), metrics=metrics, schema_url="")
         resource = ResourceMetrics(resource=Resource.create(about), scope_metrics=[scope], schema_url="")
         self._exporter.export(MetricsData(resource_metrics=[resource]))
 
     async def _repeat(self) -> None:
         while True:
             await asyncio.sleep(self._interval)
+            await self._refresh()
             await asyncio.to_thread(self.send)
 
 

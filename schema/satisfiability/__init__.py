@@ -7,6 +7,7 @@
       → walk          every client step beside every way to answer it
                       (walk, state, agenda, visits, relevance, budget)
       → refine        walks again with the labels that matter           (refine)
+                      and, where types are crowded, names all that fails  (naming)
       → detours       keys that other composers would not follow        (detours)
       → words         operations, reasons, remedies                     (operation, reasons, explain)
 

@@ -10,6 +10,7 @@ what is left is covered.
 from __future__ import annotations
 
 from collections import Counter, deque
+from collections.abc import Callable
 from heapq import heapify, heappop, heappush
 
 from schema.satisfiability.state import State
@@ -17,15 +18,19 @@ from schema.satisfiability.state import State
 CROWD = 100
 """States of one type after which the smallest set comes first."""
 
-_Entry = tuple[int, int, State]
+_Entry = tuple[int, int, int, State]
+Order = Callable[[State], int]
 
 
 class Agenda:
-    """The states still to look at."""
+    """The states still to look at. With `towards`, those it has the smallest number for come first, from the
+    beginning on.
+    """
 
-    def __init__(self) -> None:
+    def __init__(self, towards: Order | None = None) -> None:
         self._coming: deque[State] = deque()
-        self._smallest: list[_Entry] | None = None
+        self._towards = towards
+        self._smallest: list[_Entry] | None = None if towards is None else []
         self._pushed = 0
         self.taken: Counter[str] = Counter()
 
@@ -46,7 +51,7 @@ class Agenda:
 
     def pop(self) -> State:
         """Takes the state to look at next."""
-        state = heappop(self._smallest)[2] if self._smallest is not None else self._coming.popleft()
+        state = heappop(self._smallest)[3] if self._smallest is not None else self._coming.popleft()
         self.taken[state.type] += 1
         if self._smallest is None and self.taken[state.type] > CROWD:
             self._smallest = [self._entry(state) for state in self._coming]
@@ -55,4 +60,5 @@ class Agenda:
 
     def _entry(self, state: State) -> _Entry:
         self._pushed += 1
-        return len(state.open) + len(state.labels) + len(state.contexts), -self._pushed, state
+        size = len(state.open) + len(state.labels) + len(state.contexts)
+        return 0 if self._towards is None else self._towards(state), size, -self._pushed, state

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from schema.satisfiability.budget import Budget, BudgetExceeded
 from schema.satisfiability.conditions import Conditions
 from schema.satisfiability.findings import AnyFailure, Failure, Findings, MutationFailure
+from schema.satisfiability.naming import name_the_rest
 from schema.satisfiability.places import Places
 from schema.satisfiability.relevance import Relevance
 from schema.satisfiability.state import Labels
@@ -44,6 +45,8 @@ def walk_operations(places: Places, conditions: Conditions, budget: Budget) -> F
             raise Unfinished(_consistent(walk.findings), walk.agenda.taken, remembered) from None
         contradicted = _contradicted(walk.findings)
         if not contradicted:
+            if walk.agenda.crowded and walk.findings.failures:
+                name_the_rest(walk)
             return walk.findings
         remembered |= contradicted
 

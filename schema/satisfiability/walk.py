@@ -15,7 +15,7 @@ tried wherever it is met, so the walk may find operations that contradict themse
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from schema.satisfiability.agenda import Agenda
@@ -58,15 +58,15 @@ class Walk:
     def __post_init__(self) -> None:
         self._visits = Visits(self.budget)
 
-    def from_roots(self) -> None:
-        """Walks every operation."""
+    def from_roots(self, until: Callable[[], bool] = lambda: False) -> None:
+        """Walks every operation, or `until` says that it is enough."""
         for operation, type_name in self.places.views.api.roots.items():
             starts = frozenset(self.places.roots(operation))
             self.agenda.push(State(operation, type_name, starts, frozenset()))
-        self._run()
+        self._run(until)
 
-    def _run(self) -> None:
-        while self.agenda:
+    def _run(self, until: Callable[[], bool] = lambda: False) -> None:
+        while self.agenda and not until():
             state = self.agenda.pop()
             covered = self._visits.covers(state)
             if not covered or (self.relevance.may_disagree(state.type) and not self.agenda.crowded):

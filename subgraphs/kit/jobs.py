@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -38,6 +39,7 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from db.errors import StoreError
 from db.postgres import Database, WriteSession
+from subgraphs.kit.work_watching import piece
 
 log = logging.getLogger("plait.jobs")
 LEASE = timedelta(minutes=5)
@@ -109,16 +111,20 @@ class Queue:
             return False
         identifier, payload = taken
         try:
-            async with self.database.write() as session:
-                gone = await session.execute(delete(jobs).where(jobs.c.id == identifier))
-                if gone.rowcount:  # else another worker has done it after our lease was over
-                    await self.handle(session, payload)
+            with piece("job", self.name):
+                await self._run(identifier, payload)
         except StoreError as error:
             await self._give_back(identifier, error)
             raise
         except Exception as error:  # noqa: BLE001 -- whatever a handler raises is the job's failure
             await self._note_failure(identifier, error)
         return True
+
+    async def _run(self, identifier: int, payload: Mapping[str, Any]) -> None:
+        async with self.database.write() as session:
+            gone = await session.execute(delete(jobs).where(jobs.c.id == identifier))
+            if gone.rowcount:  # else another worker has done it after our lease was over
+                await self.handle(session, payload)
 
     async def _take(self) -> tuple[int, Mapping[str, Any]] | None:
         lost = jobs.c.leased_until > func.now() + 2 * self.lease  # taken before the clock went back
@@ -182,9 +188,11 @@ class Periodic:
             set_={"last_run": func.now()},
             where=or_(ran <= func.now() - self.every, ran > func.now() + AHEAD),
         )
-        async with self.database.write() as session:
-            if (await session.execute(due.returning(periodic_jobs.c.name))).first() is not None:
-                await self.handle(session)
+        with ExitStack() as around:
+            async with self.database.write() as session:
+                if (await session.execute(due.returning(periodic_jobs.c.name))).first() is not None:
+                    around.enter_context(piece("periodic", self.name))
+                    await self.handle(session)
         return False
 
 

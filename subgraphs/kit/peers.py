@@ -28,6 +28,7 @@ import orjson
 from graphql import GraphQLSyntaxError, OperationType, get_operation_ast, parse
 
 from db.errors import StoreUnavailable
+from db.watching import begin_call
 from subgraphs.kit.subgraph import Subgraph
 
 log = logging.getLogger("plait.peers")
@@ -132,6 +133,9 @@ class Peers:
         if authorization is not None:
             headers["authorization"] = authorization
         started, outcome = time.monotonic(), "cancelled"
+        span = begin_call("graphql", peer)
+        if span is not None:
+            headers.update(span.carried)
         try:
             question = Question(query, variables or {}, headers)
             answer = await self._within_deadline(peer, question)
@@ -140,6 +144,8 @@ class Peers:
             outcome = str(error)
             raise
         finally:
+            if span is not None:
+                span.end(None if outcome == "ok" else outcome)
             took = (time.monotonic() - started) * 1000
             log.info("%s asked %s: %s, %.0f ms, request %s", self.asking, peer, outcome, took, correlation)
         data = answer.get("data")

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Protocol
 
@@ -19,6 +19,7 @@ from sqlalchemy import func, select
 from db.errors import StoreError
 from db.postgres import Database, unavailable
 from subgraphs.kit.wakeup import WAKEUP
+from subgraphs.kit.work_watching import WATCH, WorkWatch
 
 log = logging.getLogger("plait.worker")
 LOCK_SPACE = 0x776F72
@@ -42,9 +43,15 @@ class Task(Protocol):
 
 
 @asynccontextmanager
-async def working(domain: str, database: Database, tasks: Sequence[Task]) -> AsyncIterator[None]:
-    """The tasks run for as long as the block. Nothing they run into ends it."""
+async def working(
+    domain: str, database: Database, tasks: Sequence[Task], watch: WorkWatch | None = None
+) -> AsyncIterator[None]:
+    """The tasks run for as long as the block. Nothing they run into ends it. `watch` is told of what they
+    do.
+    """
+    watched = WATCH.set(watch)  # What is started from here on has it too.
     running = asyncio.create_task(work(domain, database, tasks), name=f"{domain}: worker")
+    WATCH.reset(watched)
     try:
         yield
     finally:
@@ -84,11 +91,13 @@ async def _lead(domain: str, database: Database, tasks: Sequence[Task]) -> None:
             if not (await connection.execute(locked)).scalar():
                 return
             running = _start(domain, tasks)
+            _tell(lambda watch: watch.leads(True))
             try:
                 while True:
                     await asyncio.sleep(LEADER_SECONDS)
                     await connection.execute(select(1))
             finally:
+                _tell(lambda watch: watch.leads(False))
                 await _ended(*running)
                 await connection.invalidate()  # the lock goes with the connection, whatever state it is in
 
@@ -118,6 +127,12 @@ async def _ended(*tasks: asyncio.Task[None]) -> None:
         raise asyncio.CancelledError
 
 
+def _tell(what: Callable[[WorkWatch], None]) -> None:
+    watch = WATCH.get()
+    if watch is not None:
+        what(watch)
+
+
 async def _repeat(domain: str, task: Task) -> None:
     """A task that has nothing to do rests for `idle_seconds`, if it says so, and longer each time up to
     LONGEST_REST_SECONDS or until there may be something.
@@ -129,12 +144,15 @@ async def _repeat(domain: str, task: Task) -> None:
         try:
             has_worked = await task.step()
         except StoreError as error:
+            _tell(lambda watch: watch.stepped(task.name, "failed"))
             log.warning("%s: %s waits: %s", domain, task.name, error)
         except Exception as error:  # noqa: BLE001 -- whatever a handler raises, the others go on
+            _tell(lambda watch: watch.stepped(task.name, "failed"))
             log.error("%s: %s failed: %s: %s", domain, task.name, type(error).__name__, error)
         else:
             pause = IDLE_SECONDS
             if has_worked:
+                _tell(lambda watch: watch.stepped(task.name, "worked"))
                 WAKEUP.signal()
                 await asyncio.sleep(0)
                 rest = shortest

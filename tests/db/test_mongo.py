@@ -11,6 +11,7 @@ from pymongo.errors import DuplicateKeyError
 from db.errors import ProvisionError, StoreUnavailable
 from db.mongo import connect
 from tests.support.ferretdb import MISSING, PROGRAM, a_folder, ferretdb, free_port
+from tests.support.recorded_calls import recorded_calls
 
 needs_server = pytest.mark.skipif(not PROGRAM.exists(), reason=MISSING)
 
@@ -28,6 +29,17 @@ async def test_values_come_back_as_they_went_and_a_unique_index_holds() -> None:
             async with mongo.use() as database:
                 await database["likes"].insert_one(like | {"_id": "another"})
         mongo.close()
+        traced = connect(url, "interactions", traced=True)
+        with recorded_calls() as told:
+            async with traced.use() as database:
+                assert await database["likes"].find_one({"post": "p1"}) == like
+                with pytest.raises(DuplicateKeyError):
+                    await database["likes"].insert_one(like | {"_id": "another"})
+        assert [call for call in told if call[1] in ("find", "insert")] == [
+            ("mongodb", "find", None),
+            ("mongodb", "insert", None),
+        ], "a write that a key refuses is an answer"
+        traced.close()
 
 
 @needs_server

@@ -5,17 +5,21 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from redis.asyncio import Redis
+from redis.exceptions import ResponseError
 
 from db import redis
 from db.embedded import EmbeddedValkey, start_valkey
 from db.errors import StoreFull, StoreUnavailable
 from db.redis import connect
 from tests.db.test_embedded import eventually
+from tests.support.recorded_calls import recorded_calls
 
 
 @pytest.fixture
@@ -77,3 +81,36 @@ async def test_more_commands_than_connections_wait_their_turn(server: EmbeddedVa
 
 def test_a_message_never_has_the_password() -> None:
     assert connect("redis://user:secret@cache:6380/2").target == "cache:6380/2"
+
+
+async def test_each_command_and_each_pipeline_is_told_of_with_how_it_ended(server: EmbeddedValkey) -> None:
+    store = connect(server.url)
+    with recorded_calls() as told:
+        async with store.use() as client, client.pipeline(transaction=True) as pipeline:
+            await client.set("a", 1)
+            assert await pipeline.get("a").get("b").execute() == [b"1", None]
+            with pytest.raises(ResponseError):
+                await client.lpush("a", "x")
+    assert told == [("redis", "SET", None), ("redis", "PIPELINE", None), ("redis", "LPUSH", "ResponseError")]
+    await store.close()
+
+
+def test_a_command_that_nobody_watches_costs_two_calls_more() -> None:
+    """Counted, until the command would be sent: the coroutine is made and not run."""
+    plain, ours = Redis(), connect("redis://127.0.0.1:1").client
+    assert (
+        calls_of(lambda: ours.execute_command("GET", "a").close())
+        - calls_of(lambda: plain.execute_command("GET", "a").close())
+        == 2
+    )
+
+
+def calls_of(what: Callable[[], None]) -> int:
+    """Of Python functions."""
+    events: list[str] = []
+    sys.setprofile(lambda _frame, event, _argument: events.append(event))
+    try:
+        what()
+    finally:
+        sys.setprofile(None)
+    return events.count("call")

@@ -21,6 +21,7 @@ from db.errors import StoreFull, StoreUnavailable
 from db.objects import find_object, put_object
 from db.s3 import FULL, S3Store, open_s3
 from tests.support.gate import Gate, gate_to
+from tests.support.recorded_calls import recorded_calls
 
 pytestmark = pytest.mark.xdist_group("seaweedfs")
 
@@ -40,6 +41,21 @@ async def s3(location: S3Location) -> AsyncIterator[S3Store]:
 
 async def test_making_a_bucket_twice_is_making_it_once(s3: S3Store) -> None:
     await s3.ensure_bucket("bucket")
+
+
+async def test_each_request_is_told_of_with_how_it_ended(s3: S3Store, location: S3Location) -> None:
+    with recorded_calls() as told:
+        await put_object(s3, "bucket", "watched", b"bytes", "text/plain")
+        assert await find_object(s3, "bucket", "nothing") is None
+        await s3.signed("get_object", "bucket", "watched", seconds=60)
+        async with open_s3(replace(location, endpoint="http://127.0.0.1:1")) as away:
+            with pytest.raises(StoreUnavailable):
+                await away.ping()
+    assert told[0] == ("s3", "PutObject", None)
+    assert told[1][0] == "s3"
+    assert told[1][2] == "status 404"
+    assert told[2] == ("s3", "ListBuckets", "EndpointConnectionError")
+    assert len(told) == 3, "a link is made without a request"
 
 
 async def test_a_signed_link_reads_and_writes_one_object_and_no_other(s3: S3Store) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -11,12 +13,17 @@ from tests.support.processes import Process, running
 pytestmark = pytest.mark.xdist_group("up")
 
 
-def test_it_says_what_it_does_for_each_domain_and_stops_with_ctrl_c(tmp_path: Path) -> None:
-    home = {"PLAIT_HOME": str(tmp_path / "home")}
+def test_it_says_what_it_does_for_each_domain_shows_it_and_stops_with_ctrl_c(tmp_path: Path) -> None:
+    home = {"PLAIT_HOME": str(tmp_path / "home"), "PLAIT_METRICS": "127.0.0.1:0"}
     with running("worker", "users", "posts", environment=home, folder=tmp_path) as process:
         process.wait_for("Ready")
+        (address,) = re.findall(r"Metrics at (http://\S+)", process.text)
+        with urllib.request.urlopen(address) as response:
+            shown = response.read().decode()
         assert process.stop() == 0, process.text
     assert "users: " in process.text
+    assert 'plait_worker_leads{subgraph="posts"}' in shown
+    assert 'plait_consumer_lag_seconds{consumer="posts.departures",subgraph="posts"}' in shown
     assert "events" not in process.text
 
 

@@ -87,8 +87,9 @@ class _Body:
     def write(self, kinds: tuple[Kind, ...]) -> None:
         line, depth, found = self.source.line, self.found.depth, self.found
         line(depth, f"t = {self.layout.value(found.place, found.variable, TYPENAME)}")
-        line(depth, "if t.__class__ is str:")
-        depth += 1
+        if any(self._is_only(kind) or len(kind.types) > 1 for kind in kinds):
+            line(depth, "if t.__class__ is str:")  # What equals a name is one anyway.
+            depth += 1
         keyword = "if"
         for kind in kinds:
             inner = depth

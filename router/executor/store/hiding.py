@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from router.executor.code.layout import TYPENAME, is_one_of, new_source
-from router.executor.code.loops import Found, write_loops
+from router.executor.code.loops import LONGEST, write_loops
 from router.executor.code.source import Source
 from router.executor.paths import PathStep
 from router.executor.projection.shape import ListShape
@@ -23,29 +23,105 @@ Raises `TypeError` when an object lacks a field of its type, or its type is not 
 
 
 def compile_hide(layout: StructLayout, hidden: Mapping[Position, tuple[str, ...]]) -> Hide:
-    """`hidden` says what to take out where. O(objects on the way) at run time.
+    """`hidden` says what to take out where. O(objects of the answer) at run time: each is met once.
 
     What lies in objects comes before them: it may depend on their type.
     """
-    source = new_source(unset=msgspec.UNSET)
-    source.line(0, "def hide(root, remember):")
-    for path, position, parent in _paths(layout.root, layout.root, ()):
-        checks = _checks_types(position)
-        if hidden.get(position) or checks:
-            found = write_loops(source, layout, path)
-            if checks:
-                _write_checks(source, found, position, parent)
-            for key in hidden[position]:
-                _write_hide(source, found.depth, found.variable, position, key)
-    source.line(1, "return")
-    return source.compile("hide")
+    return _Writer(layout, hidden).compile()
 
 
-def _write_hide(source: Source, depth: int, variable: str, position: Position, key: str) -> None:
-    """Type names are remembered, and what may be somebody else's to see."""
+class _Writer:
+    """Loops within loops, as the answer is built; only as deep as there is something to do. Python nests no
+    more than 20 loops, so what lies deeper is gone through from the root first, path by path.
+    """
+
+    def __init__(self, layout: StructLayout, hidden: Mapping[Position, tuple[str, ...]]) -> None:
+        self._layout = layout
+        self._hidden = hidden
+        self._source = new_source(unset=msgspec.UNSET)
+        self._variables = 0
+        self._wanted: set[Position] = set()
+        """Positions with something to do, there or beneath."""
+
+    def compile(self) -> Hide:
+        self._source.line(0, "def hide(root, remember):")
+        self._source.line(1, "seen = set()")
+        root = self._layout.root
+        for path, position, parent in _paths(root, root, ()):
+            if not self._hidden.get(position) and not _checks_types(position):
+                continue
+            if len(path) > LONGEST:
+                found = write_loops(self._source, self._layout, path)
+                self._write_object(found.depth, found.variable, position, parent, found.above[-1])
+            else:
+                self._want(path)
+        self._write_below(1, "root", root, 0, is_shared=False)
+        if root in self._wanted:
+            self._write_object(1, "root", root, root, "root")
+        self._source.line(1, "return")
+        return self._source.compile("hide")
+
+    def _want(self, path: tuple[PathStep, ...]) -> None:
+        position = self._layout.root
+        for step in path:
+            if step.key is not None:
+                position = position.children[step.key]
+            self._wanted.add(position)
+        if not path:
+            self._wanted.add(position)
+
+    def _write_below(
+        self, depth: int, variable: str, position: Position, steps: int, *, is_shared: bool
+    ) -> None:
+        """`is_shared`: in a list, so that another object may hold the same lists; those are met once."""
+        for key, child in position.children.items():
+            if key in position.hidden_lists or child not in self._wanted:
+                continue
+            lists = _lists(position, key)
+            below = steps + 1 + len(lists)
+            if below > LONGEST:
+                continue
+            inside, current = depth, self._variable()
+            self._source.line(depth, f"{current} = {self._layout.value(position, variable, key)}")
+            for number in range(len(lists)):
+                inside, current = self._write_list(inside, current, is_new=is_shared or number > 0)
+            self._source.line(inside, f"if {self._layout.is_object(self._source, child, current)}:")
+            self._write_below(inside + 1, current, child, below, is_shared=is_shared or bool(lists))
+            self._write_object(inside + 1, current, child, position, variable)
+            self._source.line(inside + 1, "pass")
+
+    def _write_list(self, depth: int, current: str, *, is_new: bool) -> tuple[int, str]:
+        check = f" and id({current}) not in seen" if is_new else ""
+        self._source.line(depth, f"if {current}.__class__ is list{check}:")
+        if is_new:
+            self._source.line(depth + 1, f"seen.add(id({current}))")
+        variable = self._variable()
+        self._source.line(depth + 1, f"for {variable} in {current}:")
+        return depth + 2, variable
+
+    def _write_object(
+        self, depth: int, variable: str, position: Position, parent: Position, above: str
+    ) -> None:
+        if _checks_types(position):
+            _write_checks(self._source, depth, variable, position, parent, above)
+        for key in self._hidden.get(position, ()):
+            is_read = key == TYPENAME and position.is_abstract and _checks_types(position)
+            _write_hide(self._source, depth, variable, position, key, "t" if is_read else None)
+
+    def _variable(self) -> str:
+        self._variables += 1
+        return f"w{self._variables}"
+
+
+def _write_hide(
+    source: Source, depth: int, variable: str, position: Position, key: str, read: str | None = None
+) -> None:
+    """Type names are remembered, and what may be somebody else's to see. `read` is the variable that has the
+    value already.
+    """
     attribute = position.attribute(key)
     if (key == TYPENAME and position.is_abstract) or (position.by_parent and key in position.fields):
-        source.line(depth, f"remember(({variable}, {attribute!r}, {variable}.{attribute}))")
+        source.line(depth, f"remember(({variable}, {attribute!r}, {read or f'{variable}.{attribute}'}))")
     source.line(depth, f"{variable}.{attribute} = unset")
 
 
@@ -56,15 +132,16 @@ def _checks_types(position: Position) -> bool:
     return tells or position.varies or bool(_typename_aliases(position))
 
 
-def _write_checks(source: Source, found: Found[Position], position: Position, parent: Position) -> None:
-    """Every object has the fields of its type and no others."""
-    depth, variable = found.depth, found.variable
+def _write_checks(
+    source: Source, depth: int, variable: str, position: Position, parent: Position, above: str
+) -> None:
+    """Every object has the fields of its type and no others. `above` is the variable of its parent."""
     for alias in _typename_aliases(position):
         _write_same_typename(source, depth, variable, position, alias)
     if not position.by_parent:
         _write_types(source, depth, variable, position, position.types)
         return
-    source.line(depth, f"p = {found.above[-1]}.{parent.attribute(TYPENAME)}")
+    source.line(depth, f"p = {above}.{parent.attribute(TYPENAME)}")
     for number, (name, types) in enumerate(position.by_parent.items()):
         source.line(depth, f"{'elif' if number else 'if'} p == {name!r}:")
         _write_types(source, depth + 1, variable, position, types)

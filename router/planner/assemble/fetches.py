@@ -85,10 +85,10 @@ class Fetches:
 
     def _fetch(self, step: FetchStep, identity: str | None) -> Fetch:
         body = print_entities(step) if step.kind is None else print_root(step)
-        names = body.variables | self.operation.directive_variables
-        variables = used_variables(names, self.operation.variables)
-        contexts = [(name, context.argument.type) for name, context, _ in step.contexts]
         kind = step.kind or "query"
+        directives, of_directives = self.operation.directives_on(kind)
+        variables = used_variables(body.variables | of_directives, self.operation.variables)
+        contexts = [(name, context.argument.type) for name, context, _ in step.contexts]
         head, name = self._head(kind, step.graph)
         text, asked = body.text, body.asked
         representations: list[str] = []
@@ -98,9 +98,7 @@ class Fetches:
             asked = (_asked_entities(ENTITIES, body),)
         return Fetch(
             service_name=self.names[step.graph],
-            operation=print_operation(
-                head, text, representations, variables, contexts, self.operation.directives
-            ),
+            operation=print_operation(head, text, representations, variables, contexts, directives),
             operation_kind=kind,
             operation_name=name,
             variable_usages=(*(v.name for v in variables), *(name for name, _ in contexts)),
@@ -150,7 +148,8 @@ class Fetches:
 
     def _batch(self, parts: list[Part], common: Conditions, identity: str | None) -> BatchFetch:
         graph = parts[0].step.graph
-        used = self.operation.directive_variables.union(*(p.body.variables for p in parts))
+        directives, of_directives = self.operation.directives_on("query")
+        used = of_directives.union(*(p.body.variables for p in parts))
         variables = used_variables(used, self.operation.variables)
         aliases = self._aliases(len(parts))
         head, operation_name = self._head("query", graph)
@@ -165,7 +164,7 @@ class Fetches:
         return BatchFetch(
             service_name=self.names[graph],
             operation=print_operation(
-                head, "{" + joined(texts) + "}", aliases, variables, directives=self.operation.directives
+                head, "{" + joined(texts) + "}", aliases, variables, directives=directives
             ),
             entities=tuple(
                 _entity_batch(alias, part, common, own)
@@ -181,10 +180,10 @@ class Fetches:
         )
 
     def _alone(self, head: str, alias: str, text: str, part: Part) -> PartAlone:
-        used = self.operation.directive_variables | part.body.variables
-        variables = used_variables(used, self.operation.variables)
+        directives, of_directives = self.operation.directives_on("query")
+        variables = used_variables(of_directives | part.body.variables, self.operation.variables)
         body = "{" + text + "}"
-        operation = print_operation(head, body, [alias], variables, directives=self.operation.directives)
+        operation = print_operation(head, body, [alias], variables, directives=directives)
         return PartAlone(operation, tuple(variable.name for variable in variables))
 
     def _aliases(self, count: int) -> list[str]:

@@ -22,8 +22,10 @@ from db.errors import StoreError
 from db.postgres import Database, WriteSession
 from db.redis import RedisStore
 from subgraphs.kit.jobs import Periodic
+from subgraphs.kit.outbox.lag import Lag, lag_of
 from subgraphs.kit.outbox.message import KEPT, Message, stream
 from subgraphs.kit.outbox.tables import dead_letters, inbox
+from subgraphs.kit.work_watching import piece
 
 log = logging.getLogger("plait.outbox")
 Handler = Callable[[WriteSession, Message], Awaitable[None]]
@@ -91,9 +93,10 @@ class Consumer:
             log.error("%s: an entry that is no message is left out: %s", self.name, type(error).__name__)
             return
         try:
-            async with self._database.write() as session:
-                if await self._note(session, message):
-                    await self._handle(session, message)
+            with piece("message", self.name):
+                async with self._database.write() as session:
+                    if await self._note(session, message):
+                        await self._handle(session, message)
         except StoreError:
             raise
         except Exception as error:
@@ -129,6 +132,10 @@ class Consumer:
                     insert(dead_letters).values(**row, message=whole).on_conflict_do_nothing()
                 )
         return failures
+
+    async def lag(self) -> Lag:
+        """How far it is behind. Raises StoreUnavailable."""
+        return await lag_of(self._redis, self.name, self._streams)
 
     async def dead(self) -> int:
         """How many messages wait for a person."""

@@ -68,7 +68,12 @@ class SubgraphMetrics:
         self._statements.labels(self._subgraph, kind).observe(seconds)
 
     async def text(self) -> bytes:
-        """What Prometheus reads. The stores are asked now; one that is away leaves out what it would say."""
+        """What Prometheus reads. The stores are asked now."""
+        await self.refresh()
+        return generate_latest(self.registry)
+
+    async def refresh(self) -> None:
+        """Ask the stores; one that is away leaves out what it would say."""
         self._up.labels(self._subgraph).set(await self._is_ready())
         for gauge in (self._waiting, self._oldest, self._dead):
             gauge.clear()
@@ -80,7 +85,6 @@ class SubgraphMetrics:
             self._waiting.labels(self._subgraph).set(found.waiting)
             self._oldest.labels(self._subgraph).set(found.oldest_seconds)
             self._dead.labels(self._subgraph).set(found.dead)
-        return generate_latest(self.registry)
 
     async def _is_ready(self) -> bool:
         try:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+PEER = "graphql"
 CARRIED = ("traceparent", "tracestate")
 MAX_TEXT = 4000
 FLUSH_MILLISECONDS = 2000
@@ -77,6 +78,17 @@ class SubgraphTraces:
         return _ResolverSpan(span, self._trace)
 
     @contextmanager
+    def piece(self, kind: str, task: str) -> Iterator[None]:
+        """A trace of its own: nobody asked for it."""
+        with self._tracer.start_as_current_span(
+            f"{kind} {task}",
+            context=self._context.Context(),
+            kind=self._trace.SpanKind.CONSUMER if kind == "message" else self._trace.SpanKind.INTERNAL,
+            attributes={"graphql.subgraph.name": self._subgraph, "plait.task": task},
+        ):
+            yield
+
+    @contextmanager
     def statement(self, kind: str, text: Callable[[], str]) -> Iterator[None]:
         with self._tracer.start_as_current_span(
             kind.upper(),
@@ -87,9 +99,39 @@ class SubgraphTraces:
                 span.set_attribute("db.query.text", text()[:MAX_TEXT])
             yield
 
+    def call(self, system: str, operation: str) -> _CallSpan:
+        """A command of Redis, S3 or MongoDB, or a question to a peer."""
+        asks = system == PEER
+        about = (
+            {"peer.service": operation}
+            if asks
+            else {"db.system.name": system, "db.operation.name": operation}
+        )
+        span = self._tracer.start_span(
+            f"ask {operation}" if asks else operation, kind=self._trace.SpanKind.CLIENT, attributes=about
+        )
+        return _CallSpan(span, self._trace, self._propagate)
+
     def flush(self) -> None:
         """Sends what has not been sent."""
         self._provider.force_flush(FLUSH_MILLISECONDS)
+
+
+class _CallSpan:
+    def __init__(self, span: Any, trace: Any, propagate: Any) -> None:
+        self._span, self._trace, self._propagate = span, trace, propagate
+
+    @property
+    def carried(self) -> Mapping[str, str]:
+        headers: dict[str, str] = {}
+        self._propagate.inject(headers, self._trace.set_span_in_context(self._span))
+        return {name: value for name, value in headers.items() if name in CARRIED}
+
+    def end(self, error: str | None = None) -> None:
+        if error is not None:
+            self._span.set_attribute("error.type", error)
+            self._span.set_status(self._trace.StatusCode.ERROR)
+        self._span.end()
 
 
 class _ResolverSpan:

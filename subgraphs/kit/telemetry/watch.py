@@ -10,6 +10,7 @@ from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from db.watching import WATCH as STATEMENTS
+from db.watching import CallSpan
 from subgraphs.kit.execution.watching import WATCH as RESOLVERS
 from subgraphs.kit.execution.watching import ResolverSpan
 from subgraphs.kit.telemetry.metrics import SubgraphMetrics
@@ -49,6 +50,9 @@ class Watch:
     def resolver(self, parent: str, field: str, objects: int) -> ResolverSpan:
         assert self._traces is not None, "only spans are told of resolvers"
         return self._traces.resolver(parent, field, objects)
+
+    def call(self, system: str, operation: str) -> CallSpan | None:
+        return None if self._traces is None else self._traces.call(system, operation)
 
     @contextmanager
     def statement(self, kind: str, text: Callable[[], str]) -> Iterator[None]:

@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from db.errors import StoreError
+from subgraphs.kit.work_watching import piece
 from subgraphs.processing.repository.protocol import FileRepository, QueueRepository
 from subgraphs.processing.sound.faults import BadSound
 from subgraphs.processing.sound.ffmpeg import SoundLimits
@@ -68,7 +69,8 @@ class Transcoding:
         if lease is None:
             return False
         try:
-            await self._do(lease)
+            with piece("job", self.name):
+                await self._do(lease)
         except BadSound as error:
             await self.queue.fail(lease, error.reason, error.log)
         except LeaseLost:

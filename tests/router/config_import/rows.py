@@ -190,11 +190,38 @@ ROWS: dict[str, Row] = {
     "metrics": {
         "apollo": ("telemetry: {exporters: {metrics: {prometheus: {enabled: true}}}}", True),
         "cosmo": ("telemetry: {metrics: {prometheus: {enabled: true, listen_addr: ':9099'}}}", True),
+        "hive": ("telemetry: {metrics: {exporters: [{kind: prometheus, port: 9099}]}}", True),
+    },
+    "metrics by OTLP": {
+        "apollo": (
+            "telemetry: {exporters: {metrics: {otlp: {enabled: true, protocol: http, "
+            "endpoint: 'http://collector:4318', batch_processor: {scheduled_delay: 10s}}}}}",
+            "http://collector:4318/v1/metrics",
+        ),
+        "cosmo": (
+            "telemetry: {metrics: {otlp: {enabled: true, exporters: "
+            "[{exporter: http, endpoint: 'http://collector:4318', path: /otlp/v1/metrics}]}}}",
+            "http://collector:4318/otlp/v1/metrics",
+        ),
+        "hive": (
+            "telemetry: {metrics: {exporters: [{kind: otlp, protocol: http, interval: 10s, "
+            "endpoint: 'http://collector:4318/v1/metrics'}]}}",
+            "http://collector:4318/v1/metrics",
+        ),
     },
     "traces": {
         "apollo": (
             "telemetry: {exporters: {tracing: {otlp: {enabled: true, protocol: http, "
             "endpoint: 'http://collector:4318'}}}}",
+            "http://collector:4318/v1/traces",
+        ),
+        "cosmo": (
+            "telemetry: {tracing: {exporters: [{endpoint: 'http://collector:4318'}, {disabled: true}]}}",
+            "http://collector:4318/v1/traces",
+        ),
+        "hive": (
+            "telemetry: {tracing: {exporters: [{kind: otlp, protocol: http, "
+            "endpoint: 'http://collector:4318/v1/traces'}]}}",
             "http://collector:4318/v1/traces",
         ),
     },

@@ -176,6 +176,17 @@ NOT_ONE_TO_ONE = [
     ("apollo", "traffic_shaping: {router: {global_rate_limit: {capacity: 1}}}", "interval"),
     ("apollo", "traffic_shaping: {all: {global_rate_limit: {capacity: 1, interval: 1s}}}", "rate_limits"),
     ("apollo", "telemetry: {exporters: {tracing: {otlp: {enabled: true, protocol: grpc}}}}", "over HTTP"),
+    ("apollo", "telemetry: {exporters: {metrics: {otlp: {enabled: true}}}}", "over HTTP"),
+    (
+        "cosmo",
+        "telemetry: {metrics: {otlp: {exporters: [{endpoint: 'http://a'}, {endpoint: 'http://b'}]}}}",
+        "to one collector",
+    ),
+    (
+        "hive",
+        "telemetry: {metrics: {exporters: [{kind: otlp, protocol: http, http: {headers: {a: b}}}]}}",
+        "nothing but the data",
+    ),
     ("apollo", "apq: {router: {cache: {redis: {urls: ['redis://a', 'redis://b']}}}}", "no cluster"),
     ("apollo", "authorization: {directives: {enabled: false}}", "always enforced"),
     ("cosmo", "tls: {client: {all: {insecure_skip_ca_verification: true}}}", "always verified"),

@@ -10,7 +10,16 @@ import httpx2 as httpx
 import pytest
 from msgspec.structs import replace
 
-from router.config import AccessLogConfig, MCPConfig, MCPSessionsConfig, TelemetryConfig
+from router.config import (
+    AccessLogConfig,
+    AuthenticationConfig,
+    JWKSConfig,
+    JWTConfig,
+    MCPConfig,
+    MCPOAuthConfig,
+    MCPSessionsConfig,
+    TelemetryConfig,
+)
 from router.config.file import parse_config
 from router.errors import ConfigError
 from router.partners.partner import Limits, Partner
@@ -50,6 +59,25 @@ async def test_a_key_makes_the_tools_of_its_partner_as_its_contract_shows_them(
         async with client(url, headers={"authorization": f"Bearer {acme}"}) as tools:
             told = await tools.call_tool("Me", {})
     assert told.structured_content == {"data": {"me": {"name": "Ada"}}}
+
+
+async def test_beside_tokens_keys_go_on_working_and_need_no_scope(tmp_path: Path) -> None:
+    acme = add_partner(store(tmp_path), texts={"me-1": ME})
+    keys = tmp_path / "issuer" / "keys.json"
+    keys.parent.mkdir()
+    keys.write_text('{"keys": []}')
+    resource = "https://graph.example/mcp"
+    jwks = JWKSConfig(file=str(keys), audiences=(resource,))
+    oauth = MCPOAuthConfig(("https://auth.example",), resource, ("tools",))
+    sections = {
+        "mcp": MCPConfig(enabled=True, callers="authenticated", oauth=oauth),
+        "authentication": AuthenticationConfig(jwt=JWTConfig(jwks=(jwks,))),
+    }
+    async with serving(router(tmp_path, **sections)) as url:
+        assert names(await ask(url, acme)) == ["Me"]
+        refused = await ask(url, f"{acme}x")
+    assert refused.status_code == 401
+    assert "resource_metadata" not in refused.headers["www-authenticate"], "a key is mended, not replaced"
 
 
 @pytest.mark.parametrize(

@@ -154,3 +154,20 @@ def test_directives_that_mean_nothing_to_the_router_are_handed_on() -> None:
         "posts: query Q__posts__1($representations:[_Any!]!$x:Int)@tell(x:$x)"
         "{_entities(representations:$representations){...on User{...@tell(x:2){posts{id}}}}}",
     ]
+
+
+def test_a_subgraph_gets_directives_and_their_variables_only_where_it_lets_them_stand() -> None:
+    tell = " directive @audit(by: ID) on MUTATION directive @spread(x: Int) on FRAGMENT_SPREAD"
+    tell += " directive @trace(id: ID) on QUERY | MUTATION"
+    users = USERS + " type Mutation { join: User }" + tell
+    plan = plan_of(
+        {"users": users, "posts": POSTS + tell},
+        "mutation M($by: ID, $id: ID, $x: Int) @audit(by: $by) @trace(id: $id)"
+        " { join { ...P @spread(x: $x) } }"
+        " fragment P on User { posts { id } }",
+    )
+    assert fetches(plan) == [
+        "users: mutation M__users__0($by:ID$id:ID)@audit(by:$by)@trace(id:$id){join{__typename id}}",
+        "posts: query M__posts__1($representations:[_Any!]!$id:ID)@trace(id:$id)"
+        "{_entities(representations:$representations){...on User{posts{id}}}}",
+    ]

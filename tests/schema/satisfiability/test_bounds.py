@@ -3,6 +3,8 @@ every set of subgraphs or every combination of labels."""
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from schema import ErrorCode
@@ -80,8 +82,16 @@ def test_a_field_missing_in_every_subgraph_but_one_costs_no_set_of_subgraphs_eac
     assert work(lacking(36, complete=True)) < 1_000_000
 
 
-def test_a_field_missing_in_every_subgraph_is_found_without_trying_every_set() -> None:
-    found = failures(**lacking(18, complete=False))
+def test_every_field_missing_in_some_subgraph_is_named_without_trying_every_set() -> None:
+    found = failures(**lacking(24, complete=False))
+    assert {failure.code for failure in found} == {ErrorCode.SATISFIABILITY_ERROR}
+    named = {re.findall(r'"s(\d+)": it has no field "V.f(\d+)"', failure.message)[0] for failure in found}
+    assert {int(field) for _, field in named} == set(range(24))
+    assert all(int(subgraph) == int(field) for subgraph, field in named)
+
+
+def test_where_naming_all_would_cost_too_much_some_are_named_and_the_verdict_is_the_same() -> None:
+    found = failures(**lacking(60, complete=False))
     assert {failure.code for failure in found} == {ErrorCode.SATISFIABILITY_ERROR}
 
 

@@ -21,6 +21,7 @@ from subgraphs.kit.peers import (
     PeerUnavailable,
 )
 from subgraphs.kit.subgraph import Subgraph
+from tests.support.recorded_calls import recorded_calls
 
 QUERY = "query($id: ID!) { user(id: $id) { username } }"
 MUTATION = "mutation { rename { id } }"
@@ -60,6 +61,17 @@ async def test_a_question_carries_who_asks_and_the_request_it_is_for() -> None:
     assert request.headers["x-request-id"] == "r1"
     assert request.headers["authorization"] == "Bearer t"
     assert request.headers["user-agent"] == "plait-posts"
+
+
+async def test_a_question_is_part_of_the_trace_and_told_of_with_how_it_ended() -> None:
+    script = Script(DATA)
+    with recorded_calls() as told:
+        await peers(script).ask("users", QUERY)
+        with pytest.raises(PeerUnavailable):
+            await Peers({}, "posts").ask("users", QUERY)
+    assert script.asked[0].headers["traceparent"] == "00-a-b-01"
+    assert told[0] == ("graphql", "users", None)
+    assert told[1][2]
 
 
 @pytest.mark.parametrize("trouble", [AWAY, httpx.ConnectError("refused"), httpx.Response(200, text="<html>")])

@@ -17,7 +17,7 @@ from strawberry import federation
 from strawberry.types import Info
 
 from db.errors import StoreUnavailable
-from plait.cli.subgraph_telemetry import metrics_application
+from plait.cli.shown_metrics import metrics_application
 from router import Router
 from router.config import RouterConfig, TelemetryConfig, TracesConfig
 from router.telemetry import telemetry
@@ -162,6 +162,26 @@ async def test_client_stages_fetch_resolvers_and_statements_are_one_trace(
     for span in statements:
         (around,) = (one for one in spans if one.context.span_id == span.parent.span_id)
         assert around.start_time <= span.start_time <= span.end_time <= around.end_time
+
+
+async def test_what_a_resolver_asks_of_redis_and_of_a_peer_is_in_its_trace(
+    provider: Any, collected: InMemorySpanExporter
+) -> None:
+    traces = SubgraphTraces(provider, "books")
+    with traces.operation({"traceparent": f"00-{TRACE}-{PARENT}-01"}, None, []):
+        asked = traces.call("graphql", "users")
+        carried = asked.carried
+        asked.end()
+        traces.call("redis", "GET").end("TimeoutError")
+    users, redis, operation = collected.get_finished_spans()
+    assert (users.name, redis.name) == ("ask users", "GET")
+    assert carried["traceparent"] == f"00-{TRACE}-{users.context.span_id:016x}-01"
+    assert {users.parent.span_id, redis.parent.span_id} == {operation.context.span_id}
+    assert redis.attributes == {
+        "db.system.name": "redis",
+        "db.operation.name": "GET",
+        "error.type": "TimeoutError",
+    }
 
 
 async def test_what_a_client_does_not_record_nobody_does(
