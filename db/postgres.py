@@ -12,7 +12,7 @@ different types, so a repository method says in its signature which one it needs
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -45,6 +45,11 @@ AWAY = frozenset({"57P01", "57P02", "57P03", TOO_MANY, "08000", "08003", "08006"
 
 Observer = Callable[[str, Sequence[Any]], None]
 """Told each statement that is fetched, and its values."""
+
+
+Changed = tuple[str, str]
+"""An entity and its id."""
+Listener = Callable[[Collection[Changed]], Awaitable[None]]
 
 
 @dataclass(slots=True)
@@ -102,6 +107,9 @@ def _kind(statement: Executable) -> str:
 class WriteSession(ReadSession):
     """One transaction: all of it or nothing."""
 
+    changed: set[Changed] = field(default_factory=set)
+    """What it says that it changed; told to the database's listeners once it is committed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Database:
@@ -119,6 +127,8 @@ class Database:
     target: str
     """Host and database, without the password: for messages."""
     observers: list[Observer] = field(default_factory=list)
+    listeners: list[Listener] = field(default_factory=list)
+    """Told what a transaction changed, after its commit and before whoever wrote goes on. None may raise."""
 
     @asynccontextmanager
     async def read(self, tenant: str | None = None) -> AsyncIterator[ReadSession]:
@@ -147,7 +157,10 @@ class Database:
     async def write(self, tenant: str | None = None) -> AsyncIterator[WriteSession]:
         note_write()
         async with self._transaction(self.primary, tenant) as connection:
-            yield WriteSession(self.primary, self.fresh_lender, self.observers, connection)
+            session = WriteSession(self.primary, self.fresh_lender, self.observers, connection)
+            yield session
+        for listener in self.listeners if session.changed else ():
+            await listener(session.changed)
 
     @asynccontextmanager
     async def _transaction(self, engine: AsyncEngine, tenant: str | None) -> AsyncIterator[AsyncConnection]:
