@@ -15,6 +15,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from traceback import walk_tb
 from typing import Any
 
 import asyncpg
@@ -38,6 +39,7 @@ POOL_SECONDS = 10.0
 CONNECT_SECONDS = 10.0
 STATEMENT_SECONDS = 30.0
 
+THE_DRIVERS = ("asyncpg.", Lender.__module__)
 TOO_MANY = "53300"
 AWAY = frozenset({"57P01", "57P02", "57P03", TOO_MANY, "08000", "08003", "08006"})
 """SQLSTATEs of a server that shuts down, starts up or has no connection left: not the statement's fault."""
@@ -255,7 +257,7 @@ def _lender(text_url: str, store: DomainStore, share: Share) -> Lender:
 
 class unavailable:
     """Turn the many ways of having no connection into StoreUnavailable; a failed statement passes
-    unchanged.
+    unchanged, and so does what others ran into inside.
     """
 
     def __init__(self, target: str) -> None:
@@ -303,7 +305,17 @@ def is_connection_failure(error: BaseException) -> bool:
         return error.connection_invalidated or isinstance(error, InterfaceError | OperationalError)
     if isinstance(error, asyncpg.PostgresError):
         return error.sqlstate in AWAY or isinstance(error, asyncpg.PostgresConnectionError)
-    return isinstance(error, OSError | TimeoutError | PoolTimeout | asyncpg.InterfaceError)
+    if isinstance(error, PoolTimeout | asyncpg.InterfaceError):
+        return True
+    return isinstance(error, OSError | TimeoutError) and _is_the_drivers(error)
+
+
+def _is_the_drivers(error: BaseException) -> bool:
+    """A file, another host or a deadline fails in the same words inside a transaction (a job's, say), and is
+    none of PostgreSQL's: what is came through the driver.
+    """
+    frames = (frame for frame, _line in walk_tb(error.__traceback__))
+    return any(frame.f_globals.get("__name__", "").startswith(THE_DRIVERS) for frame in frames)
 
 
 def violated_constraint(error: IntegrityError) -> str | None:
