@@ -110,7 +110,7 @@ def is_ahead(domain: str, at: str | None, histories: Path = HISTORIES) -> bool:
 
 def latest(domain: str, histories: Path = HISTORIES) -> str | None:
     """The newest revision in the history's folder."""
-    return ScriptDirectory.from_config(_config(domain, histories)).get_current_head()
+    return ScriptDirectory.from_config(alembic_config(domain, histories)).get_current_head()
 
 
 def new_revision(
@@ -125,7 +125,7 @@ def new_revision(
     """A revision after the newest one, numbered, with these statements or none; returns its file. One that
     takes something away says that older code no longer works.
     """
-    config = _config(domain, histories)
+    config = alembic_config(domain, histories)
     number = f"{len(list(ScriptDirectory.from_config(config).walk_revisions())) + 1:04d}"
     script = command.revision(config, message=message, rev_id=number)
     assert isinstance(script, Script), "one domain has one head, so one file is made"
@@ -157,7 +157,7 @@ async def _run(
         progress(f"{store.domain}: {direction} {step.up_revision_id} {title}")
 
     def migrate(sync: Connection) -> None:
-        config = _config(store.domain, histories)
+        config = alembic_config(store.domain, histories)
         config.attributes.update(connection=sync, schema=store.schema, on_version_apply=applied)
         work(config)
         _note_oldest_code(sync, store, histories)
@@ -181,11 +181,16 @@ def _note_oldest_code(sync: Connection, store: DomainStore, histories: Path) -> 
     if sync.scalar(_has_versions(store)) is None:
         return
     at = sync.scalar(text(f"SELECT version_num FROM {VERSIONS}"))  # noqa: S608
-    script = ScriptDirectory.from_config(_config(store.domain, histories))
+    sync.execute(text(oldest_code_comment(store.domain, at, histories)))
+
+
+def oldest_code_comment(domain: str, at: str | None, histories: Path = HISTORIES) -> str:
+    """The statement that notes it, of a schema at that revision."""
+    script = ScriptDirectory.from_config(alembic_config(domain, histories))
     applied = script.iterate_revisions(at, "base") if at else ()
     said = [str(oldest) for one in applied if (oldest := getattr(one.module, "oldest_code", None))]
     note = f"'{max(said)}'" if said else "NULL"
-    sync.execute(text(f"COMMENT ON TABLE {VERSIONS} IS {note}"))
+    return f"COMMENT ON TABLE {VERSIONS} IS {note}"
 
 
 def _protect_versions(sync: Connection, store: DomainStore) -> None:
@@ -217,7 +222,8 @@ def _has_versions(store: DomainStore) -> Select[tuple[str | None]]:
     return select(cast(func.to_regclass(f"{store.schema}.{VERSIONS}"), Text))
 
 
-def _config(domain: str, histories: Path) -> Config:
+def alembic_config(domain: str, histories: Path) -> Config:
+    """Alembic's configuration for one domain's history."""
     config = Config()
     config.set_main_option("script_location", str(HISTORIES))
     config.set_main_option("version_locations", str(histories / domain))

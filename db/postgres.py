@@ -12,9 +12,10 @@ different types, so a repository method says in its signature which one it needs
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from traceback import walk_tb
 from typing import Any
 
 import asyncpg
@@ -38,6 +39,7 @@ POOL_SECONDS = 10.0
 CONNECT_SECONDS = 10.0
 STATEMENT_SECONDS = 30.0
 
+THE_DRIVERS = ("asyncpg.", Lender.__module__)
 TOO_MANY = "53300"
 AWAY = frozenset({"57P01", "57P02", "57P03", TOO_MANY, "08000", "08003", "08006"})
 """SQLSTATEs of a server that shuts down, starts up or has no connection left: not the statement's fault."""
@@ -45,6 +47,11 @@ AWAY = frozenset({"57P01", "57P02", "57P03", TOO_MANY, "08000", "08003", "08006"
 
 Observer = Callable[[str, Sequence[Any]], None]
 """Told each statement that is fetched, and its values."""
+
+
+Changed = tuple[str, str]
+"""An entity and its id."""
+Listener = Callable[[Collection[Changed]], Awaitable[None]]
 
 
 @dataclass(slots=True)
@@ -102,6 +109,9 @@ def _kind(statement: Executable) -> str:
 class WriteSession(ReadSession):
     """One transaction: all of it or nothing."""
 
+    changed: set[Changed] = field(default_factory=set)
+    """What it says that it changed; told to the database's listeners once it is committed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Database:
@@ -119,6 +129,8 @@ class Database:
     target: str
     """Host and database, without the password: for messages."""
     observers: list[Observer] = field(default_factory=list)
+    listeners: list[Listener] = field(default_factory=list)
+    """Told what a transaction changed, after its commit and before whoever wrote goes on. None may raise."""
 
     @asynccontextmanager
     async def read(self, tenant: str | None = None) -> AsyncIterator[ReadSession]:
@@ -147,7 +159,10 @@ class Database:
     async def write(self, tenant: str | None = None) -> AsyncIterator[WriteSession]:
         note_write()
         async with self._transaction(self.primary, tenant) as connection:
-            yield WriteSession(self.primary, self.fresh_lender, self.observers, connection)
+            session = WriteSession(self.primary, self.fresh_lender, self.observers, connection)
+            yield session
+        for listener in self.listeners if session.changed else ():
+            await listener(session.changed)
 
     @asynccontextmanager
     async def _transaction(self, engine: AsyncEngine, tenant: str | None) -> AsyncIterator[AsyncConnection]:
@@ -242,7 +257,7 @@ def _lender(text_url: str, store: DomainStore, share: Share) -> Lender:
 
 class unavailable:
     """Turn the many ways of having no connection into StoreUnavailable; a failed statement passes
-    unchanged.
+    unchanged, and so does what others ran into inside.
     """
 
     def __init__(self, target: str) -> None:
@@ -290,7 +305,17 @@ def is_connection_failure(error: BaseException) -> bool:
         return error.connection_invalidated or isinstance(error, InterfaceError | OperationalError)
     if isinstance(error, asyncpg.PostgresError):
         return error.sqlstate in AWAY or isinstance(error, asyncpg.PostgresConnectionError)
-    return isinstance(error, OSError | TimeoutError | PoolTimeout | asyncpg.InterfaceError)
+    if isinstance(error, PoolTimeout | asyncpg.InterfaceError):
+        return True
+    return isinstance(error, OSError | TimeoutError) and _is_the_drivers(error)
+
+
+def _is_the_drivers(error: BaseException) -> bool:
+    """A file, another host or a deadline fails in the same words inside a transaction (a job's, say), and is
+    none of PostgreSQL's: what is came through the driver.
+    """
+    frames = (frame for frame, _line in walk_tb(error.__traceback__))
+    return any(frame.f_globals.get("__name__", "").startswith(THE_DRIVERS) for frame in frames)
 
 
 def violated_constraint(error: IntegrityError) -> str | None:

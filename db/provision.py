@@ -89,7 +89,7 @@ async def _provision(connection: AsyncConnection, store: DomainStore, password: 
             text("SELECT quote_literal(CAST(:password AS text))"), {"password": password}
         )
         await connection.execute(text(f"ALTER ROLE {_quoted(store.role)} PASSWORD {_escaped(str(literal))}"))
-    for statement in _rights(store, await _database(connection)):
+    for statement in rights(store, await _database(connection)):
         await connection.execute(text(statement))
     for extension in EXTENSIONS:
         await _ensure_extension(connection, store, extension)
@@ -126,7 +126,8 @@ async def _ensure_role(connection: AsyncConnection, role: str, login: str) -> No
         await connection.execute(text(f"GRANT {_quoted(role)} TO CURRENT_USER"))
 
 
-def _rights(store: DomainStore, database: str) -> list[str]:
+def rights(store: DomainStore, database: str) -> list[str]:
+    """The statements that make the schema and say who may do what there."""
     schema, owner, role = _quoted(store.schema), _quoted(store.owner), _quoted(store.role)
     defaults = f"ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA {schema} GRANT"
     return [

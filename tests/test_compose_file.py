@@ -11,7 +11,7 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,13 @@ ROOT = Path(__file__).resolve().parent.parent
 COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text())
 SERVICES: dict[str, Any] = COMPOSE["services"]
 SUBGRAPHS = [name for name, service in SERVICES.items() if service.get("command", [""])[0] == "subgraph"]
+SERVERS = {
+    "postgres-shared": 5432,
+    "postgres-user": 5433,
+    "postgres-payment": 5434,
+    "postgres-analytics": 5435,
+}
+OWN_SERVER = {"users": "postgres-user", "payments": "postgres-payment", "analytics": "postgres-analytics"}
 INTEGRATION = pytest.mark.xdist_group("compose")
 
 
@@ -46,20 +53,53 @@ def test_compose_file_has_a_service_for_every_domain() -> None:
     assert set(SUBGRAPHS) == set(DOMAINS)
 
 
+def test_four_servers_are_on_the_ports_of_seed_002() -> None:
+    published = {name: service["ports"] for name, service in SERVICES.items() if name in SERVERS}
+    assert published == {name: [f"127.0.0.1:{port}:5432"] for name, port in SERVERS.items()}
+    volumes = [SERVICES[name]["volumes"][0].partition(":")[0] for name in SERVERS]
+    assert len(set(volumes) & set(COMPOSE["volumes"])) == len(SERVERS)
+
+
+@pytest.mark.parametrize("domain", DOMAINS)
+def test_people_money_and_analytics_have_a_server_each_and_the_others_share_one(domain: str) -> None:
+    """The service, the worker and the migrations agree on where; that server makes the database at its first
+    start, and nobody else's.
+    """
+    server, variable = OWN_SERVER.get(domain, "postgres-shared"), f"PLAIT_{domain.upper()}_DATABASE_URL"
+    places = {
+        SERVICES[name]["environment"][key].partition("@")[2]
+        for name in (domain, "worker", "migrate")
+        for key in (variable, variable.replace("DATABASE", "MIGRATION_DATABASE"))
+        if key in SERVICES[name]["environment"]
+    }
+    assert places == {f"{server}/plait_{domain}"}
+    assert f"CREATE DATABASE plait_{domain};" in databases_of(server)
+    assert all(f"plait_{domain};" not in databases_of(other) for other in set(SERVERS) - {server})
+
+
+def databases_of(server: str) -> str:
+    (config,) = SERVICES[server]["configs"]
+    text: str = COMPOSE["configs"][config["source"]]["content"]
+    return text
+
+
 class Stack:
     """The containers as processes. `addresses` fills as subgraphs say where they listen."""
 
-    def __init__(self, server: EmbeddedPostgres, home: Path, exits: ExitStack) -> None:
-        self.server, self.home, self.exits = server, home, exits
+    def __init__(self, servers: Mapping[str, EmbeddedPostgres], home: Path, exits: ExitStack) -> None:
+        self.servers, self.home, self.exits = servers, home, exits
         self.addresses: dict[str, str] = {}
 
     def here(self, text: str) -> str:
         """A value of the file as it has to read without Docker's network."""
         text = re.sub(r"\$\{\w+:\?\}", "secret", text)
         text = re.sub(r"\$\{\w+:-([^}]*)\}", r"\1", text)
-        text = re.sub(r"@postgres/(\w+)", lambda m: "@/" + self.server.url(m[1]).split("@/")[1], text)
+        text = re.sub(r"@(postgres-\w+)/(\w+)", lambda m: "@/" + self.place(m[1], m[2]), text)
         text = text.replace("redis://valkey:6379/0", shared_valkey().url)
         return re.sub(r"\b(\w+):40\d\d\b", lambda m: self.addresses.get(m[1], m[0]), text)
+
+    def place(self, server: str, database: str) -> str:
+        return self.servers[server].url(database).split("@/")[1]
 
     def environment(self, name: str) -> dict[str, str]:
         given = SERVICES[name].get("environment", {})
@@ -104,11 +144,11 @@ class Stack:
 def graphql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     home = tmp_path_factory.mktemp("stack")
     with ExitStack() as exits:
-        server = exits.enter_context(start_postgres(home / "server", durable=False))
-        stack = Stack(server, home, exits)
-        databases = COMPOSE["configs"]["databases"]["content"]
-        statements = [line.strip(" ;") for line in databases.splitlines() if line.strip()]
-        asyncio.run(administer(server, *statements))
+        servers = {name: exits.enter_context(start_postgres(home / name, durable=False)) for name in SERVERS}
+        stack = Stack(servers, home, exits)
+        for name, server in servers.items():
+            statements = [line.strip(" ;") for line in databases_of(name).splitlines() if line.strip()]
+            asyncio.run(administer(server, *statements))
         stack.run("migrate")
         stack.run("migrate", "seed")
         for name in SUBGRAPHS:

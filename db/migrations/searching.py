@@ -13,11 +13,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from alembic import op
+from alembic import context, op
 from sqlalchemy import text
 
 from db.migrations.messaging import Tables
 from db.migrations.sorting import sort_expression
+from db.provision import EXTENSION_SCHEMA
 
 LONGEST = 60
 """Characters of a name that are compared, from a word on."""
@@ -31,7 +32,11 @@ DROP_FOLD = "DROP FUNCTION fold_words(text)"
 
 
 def extension_schema(name: str) -> str:
-    """Where provisioning, or somebody before it, has put the extension; quoted."""
+    """Where provisioning, or somebody before it, has put the extension; quoted. In a file that is written
+    down it is where that file puts it.
+    """
+    if context.is_offline_mode():
+        return EXTENSION_SCHEMA
     where = "SELECT quote_ident(nspname) FROM pg_extension JOIN pg_namespace n ON n.oid = extnamespace"
     return str(op.get_bind().execute(text(f"{where} WHERE extname = :name"), {"name": name}).scalar_one())
 

@@ -58,6 +58,17 @@ def current(domains: tuple[str, ...]) -> None:
 
 @command.command()
 @click.argument("domain", type=DomainName())
+def sql(domain: str) -> None:
+    """Print all that DOMAIN's migrations make as one SQL file, for psql: roles, schema, extensions, tables.
+    No server is needed.
+    """
+    from db.script import consolidated_sql
+
+    click.echo(consolidated_sql(domain), nl=False)
+
+
+@command.command()
+@click.argument("domain", type=DomainName())
 @click.option("-m", "--message", required=True, help="What it does, as a short sentence.")
 @click.option(
     "--autogenerate",

@@ -17,6 +17,7 @@ from db.budget import CONFIGURED
 from db.config import S3Location, StoreSettings, StoreUrls
 from schema.report.suggestions import did_you_mean
 from subgraphs.kit.config import (
+    CACHED,
     TELEGRAM_API,
     MailConfig,
     MediaConfig,
@@ -62,6 +63,11 @@ VARIABLES = (
         "how many connections a process opens to one configured PostgreSQL, shared by its domains",
     ),
     Variable("PLAIT_REDIS_URL", "", "Redis or Valkey; without it, an embedded one where a domain uses it"),
+    Variable(
+        "PLAIT_CACHED",
+        "",
+        "what is read through Redis, of `events`, `event_lists` and `profiles`, or `all`; nothing without it",
+    ),
     Variable("PLAIT_S3_URL", "", "an S3 endpoint; without it, an embedded one where a domain uses it"),
     Variable("PLAIT_S3_ACCESS_KEY", "", "its access key, needed with the URL"),
     Variable("PLAIT_S3_SECRET_KEY", "", "its secret key, needed with the URL"),
@@ -191,6 +197,7 @@ class Settings:
     metrics: str | None = None
     metrics_endpoint: str | None = None
     traces_endpoint: str | None = None
+    cached: frozenset[str] = frozenset()
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -227,6 +234,7 @@ class Settings:
             metrics=given.get("PLAIT_METRICS") or None,
             metrics_endpoint=given.get("PLAIT_METRICS_ENDPOINT") or None,
             traces_endpoint=given.get("PLAIT_TRACES_ENDPOINT") or None,
+            cached=_cached(given),
         )
 
     def subgraph_config(self, domain: str, peers: Mapping[str, Peer] | None = None) -> SubgraphConfig:
@@ -245,7 +253,17 @@ class Settings:
             peers={} if peers is None else peers,
             streaming=self.streaming,
             media=self.media,
+            cached=self.cached,
         )
+
+
+def _cached(given: Mapping[str, str]) -> frozenset[str]:
+    named = frozenset(given.get("PLAIT_CACHED", "").replace(",", " ").split())
+    if named == {"all"}:
+        return CACHED
+    for name in sorted(named - CACHED):
+        raise SettingsError("PLAIT_CACHED", f"{name} is not one of {', '.join(sorted(CACHED))}, or all")
+    return named
 
 
 def _telegram_api(given: Mapping[str, str]) -> str:

@@ -8,8 +8,8 @@ from subgraphs.events.loaders import EventsContext, events_context
 from subgraphs.events.repository import (
     EVENT_NAMES,
     VENUE_NAMES,
+    CachedEventRepository,
     PostgresAttendanceRepository,
-    PostgresEventRepository,
     PostgresInvitationRepository,
     PostgresVenueRepository,
 )
@@ -25,7 +25,8 @@ from subgraphs.kit.subgraph import Subgraph
 
 def build(config: SubgraphConfig, stores: Stores) -> Subgraph:
     database = stores.postgres
-    kept, answers = PostgresEventRepository(database), PostgresAttendanceRepository(database)
+    kept = CachedEventRepository(database, stores.redis, config.cached)
+    answers = PostgresAttendanceRepository(database)
     events, attendances = Events(kept, answers), Attendances(answers, kept)
     invitations = Invitations(PostgresInvitationRepository(database))
     venues = Venues(PostgresVenueRepository(database))

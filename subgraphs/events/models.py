@@ -22,6 +22,7 @@ from sqlalchemy import (
 from db.migrations.sorting import sort_expression
 from db.search import search_tables
 from subgraphs.kit.news import news_table
+from subgraphs.kit.relations import blocks_table
 
 metadata = MetaData()
 MOMENT = DateTime(timezone=True)
@@ -96,12 +97,7 @@ invitations = Table(
 
 invitations_news = news_table(invitations, metadata)
 
-blocks = Table(
-    "blocks",
-    metadata,
-    Column("blocker_id", Uuid, primary_key=True),
-    Column("blocked_id", Uuid, primary_key=True),
-)
+blocks = blocks_table(metadata)
 
 person_tallies = Table(
     "person_tallies",

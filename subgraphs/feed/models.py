@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, Column, DateTime, MetaData, Table, Uuid, func
 
+from subgraphs.kit.relations import follows_table
+
 metadata = MetaData()
 MOMENT = DateTime(timezone=True)
 
@@ -16,12 +18,7 @@ known_posts = Table(
     Column("is_pulled", Boolean, nullable=False, server_default="false"),
 )
 
-follows = Table(
-    "follows",
-    metadata,
-    Column("follower_id", Uuid, primary_key=True),
-    Column("followed_id", Uuid, primary_key=True),
-)
+follows = follows_table(metadata)
 
 crowds = Table("crowds", metadata, Column("author_id", Uuid, primary_key=True))
 

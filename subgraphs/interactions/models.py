@@ -18,6 +18,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
+from subgraphs.kit.relations import blocks_table
+
 metadata = MetaData()
 MOMENT = DateTime(timezone=True)
 
@@ -58,9 +60,4 @@ comments = Table(
     Column("updated_at", MOMENT, nullable=False, server_default=func.now()),
 )
 
-blocks = Table(
-    "blocks",
-    metadata,
-    Column("blocker_id", Uuid, primary_key=True),
-    Column("blocked_id", Uuid, primary_key=True),
-)
+blocks = blocks_table(metadata)

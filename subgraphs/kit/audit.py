@@ -61,7 +61,7 @@ async def record(
     changes: Mapping[str, object] | None = None,
 ) -> None:
     """`action` is a verb (`create`, `update`, `delete`, `login`); `changes` maps a field to [before,
-    after].
+    after]. The database's listeners (a cache, say) are told of it once it is committed.
     """
     row = {
         "actor": actor.id,
@@ -73,6 +73,7 @@ async def record(
         "changes": {name: _told(name, value) for name, value in (changes or {}).items()},
     }
     await session.execute(insert(audit).values(row))
+    session.changed.add((entity, str(entity_id)))
 
 
 def _told(name: str, value: object) -> object:

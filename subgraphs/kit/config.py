@@ -89,6 +89,10 @@ class MediaConfig:
     """What comes before the addresses of files: nothing where the graph is served by the same host."""
 
 
+CACHED = frozenset({"events", "event_lists", "profiles"})
+"""What can be kept in Redis beside its store (kit/cache.py)."""
+
+
 @dataclass(frozen=True, slots=True)
 class SubgraphConfig:
     tokens: TokenConfig
@@ -110,3 +114,5 @@ class SubgraphConfig:
     """The domains that can be asked, by name; read when one is, so it may be filled later."""
     streaming: StreamingConfig = field(default_factory=StreamingConfig)
     media: MediaConfig = field(default_factory=MediaConfig)
+    cached: frozenset[str] = frozenset()
+    """What is read through Redis, of CACHED."""

@@ -11,12 +11,9 @@ keep one.
 from __future__ import annotations
 
 import asyncio
-import errno
 import hashlib
-import secrets
 import smtplib
 import ssl
-from contextlib import suppress
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -25,10 +22,10 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
-from db.errors import StoreFull, StoreUnavailable
+from db.errors import StoreUnavailable
+from subgraphs.kit.written_files import write_whole
 
 ANSWER_SECONDS = 20.0
-FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 class BadMail(Exception):
@@ -59,21 +56,8 @@ class FileMailer:
 
     async def send(self, mail: Mail) -> None:
         message = compose(mail, self.sender)
-        await asyncio.to_thread(self._write, mail.id, bytes(message))
-
-    def _write(self, identifier: str, content: bytes) -> None:
-        """A mail is there whole or not at all: what a full disk kept of it would only fill that."""
-        name = hashlib.sha256(identifier.encode()).hexdigest()[:16]
-        partial = self.folder / f".{name}.{secrets.token_hex(4)}"
-        try:
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            partial.write_bytes(content)
-            partial.replace(self.folder / f"{name}.eml")
-        except OSError as error:
-            with suppress(OSError):
-                partial.unlink(missing_ok=True)
-            away = StoreFull if error.errno in FULL else StoreUnavailable
-            raise away(str(self.folder), str(error), "the folder of mails") from error
+        told = {"suffix": ".eml", "kind": "the folder of mails"}
+        await asyncio.to_thread(write_whole, self.folder, mail.id, bytes(message), **told)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,6 @@ sent: one that was sent while its sender was killed is sent twice.
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import secrets
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -23,6 +21,7 @@ import orjson
 
 from db.errors import StoreUnavailable
 from subgraphs.kit.config import TELEGRAM_API
+from subgraphs.kit.written_files import write_whole
 
 ANSWER_SECONDS = 10.0
 LONGEST = 4096
@@ -58,17 +57,8 @@ class FileBot:
     folder: Path
 
     async def say(self, said: Said) -> None:
-        await asyncio.to_thread(self._write, said)
-
-    def _write(self, said: Said) -> None:
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        name = hashlib.sha256(said.id.encode()).hexdigest()[:16]
-        partial = self.folder / f".{name}.{secrets.token_hex(4)}"
-        try:
-            partial.write_bytes(orjson.dumps(asdict(said)))
-            partial.replace(self.folder / f"telegram-{name}.json")
-        except OSError as error:
-            raise StoreUnavailable(str(self.folder), str(error), "the folder of messages") from error
+        told = {"prefix": "telegram-", "suffix": ".json", "kind": "the folder of messages"}
+        await asyncio.to_thread(write_whole, self.folder, said.id, orjson.dumps(asdict(said)), **told)
 
 
 @dataclass(frozen=True, slots=True)

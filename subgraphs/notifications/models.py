@@ -18,6 +18,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
+from subgraphs.kit.relations import blocks_table, follows_table, private_accounts_table
+
 metadata = MetaData()
 MOMENT = DateTime(timezone=True)
 
@@ -62,21 +64,9 @@ known_posts = Table(
     Column("visibility", String(20), nullable=False),
 )
 
-follows = Table(
-    "follows",
-    metadata,
-    Column("follower_id", Uuid, primary_key=True),
-    Column("followed_id", Uuid, primary_key=True),
-)
-
-blocks = Table(
-    "blocks",
-    metadata,
-    Column("blocker_id", Uuid, primary_key=True),
-    Column("blocked_id", Uuid, primary_key=True),
-)
-
-private_accounts = Table("private_accounts", metadata, Column("user_id", Uuid, primary_key=True))
+follows = follows_table(metadata)
+blocks = blocks_table(metadata)
+private_accounts = private_accounts_table(metadata)
 
 known_events = Table(
     "known_events",

@@ -19,6 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 
 from subgraphs.kit.news import news_table
+from subgraphs.kit.relations import blocks_table, follows_table, private_accounts_table
 
 metadata = MetaData()
 MOMENT = DateTime(timezone=True)
@@ -151,21 +152,9 @@ shares = Table(
     Column("created_at", MOMENT, nullable=False, server_default=func.now()),
 )
 
-follows = Table(
-    "follows",
-    metadata,
-    Column("follower_id", Uuid, primary_key=True),
-    Column("followed_id", Uuid, primary_key=True),
-)
-
-blocks = Table(
-    "blocks",
-    metadata,
-    Column("blocker_id", Uuid, primary_key=True),
-    Column("blocked_id", Uuid, primary_key=True),
-)
-
-private_accounts = Table("private_accounts", metadata, Column("user_id", Uuid, primary_key=True))
+follows = follows_table(metadata)
+blocks = blocks_table(metadata)
+private_accounts = private_accounts_table(metadata)
 
 names = Table(
     "names",

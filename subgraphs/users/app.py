@@ -36,8 +36,8 @@ from subgraphs.users.repository import (
     PostgresRoleRepository,
     PostgresStatsRepository,
     PostgresTelegramRepository,
-    PostgresUserRepository,
     people_search,
+    user_repository,
 )
 from subgraphs.users.schema import build_schema
 from subgraphs.users.service import (
@@ -93,7 +93,7 @@ def _services(
     return Services(
         accounts,
         logins,
-        Profiles(PostgresUserRepository(database), PostgresStatsRepository(database)),
+        Profiles(user_repository(database, stores.redis, config.cached), PostgresStatsRepository(database)),
         Relations(PostgresRelationRepository(database)),
         Choices(PostgresChoiceRepository(database)),
         credentials,

@@ -18,6 +18,7 @@ from db.migrate import upgrade
 from db.objects import find_object, put_object
 from db.stores import open_stores
 from subgraphs.kit.mail import FileMailer, Mail
+from subgraphs.kit.telegram_bot import FileBot, Said
 from tests.support.small_disk import filled, small_disk
 
 USES = {"postgres", "redis", "s3"}
@@ -107,18 +108,30 @@ async def test_nothing_that_was_confirmed_is_lost_and_all_stores_go_on_when_ther
     assert "cannot reach S3" in refused["s3"]  # it says no more than that it cannot write
 
 
-async def test_a_mail_is_written_whole_or_tried_again_and_leaves_nothing_on_a_full_disk() -> None:
+LONG = "text " * 20_000
+MAIL = Mail("ann@plait.example", "Hello", LONG, "verify-1")
+
+
+@pytest.mark.parametrize(
+    "send",
+    [
+        lambda outbox: FileMailer(outbox, "Plait <no-reply@plait.example>").send(MAIL),
+        lambda outbox: FileBot(outbox).say(Said(101, LONG, "lesson-1")),
+    ],
+    ids=["a mail", "what a bot says"],
+)
+async def test_what_is_sent_is_written_whole_or_tried_again_and_leaves_nothing_on_a_full_disk(
+    send: Callable[[Path], Awaitable[None]],
+) -> None:
     with small_disk(1) as disk:
         outbox = disk / "outbox"
-        mailer = FileMailer(outbox, "Plait <no-reply@plait.example>")
-        mail = Mail("ann@plait.example", "Hello", "text " * 20_000, "verify-1")
         with filled(disk, but_for=20_000):
             with pytest.raises(StoreFull, match="No space left on device"):
-                await mailer.send(mail)
+                await send(outbox)
             assert files(outbox) == []
-        await mailer.send(mail)
+        await send(outbox)
         (one,) = files(outbox)
-        assert one.stat().st_size > len(mail.text)
+        assert one.stat().st_size > len(LONG)
 
 
 def files(folder: Path) -> list[Path]:

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from db import provision as provisioning
 from db.config import DomainStore, StoreSettings, StoreUrls
-from db.embedded import EmbeddedPostgres
+from db.embedded import EmbeddedPostgres, start_postgres
 from db.errors import ProvisionError, StoreUnavailable
 from db.migrate import upgrade
 from db.postgres import Database, connect
@@ -114,6 +114,38 @@ async def test_a_database_per_service(postgres_server: EmbeddedPostgres) -> None
             await database.close()
     for name in names.values():
         await administer(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+ROLES = """SELECT string_agg(rolname, ' ' ORDER BY length(rolname) DESC) FROM pg_roles
+    WHERE rolname LIKE 'plait_%'"""
+
+
+async def test_services_on_two_servers_share_nothing(
+    postgres_server: EmbeddedPostgres, tmp_path: Path
+) -> None:
+    """Roles belong to a server: each has those of its own services alone."""
+    other = await asyncio.to_thread(start_postgres, tmp_path, durable=False)
+    try:
+        await create_database(other.url(), "own_users")
+        await create_database(postgres_server.url(), "own_events")
+        urls = {
+            "users": StoreUrls(other.url("own_users")),
+            "events": StoreUrls(postgres_server.url("own_events")),
+        }
+        async with open_stores(StoreSettings(tmp_path, None, urls), list(urls)) as stores:
+            clusters = set()
+            for domain, store in stores.items():
+                await upgrade(store)
+                database = connect(store)
+                clusters.add(await ask(database, "SELECT system_identifier FROM pg_control_system()"))
+                assert await ask(database, f"SELECT count(*) FROM {TABLES[domain]}") == 0
+                if domain == "users":
+                    assert await ask(database, ROLES) == "plait_users_owner plait_users"
+                await database.close()
+            assert len(clusters) == len(urls)
+    finally:
+        await asyncio.to_thread(other.stop)
+        await administer(postgres_server, "DROP DATABASE IF EXISTS own_events WITH (FORCE)")
 
 
 async def test_one_database_for_all_with_one_url(

@@ -37,6 +37,9 @@ SHAPES = {
     },
     ("users", "refresh_tokens"): {
         "id": "bigint",
+        "user_id": "uuid",
+        "expires_at": "timestamp with time zone",
+        "created_at": "timestamp with time zone",
         "token_hash": "character varying(64)",
         "ip_address": "inet",
         "device_info": "character varying(255)",

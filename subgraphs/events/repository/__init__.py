@@ -1,5 +1,6 @@
 """How events, venues and answers are kept: Protocols for the service, and PostgreSQL behind them."""
 
+from subgraphs.events.repository.cached import CachedEventRepository
 from subgraphs.events.repository.names import EVENT_NAMES, VENUE_NAMES
 from subgraphs.events.repository.postgres_attendance import PostgresAttendanceRepository
 from subgraphs.events.repository.postgres_events import PostgresEventRepository, complete_ended
@@ -16,6 +17,7 @@ __all__ = [
     "EVENT_NAMES",
     "VENUE_NAMES",
     "AttendanceRepository",
+    "CachedEventRepository",
     "EventRepository",
     "InvitationRepository",
     "PostgresAttendanceRepository",

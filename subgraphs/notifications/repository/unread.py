@@ -1,4 +1,4 @@
-"""How many are unread, in Redis: `plait:notifications:unread:{user_id}`.
+"""How many are unread, in Redis: `aqstream:notifications:unread:{user_id}`.
 
 PostgreSQL is right, Redis is quick. Whatever changes a count enqueues, in its transaction, a job that drops
 the number; who asks next has it counted anew. So a process killed anywhere, and a Redis that lost everything
@@ -14,7 +14,7 @@ from uuid import UUID
 
 from db.postgres import Database, WriteSession
 from db.redis import RedisStore
-from subgraphs.kit.cache import Cache
+from subgraphs.kit.cache import Cache, each
 from subgraphs.notifications.repository.inbox import unread_of
 from subgraphs.notifications.values import PersonId
 
@@ -24,7 +24,7 @@ SECONDS = 24 * 3600
 class UnreadCounts:
     def __init__(self, database: Database, redis: RedisStore) -> None:
         self._database = database
-        self._cache = Cache(redis, "notifications", "unread", int, self._count, seconds=SECONDS)
+        self._cache = Cache(redis, "notifications", "unread", int, each(self._count), seconds=SECONDS)
 
     async def get(self, user: PersonId) -> int:
         return await self._cache.get(str(user)) or 0

@@ -3,6 +3,7 @@ store), and PostgreSQL behind them. Their rules live in the statements, so there
 to test against.
 """
 
+from subgraphs.users.repository.cached import user_repository
 from subgraphs.users.repository.people_search import people_search
 from subgraphs.users.repository.postgres_accounts import PostgresAccountRepository
 from subgraphs.users.repository.postgres_api_tokens import PostgresApiTokenRepository
@@ -31,4 +32,5 @@ __all__ = [
     "PostgresTelegramRepository",
     "PostgresUserRepository",
     "people_search",
+    "user_repository",
 ]

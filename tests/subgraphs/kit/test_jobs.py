@@ -39,6 +39,22 @@ async def test_a_job_is_done_once_and_is_gone(world: World) -> None:
     assert await world.query("SELECT FROM jobs") == []
 
 
+@pytest.mark.parametrize("error", [ConnectionRefusedError("no such host"), TimeoutError("a deadline")])
+async def test_what_a_job_runs_into_elsewhere_is_not_a_postgresql_that_is_away(
+    world: World, error: OSError
+) -> None:
+    """Counted as an attempt of the job; a store that is away would be waited for, for ever."""
+
+    async def elsewhere(session: WriteSession, _payload: Mapping[str, Any]) -> None:
+        await session.execute(text("SELECT 1"))
+        raise error
+
+    await want(world, "a")
+    await Queue("mail", elsewhere, world.database).step()
+    noted = f"{type(error).__name__}: {error}"
+    assert await world.query("SELECT failures, last_error FROM jobs") == [(1, noted)]
+
+
 async def test_many_workers_do_each_job_once(world: World) -> None:
     await want(world, *map(str, range(40)))
     queues = [Queue("mail", effect, world.database) for _ in range(4)]

@@ -28,7 +28,7 @@ async def test_the_number_is_in_redis_and_follows_every_change(alone: Alone) -> 
     first, *_ = await alone.nodes("ada")
     assert await alone.unread("ada") == 3
     async with alone.stores.redis.use() as client:
-        assert await client.get(f"plait:notifications:unread:{alone.id('ada')}") == b"3"
+        assert await client.get(f"aqstream:notifications:unread:{alone.id('ada')}") == b"3"
     left = await alone.act(
         "ada", "markNotificationsRead", "unreadNotificationCount", notificationIds=[first["id"], str(uuid4())]
     )
