@@ -9,16 +9,19 @@ from db.errors import StoreUnavailable
 from db.search import Searched
 from subgraphs.catalog.loaders import CatalogContext, Services, catalog_context
 from subgraphs.catalog.repository import (
+    NAME_CONDITIONS,
     NAME_FILTERS,
+    PostgresAlbumRepository,
     PostgresArtistRepository,
     PostgresGenreRepository,
     PostgresManagerRepository,
-    PostgresMusicRepository,
+    PostgresTrackRepository,
 )
 from subgraphs.catalog.schema import build_schema
-from subgraphs.catalog.service import Artists, Genres, Managers, Music
+from subgraphs.catalog.service import Albums, Artists, Genres, Managers, Tracks
 from subgraphs.kit.auth import token_verifier
 from subgraphs.kit.config import SubgraphConfig
+from subgraphs.kit.rate_limit import RateLimiter
 from subgraphs.kit.request import Request
 from subgraphs.kit.search import NameSearch
 from subgraphs.kit.sessions import Sessions
@@ -28,15 +31,22 @@ from subgraphs.kit.subgraph import Subgraph
 def build(config: SubgraphConfig, stores: Stores) -> Subgraph:
     database = stores.postgres
     artists = Artists(PostgresArtistRepository(database))
+    albums = Albums(PostgresAlbumRepository(database), artists)
     services = Services(
         artists,
         Managers(PostgresManagerRepository(database), artists),
-        Music(PostgresMusicRepository(database), artists),
+        albums,
+        Tracks(PostgresTrackRepository(database), albums),
         Genres(PostgresGenreRepository(database)),
         {
-            table: NameSearch(database, Searched(table, filters=filters), int if table == "genres" else UUID)
+            table: NameSearch(
+                database,
+                Searched(table, NAME_CONDITIONS.get(table, ""), filters),
+                int if table == "genres" else UUID,
+            )
             for table, filters in NAME_FILTERS.items()
         },
+        RateLimiter(stores.redis),
     )
 
     def context(request: Request) -> CatalogContext:

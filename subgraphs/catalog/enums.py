@@ -12,6 +12,16 @@ describe_enum(
     {"SINGLE": "A track or two.", "EP": "A handful of tracks.", "ALBUM": "A full-length release."},
 )
 describe_enum(
+    values.AlbumStatus,
+    "AlbumStatus",
+    "Where an album is on its way out.",
+    {
+        "DRAFT": "Only the artist's managers see it.",
+        "SCHEDULED": "It comes out on its day, and only the artist's managers see it until then.",
+        "RELEASED": "Everybody sees it.",
+    },
+)
+describe_enum(
     values.CreditRole,
     "TrackArtistRole",
     "An artist's part in a track.",

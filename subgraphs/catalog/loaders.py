@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from subgraphs.catalog.service import Artists, Genres, Managers, Music
+from subgraphs.catalog.service import Albums, Artists, Genres, Managers, Tracks
 from subgraphs.catalog.values import (
+    Actor,
     Album,
     AlbumId,
     Artist,
@@ -19,23 +21,30 @@ from subgraphs.catalog.values import (
     Manager,
     ManagerId,
     Permission,
+    Reader,
     Track,
     TrackId,
 )
 from subgraphs.kit.loading import Loader, loader, page_loader
 from subgraphs.kit.pages import Page, PageRequest
+from subgraphs.kit.rate_limit import Limit, RateLimiter
 from subgraphs.kit.request import Request
 from subgraphs.kit.search import NameSearch
+
+WRITES = Limit("catalog-write", count=300, seconds=60)
+"""Of one person: an album with all its tracks by a script, and not the whole catalog."""
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
     artists: Artists
     managers: Managers
-    music: Music
+    albums: Albums
+    tracks: Tracks
     genres: Genres
     names: Mapping[str, NameSearch]
     """Table → what finds its rows by name."""
+    limiter: RateLimiter
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +58,8 @@ class CatalogLoaders:
     album: Loader[AlbumId, Album | None]
     albums: Loader[tuple[ArtistId, PageRequest], Page[Album]]
     album_count: Loader[ArtistId, int | None]
+    reissues: Loader[tuple[AlbumId, PageRequest], Page[Album]]
+    reissue_count: Loader[AlbumId, int | None]
     track: Loader[TrackId, Track | None]
     tracks: Loader[AlbumId, tuple[Track, ...] | None]
     own_tracks: Loader[tuple[ArtistId, PageRequest], Page[Listed]]
@@ -68,12 +79,20 @@ class CatalogContext:
     services: Services
     loaders: CatalogLoaders
 
+    async def writer(self) -> Actor:
+        """Who is logged in, for a write. Raises Unauthenticated, RateLimited."""
+        viewer = self.request.require_viewer()
+        await self.services.limiter.take(WRITES, str(viewer.id))
+        return Actor(ManagerId(viewer.id), viewer.is_admin, self.request.actor)
+
 
 def catalog_context(request: Request, services: Services) -> CatalogContext:
-    managers, music, genres = services.managers, services.music, services.genres
+    managers, genres = services.managers, services.genres
+    albums, tracks = services.albums.stored, services.tracks.stored
+    reader = reader_of(request)
 
     async def permissions(ids: Sequence[ArtistId]) -> Mapping[ArtistId, frozenset[Permission]]:
-        return await managers.find_permissions(request.require_viewer(), ids)
+        return await managers.find_permissions(ManagerId(request.require_viewer().id), ids)
 
     loaders = CatalogLoaders(
         artist=loader(services.artists.find_by_ids),
@@ -82,19 +101,26 @@ def catalog_context(request: Request, services: Services) -> CatalogContext:
         managed=page_loader(managers.list_managed),
         managed_count=loader(managers.count_managed),
         viewers_permissions=loader(permissions),
-        album=loader(music.find_albums),
-        albums=page_loader(music.list_albums),
-        album_count=loader(music.count_albums),
-        track=loader(music.find_tracks),
-        tracks=loader(music.list_tracks),
-        own_tracks=page_loader(music.list_own),
-        own_track_count=loader(music.count_own),
-        guest_tracks=page_loader(music.list_guest),
-        guest_track_count=loader(music.count_guest),
-        genre_tracks=page_loader(music.list_by_genres),
-        genre_track_count=loader(music.count_by_genres),
-        credits=loader(music.list_credits),
+        album=loader(partial(albums.find_by_ids, reader)),
+        albums=page_loader(partial(albums.list_of_artists, reader)),
+        album_count=loader(partial(albums.count_of_artists, reader)),
+        reissues=page_loader(partial(albums.list_reissues, reader)),
+        reissue_count=loader(partial(albums.count_reissues, reader)),
+        track=loader(partial(tracks.find_by_ids, reader)),
+        tracks=loader(tracks.list_of_albums),
+        own_tracks=page_loader(partial(tracks.list_by_artists, reader, as_guest=False)),
+        own_track_count=loader(partial(tracks.count_by_artists, reader, as_guest=False)),
+        guest_tracks=page_loader(partial(tracks.list_by_artists, reader, as_guest=True)),
+        guest_track_count=loader(partial(tracks.count_by_artists, reader, as_guest=True)),
+        genre_tracks=page_loader(partial(tracks.list_by_genres, reader)),
+        genre_track_count=loader(partial(tracks.count_by_genres, reader)),
+        credits=loader(tracks.list_credits),
         track_genres=loader(genres.list_of_tracks),
         genre=loader(genres.find_by_ids),
     )
     return CatalogContext(request, services, loaders)
+
+
+def reader_of(request: Request) -> Reader:
+    viewer = request.known_viewer
+    return Reader() if viewer is None else Reader(ManagerId(viewer.id), viewer.is_admin)

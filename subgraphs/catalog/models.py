@@ -75,6 +75,9 @@ albums = Table(
     Column("release_date", Date, nullable=False),
     Column("cover_url", String(512), nullable=False),
     Column("type", String(20), nullable=False, server_default="ALBUM"),
+    Column("is_draft", Boolean, nullable=False, server_default="false"),
+    Column("reissue_of", ForeignKey("albums.id", ondelete="SET NULL")),
+    Column("is_release_told", Boolean, nullable=False, server_default="false"),
     *_made(),
 )
 

@@ -87,12 +87,12 @@ class Query:
         page = await artists.list_artists(order_by, wanted, window)
         return artist_connection(page, order_by, partial(artists.count_artists, wanted))
 
-    @strawberry.field(description="An album, if there is one.")
+    @strawberry.field(description="An album, if there is one that you may see.")
     async def album(self, info: CatalogInfo, id: AlbumKey) -> Album | None:
         album = await info.context.loaders.album.load(values.AlbumId(parse_id(id)))
         return None if album is None else album_type(album)
 
-    @strawberry.field(description="Everybody's albums.")
+    @strawberry.field(description="Everybody's albums that are out: new releases first.")
     @paged
     async def albums(
         self,
@@ -104,16 +104,16 @@ class Query:
         ordering = values.ALBUM_ORDERINGS[order_by]
         window = asked.of(ordering)
         wanted = _albums_wanted(filter)
-        music = info.context.services.music
-        page = await music.list_all_albums(wanted, window)
-        return album_connection(page, order_by, partial(music.count_all_albums, wanted))
+        albums = info.context.services.albums.stored
+        page = await albums.list_released(wanted, window)
+        return album_connection(page, order_by, partial(albums.count_released, wanted))
 
-    @strawberry.field(description="A track, if there is one.")
+    @strawberry.field(description="A track, if there is one that you may see.")
     async def track(self, info: CatalogInfo, id: TrackKey) -> Track | None:
         track = await info.context.loaders.track.load(values.TrackId(parse_id(id)))
         return None if track is None else track_type(track)
 
-    @strawberry.field(description="Everybody's tracks.")
+    @strawberry.field(description="Everybody's tracks that are out.")
     @paged
     async def tracks(
         self,
@@ -125,9 +125,9 @@ class Query:
         ordering = values.TRACK_ORDERINGS[order_by]
         window = asked.of(ordering)
         wanted = _tracks_wanted(filter)
-        music = info.context.services.music
-        page = await music.list_all_tracks(wanted, window)
-        return track_connection(page, partial(music.count_all_tracks, wanted), order_by)
+        tracks = info.context.services.tracks.stored
+        page = await tracks.list_released(wanted, window)
+        return track_connection(page, partial(tracks.count_released, wanted), order_by)
 
     @strawberry.field(description="A genre, if there is one.")
     async def genre(self, info: CatalogInfo, id: GenreKey) -> Genre | None:
@@ -191,7 +191,7 @@ class Query:
     @strawberry.field(description="The artists you are asked to manage, oldest first. For the logged in.")
     async def artist_invitations(self, info: CatalogInfo) -> list[ArtistInvitation] | None:
         viewer = info.context.request.require_viewer()
-        found = await info.context.services.managers.list_invitations(viewer)
+        found = await info.context.services.managers.list_invitations(values.ManagerId(viewer.id))
         return [invitation_type(invitation) for invitation in found]
 
 

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from typing import Annotated, TypeAlias
 from uuid import UUID
@@ -20,7 +20,7 @@ from subgraphs.catalog import values
 from subgraphs.catalog.loaders import CatalogContext
 from subgraphs.kit import connections as relay
 from subgraphs.kit.connections import Connection, Counter, PageArguments, Paged, connection, paged
-from subgraphs.kit.pages import Page
+from subgraphs.kit.pages import Ordering, Page
 from subgraphs.kit.scalars import URL
 
 CatalogInfo: TypeAlias = Info[CatalogContext, None]
@@ -161,10 +161,23 @@ class Album:
     release_date: date = strawberry.field(description="When it came out, or will.")
     cover_url: URL = strawberry.field(description="Its cover.")
     type: values.AlbumType = strawberry.field(description="How long it is.")
+    status: values.AlbumStatus = strawberry.field(description="Whether it is out.")
 
     @strawberry.field(description="Whose it is.")
     def artist(self, info: CatalogInfo) -> Artist:
         return info.context.loaders.artist.answer(self.record.artist_id, _artist_there)
+
+    @strawberry.field(description="The album it brings out again; null when it is none, or is not out.")
+    def reissue_of(self, info: CatalogInfo) -> Album | None:
+        original = self.record.reissue_of
+        return None if original is None else info.context.loaders.album.found(original, album_type)
+
+    @strawberry.field(description="The albums that bring it out again, earliest first.")
+    @paged
+    def reissues(self, info: CatalogInfo, asked: PageArguments) -> Connection[Album]:
+        window, loaders, order = asked.of(values.REISSUES), info.context.loaders, values.REISSUES
+        count = partial(loaders.reissue_count.load, self.record.id)
+        return loaders.reissues.answer((self.record.id, window), lambda page: _album_page(page, order, count))
 
     @strawberry.field(description="In album order.")
     def tracks(self, info: CatalogInfo) -> list[Track]:
@@ -277,6 +290,7 @@ def album_type(album: values.Album) -> Album:
         release_date=album.release_date,
         cover_url=URL(album.cover_url),
         type=album.type,
+        status=album.status(datetime.now(UTC).date()),
     )
 
 
@@ -314,8 +328,11 @@ def artist_connection(
 def album_connection(
     page: Page[values.Album], order: values.AlbumOrder, counter: Counter
 ) -> Connection[Album]:
-    cursor = values.ALBUM_ORDERINGS[order].cursor
-    return connection(page, album_type, lambda album: cursor(album.position), counter)
+    return _album_page(page, values.ALBUM_ORDERINGS[order], counter)
+
+
+def _album_page(page: Page[values.Album], ordering: Ordering, counter: Counter) -> Connection[Album]:
+    return connection(page, album_type, lambda album: ordering.cursor(album.position), counter)
 
 
 def track_connection(

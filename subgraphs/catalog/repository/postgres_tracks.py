@@ -1,4 +1,4 @@
-"""Albums and tracks in PostgreSQL."""
+"""Tracks in PostgreSQL, with who performs them and what they are like."""
 
 from __future__ import annotations
 
@@ -8,15 +8,12 @@ from typing import Any, TypeVar
 
 from sqlalchemy import (
     ColumnElement,
-    Date,
     Row,
     Select,
-    String,
     and_,
     delete,
     func,
     insert,
-    literal,
     select,
     update,
 )
@@ -27,22 +24,20 @@ from db.pages import PARENT, page, pages_of_parents
 from db.postgres import Database, WriteSession, violated_constraint
 from db.statements import Ready, per_shape
 from subgraphs.catalog.errors import track_number_taken
-from subgraphs.catalog.models import albums, artists, track_artists, track_genres, tracks
-from subgraphs.catalog.repository.permissions import may
+from subgraphs.catalog.models import albums, track_artists, track_genres, tracks
+from subgraphs.catalog.repository.postgres_albums import may_upload
+from subgraphs.catalog.repository.records import as_it_is, differences, note
+from subgraphs.catalog.repository.released import out, track_seen_by
 from subgraphs.catalog.values import (
     Actor,
-    Album,
-    AlbumFilter,
     AlbumId,
-    AlbumType,
     ArtistId,
-    Change,
     Credit,
     CreditRole,
     GenreId,
     Listed,
     NewTrack,
-    Permission,
+    Reader,
     Track,
     TrackChange,
     TrackFilter,
@@ -55,54 +50,20 @@ from subgraphs.kit.pages import Page, PageRequest, pages_of
 from subgraphs.kit.repeats import Attempt
 from subgraphs.kit.user_errors import not_found
 
-ALBUMS = select(*(albums.c[name] for name in Album.__dataclass_fields__))
 TRACK_COLUMNS = [tracks.c[name] for name in Track.__dataclass_fields__]
 TRACKS = select(*TRACK_COLUMNS)
-BY_RELEASE = [albums.c.release_date, albums.c.id]
 MAIN = track_artists.c.artist_type == CreditRole.MAIN.value
 NOT_MAIN = ~MAIN
+IS_OUT = select(albums.c.id).where(albums.c.id == tracks.c.album_id, out()).exists()
 Parent = TypeVar("Parent", ArtistId, GenreId)
 
 
-class PostgresMusicRepository:
+class PostgresTrackRepository:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def add_album(self, album: Album, actor: Actor, attempt: Attempt | None) -> Album | None:
-        allowed = and_(artists.c.id == album.artist_id, may(actor, artists.c.id, Permission.UPLOAD))
-        values = select(
-            literal(album.id),
-            artists.c.id,
-            literal(album.title, String),
-            literal(album.release_date, Date),
-            literal(album.cover_url, String),
-            literal(album.type.value, String),
-        ).where(allowed)
-        columns = list(Album.__dataclass_fields__)
-        made = insert(albums).from_select(columns, values).returning(albums)
-        async with self._database.write() as session:
-            before = await repeats.earlier(session, attempt, album.id)
-            if before is not None:
-                return await _album_made(session, AlbumId(before))
-            row = (await session.execute(made)).first()
-            if row is None:
-                await repeats.release(session, attempt)
-        return None if row is None else _album(row)
-
-    async def update_album(self, album_id: AlbumId, change: Change, actor: Actor) -> Album | None:
-        statement = update(albums).where(albums.c.id == album_id, _may_upload(actor))
-        changed = statement.values(change.columns or {"title": albums.c.title}).returning(albums)
-        async with self._database.write() as session:
-            row = (await session.execute(changed)).first()
-        return None if row is None else _album(row)
-
-    async def remove_album(self, album_id: AlbumId, actor: Actor) -> bool:
-        statement = delete(albums).where(albums.c.id == album_id, _may_upload(actor))
-        async with self._database.write() as session:
-            return (await session.execute(statement)).rowcount > 0
-
-    async def add_track(self, track: NewTrack, actor: Actor, attempt: Attempt | None) -> Track | None:
-        allowed = and_(albums.c.id == track.album_id, _may_upload(actor))
+    async def add(self, track: NewTrack, actor: Actor, attempt: Attempt | None) -> Track | None:
+        allowed = and_(albums.c.id == track.album_id, may_upload(actor))
         album = select(albums.c.artist_id).where(allowed).with_for_update(key_share=True)
         names = ("id", "album_id", "title", "duration_sec", "track_number")
         values = {name: getattr(track, name) for name in names} | {"file_key": f"tracks/{track.id}"}
@@ -117,16 +78,19 @@ class PostgresMusicRepository:
                 row = (await session.execute(insert(tracks).values(values).returning(*TRACK_COLUMNS))).one()
                 await _credit(session, track.id, track.credits or (Credit(owner, CreditRole.MAIN),))
                 await _classify(session, track.id, track.genres)
+                facts = {"title": [None, track.title], "album_id": [None, track.album_id]}
+                await note(session, actor, "create", "track", track.id, facts)
         return _track(row)
 
-    async def update_track(self, track_id: TrackId, change: TrackChange, actor: Actor) -> Track | None:
+    async def update(self, track_id: TrackId, change: TrackChange, actor: Actor) -> Track | None:
         number = change.columns.get("track_number")
         changed = update(tracks).where(tracks.c.id == track_id, _of_uploadable(actor))
         values = change.columns or {"title": tracks.c.title}
         with _explained(number if isinstance(number, int) else 0):
             async with self._database.write() as session:
+                before = (await session.execute(as_it_is(tracks, track_id))).first()
                 row = (await session.execute(changed.values(values).returning(*TRACK_COLUMNS))).first()
-                if row is None:
+                if row is None or before is None:
                     return None
                 if change.credits is not None:
                     await session.execute(delete(track_artists).where(track_artists.c.track_id == track_id))
@@ -134,74 +98,56 @@ class PostgresMusicRepository:
                 if change.genres is not None:
                     await session.execute(delete(track_genres).where(track_genres.c.track_id == track_id))
                     await _classify(session, track_id, change.genres)
+                facts = {**differences(before, change.columns), **_links(change)}
+                await note(session, actor, "update", "track", track_id, facts)
         return _track(row)
 
-    async def remove_track(self, track_id: TrackId, actor: Actor) -> bool:
-        statement = delete(tracks).where(tracks.c.id == track_id, _of_uploadable(actor))
+    async def remove(self, track_id: TrackId, actor: Actor) -> bool:
+        gone = delete(tracks).where(tracks.c.id == track_id, _of_uploadable(actor))
         async with self._database.write() as session:
-            return (await session.execute(statement)).rowcount > 0
+            title = (await session.execute(gone.returning(tracks.c.title))).scalar()
+            if title is not None:
+                await note(session, actor, "delete", "track", track_id, {"title": [title, None]})
+        return title is not None
 
-    async def find_albums(self, ids: Sequence[AlbumId]) -> Mapping[AlbumId, Album]:
+    async def find_by_ids(self, reader: Reader, ids: Sequence[TrackId]) -> Mapping[TrackId, Track]:
         async with self._database.read() as session:
-            rows = await session.fetch(_albums(ids))
-            return {row.id: _album(row) for row in rows}
-
-    async def list_albums(
-        self, ids: Sequence[ArtistId], request: PageRequest
-    ) -> Mapping[ArtistId, Page[Album]]:
-        async with self._database.read() as session:
-            rows = await session.fetch(_albums_of(ids, request))
-            found = ((row._mapping[PARENT], _album(row)) for row in rows)
-            return pages_of(ids, found, request)
-
-    async def count_albums(self, ids: Sequence[ArtistId]) -> Mapping[ArtistId, int]:
-        return await self._count(albums.c.artist_id, ids)
-
-    async def list_all_albums(self, wanted: AlbumFilter, request: PageRequest) -> Page[Album]:
-        async with self._database.read() as session:
-            rows = await session.fetch(_all_albums(wanted, request))
-        return Page.cut([_album(row) for row in rows], request)
-
-    async def count_all_albums(self, wanted: AlbumFilter) -> int:
-        async with self._database.read() as session:
-            return int(await session.fetch_value(_count_albums(wanted)))
-
-    async def find_tracks(self, ids: Sequence[TrackId]) -> Mapping[TrackId, Track]:
-        async with self._database.read() as session:
-            rows = await session.fetch(_tracks(ids))
+            rows = await session.fetch(_found(reader, ids))
             return {row.id: _track(row) for row in rows}
 
-    async def list_tracks(self, album_ids: Sequence[AlbumId]) -> Mapping[AlbumId, tuple[Track, ...]]:
+    async def list_of_albums(self, album_ids: Sequence[AlbumId]) -> Mapping[AlbumId, tuple[Track, ...]]:
         found: dict[AlbumId, list[Track]] = defaultdict(list)
         async with self._database.read() as session:
             for row in await session.fetch(_tracks_of(album_ids)):
                 found[row.album_id].append(_track(row))
         return {album_id: tuple(listed) for album_id, listed in found.items()}
 
-    async def list_all_tracks(self, wanted: TrackFilter, request: PageRequest) -> Page[Listed]:
+    async def list_released(self, wanted: TrackFilter, request: PageRequest) -> Page[Listed]:
         async with self._database.read() as session:
-            rows = await session.fetch(_all_tracks(wanted, request))
+            rows = await session.fetch(_released(wanted, request))
         return Page.cut([Listed(_track(row), row.created_at) for row in rows], request)
 
-    async def count_all_tracks(self, wanted: TrackFilter) -> int:
+    async def count_released(self, wanted: TrackFilter) -> int:
         async with self._database.read() as session:
-            return int(await session.fetch_value(_count_tracks(wanted)))
+            return int(await session.fetch_value(_count_released(wanted)))
 
     async def list_by_artists(
-        self, ids: Sequence[ArtistId], *, as_guest: bool, request: PageRequest
+        self, reader: Reader, ids: Sequence[ArtistId], request: PageRequest, *, as_guest: bool
     ) -> Mapping[ArtistId, Page[Listed]]:
-        return await self._list_linked(ids, request, _by_artists(ids, as_guest, request))
+        return await self._list_linked(ids, request, _by_artists(reader, ids, as_guest, request))
 
-    async def count_by_artists(self, ids: Sequence[ArtistId], *, as_guest: bool) -> Mapping[ArtistId, int]:
-        return await self._count(track_artists.c.artist_id, ids, NOT_MAIN if as_guest else MAIN)
+    async def count_by_artists(
+        self, reader: Reader, ids: Sequence[ArtistId], *, as_guest: bool
+    ) -> Mapping[ArtistId, int]:
+        return await self._count(_counts(reader, track_artists.c.artist_id, ids, as_guest))
 
     async def list_by_genres(
-        self, ids: Sequence[GenreId], request: PageRequest
+        self, reader: Reader, ids: Sequence[GenreId], request: PageRequest
     ) -> Mapping[GenreId, Page[Listed]]:
-        return await self._list_linked(ids, request, _by_genres(ids, request))
+        return await self._list_linked(ids, request, _by_genres(reader, ids, request))
 
-    async def count_by_genres(self, ids: Sequence[GenreId]) -> Mapping[GenreId, int]:
-        return await self._count(track_genres.c.genre_id, ids)
+    async def count_by_genres(self, reader: Reader, ids: Sequence[GenreId]) -> Mapping[GenreId, int]:
+        return await self._count(_counts(reader, track_genres.c.genre_id, ids, None))
 
     async def list_credits(self, ids: Sequence[TrackId]) -> Mapping[TrackId, tuple[Credit, ...]]:
         found: dict[TrackId, list[Credit]] = defaultdict(list)
@@ -219,38 +165,14 @@ class PostgresMusicRepository:
             found = ((row._mapping[PARENT], Listed(_track(row), row.since)) for row in rows)
             return pages_of(ids, found, request)
 
-    async def _count(
-        self, column: ColumnElement[Any], ids: Sequence[Parent], which: ColumnElement[bool] | None = None
-    ) -> Mapping[Parent, int]:
+    async def _count(self, counts: Ready) -> Mapping[Any, int]:
         async with self._database.read() as session:
-            return {row.parent: row.number for row in await session.fetch(_counts(column, ids, which))}
+            return {row.parent: row.number for row in await session.fetch(counts)}
 
 
 @per_shape
-def _albums(ids: Sequence[AlbumId]) -> Select[Any]:
-    return ALBUMS.where(among(albums.c.id, ids))
-
-
-@per_shape
-def _albums_of(ids: Sequence[ArtistId], request: PageRequest) -> Select[Any]:
-    falling = request.ordering.descending
-    return pages_of_parents(ALBUMS, albums.c.artist_id, ids, BY_RELEASE, request, descending=falling)
-
-
-@per_shape
-def _all_albums(wanted: AlbumFilter, request: PageRequest) -> Select[Any]:
-    listed = ALBUMS.where(*_filtered(wanted))
-    return page(listed, BY_RELEASE, request, descending=request.ordering.descending)
-
-
-@per_shape
-def _count_albums(wanted: AlbumFilter) -> Select[Any]:
-    return select(func.count()).select_from(albums).where(*_filtered(wanted))
-
-
-@per_shape
-def _tracks(ids: Sequence[TrackId]) -> Select[Any]:
-    return TRACKS.where(among(tracks.c.id, ids))
+def _found(reader: Reader, ids: Sequence[TrackId]) -> Select[Any]:
+    return TRACKS.where(among(tracks.c.id, ids), track_seen_by(reader))
 
 
 @per_shape
@@ -260,26 +182,27 @@ def _tracks_of(album_ids: Sequence[AlbumId]) -> Select[Any]:
 
 
 @per_shape
-def _all_tracks(wanted: TrackFilter, request: PageRequest) -> Select[Any]:
-    listed = TRACKS.where(*_of_tracks(wanted))
+def _released(wanted: TrackFilter, request: PageRequest) -> Select[Any]:
+    listed = TRACKS.where(IS_OUT, *_of_tracks(wanted))
     columns = [tracks.c.created_at, tracks.c.id]
     return page(listed, columns, request, descending=request.ordering.descending)
 
 
 @per_shape
-def _count_tracks(wanted: TrackFilter) -> Select[Any]:
-    return select(func.count()).select_from(tracks).where(*_of_tracks(wanted))
+def _count_released(wanted: TrackFilter) -> Select[Any]:
+    return select(func.count()).select_from(tracks).where(IS_OUT, *_of_tracks(wanted))
 
 
 @per_shape
-def _by_artists(ids: Sequence[ArtistId], as_guest: bool, request: PageRequest) -> Select[Any]:
-    listed = _linked(track_artists).where(NOT_MAIN if as_guest else MAIN)
+def _by_artists(reader: Reader, ids: Sequence[ArtistId], as_guest: bool, request: PageRequest) -> Select[Any]:
+    listed = _linked(track_artists).where(NOT_MAIN if as_guest else MAIN, track_seen_by(reader))
     return _link_pages(listed, track_artists.c.artist_id, ids, request)
 
 
 @per_shape
-def _by_genres(ids: Sequence[GenreId], request: PageRequest) -> Select[Any]:
-    return _link_pages(_linked(track_genres), track_genres.c.genre_id, ids, request)
+def _by_genres(reader: Reader, ids: Sequence[GenreId], request: PageRequest) -> Select[Any]:
+    listed = _linked(track_genres).where(track_seen_by(reader))
+    return _link_pages(listed, track_genres.c.genre_id, ids, request)
 
 
 def _link_pages(listed: Select[Any], parent: Any, ids: Sequence[Any], request: PageRequest) -> Select[Any]:
@@ -297,9 +220,14 @@ def _credits(ids: Sequence[TrackId]) -> Select[Any]:
 
 
 @per_shape
-def _counts(column: ColumnElement[Any], ids: Sequence[Any], which: ColumnElement[bool] | None) -> Select[Any]:
-    counted = select(column.label("parent"), func.count().label("number")).where(among(column, ids))
-    return (counted if which is None else counted.where(which)).group_by(column)
+def _counts(
+    reader: Reader, column: ColumnElement[Any], ids: Sequence[Any], as_guest: bool | None
+) -> Select[Any]:
+    """Of a link to tracks. None: whatever the artist's part is."""
+    counted = select(column.label("parent"), func.count().label("number"))
+    linked = counted.join_from(column.table, tracks).where(among(column, ids), track_seen_by(reader))
+    parts = () if as_guest is None else (NOT_MAIN if as_guest else MAIN,)
+    return linked.where(*parts).group_by(column)
 
 
 class _explained:
@@ -323,12 +251,8 @@ class _explained:
             raise Refused(not_found("genre", "genreIds")) from error
 
 
-def _may_upload(actor: Actor) -> ColumnElement[bool]:
-    return may(actor, albums.c.artist_id, Permission.UPLOAD)
-
-
 def _of_uploadable(actor: Actor) -> ColumnElement[bool]:
-    album = select(albums.c.id).where(albums.c.id == tracks.c.album_id, _may_upload(actor))
+    album = select(albums.c.id).where(albums.c.id == tracks.c.album_id, may_upload(actor))
     return album.exists()
 
 
@@ -346,6 +270,15 @@ async def _credit(session: WriteSession, track_id: TrackId, credits: Sequence[Cr
         await session.execute(insert(track_artists).values(rows))
 
 
+def _links(change: TrackChange) -> dict[str, object]:
+    """The credits and genres that were set, for the record."""
+    credits, genres = change.credits, change.genres
+    facts: dict[str, object] = {}
+    if credits is not None:
+        facts["credits"] = [{"artist_id": each.artist_id, "role": each.role} for each in credits]
+    return facts if genres is None else {**facts, "genres": list(genres)}
+
+
 async def _classify(session: WriteSession, track_id: TrackId, genres: Sequence[GenreId]) -> None:
     rows = [{"track_id": track_id, "genre_id": genre} for genre in genres]
     if rows:
@@ -356,21 +289,9 @@ def _linked(link: Any) -> Select[Any]:
     return select(*TRACK_COLUMNS, link.c.created_at.label("since")).join_from(link, tracks)
 
 
-def _filtered(wanted: AlbumFilter) -> Iterator[ColumnElement[bool]]:
-    if wanted.type is not None:
-        yield albums.c.type == wanted.type.value
-
-
 def _of_tracks(wanted: TrackFilter) -> Iterator[ColumnElement[bool]]:
     if wanted.is_available is not None:
         yield tracks.c.is_available.is_(wanted.is_available)
-
-
-async def _album_made(session: WriteSession, album_id: AlbumId) -> Album:
-    row = (await session.execute(select(albums).where(albums.c.id == album_id))).first()
-    if row is None:
-        raise repeats.gone("album")
-    return _album(row)
 
 
 async def _track_made(session: WriteSession, track_id: TrackId) -> Track:
@@ -378,11 +299,6 @@ async def _track_made(session: WriteSession, track_id: TrackId) -> Track:
     if row is None:
         raise repeats.gone("track")
     return _track(row)
-
-
-def _album(row: Row[Any]) -> Album:
-    kind = known_or(row.type, AlbumType.ALBUM)
-    return Album(row.id, row.artist_id, row.title, row.release_date, row.cover_url, kind)
 
 
 def _track(row: Row[Any]) -> Track:
