@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 
 from db.clients import Stores
@@ -17,11 +18,16 @@ from subgraphs.catalog.repository import (
     PostgresManagerRepository,
     PostgresTrackRepository,
 )
+from subgraphs.catalog.repository.kept import LISTS
+from subgraphs.catalog.repository.postgres_entries import PostgresEntryRepository
+from subgraphs.catalog.repository.postgres_library import PostgresLibraryRepository
+from subgraphs.catalog.repository.postgres_playlists import PostgresPlaylistRepository
 from subgraphs.catalog.schema import build_schema
-from subgraphs.catalog.service import Albums, Artists, Genres, Managers, Tracks
+from subgraphs.catalog.service import Albums, Artists, Genres, Library, Managers, Playlists, Tracks
 from subgraphs.kit.auth import token_verifier
 from subgraphs.kit.config import SubgraphConfig
 from subgraphs.kit.rate_limit import RateLimiter
+from subgraphs.kit.records import records_of
 from subgraphs.kit.request import Request
 from subgraphs.kit.search import NameSearch
 from subgraphs.kit.sessions import Sessions
@@ -38,6 +44,8 @@ def build(config: SubgraphConfig, stores: Stores) -> Subgraph:
         albums,
         Tracks(PostgresTrackRepository(database), albums),
         Genres(PostgresGenreRepository(database)),
+        Playlists(PostgresPlaylistRepository(database), PostgresEntryRepository(database)),
+        Library(PostgresLibraryRepository(database)),
         {
             table: NameSearch(
                 database,
@@ -47,6 +55,7 @@ def build(config: SubgraphConfig, stores: Stores) -> Subgraph:
             for table, filters in NAME_FILTERS.items()
         },
         RateLimiter(stores.redis),
+        partial(records_of, database, LISTS),
     )
 
     def context(request: Request) -> CatalogContext:

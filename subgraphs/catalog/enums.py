@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from subgraphs.catalog import values
+from subgraphs.catalog import collecting, values
 from subgraphs.kit.enums import describe_enum
 
 describe_enum(
@@ -35,6 +35,16 @@ describe_enum(
         "ALL": "Everything, the other managers included.",
         "EDIT_PROFILE": "Change the public page.",
         "UPLOAD": "Add, change and delete albums and tracks.",
+    },
+)
+describe_enum(
+    collecting.Visibility,
+    "PlaylistVisibility",
+    "Who sees a playlist, beside its owner and collaborators.",
+    {
+        "PRIVATE": "Nobody.",
+        "UNLISTED": "Everybody who has its id.",
+        "PUBLIC": "Everybody: it is listed with its owner.",
     },
 )
 describe_enum(

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from subgraphs.catalog.service import Albums, Artists, Genres, Managers, Tracks
+from subgraphs.catalog.collecting import Entry, Playlist, PlaylistId
+from subgraphs.catalog.service import Albums, Artists, Genres, Library, Managers, Playlists, Tracks
 from subgraphs.catalog.values import (
     Actor,
     Album,
@@ -28,6 +29,7 @@ from subgraphs.catalog.values import (
 from subgraphs.kit.loading import Loader, loader, page_loader
 from subgraphs.kit.pages import Page, PageRequest
 from subgraphs.kit.rate_limit import Limit, RateLimiter
+from subgraphs.kit.records import Records
 from subgraphs.kit.request import Request
 from subgraphs.kit.search import NameSearch
 
@@ -42,9 +44,12 @@ class Services:
     albums: Albums
     tracks: Tracks
     genres: Genres
+    playlists: Playlists
+    library: Library
     names: Mapping[str, NameSearch]
     """Table → what finds its rows by name."""
     limiter: RateLimiter
+    records: Records
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,15 @@ class CatalogLoaders:
     credits: Loader[TrackId, tuple[Credit, ...] | None]
     track_genres: Loader[TrackId, tuple[Genre, ...] | None]
     genre: Loader[GenreId, Genre | None]
+    saved_track: Loader[TrackId, bool | None]
+    saved_album: Loader[AlbumId, bool | None]
+    playlist: Loader[PlaylistId, Playlist | None]
+    playlists: Loader[tuple[ManagerId, PageRequest], Page[Playlist]]
+    playlist_count: Loader[ManagerId, int | None]
+    changeable_playlist: Loader[PlaylistId, bool | None]
+    collaborators: Loader[PlaylistId, tuple[ManagerId, ...] | None]
+    entries: Loader[tuple[PlaylistId, PageRequest], Page[Entry]]
+    entry_count: Loader[PlaylistId, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +92,11 @@ class CatalogContext:
     request: Request
     services: Services
     loaders: CatalogLoaders
+    reader: Reader
+
+    @property
+    def records(self) -> Records:
+        return self.services.records
 
     async def writer(self) -> Actor:
         """Who is logged in, for a write. Raises Unauthenticated, RateLimited."""
@@ -89,10 +108,23 @@ class CatalogContext:
 def catalog_context(request: Request, services: Services) -> CatalogContext:
     managers, genres = services.managers, services.genres
     albums, tracks = services.albums.stored, services.tracks.stored
+    playlists, library = services.playlists.stored, services.library.stored
     reader = reader_of(request)
 
+    def viewer_id() -> ManagerId:
+        return ManagerId(request.require_viewer().id)
+
     async def permissions(ids: Sequence[ArtistId]) -> Mapping[ArtistId, frozenset[Permission]]:
-        return await managers.find_permissions(ManagerId(request.require_viewer().id), ids)
+        return await managers.find_permissions(viewer_id(), ids)
+
+    async def saved_tracks(ids: Sequence[TrackId]) -> Mapping[TrackId, bool]:
+        return await library.find_saved_tracks(viewer_id(), ids)
+
+    async def saved_albums(ids: Sequence[AlbumId]) -> Mapping[AlbumId, bool]:
+        return await library.find_saved_albums(viewer_id(), ids)
+
+    async def changeable(ids: Sequence[PlaylistId]) -> Mapping[PlaylistId, bool]:
+        return await playlists.find_changeable(viewer_id(), ids)
 
     loaders = CatalogLoaders(
         artist=loader(services.artists.find_by_ids),
@@ -117,8 +149,17 @@ def catalog_context(request: Request, services: Services) -> CatalogContext:
         credits=loader(tracks.list_credits),
         track_genres=loader(genres.list_of_tracks),
         genre=loader(genres.find_by_ids),
+        saved_track=loader(saved_tracks),
+        saved_album=loader(saved_albums),
+        playlist=loader(partial(playlists.find_by_ids, reader)),
+        playlists=page_loader(partial(playlists.list_of_owners, reader)),
+        playlist_count=loader(partial(playlists.count_of_owners, reader)),
+        changeable_playlist=loader(changeable),
+        collaborators=loader(playlists.list_collaborators),
+        entries=page_loader(partial(playlists.list_entries, reader)),
+        entry_count=loader(partial(playlists.count_entries, reader)),
     )
-    return CatalogContext(request, services, loaders)
+    return CatalogContext(request, services, loaders, reader)
 
 
 def reader_of(request: Request) -> Reader:

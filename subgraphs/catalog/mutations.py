@@ -5,6 +5,7 @@ from __future__ import annotations
 import strawberry
 
 from subgraphs.catalog import inputs, payloads, values
+from subgraphs.catalog.playlist_mutations import PlaylistMutations
 from subgraphs.catalog.types import CatalogInfo, album_type, artist_type, genre_type, track_type
 from subgraphs.kit.changes import changes
 from subgraphs.kit.payloads import mutation
@@ -13,7 +14,7 @@ from subgraphs.kit.validation import NO_ID, Checks
 
 
 @strawberry.type(description="What can be done.")
-class Mutation:
+class Mutation(PlaylistMutations):
     @mutation(
         payloads.CreateArtistPayload,
         description="You become the artist's manager, with every permission.",

@@ -11,6 +11,8 @@ from typing import Annotated
 import strawberry
 
 from subgraphs.catalog import values
+from subgraphs.catalog.collecting import PlaylistId
+from subgraphs.catalog.playlist_types import Playlist, playlist_type
 from subgraphs.catalog.types import (
     Album,
     Artist,
@@ -30,6 +32,7 @@ from subgraphs.catalog.types import (
 )
 from subgraphs.kit.connections import Connection, PageArguments, paged
 from subgraphs.kit.ids import parse_id, parse_serial
+from subgraphs.kit.records import RecordQueries
 from subgraphs.kit.search import HOW, SearchText, search_connection
 
 
@@ -56,6 +59,7 @@ ArtistKey = Annotated[strawberry.ID, strawberry.argument(description="The artist
 AlbumKey = Annotated[strawberry.ID, strawberry.argument(description="The album's id.")]
 TrackKey = Annotated[strawberry.ID, strawberry.argument(description="The track's id.")]
 GenreKey = Annotated[strawberry.ID, strawberry.argument(description="The genre's id.")]
+PlaylistKey = Annotated[strawberry.ID, strawberry.argument(description="The playlist's id.")]
 ArtistsBy = Annotated[values.ArtistOrder, strawberry.argument(description="Who comes first.")]
 WhichArtists = Annotated[ArtistFilter | None, strawberry.argument(description="Which artists.")]
 WhichAlbums = Annotated[AlbumFilter | None, strawberry.argument(description="Which albums.")]
@@ -65,7 +69,7 @@ TracksBy = Annotated[values.TrackOrder, strawberry.argument(description="What co
 
 
 @strawberry.type(description="What can be asked.")
-class Query:
+class Query(RecordQueries):
     @strawberry.field(description="An artist, if there is one.")
     async def artist(self, info: CatalogInfo, id: ArtistKey) -> Artist | None:
         artist = await info.context.loaders.artist.load(values.ArtistId(parse_id(id)))
@@ -187,6 +191,11 @@ class Query:
     ) -> Connection[Genre] | None:
         names, load = info.context.services.names["genres"], info.context.loaders.genre.load_many
         return await search_connection(names, text, load, genre_type, asked)
+
+    @strawberry.field(description="A playlist, if there is one that you may see.")
+    async def playlist(self, info: CatalogInfo, id: PlaylistKey) -> Playlist | None:
+        found = await info.context.loaders.playlist.load(PlaylistId(parse_id(id)))
+        return None if found is None else playlist_type(found)
 
     @strawberry.field(description="The artists you are asked to manage, oldest first. For the logged in.")
     async def artist_invitations(self, info: CatalogInfo) -> list[ArtistInvitation] | None:

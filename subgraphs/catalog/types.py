@@ -15,9 +15,16 @@ import strawberry
 from strawberry import federation
 from strawberry.types import Info
 
+from subgraphs.catalog import collecting, values
 from subgraphs.catalog import enums as _described  # noqa: F401 -- before they are used
-from subgraphs.catalog import values
 from subgraphs.catalog.loaders import CatalogContext
+from subgraphs.catalog.playlist_types import (
+    Library,
+    Playlist,
+    SharedPlaylistConnection,
+    playlist_connection,
+    shared_connection,
+)
 from subgraphs.kit import connections as relay
 from subgraphs.kit.connections import Connection, Counter, PageArguments, Paged, connection, paged
 from subgraphs.kit.pages import Ordering, Page
@@ -43,6 +50,30 @@ class User:
         manager, loaders = values.ManagerId(UUID(self.id)), info.context.loaders
         count = partial(loaders.managed_count.load, manager)
         return loaders.managed.answer((manager, window), lambda page: _managed_connection(page, count))
+
+    @strawberry.field(description="Their playlists, newest first: to others those that are public.")
+    @paged
+    def playlists(self, info: CatalogInfo, asked: PageArguments) -> Connection[Playlist] | None:
+        window, loaders = asked.of(collecting.NEWEST_PLAYLISTS), info.context.loaders
+        owner = values.ManagerId(UUID(self.id))
+        count = partial(loaders.playlist_count.load, owner)
+        return loaders.playlists.answer((owner, window), lambda page: playlist_connection(page, count))
+
+    @strawberry.field(description="Playlists of others that they change; null for everybody but themselves.")
+    @paged
+    async def shared_playlists(
+        self, info: CatalogInfo, asked: PageArguments
+    ) -> SharedPlaylistConnection | None:
+        user = values.ManagerId(UUID(self.id))
+        window, stored = asked.of(collecting.SHARED_PLAYLISTS), info.context.services.playlists.stored
+        if info.context.request.themselves(user) is None:
+            return None
+        return shared_connection(await stored.list_shared(user, window), partial(stored.count_shared, user))
+
+    @strawberry.field(description="What they saved; null for everybody but themselves.")
+    def library(self, info: CatalogInfo) -> Library | None:
+        user = values.ManagerId(UUID(self.id))
+        return None if info.context.request.themselves(user) is None else Library(user_id=user)
 
 
 @federation.type(keys=["id"], description="A performer's public page; apart from the people who manage it.")
@@ -183,6 +214,12 @@ class Album:
     def tracks(self, info: CatalogInfo) -> list[Track]:
         return info.context.loaders.tracks.answer(self.record.id, _track_types)
 
+    @strawberry.field(description="Whether you saved it; null when you are not logged in.")
+    def viewer_has_saved(self, info: CatalogInfo) -> bool | None:
+        if info.context.request.viewer is None:
+            return None
+        return info.context.loaders.saved_album.answer(self.record.id)
+
     @strawberry.field(description="Of all its tracks.")
     def duration_seconds(self, info: CatalogInfo) -> int:
         return info.context.loaders.tracks.answer(self.record.id, _seconds)
@@ -209,6 +246,12 @@ class Track:
     file_key: str = federation.field(
         inaccessible=True, description="Where its files are stored; for other subgraphs only."
     )
+
+    @strawberry.field(description="Whether you saved it; null when you are not logged in.")
+    def viewer_has_saved(self, info: CatalogInfo) -> bool | None:
+        if info.context.request.viewer is None:
+            return None
+        return info.context.loaders.saved_track.answer(self.record.id)
 
     @strawberry.field(description="What it was released on.")
     def album(self, info: CatalogInfo) -> Album:

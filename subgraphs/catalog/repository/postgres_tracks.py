@@ -80,7 +80,7 @@ class PostgresTrackRepository:
                 await _classify(session, track.id, track.genres)
                 facts = {"title": [None, track.title], "album_id": [None, track.album_id]}
                 await note(session, actor, "create", "track", track.id, facts)
-        return _track(row)
+        return track_of(row)
 
     async def update(self, track_id: TrackId, change: TrackChange, actor: Actor) -> Track | None:
         number = change.columns.get("track_number")
@@ -100,7 +100,7 @@ class PostgresTrackRepository:
                     await _classify(session, track_id, change.genres)
                 facts = {**differences(before, change.columns), **_links(change)}
                 await note(session, actor, "update", "track", track_id, facts)
-        return _track(row)
+        return track_of(row)
 
     async def remove(self, track_id: TrackId, actor: Actor) -> bool:
         gone = delete(tracks).where(tracks.c.id == track_id, _of_uploadable(actor))
@@ -113,19 +113,19 @@ class PostgresTrackRepository:
     async def find_by_ids(self, reader: Reader, ids: Sequence[TrackId]) -> Mapping[TrackId, Track]:
         async with self._database.read() as session:
             rows = await session.fetch(_found(reader, ids))
-            return {row.id: _track(row) for row in rows}
+            return {row.id: track_of(row) for row in rows}
 
     async def list_of_albums(self, album_ids: Sequence[AlbumId]) -> Mapping[AlbumId, tuple[Track, ...]]:
         found: dict[AlbumId, list[Track]] = defaultdict(list)
         async with self._database.read() as session:
             for row in await session.fetch(_tracks_of(album_ids)):
-                found[row.album_id].append(_track(row))
+                found[row.album_id].append(track_of(row))
         return {album_id: tuple(listed) for album_id, listed in found.items()}
 
     async def list_released(self, wanted: TrackFilter, request: PageRequest) -> Page[Listed]:
         async with self._database.read() as session:
             rows = await session.fetch(_released(wanted, request))
-        return Page.cut([Listed(_track(row), row.created_at) for row in rows], request)
+        return Page.cut([Listed(track_of(row), row.created_at) for row in rows], request)
 
     async def count_released(self, wanted: TrackFilter) -> int:
         async with self._database.read() as session:
@@ -162,7 +162,7 @@ class PostgresTrackRepository:
     ) -> Mapping[Parent, Page[Listed]]:
         async with self._database.read() as session:
             rows = await session.fetch(listed)
-            found = ((row._mapping[PARENT], Listed(_track(row), row.since)) for row in rows)
+            found = ((row._mapping[PARENT], Listed(track_of(row), row.since)) for row in rows)
             return pages_of(ids, found, request)
 
     async def _count(self, counts: Ready) -> Mapping[Any, int]:
@@ -298,8 +298,8 @@ async def _track_made(session: WriteSession, track_id: TrackId) -> Track:
     row = (await session.execute(TRACKS.where(tracks.c.id == track_id))).first()
     if row is None:
         raise repeats.gone("track")
-    return _track(row)
+    return track_of(row)
 
 
-def _track(row: Row[Any]) -> Track:
+def track_of(row: Row[Any]) -> Track:
     return Track(**{name: row._mapping[name] for name in Track.__dataclass_fields__})
