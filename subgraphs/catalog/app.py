@@ -22,8 +22,18 @@ from subgraphs.catalog.repository.kept import LISTS
 from subgraphs.catalog.repository.postgres_entries import PostgresEntryRepository
 from subgraphs.catalog.repository.postgres_library import PostgresLibraryRepository
 from subgraphs.catalog.repository.postgres_playlists import PostgresPlaylistRepository
+from subgraphs.catalog.repository.postgres_verifications import PostgresVerificationRepository
 from subgraphs.catalog.schema import build_schema
-from subgraphs.catalog.service import Albums, Artists, Genres, Library, Managers, Playlists, Tracks
+from subgraphs.catalog.service import (
+    Albums,
+    Artists,
+    Genres,
+    Library,
+    Managers,
+    Playlists,
+    Tracks,
+    Verifications,
+)
 from subgraphs.kit.auth import token_verifier
 from subgraphs.kit.config import SubgraphConfig
 from subgraphs.kit.rate_limit import RateLimiter
@@ -37,13 +47,15 @@ from subgraphs.kit.subgraph import Subgraph
 def build(config: SubgraphConfig, stores: Stores) -> Subgraph:
     database = stores.postgres
     artists = Artists(PostgresArtistRepository(database))
+    managers = Managers(PostgresManagerRepository(database), artists)
     albums = Albums(PostgresAlbumRepository(database), artists)
     services = Services(
         artists,
-        Managers(PostgresManagerRepository(database), artists),
+        managers,
         albums,
         Tracks(PostgresTrackRepository(database), albums),
         Genres(PostgresGenreRepository(database)),
+        Verifications(PostgresVerificationRepository(database), managers),
         Playlists(PostgresPlaylistRepository(database), PostgresEntryRepository(database)),
         Library(PostgresLibraryRepository(database)),
         {

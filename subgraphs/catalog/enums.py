@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from subgraphs.catalog import collecting, values
+from subgraphs.catalog import collecting, values, verifying
 from subgraphs.kit.enums import describe_enum
 
 describe_enum(
@@ -45,6 +45,17 @@ describe_enum(
         "PRIVATE": "Nobody.",
         "UNLISTED": "Everybody who has its id.",
         "PUBLIC": "Everybody: it is listed with its owner.",
+    },
+)
+describe_enum(
+    verifying.VerificationStatus,
+    "ArtistVerificationStatus",
+    "What came of a request for a badge.",
+    {
+        "PENDING": "Editors have not decided.",
+        "GRANTED": "The artist has its badge.",
+        "REFUSED": "It has none: the reason says why. One may ask again.",
+        "REVOKED": "It had one, and has none: the reason says why. One may ask again.",
     },
 )
 describe_enum(

@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from functools import partial
 
 from subgraphs.catalog.collecting import Entry, Playlist, PlaylistId
-from subgraphs.catalog.service import Albums, Artists, Genres, Library, Managers, Playlists, Tracks
+from subgraphs.catalog.service import (
+    Albums,
+    Artists,
+    Genres,
+    Library,
+    Managers,
+    Playlists,
+    Tracks,
+    Verifications,
+)
 from subgraphs.catalog.values import (
     Actor,
     Album,
@@ -26,6 +35,7 @@ from subgraphs.catalog.values import (
     Track,
     TrackId,
 )
+from subgraphs.catalog.verifying import Verification
 from subgraphs.kit.loading import Loader, loader, page_loader
 from subgraphs.kit.pages import Page, PageRequest
 from subgraphs.kit.rate_limit import Limit, RateLimiter
@@ -44,6 +54,7 @@ class Services:
     albums: Albums
     tracks: Tracks
     genres: Genres
+    verifications: Verifications
     playlists: Playlists
     library: Library
     names: Mapping[str, NameSearch]
@@ -55,6 +66,7 @@ class Services:
 @dataclass(frozen=True, slots=True)
 class CatalogLoaders:
     artist: Loader[ArtistId, Artist | None]
+    verification: Loader[ArtistId, Verification | None]
     managers: Loader[tuple[ArtistId, PageRequest], Page[Manager]]
     manager_count: Loader[ArtistId, int | None]
     managed: Loader[tuple[ManagerId, PageRequest], Page[Managed]]
@@ -128,6 +140,7 @@ def catalog_context(request: Request, services: Services) -> CatalogContext:
 
     loaders = CatalogLoaders(
         artist=loader(services.artists.find_by_ids),
+        verification=loader(services.verifications.stored.find_latest),
         managers=page_loader(managers.list_managers),
         manager_count=loader(managers.count_managers),
         managed=page_loader(managers.list_managed),

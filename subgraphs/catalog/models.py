@@ -175,3 +175,17 @@ saved_albums = Table(
     Column("album_id", ForeignKey("albums.id", ondelete="CASCADE"), primary_key=True),
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
 )
+
+artist_verifications = Table(
+    "artist_verifications",
+    metadata,
+    Column("id", Uuid, primary_key=True, server_default=func.gen_random_uuid()),
+    Column("artist_id", ForeignKey("artists.id", ondelete="CASCADE"), nullable=False),
+    Column("requested_by", Uuid),
+    Column("statement", Text, nullable=False),
+    Column("status", String(20), nullable=False, server_default="PENDING"),
+    Column("reason", Text),
+    Column("decided_by", Uuid),
+    Column("decided_at", DateTime(timezone=True)),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+)

@@ -7,6 +7,7 @@ import strawberry
 from subgraphs.catalog import inputs, payloads, values
 from subgraphs.catalog.playlist_mutations import PlaylistMutations
 from subgraphs.catalog.types import CatalogInfo, album_type, artist_type, genre_type, track_type
+from subgraphs.catalog.verification_mutations import VerificationMutations
 from subgraphs.kit.changes import changes
 from subgraphs.kit.payloads import mutation
 from subgraphs.kit.repeats import FIELD, attempt_of
@@ -14,7 +15,7 @@ from subgraphs.kit.validation import NO_ID, Checks
 
 
 @strawberry.type(description="What can be done.")
-class Mutation(PlaylistMutations):
+class Mutation(PlaylistMutations, VerificationMutations):
     @mutation(
         payloads.CreateArtistPayload,
         description="You become the artist's manager, with every permission.",

@@ -13,6 +13,7 @@ import strawberry
 from subgraphs.catalog import values
 from subgraphs.catalog.collecting import PlaylistId
 from subgraphs.catalog.playlist_types import Playlist, playlist_type
+from subgraphs.catalog.service.verifications import require_editor
 from subgraphs.catalog.types import (
     Album,
     Artist,
@@ -30,6 +31,8 @@ from subgraphs.catalog.types import (
     track_connection,
     track_type,
 )
+from subgraphs.catalog.verification_types import ArtistVerification, verification_connection
+from subgraphs.catalog.verifying import OLDEST_REQUESTS, VerificationStatus
 from subgraphs.kit.connections import Connection, PageArguments, paged
 from subgraphs.kit.ids import parse_id, parse_serial
 from subgraphs.kit.records import RecordQueries
@@ -59,6 +62,7 @@ ArtistKey = Annotated[strawberry.ID, strawberry.argument(description="The artist
 AlbumKey = Annotated[strawberry.ID, strawberry.argument(description="The album's id.")]
 TrackKey = Annotated[strawberry.ID, strawberry.argument(description="The track's id.")]
 GenreKey = Annotated[strawberry.ID, strawberry.argument(description="The genre's id.")]
+RequestsThat = Annotated[VerificationStatus, strawberry.argument(description="What came of them.")]
 PlaylistKey = Annotated[strawberry.ID, strawberry.argument(description="The playlist's id.")]
 ArtistsBy = Annotated[values.ArtistOrder, strawberry.argument(description="Who comes first.")]
 WhichArtists = Annotated[ArtistFilter | None, strawberry.argument(description="Which artists.")]
@@ -191,6 +195,19 @@ class Query(RecordQueries):
     ) -> Connection[Genre] | None:
         names, load = info.context.services.names["genres"], info.context.loaders.genre.load_many
         return await search_connection(names, text, load, genre_type, asked)
+
+    @strawberry.field(description="Requests for badges, oldest first. For administrators.")
+    @paged
+    async def artist_verifications(
+        self,
+        info: CatalogInfo,
+        asked: PageArguments,
+        status: RequestsThat = VerificationStatus.PENDING,
+    ) -> Connection[ArtistVerification] | None:
+        require_editor(info.context.request.require_viewer().is_admin)
+        window, stored = asked.of(OLDEST_REQUESTS), info.context.services.verifications.stored
+        page = await stored.list_by_status(status, window)
+        return verification_connection(page, partial(stored.count_by_status, status))
 
     @strawberry.field(description="A playlist, if there is one that you may see.")
     async def playlist(self, info: CatalogInfo, id: PlaylistKey) -> Playlist | None:

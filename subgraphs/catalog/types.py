@@ -25,6 +25,7 @@ from subgraphs.catalog.playlist_types import (
     playlist_connection,
     shared_connection,
 )
+from subgraphs.catalog.verification_types import ArtistVerification, verification_type
 from subgraphs.kit import connections as relay
 from subgraphs.kit.connections import Connection, Counter, PageArguments, Paged, connection, paged
 from subgraphs.kit.pages import Ordering, Page
@@ -85,6 +86,16 @@ class Artist:
     avatar_url: URL | None = strawberry.field(description="Their picture.")
     is_verified: bool = strawberry.field(description="Whether the platform knows that it is them.")
     created_at: datetime = strawberry.field(description="When the page was made.")
+
+    @strawberry.field(description="The last request for their badge; null for all but managers and editors.")
+    async def verification(self, info: CatalogInfo) -> ArtistVerification | None:
+        reader, loaders = info.context.reader, info.context.loaders
+        if reader.user_id is None:
+            return None
+        if not reader.is_admin and await loaders.viewers_permissions.load(self.record.id) is None:
+            return None
+        found = await loaders.verification.load(self.record.id)
+        return None if found is None else verification_type(found)
 
     @strawberry.field(description="Their releases.")
     @paged

@@ -15,6 +15,7 @@ from db.postgres import WriteSession
 from subgraphs.catalog.models import (
     artist_invitations,
     artist_managers,
+    artist_verifications,
     artists,
     blocks,
     playlist_collaborators,
@@ -47,6 +48,9 @@ async def _forget_collector(session: WriteSession, user: UUID) -> None:
     await session.execute(update(playlist_entries).where(entries.added_by == user).values(added_by=None))
     for table in (playlist_collaborators, saved_tracks, saved_albums):
         await session.execute(delete(table).where(table.c.user_id == user))
+    for person in (artist_verifications.c.requested_by, artist_verifications.c.decided_by):
+        theirs = update(artist_verifications).where(person == user)
+        await session.execute(theirs.values({person.key: None}))
     pair = or_(blocks.c.blocker_id == user, blocks.c.blocked_id == user)
     await session.execute(delete(blocks).where(pair))
 

@@ -8,5 +8,6 @@ from subgraphs.catalog.service.library import Library
 from subgraphs.catalog.service.managers import Managers
 from subgraphs.catalog.service.playlists import Playlists
 from subgraphs.catalog.service.tracks import Tracks
+from subgraphs.catalog.service.verifications import Verifications
 
-__all__ = ["Albums", "Artists", "Genres", "Library", "Managers", "Playlists", "Tracks"]
+__all__ = ["Albums", "Artists", "Genres", "Library", "Managers", "Playlists", "Tracks", "Verifications"]

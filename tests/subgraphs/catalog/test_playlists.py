@@ -290,6 +290,7 @@ async def test_who_leaves_takes_their_playlists_and_library_along_and_their_expo
     assert {name: len(rows) for name, rows in records.items()} == {
         "artist_managers": 1,
         "artist_invitations": 0,
+        "artist_verifications": 0,
         "playlists": 1,
         "playlist_entries": 2,
         "playlist_collaborators": 1,
