@@ -2,7 +2,7 @@
 
     python -m benchmarks.track_names [--tracks 1000000] [--runs 5] [--most 20]
 
-A catalog of its own in an embedded PostgreSQL that is gone afterwards: titles of one to five words out of
+A catalog of its own in an embedded PostgreSQL that is gone afterwards: titles of one to four words out of
 twenty thousand, common ones far more often than rare ones; one album in fifty is not out. What is printed is
 the store's own word, the sum of the execution times of EXPLAIN ANALYZE of every statement that a page of the
 search sends: planning, the way to the client and Python are not in it. Ends with 1 when the median of any
