@@ -12,7 +12,6 @@ import strawberry
 
 from subgraphs.catalog import values
 from subgraphs.catalog.collecting import PlaylistId
-from subgraphs.catalog.playlist_types import Playlist, playlist_type
 from subgraphs.catalog.service.verifications import require_editor
 from subgraphs.catalog.types import (
     Album,
@@ -31,7 +30,8 @@ from subgraphs.catalog.types import (
     track_connection,
     track_type,
 )
-from subgraphs.catalog.verification_types import ArtistVerification, verification_connection
+from subgraphs.catalog.types.playlists import Playlist, playlist_type
+from subgraphs.catalog.types.verifications import ArtistVerification, verification_connection
 from subgraphs.catalog.verifying import OLDEST_REQUESTS, VerificationStatus
 from subgraphs.kit.connections import Connection, PageArguments, paged
 from subgraphs.kit.ids import parse_id, parse_serial

@@ -6,7 +6,6 @@ import strawberry
 
 from subgraphs.catalog.collecting import PlaylistId
 from subgraphs.catalog.loaders import CatalogContext
-from subgraphs.catalog.playlist_types import Playlist, playlist_type
 from subgraphs.catalog.types import (
     Album,
     Artist,
@@ -18,6 +17,7 @@ from subgraphs.catalog.types import (
     genre_type,
     track_type,
 )
+from subgraphs.catalog.types.playlists import Playlist, playlist_type
 from subgraphs.catalog.values import AlbumId, ArtistId, GenreId, TrackId
 from subgraphs.kit.federation import Representation, key_text
 from subgraphs.kit.ids import parse_id, parse_serial

@@ -6,8 +6,8 @@ import strawberry
 from strawberry.types import Info
 
 from subgraphs.catalog.loaders import CatalogContext
+from subgraphs.catalog.types.verifications import ArtistVerification, verification_type
 from subgraphs.catalog.values import ArtistId
-from subgraphs.catalog.verification_types import ArtistVerification, verification_type
 from subgraphs.catalog.verifying import VerificationId
 from subgraphs.kit.payloads import mutation, outcome, payload, problems
 from subgraphs.kit.user_errors import UserError

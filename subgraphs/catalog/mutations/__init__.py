@@ -5,9 +5,9 @@ from __future__ import annotations
 import strawberry
 
 from subgraphs.catalog import inputs, payloads, values
-from subgraphs.catalog.playlist_mutations import PlaylistMutations
+from subgraphs.catalog.mutations.playlists import PlaylistMutations
+from subgraphs.catalog.mutations.verifications import VerificationMutations
 from subgraphs.catalog.types import CatalogInfo, album_type, artist_type, genre_type, track_type
-from subgraphs.catalog.verification_mutations import VerificationMutations
 from subgraphs.kit.changes import changes
 from subgraphs.kit.payloads import mutation
 from subgraphs.kit.repeats import FIELD, attempt_of

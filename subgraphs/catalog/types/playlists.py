@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from subgraphs.catalog.types import Album, Track, User
 
 CatalogInfo: TypeAlias = Info[CatalogContext, None]
-TYPES = f"{__name__.rpartition('.')[0]}.types"
+TYPES = __name__.rpartition(".")[0]
 LazyUser = Annotated["User", strawberry.lazy(TYPES)]
 LazyTrack = Annotated["Track", strawberry.lazy(TYPES)]
 LazyAlbum = Annotated["Album", strawberry.lazy(TYPES)]

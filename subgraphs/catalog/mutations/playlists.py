@@ -5,10 +5,10 @@ from __future__ import annotations
 import strawberry
 
 from subgraphs.catalog import collecting
-from subgraphs.catalog import playlist_inputs as inputs
-from subgraphs.catalog import playlist_payloads as payloads
-from subgraphs.catalog.playlist_types import playlist_type
+from subgraphs.catalog.inputs import playlists as inputs
+from subgraphs.catalog.payloads import playlists as payloads
 from subgraphs.catalog.types import Album, CatalogInfo, Track, album_type, track_type
+from subgraphs.catalog.types.playlists import playlist_type
 from subgraphs.catalog.values import AlbumId, ManagerId, TrackId
 from subgraphs.kit.changes import changes
 from subgraphs.kit.payloads import mutation

@@ -18,14 +18,14 @@ from strawberry.types import Info
 from subgraphs.catalog import collecting, values
 from subgraphs.catalog import enums as _described  # noqa: F401 -- before they are used
 from subgraphs.catalog.loaders import CatalogContext
-from subgraphs.catalog.playlist_types import (
+from subgraphs.catalog.types.playlists import (
     Library,
     Playlist,
     SharedPlaylistConnection,
     playlist_connection,
     shared_connection,
 )
-from subgraphs.catalog.verification_types import ArtistVerification, verification_type
+from subgraphs.catalog.types.verifications import ArtistVerification, verification_type
 from subgraphs.kit import connections as relay
 from subgraphs.kit.connections import Connection, Counter, PageArguments, Paged, connection, paged
 from subgraphs.kit.pages import Ordering, Page

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from subgraphs.catalog.types import Artist, User
 
 CatalogInfo: TypeAlias = Info[CatalogContext, None]
-TYPES = f"{__name__.rpartition('.')[0]}.types"
+TYPES = __name__.rpartition(".")[0]
 LazyUser = Annotated["User", strawberry.lazy(TYPES)]
 LazyArtist = Annotated["Artist", strawberry.lazy(TYPES)]
 

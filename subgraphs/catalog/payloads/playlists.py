@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import strawberry
 
-from subgraphs.catalog.playlist_types import Playlist
 from subgraphs.catalog.types import Album, Track
+from subgraphs.catalog.types.playlists import Playlist
 from subgraphs.kit.payloads import outcome, payload, problems
 from subgraphs.kit.user_errors import UserError
 
