@@ -91,6 +91,17 @@ def searchable(table: str, column: str, key: str, which: str = "true") -> Tables
     )
 
 
+def by_trigrams(*tables: str) -> Tables:
+    """Mistyped words by the trigram index, also in sessions that do without bitmaps (db/urls.py): a GIN
+    index is read in no other way, and the whole vocabulary was instead.
+    """
+    functions = [f"ALTER FUNCTION similar_in_{table}(text[])" for table in tables]
+    return Tables(
+        create=tuple(f"{function} SET enable_bitmapscan = on" for function in functions),
+        drop=tuple(f"{function} RESET enable_bitmapscan" for function in functions),
+    )
+
+
 def extension_schema_of_trigrams() -> str:
     return extension_schema("pg_trgm")
 

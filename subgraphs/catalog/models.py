@@ -75,6 +75,9 @@ albums = Table(
     Column("release_date", Date, nullable=False),
     Column("cover_url", String(512), nullable=False),
     Column("type", String(20), nullable=False, server_default="ALBUM"),
+    Column("is_draft", Boolean, nullable=False, server_default="false"),
+    Column("reissue_of", ForeignKey("albums.id", ondelete="SET NULL")),
+    Column("is_release_told", Boolean, nullable=False, server_default="false"),
     *_made(),
 )
 
@@ -119,3 +122,70 @@ track_genres = Table(
 
 for _table in ("artists", "albums", "tracks", "genres"):
     search_tables(metadata, _table)
+
+blocks = Table(
+    "blocks",
+    metadata,
+    Column("blocker_id", Uuid, primary_key=True),
+    Column("blocked_id", Uuid, primary_key=True),
+)
+
+playlists = Table(
+    "playlists",
+    metadata,
+    Column("id", Uuid, primary_key=True, server_default=func.gen_random_uuid()),
+    Column("owner_id", Uuid, nullable=False),
+    Column("title", String(100), nullable=False),
+    Column("description", Text),
+    Column("visibility", String(20), nullable=False, server_default="PRIVATE"),
+    *_made(),
+)
+
+playlist_collaborators = Table(
+    "playlist_collaborators",
+    metadata,
+    Column("playlist_id", ForeignKey("playlists.id", ondelete="CASCADE"), primary_key=True),
+    Column("user_id", Uuid, primary_key=True),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+)
+
+playlist_entries = Table(
+    "playlist_entries",
+    metadata,
+    Column("id", Uuid, primary_key=True, server_default=func.gen_random_uuid()),
+    Column("playlist_id", ForeignKey("playlists.id", ondelete="CASCADE"), nullable=False),
+    Column("track_id", ForeignKey("tracks.id", ondelete="CASCADE"), nullable=False),
+    Column("place", Text(collation="C"), nullable=False),
+    Column("added_by", Uuid),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+)
+
+saved_tracks = Table(
+    "saved_tracks",
+    metadata,
+    Column("user_id", Uuid, primary_key=True),
+    Column("track_id", ForeignKey("tracks.id", ondelete="CASCADE"), primary_key=True),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+)
+
+saved_albums = Table(
+    "saved_albums",
+    metadata,
+    Column("user_id", Uuid, primary_key=True),
+    Column("album_id", ForeignKey("albums.id", ondelete="CASCADE"), primary_key=True),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+)
+
+artist_verifications = Table(
+    "artist_verifications",
+    metadata,
+    Column("id", Uuid, primary_key=True, server_default=func.gen_random_uuid()),
+    Column("artist_id", ForeignKey("artists.id", ondelete="CASCADE"), nullable=False),
+    Column("requested_by", Uuid),
+    Column("statement", Text, nullable=False),
+    Column("status", String(20), nullable=False, server_default="PENDING"),
+    Column("reason", Text),
+    Column("decided_by", Uuid),
+    Column("decided_at", DateTime(timezone=True)),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+)

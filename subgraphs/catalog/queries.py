@@ -11,6 +11,8 @@ from typing import Annotated
 import strawberry
 
 from subgraphs.catalog import values
+from subgraphs.catalog.collecting import PlaylistId
+from subgraphs.catalog.service.verifications import require_editor
 from subgraphs.catalog.types import (
     Album,
     Artist,
@@ -28,8 +30,12 @@ from subgraphs.catalog.types import (
     track_connection,
     track_type,
 )
+from subgraphs.catalog.types.playlists import Playlist, playlist_type
+from subgraphs.catalog.types.verifications import ArtistVerification, verification_connection
+from subgraphs.catalog.verifying import OLDEST_REQUESTS, VerificationStatus
 from subgraphs.kit.connections import Connection, PageArguments, paged
 from subgraphs.kit.ids import parse_id, parse_serial
+from subgraphs.kit.records import RecordQueries
 from subgraphs.kit.search import HOW, SearchText, search_connection
 
 
@@ -56,6 +62,8 @@ ArtistKey = Annotated[strawberry.ID, strawberry.argument(description="The artist
 AlbumKey = Annotated[strawberry.ID, strawberry.argument(description="The album's id.")]
 TrackKey = Annotated[strawberry.ID, strawberry.argument(description="The track's id.")]
 GenreKey = Annotated[strawberry.ID, strawberry.argument(description="The genre's id.")]
+RequestsThat = Annotated[VerificationStatus, strawberry.argument(description="What came of them.")]
+PlaylistKey = Annotated[strawberry.ID, strawberry.argument(description="The playlist's id.")]
 ArtistsBy = Annotated[values.ArtistOrder, strawberry.argument(description="Who comes first.")]
 WhichArtists = Annotated[ArtistFilter | None, strawberry.argument(description="Which artists.")]
 WhichAlbums = Annotated[AlbumFilter | None, strawberry.argument(description="Which albums.")]
@@ -65,7 +73,7 @@ TracksBy = Annotated[values.TrackOrder, strawberry.argument(description="What co
 
 
 @strawberry.type(description="What can be asked.")
-class Query:
+class Query(RecordQueries):
     @strawberry.field(description="An artist, if there is one.")
     async def artist(self, info: CatalogInfo, id: ArtistKey) -> Artist | None:
         artist = await info.context.loaders.artist.load(values.ArtistId(parse_id(id)))
@@ -87,12 +95,12 @@ class Query:
         page = await artists.list_artists(order_by, wanted, window)
         return artist_connection(page, order_by, partial(artists.count_artists, wanted))
 
-    @strawberry.field(description="An album, if there is one.")
+    @strawberry.field(description="An album, if there is one that you may see.")
     async def album(self, info: CatalogInfo, id: AlbumKey) -> Album | None:
         album = await info.context.loaders.album.load(values.AlbumId(parse_id(id)))
         return None if album is None else album_type(album)
 
-    @strawberry.field(description="Everybody's albums.")
+    @strawberry.field(description="Everybody's albums that are out: new releases first.")
     @paged
     async def albums(
         self,
@@ -104,16 +112,16 @@ class Query:
         ordering = values.ALBUM_ORDERINGS[order_by]
         window = asked.of(ordering)
         wanted = _albums_wanted(filter)
-        music = info.context.services.music
-        page = await music.list_all_albums(wanted, window)
-        return album_connection(page, order_by, partial(music.count_all_albums, wanted))
+        albums = info.context.services.albums.stored
+        page = await albums.list_released(wanted, window)
+        return album_connection(page, order_by, partial(albums.count_released, wanted))
 
-    @strawberry.field(description="A track, if there is one.")
+    @strawberry.field(description="A track, if there is one that you may see.")
     async def track(self, info: CatalogInfo, id: TrackKey) -> Track | None:
         track = await info.context.loaders.track.load(values.TrackId(parse_id(id)))
         return None if track is None else track_type(track)
 
-    @strawberry.field(description="Everybody's tracks.")
+    @strawberry.field(description="Everybody's tracks that are out.")
     @paged
     async def tracks(
         self,
@@ -125,9 +133,9 @@ class Query:
         ordering = values.TRACK_ORDERINGS[order_by]
         window = asked.of(ordering)
         wanted = _tracks_wanted(filter)
-        music = info.context.services.music
-        page = await music.list_all_tracks(wanted, window)
-        return track_connection(page, partial(music.count_all_tracks, wanted), order_by)
+        tracks = info.context.services.tracks.stored
+        page = await tracks.list_released(wanted, window)
+        return track_connection(page, partial(tracks.count_released, wanted), order_by)
 
     @strawberry.field(description="A genre, if there is one.")
     async def genre(self, info: CatalogInfo, id: GenreKey) -> Genre | None:
@@ -188,10 +196,28 @@ class Query:
         names, load = info.context.services.names["genres"], info.context.loaders.genre.load_many
         return await search_connection(names, text, load, genre_type, asked)
 
+    @strawberry.field(description="Requests for badges, oldest first. For administrators.")
+    @paged
+    async def artist_verifications(
+        self,
+        info: CatalogInfo,
+        asked: PageArguments,
+        status: RequestsThat = VerificationStatus.PENDING,
+    ) -> Connection[ArtistVerification] | None:
+        require_editor(info.context.request.require_viewer().is_admin)
+        window, stored = asked.of(OLDEST_REQUESTS), info.context.services.verifications.stored
+        page = await stored.list_by_status(status, window)
+        return verification_connection(page, partial(stored.count_by_status, status))
+
+    @strawberry.field(description="A playlist, if there is one that you may see.")
+    async def playlist(self, info: CatalogInfo, id: PlaylistKey) -> Playlist | None:
+        found = await info.context.loaders.playlist.load(PlaylistId(parse_id(id)))
+        return None if found is None else playlist_type(found)
+
     @strawberry.field(description="The artists you are asked to manage, oldest first. For the logged in.")
     async def artist_invitations(self, info: CatalogInfo) -> list[ArtistInvitation] | None:
         viewer = info.context.request.require_viewer()
-        found = await info.context.services.managers.list_invitations(viewer)
+        found = await info.context.services.managers.list_invitations(values.ManagerId(viewer.id))
         return [invitation_type(invitation) for invitation in found]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import strawberry
 
+from subgraphs.catalog.collecting import PlaylistId
 from subgraphs.catalog.loaders import CatalogContext
 from subgraphs.catalog.types import (
     Album,
@@ -16,6 +17,7 @@ from subgraphs.catalog.types import (
     genre_type,
     track_type,
 )
+from subgraphs.catalog.types.playlists import Playlist, playlist_type
 from subgraphs.catalog.values import AlbumId, ArtistId, GenreId, TrackId
 from subgraphs.kit.federation import Representation, key_text
 from subgraphs.kit.ids import parse_id, parse_serial
@@ -37,6 +39,10 @@ def resolve_genre(representation: Representation, context: CatalogContext) -> Ge
     return context.loaders.genre.found(GenreId(parse_serial(_key(representation))), genre_type)
 
 
+def resolve_playlist(representation: Representation, context: CatalogContext) -> Playlist | None:
+    return context.loaders.playlist.found(PlaylistId(parse_id(_key(representation))), playlist_type)
+
+
 def resolve_user(representation: Representation, context: CatalogContext) -> User:
     return User(id=strawberry.ID(str(parse_id(_key(representation)))))
 
@@ -51,4 +57,5 @@ REFERENCES = {
     "Track": resolve_track,
     "Genre": resolve_genre,
     "User": resolve_user,
+    "Playlist": resolve_playlist,
 }

@@ -8,6 +8,7 @@ from enum import Enum
 from typing import NewType
 from uuid import UUID
 
+from subgraphs.kit import audit
 from subgraphs.kit.pages import Ordering
 
 ArtistId = NewType("ArtistId", UUID)
@@ -41,6 +42,7 @@ ALBUM_ORDERINGS = {
     AlbumOrder.NEWEST: Ordering("albums", (date, UUID), descending=True),
     AlbumOrder.OLDEST: Ordering("oldest-albums", (date, UUID)),
 }
+REISSUES = Ordering("reissues", (date, UUID))
 NEWEST_TRACKS = Ordering("tracks", (datetime, UUID), descending=True)
 TRACK_ORDERINGS = {
     TrackOrder.NEWEST: NEWEST_TRACKS,
@@ -70,11 +72,35 @@ class CreditRole(Enum):
     REMIXER = "REMIXER"
 
 
+class AlbumStatus(Enum):
+    """Where an album is on its way out."""
+
+    DRAFT = "DRAFT"
+    SCHEDULED = "SCHEDULED"
+    RELEASED = "RELEASED"
+
+
+NOBODY = audit.Actor(None)
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who writes. Administrators may do what any manager may."""
+    """Who writes, and as whom the record names them. Administrators may do what any manager may."""
 
     user_id: ManagerId
+    is_admin: bool = False
+    on_record: audit.Actor = NOBODY
+
+    @property
+    def as_reader(self) -> Reader:
+        return Reader(self.user_id, self.is_admin)
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads: nobody known sees what is out."""
+
+    user_id: ManagerId | None = None
     is_admin: bool = False
 
 
@@ -147,10 +173,18 @@ class Album:
     release_date: date
     cover_url: str
     type: AlbumType
+    is_draft: bool = False
+    reissue_of: AlbumId | None = None
 
     @property
     def position(self) -> tuple[object, ...]:
         return (self.release_date, self.id)
+
+    def status(self, today: date) -> AlbumStatus:
+        """On this day (UTC)."""
+        if self.is_draft:
+            return AlbumStatus.DRAFT
+        return AlbumStatus.SCHEDULED if self.release_date > today else AlbumStatus.RELEASED
 
 
 @dataclass(frozen=True, slots=True)

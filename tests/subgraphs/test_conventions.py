@@ -26,7 +26,7 @@ OF_FEDERATION = {"_service", "_entities"}
 OWNED = {
     "users": {"User", "Organization"},
     "posts": {"Post"},
-    "catalog": {"Artist", "Album", "Track", "Genre"},
+    "catalog": {"Artist", "Album", "Track", "Genre", "Playlist"},
     "events": {"Event", "Venue"},
     "tickets": {"TicketType", "Registration", "Ticket"},
     "payments": {"Payment", "Refund"},

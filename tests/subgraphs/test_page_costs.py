@@ -97,6 +97,14 @@ FILL = {
         """INSERT INTO catalog.track_artists (track_id, artist_id, artist_type, created_at)
             SELECT id, md5('a1')::uuid, CASE WHEN duration_sec = 9 THEN 'MAIN' END, created_at
             FROM catalog.tracks""",
+        f"""INSERT INTO catalog.playlists (id, owner_id, title, visibility, created_at)
+            SELECT md5('y' || g)::uuid, '{ME}', 'x', 'PUBLIC', now() - g * interval '1 s'
+            FROM generate_series(1, 20000) g""",
+        """INSERT INTO catalog.playlist_entries (playlist_id, track_id, place)
+            SELECT md5('y1')::uuid, md5('t' || g)::uuid, lpad(to_hex(g::bigint), 16, '0')
+            FROM generate_series(1, 20000) g""",
+        f"INSERT INTO catalog.saved_tracks SELECT '{ME}', id, created_at FROM catalog.tracks LIMIT 20000",
+        f"INSERT INTO catalog.saved_albums SELECT '{ME}', id, created_at FROM catalog.albums LIMIT 20000",
     ),
     "events": (
         f"""INSERT INTO events.venues (id, name, address, city, latitude, longitude)
@@ -204,6 +212,7 @@ OWN = (
     "payment {",
     "myMedia",
     "media {",
+    "library {",
 )
 """Lists that only their owner sees."""
 LISTS = {
@@ -250,6 +259,8 @@ LISTS = {
         '{ searchAlbums(text: "x") { nodes { id } } }',
         '{ searchTracks(text: "x", last: 20) { nodes { id } } }',
         "{ genres { tracks { nodes { id } } } }",
+        MINE % "playlists { nodes { id tracks { nodes { id } } } }",
+        MINE % "library { tracks { nodes { id } } albums { nodes { id viewerHasSaved } } }",
         MINE % "managedArtists { nodes { id albums(first: 3) { nodes { id } } } }",
         MINE % "managedArtists(last: 1) { nodes { tracks { nodes { id } } managers { nodes { id } } } }",
     ),

@@ -34,11 +34,17 @@ CREATES: Mapping[str, tuple[str, str, Mapping[str, Any]]] = {
     "createArtist": ("catalog", "artist", {"name": "Band"}),
     "createAlbum": ("catalog", "album", ALBUM),
     "createTrack": ("catalog", "track", TRACK),
+    "createPlaylist": ("catalog", "playlist", {"title": "Mix"}),
     "createOrganization": ("users", "organization", {"name": "Acme", "slug": "acme"}),
 }
 """Mutation → its domain, what it makes, what it is given."""
 OTHER = {"content": "Bye", "title": "Other", "name": "Other"}
-DELETABLE = {"createPost": "deletePost", "createAlbum": "deleteAlbum", "createTrack": "deleteTrack"}
+DELETABLE = {
+    "createPost": "deletePost",
+    "createAlbum": "deleteAlbum",
+    "createTrack": "deleteTrack",
+    "createPlaylist": "deletePlaylist",
+}
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from db.bulk import add_missing
 from db.postgres import Database
+from subgraphs.catalog.demo.collections import collections
 from subgraphs.catalog.demo.naming import GENRES
 from subgraphs.catalog.demo.rows import music
 from subgraphs.catalog.models import (
@@ -16,6 +17,11 @@ from subgraphs.catalog.models import (
     artist_managers,
     artists,
     genres,
+    playlist_collaborators,
+    playlist_entries,
+    playlists,
+    saved_albums,
+    saved_tracks,
     track_artists,
     track_genres,
     tracks,
@@ -45,7 +51,17 @@ async def seed(database: Database, world: World, told: Told = lambda _rows: None
         await add_missing(write, track_genres, of_tracks)
         credits.extend(made.credits)
     await add_missing(write, track_artists, credits)
+    await _collections(database, world)
     return added
+
+
+async def _collections(database: Database, world: World) -> None:
+    made = collections(world)
+    await add_missing(database.write, playlists, made.playlists)
+    await add_missing(database.write, playlist_collaborators, made.collaborators)
+    await add_missing(database.write, playlist_entries, made.entries)
+    await add_missing(database.write, saved_tracks, made.saved_tracks)
+    await add_missing(database.write, saved_albums, made.saved_albums)
 
 
 async def _genres(database: Database) -> dict[str, int]:

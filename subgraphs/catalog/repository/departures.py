@@ -12,7 +12,18 @@ from uuid import UUID
 from sqlalchemy import delete, or_, select, update
 
 from db.postgres import WriteSession
-from subgraphs.catalog.models import artist_invitations, artist_managers, artists
+from subgraphs.catalog.models import (
+    artist_invitations,
+    artist_managers,
+    artist_verifications,
+    artists,
+    blocks,
+    playlist_collaborators,
+    playlist_entries,
+    playlists,
+    saved_albums,
+    saved_tracks,
+)
 from subgraphs.catalog.repository.permissions import written
 from subgraphs.catalog.values import Permission
 
@@ -27,6 +38,21 @@ async def forget_manager(session: WriteSession, user: UUID) -> None:
         await _hand_over(session, artist)
     asked = or_(artist_invitations.c.user_id == user, artist_invitations.c.invited_by == user)
     await session.execute(delete(artist_invitations).where(asked))
+    await _forget_collector(session, user)
+
+
+async def _forget_collector(session: WriteSession, user: UUID) -> None:
+    """Their playlists and what they saved go; what they put on the playlists of others stays, by nobody."""
+    entries = playlist_entries.c
+    await session.execute(delete(playlists).where(playlists.c.owner_id == user))
+    await session.execute(update(playlist_entries).where(entries.added_by == user).values(added_by=None))
+    for table in (playlist_collaborators, saved_tracks, saved_albums):
+        await session.execute(delete(table).where(table.c.user_id == user))
+    for person in (artist_verifications.c.requested_by, artist_verifications.c.decided_by):
+        theirs = update(artist_verifications).where(person == user)
+        await session.execute(theirs.values({person.key: None}))
+    pair = or_(blocks.c.blocker_id == user, blocks.c.blocked_id == user)
+    await session.execute(delete(blocks).where(pair))
 
 
 async def _hand_over(session: WriteSession, artist: UUID) -> None:

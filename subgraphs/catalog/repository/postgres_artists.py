@@ -13,6 +13,7 @@ from db.postgres import Database
 from db.statements import per_shape
 from subgraphs.catalog.models import artist_managers, artists
 from subgraphs.catalog.repository.permissions import may, written
+from subgraphs.catalog.repository.records import as_it_is, differences, note
 from subgraphs.catalog.values import (
     Actor,
     Artist,
@@ -20,7 +21,6 @@ from subgraphs.catalog.values import (
     ArtistId,
     ArtistOrder,
     Change,
-    ManagerId,
     NewArtist,
     Permission,
 )
@@ -40,9 +40,9 @@ class PostgresArtistRepository:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def add(self, artist: NewArtist, manager: ManagerId, attempt: Attempt | None) -> Artist:
+    async def add(self, artist: NewArtist, actor: Actor, attempt: Attempt | None) -> Artist:
         values = {name: getattr(artist, name) for name in NewArtist.__dataclass_fields__}
-        office = {"user_id": manager, "permissions": written(frozenset({Permission.ALL}))}
+        office = {"user_id": actor.user_id, "permissions": written(frozenset({Permission.ALL}))}
         async with self._database.write() as session:
             made = await repeats.earlier(session, attempt, artist.id)
             if made is not None:
@@ -50,6 +50,7 @@ class PostgresArtistRepository:
                 return artist_of((await session.execute(again)).one())
             row = (await session.execute(insert(artists).values(values).returning(*COLUMNS))).one()
             await session.execute(insert(artist_managers).values(artist_id=artist.id, **office))
+            await note(session, actor, "create", "artist", artist.id, {"name": [None, artist.name]})
         return artist_of(row)
 
     async def find_by_ids(self, ids: Sequence[ArtistId]) -> Mapping[ArtistId, Artist]:
@@ -74,7 +75,10 @@ class PostgresArtistRepository:
         statement = update(artists).where(artists.c.id == artist_id, allowed)
         changed = statement.values(values or {"name": artists.c.name}).returning(*COLUMNS)
         async with self._database.write() as session:
+            before = (await session.execute(as_it_is(artists, artist_id))).first()
             row = (await session.execute(changed)).first()
+            if row is not None and before is not None:
+                await note(session, actor, "update", "artist", artist_id, differences(before, values))
         return None if row is None else artist_of(row)
 
 

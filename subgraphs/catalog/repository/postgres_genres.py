@@ -14,7 +14,8 @@ from db.arrays import among
 from db.postgres import Database
 from db.statements import per_shape
 from subgraphs.catalog.models import genres, track_genres
-from subgraphs.catalog.values import Genre, GenreId, TrackId
+from subgraphs.catalog.repository.records import as_it_is, note
+from subgraphs.catalog.values import Actor, Genre, GenreId, TrackId
 from subgraphs.kit.errors import Refused
 from subgraphs.kit.user_errors import conflict
 
@@ -43,24 +44,33 @@ class PostgresGenreRepository:
                 found[row.track_id].append(Genre(row.id, row.name))
         return {track_id: tuple(listed) for track_id, listed in found.items()}
 
-    async def add(self, name: str) -> Genre | None:
+    async def add(self, name: str, actor: Actor) -> Genre | None:
         new = upsert(genres).values(name=name).on_conflict_do_nothing()
         async with self._database.write() as session:
             row = (await session.execute(new.returning(genres.c.id))).first()
+            if row is not None:
+                await note(session, actor, "create", "genre", row.id, {"name": [None, name]})
         return None if row is None else Genre(row.id, name)
 
-    async def rename(self, genre_id: GenreId, name: str) -> Genre | None:
+    async def rename(self, genre_id: GenreId, name: str, actor: Actor) -> Genre | None:
         renamed = update(genres).where(genres.c.id == genre_id).values(name=name)
         try:
             async with self._database.write() as session:
+                before = (await session.execute(as_it_is(genres, genre_id))).first()
                 row = (await session.execute(renamed.returning(genres.c.id))).first()
+                if before is not None:
+                    await note(session, actor, "update", "genre", genre_id, {"name": [before.name, name]})
         except IntegrityError as error:
             raise Refused(conflict("There is a genre of that name already.", "name")) from error
         return None if row is None else Genre(row.id, name)
 
-    async def remove(self, genre_id: GenreId) -> bool:
+    async def remove(self, genre_id: GenreId, actor: Actor) -> bool:
+        gone = delete(genres).where(genres.c.id == genre_id).returning(genres.c.name)
         async with self._database.write() as session:
-            return (await session.execute(delete(genres).where(genres.c.id == genre_id))).rowcount > 0
+            name = (await session.execute(gone)).scalar()
+            if name is not None:
+                await note(session, actor, "delete", "genre", genre_id, {"name": [name, None]})
+        return name is not None
 
 
 @per_shape

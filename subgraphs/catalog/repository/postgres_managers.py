@@ -19,6 +19,7 @@ from db.statements import per_shape
 from subgraphs.catalog.models import artist_invitations, artist_managers, artists
 from subgraphs.catalog.repository.permissions import may, read, written
 from subgraphs.catalog.repository.postgres_artists import COLUMNS, artist_of
+from subgraphs.catalog.repository.records import note
 from subgraphs.catalog.values import Actor, ArtistId, Managed, Manager, ManagerId, Permission
 from subgraphs.kit.pages import Page, PageRequest, pages_of
 
@@ -89,23 +90,28 @@ class PostgresManagerRepository:
             set_={name: statement.excluded[name] for name in ("permissions", "invited_by")},
         )
         async with self._database.write() as session:
-            return (
-                await session.execute(renewed.returning(artist_invitations.c.user_id))
-            ).first() is not None
+            invited = (await session.execute(renewed.returning(artist_invitations.c.user_id))).first()
+            if invited is not None:
+                await _note(session, actor, "invite", artist_id, user, permissions)
+            return invited is not None
 
-    async def accept(self, artist_id: ArtistId, user: ManagerId) -> bool:
+    async def accept(self, artist_id: ArtistId, actor: Actor) -> bool:
         async with self._database.write() as session:
-            taken = (await session.execute(_take(artist_id, user))).first()
+            taken = (await session.execute(_take(artist_id, actor.user_id))).first()
             if taken is None:
                 return False
-            office = {"artist_id": artist_id, "user_id": user, "permissions": taken.permissions}
+            office = {"artist_id": artist_id, "user_id": actor.user_id, "permissions": taken.permissions}
             held = upsert(artist_managers).values(office).on_conflict_do_nothing()
             await session.execute(held)
+            await _note(session, actor, "accept", artist_id, actor.user_id, read(taken.permissions))
             return True
 
-    async def decline(self, artist_id: ArtistId, user: ManagerId) -> bool:
+    async def decline(self, artist_id: ArtistId, actor: Actor) -> bool:
         async with self._database.write() as session:
-            return (await session.execute(_take(artist_id, user))).first() is not None
+            taken = (await session.execute(_take(artist_id, actor.user_id))).first()
+            if taken is not None:
+                await _note(session, actor, "decline", artist_id, actor.user_id)
+            return taken is not None
 
     async def change(
         self, artist_id: ArtistId, user: ManagerId, permissions: frozenset[Permission], actor: Actor
@@ -116,7 +122,10 @@ class PostgresManagerRepository:
         changed = statement.values(permissions=written(permissions)).returning(MANAGERS.user_id)
         async with self._database.write() as session:
             await _lock(session, artist_id)
-            return (await session.execute(changed)).first() is not None
+            done = (await session.execute(changed)).first() is not None
+            if done:
+                await _note(session, actor, "change", artist_id, user, permissions)
+            return done
 
     async def remove(self, artist_id: ArtistId, user: ManagerId, actor: Actor) -> bool:
         allowed = or_(literal(user == actor.user_id), may(actor, literal(artist_id), Permission.ALL))
@@ -125,7 +134,10 @@ class PostgresManagerRepository:
         )
         async with self._database.write() as session:
             await _lock(session, artist_id)
-            return (await session.execute(statement.returning(MANAGERS.user_id))).first() is not None
+            done = (await session.execute(statement.returning(MANAGERS.user_id))).first() is not None
+            if done:
+                await _note(session, actor, "remove", artist_id, user)
+            return done
 
     async def _count(self, column: ColumnElement[Any], parents: Sequence[Parent]) -> Mapping[Parent, int]:
         async with self._database.read() as session:
@@ -169,6 +181,18 @@ def _another(artist_id: ArtistId, user: ManagerId) -> ColumnElement[bool]:
     everything = others.c.permissions.contains([Permission.ALL.value])
     another = and_(others.c.artist_id == artist_id, others.c.user_id != user, everything)
     return select(literal(1)).select_from(others).where(another).exists()
+
+
+async def _note(
+    session: WriteSession,
+    actor: Actor,
+    action: str,
+    artist_id: ArtistId,
+    user: ManagerId,
+    permissions: frozenset[Permission] = frozenset(),
+) -> None:
+    facts = {"user_id": user, "permissions": written(permissions)}
+    await note(session, actor, action, "artist_manager", artist_id, facts)
 
 
 async def _lock(session: WriteSession, artist_id: ArtistId) -> None:

@@ -27,6 +27,7 @@ from subgraphs.catalog.values import (
     NewArtist,
     NewTrack,
     Permission,
+    Reader,
     Track,
     TrackChange,
     TrackFilter,
@@ -37,7 +38,7 @@ from subgraphs.kit.repeats import Attempt
 
 
 class ArtistRepository(Protocol):
-    async def add(self, artist: NewArtist, manager: ManagerId, attempt: Attempt | None) -> Artist:
+    async def add(self, artist: NewArtist, actor: Actor, attempt: Attempt | None) -> Artist:
         """An artist and its first manager, who may do everything, together."""
         ...
 
@@ -87,11 +88,11 @@ class ManagerRepository(Protocol):
         """
         ...
 
-    async def accept(self, artist_id: ArtistId, user: ManagerId) -> bool:
+    async def accept(self, artist_id: ArtistId, actor: Actor) -> bool:
         """An invitation becomes an office. False when there is none."""
         ...
 
-    async def decline(self, artist_id: ArtistId, user: ManagerId) -> bool: ...
+    async def decline(self, artist_id: ArtistId, actor: Actor) -> bool: ...
 
     async def change(
         self, artist_id: ArtistId, user: ManagerId, permissions: frozenset[Permission], actor: Actor
@@ -106,70 +107,88 @@ class ManagerRepository(Protocol):
         ...
 
 
-class MusicRepository(Protocol):
-    async def add_album(self, album: Album, actor: Actor, attempt: Attempt | None) -> Album | None:
-        """None when there is no such artist, or the actor may not upload for it."""
+class AlbumRepository(Protocol):
+    """A reader sees what is out, and what they manage."""
+
+    async def add(self, album: Album, actor: Actor, attempt: Attempt | None) -> Album | None:
+        """None when there is no such artist, or the actor may not upload for it. Raises Refused
+        (InvalidInput) for a reissue of what is no original.
+        """
         ...
 
-    async def update_album(self, album_id: AlbumId, change: Change, actor: Actor) -> Album | None: ...
+    async def update(self, album_id: AlbumId, change: Change, actor: Actor) -> Album | None: ...
 
-    async def remove_album(self, album_id: AlbumId, actor: Actor) -> bool:
+    async def remove(self, album_id: AlbumId, actor: Actor) -> bool:
         """With its tracks."""
         ...
 
-    async def add_track(self, track: NewTrack, actor: Actor, attempt: Attempt | None) -> Track | None:
+    async def find_by_ids(self, reader: Reader, ids: Sequence[AlbumId]) -> Mapping[AlbumId, Album]: ...
+
+    async def list_of_artists(
+        self, reader: Reader, ids: Sequence[ArtistId], request: PageRequest
+    ) -> Mapping[ArtistId, Page[Album]]: ...
+
+    async def count_of_artists(self, reader: Reader, ids: Sequence[ArtistId]) -> Mapping[ArtistId, int]: ...
+
+    async def list_reissues(
+        self, reader: Reader, ids: Sequence[AlbumId], request: PageRequest
+    ) -> Mapping[AlbumId, Page[Album]]:
+        """Of originals, earliest first."""
+        ...
+
+    async def count_reissues(self, reader: Reader, ids: Sequence[AlbumId]) -> Mapping[AlbumId, int]: ...
+
+    async def list_released(self, wanted: AlbumFilter, request: PageRequest) -> Page[Album]:
+        """What is out, whoever reads."""
+        ...
+
+    async def count_released(self, wanted: AlbumFilter) -> int: ...
+
+
+class TrackRepository(Protocol):
+    """A reader sees the tracks of the albums that they see."""
+
+    async def add(self, track: NewTrack, actor: Actor, attempt: Attempt | None) -> Track | None:
         """None when there is no such album, or the actor may not upload for its artist. Raises Refused
         (TrackNumberTaken; NotFound for an artist or a genre).
         """
         ...
 
-    async def update_track(self, track_id: TrackId, change: TrackChange, actor: Actor) -> Track | None: ...
+    async def update(self, track_id: TrackId, change: TrackChange, actor: Actor) -> Track | None: ...
 
-    async def remove_track(self, track_id: TrackId, actor: Actor) -> bool: ...
+    async def remove(self, track_id: TrackId, actor: Actor) -> bool: ...
 
-    async def find_albums(self, ids: Sequence[AlbumId]) -> Mapping[AlbumId, Album]: ...
+    async def find_by_ids(self, reader: Reader, ids: Sequence[TrackId]) -> Mapping[TrackId, Track]: ...
 
-    async def list_albums(
-        self, artists: Sequence[ArtistId], page: PageRequest
-    ) -> Mapping[ArtistId, Page[Album]]: ...
-
-    async def count_albums(self, artists: Sequence[ArtistId]) -> Mapping[ArtistId, int]: ...
-
-    async def list_all_albums(self, wanted: AlbumFilter, page: PageRequest) -> Page[Album]: ...
-
-    async def count_all_albums(self, wanted: AlbumFilter) -> int: ...
-
-    async def find_tracks(self, ids: Sequence[TrackId]) -> Mapping[TrackId, Track]: ...
-
-    async def list_tracks(self, albums: Sequence[AlbumId]) -> Mapping[AlbumId, tuple[Track, ...]]:
-        """In album order; albums without tracks are left out."""
+    async def list_of_albums(self, album_ids: Sequence[AlbumId]) -> Mapping[AlbumId, tuple[Track, ...]]:
+        """Of albums that are seen; in album order; albums without tracks are left out."""
         ...
 
-    async def list_all_tracks(self, wanted: TrackFilter, page: PageRequest) -> Page[Listed]:
-        """By when they were added."""
+    async def list_released(self, wanted: TrackFilter, request: PageRequest) -> Page[Listed]:
+        """What is out, whoever reads; by when it was added."""
         ...
 
-    async def count_all_tracks(self, wanted: TrackFilter) -> int: ...
+    async def count_released(self, wanted: TrackFilter) -> int: ...
 
     async def list_by_artists(
-        self, artists: Sequence[ArtistId], *, as_guest: bool, request: PageRequest
+        self, reader: Reader, ids: Sequence[ArtistId], request: PageRequest, *, as_guest: bool
     ) -> Mapping[ArtistId, Page[Listed]]:
         """Their own tracks, or those of others they appear on; latest added first."""
         ...
 
     async def count_by_artists(
-        self, artists: Sequence[ArtistId], *, as_guest: bool
+        self, reader: Reader, ids: Sequence[ArtistId], *, as_guest: bool
     ) -> Mapping[ArtistId, int]: ...
 
     async def list_by_genres(
-        self, genres: Sequence[GenreId], page: PageRequest
+        self, reader: Reader, ids: Sequence[GenreId], request: PageRequest
     ) -> Mapping[GenreId, Page[Listed]]:
         """Latest added first."""
         ...
 
-    async def count_by_genres(self, genres: Sequence[GenreId]) -> Mapping[GenreId, int]: ...
+    async def count_by_genres(self, reader: Reader, ids: Sequence[GenreId]) -> Mapping[GenreId, int]: ...
 
-    async def list_credits(self, tracks: Sequence[TrackId]) -> Mapping[TrackId, tuple[Credit, ...]]:
+    async def list_credits(self, ids: Sequence[TrackId]) -> Mapping[TrackId, tuple[Credit, ...]]:
         """In display order."""
         ...
 
@@ -185,12 +204,12 @@ class GenreRepository(Protocol):
         """By name."""
         ...
 
-    async def add(self, name: str) -> Genre | None:
+    async def add(self, name: str, actor: Actor) -> Genre | None:
         """None when there is one of that name."""
         ...
 
-    async def rename(self, genre_id: GenreId, name: str) -> Genre | None:
+    async def rename(self, genre_id: GenreId, name: str, actor: Actor) -> Genre | None:
         """None when there is no such genre. Raises Refused (Conflict) when another has the name."""
         ...
 
-    async def remove(self, genre_id: GenreId) -> bool: ...
+    async def remove(self, genre_id: GenreId, actor: Actor) -> bool: ...

@@ -16,11 +16,9 @@ from subgraphs.catalog.values import (
     ArtistId,
     ArtistOrder,
     Change,
-    ManagerId,
     NewArtist,
     Permission,
 )
-from subgraphs.kit.auth import Viewer
 from subgraphs.kit.errors import Refused
 from subgraphs.kit.pages import Page, PageRequest
 from subgraphs.kit.repeats import Attempt
@@ -28,10 +26,6 @@ from subgraphs.kit.user_errors import not_found
 from subgraphs.kit.validation import Checks
 
 BIO_CHARACTERS = 5000
-
-
-def actor_of(viewer: Viewer) -> Actor:
-    return Actor(ManagerId(viewer.id), viewer.is_admin)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,23 +42,23 @@ class Artists:
         return await self.artists.count_artists(wanted)
 
     async def create(
-        self, viewer: Viewer, columns: Mapping[str, Any], checks: Checks, attempt: Attempt | None = None
+        self, actor: Actor, columns: Mapping[str, Any], checks: Checks, attempt: Attempt | None = None
     ) -> Artist:
-        """The viewer becomes the artist's first manager, with every permission. Raises Refused
+        """The actor becomes the artist's first manager, with every permission. Raises Refused
         (InvalidInput, Conflict).
         """
         kept = _checked(checks, columns)
         checks.done()
         new = NewArtist(ArtistId(uuid4()), **kept)
-        return await self.artists.add(new, ManagerId(viewer.id), attempt)
+        return await self.artists.add(new, actor, attempt)
 
     async def update(
-        self, viewer: Viewer, artist_id: ArtistId, columns: Mapping[str, Any], checks: Checks
+        self, actor: Actor, artist_id: ArtistId, columns: Mapping[str, Any], checks: Checks
     ) -> Artist:
         """Raises Refused (InvalidInput, NotFound), NotYourArtist."""
         change = Change(_checked(checks, columns))
         checks.done()
-        artist = await self.artists.update(artist_id, change, actor_of(viewer))
+        artist = await self.artists.update(artist_id, change, actor)
         if artist is None:
             raise await self.why_not(artist_id, Permission.EDIT_PROFILE)
         return artist

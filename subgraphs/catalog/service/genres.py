@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from subgraphs.catalog.repository.protocol import GenreRepository
-from subgraphs.catalog.values import Genre, GenreId, TrackId
-from subgraphs.kit.auth import Viewer
+from subgraphs.catalog.values import Actor, Genre, GenreId, TrackId
 from subgraphs.kit.errors import Forbidden, Refused
 from subgraphs.kit.user_errors import conflict, not_found
 from subgraphs.kit.validation import Checks
@@ -26,36 +25,36 @@ class Genres:
     async def list_of_tracks(self, tracks: Sequence[TrackId]) -> Mapping[TrackId, tuple[Genre, ...]]:
         return await self.genres.list_of_tracks(tracks)
 
-    async def create(self, viewer: Viewer, name: str, checks: Checks) -> Genre:
+    async def create(self, actor: Actor, name: str, checks: Checks) -> Genre:
         """Raises Refused (InvalidInput, Conflict), Forbidden."""
-        genre = await self.genres.add(_checked(viewer, name, checks))
+        genre = await self.genres.add(_checked(actor, name, checks), actor)
         if genre is None:
             raise Refused(conflict("There is a genre of that name already.", "name"))
         return genre
 
-    async def rename(self, viewer: Viewer, genre_id: GenreId, name: str, checks: Checks) -> Genre:
+    async def rename(self, actor: Actor, genre_id: GenreId, name: str, checks: Checks) -> Genre:
         """Raises Refused (InvalidInput, NotFound, Conflict), Forbidden."""
-        genre = await self.genres.rename(genre_id, _checked(viewer, name, checks))
+        genre = await self.genres.rename(genre_id, _checked(actor, name, checks), actor)
         if genre is None:
             raise Refused(not_found("genre", "genreId"))
         return genre
 
-    async def remove(self, viewer: Viewer, genre_id: GenreId, checks: Checks) -> GenreId:
+    async def remove(self, actor: Actor, genre_id: GenreId, checks: Checks) -> GenreId:
         """Tracks lose it. Raises Refused (NotFound), Forbidden."""
-        _require_editor(viewer)
+        _require_editor(actor)
         checks.done()
-        if not await self.genres.remove(genre_id):
+        if not await self.genres.remove(genre_id, actor):
             raise Refused(not_found("genre", "genreId"))
         return genre_id
 
 
-def _checked(viewer: Viewer, name: str, checks: Checks) -> str:
-    _require_editor(viewer)
+def _checked(actor: Actor, name: str, checks: Checks) -> str:
+    _require_editor(actor)
     kept = checks.line(name, "name", "The name", least=1, most=50)
     checks.done()
     return kept
 
 
-def _require_editor(viewer: Viewer) -> None:
-    if not viewer.is_admin:
+def _require_editor(actor: Actor) -> None:
+    if not actor.is_admin:
         raise Forbidden("Genres are kept by editors.")

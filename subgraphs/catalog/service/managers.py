@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 from subgraphs.catalog.errors import last_manager
 from subgraphs.catalog.repository.protocol import ManagerRepository
-from subgraphs.catalog.service.artists import Artists, actor_of
-from subgraphs.catalog.values import Artist, ArtistId, Managed, Manager, ManagerId, Permission
-from subgraphs.kit.auth import Viewer
+from subgraphs.catalog.service.artists import Artists
+from subgraphs.catalog.values import Actor, Artist, ArtistId, Managed, Manager, ManagerId, Permission
 from subgraphs.kit.errors import Refused
 from subgraphs.kit.pages import Page, PageRequest
 from subgraphs.kit.user_errors import not_found
@@ -39,17 +38,17 @@ class Managers:
     async def count_managed(self, managers: Sequence[ManagerId]) -> Mapping[ManagerId, int]:
         return await self.managers.count_managed(managers)
 
-    async def list_invitations(self, viewer: Viewer) -> tuple[Managed, ...]:
-        return await self.managers.list_invitations(ManagerId(viewer.id))
+    async def list_invitations(self, user: ManagerId) -> tuple[Managed, ...]:
+        return await self.managers.list_invitations(user)
 
     async def find_permissions(
-        self, viewer: Viewer, artists: Sequence[ArtistId]
+        self, user: ManagerId, artists: Sequence[ArtistId]
     ) -> Mapping[ArtistId, frozenset[Permission]]:
-        return await self.managers.find_permissions(ManagerId(viewer.id), artists)
+        return await self.managers.find_permissions(user, artists)
 
     async def invite(
         self,
-        viewer: Viewer,
+        actor: Actor,
         artist_id: ArtistId,
         user: ManagerId,
         permissions: Collection[Permission],
@@ -57,21 +56,21 @@ class Managers:
     ) -> Artist:
         """Raises Refused (InvalidInput, NotFound), NotYourArtist."""
         granted = _checked(checks, permissions)
-        if not await self.managers.invite(artist_id, user, granted, actor_of(viewer)):
+        if not await self.managers.invite(artist_id, user, granted, actor):
             raise await self.artists.why_not(artist_id, Permission.ALL)
         return await self._artist(artist_id)
 
-    async def answer(self, viewer: Viewer, artist_id: ArtistId, checks: Checks, *, accept: bool) -> Artist:
+    async def answer(self, actor: Actor, artist_id: ArtistId, checks: Checks, *, accept: bool) -> Artist:
         """Raises Refused (NotFound) when there is no invitation."""
         checks.done()
         take = self.managers.accept if accept else self.managers.decline
-        if not await take(artist_id, ManagerId(viewer.id)):
+        if not await take(artist_id, actor):
             raise Refused(not_found("invitation", "artistId"))
         return await self._artist(artist_id)
 
     async def change(
         self,
-        viewer: Viewer,
+        actor: Actor,
         artist_id: ArtistId,
         user: ManagerId,
         permissions: Collection[Permission],
@@ -79,23 +78,23 @@ class Managers:
     ) -> Artist:
         """Raises Refused (InvalidInput, NotFound, LastManager), NotYourArtist."""
         granted = _checked(checks, permissions)
-        if not await self.managers.change(artist_id, user, granted, actor_of(viewer)):
-            raise await self._why_not(viewer, artist_id, user, leaves=False)
+        if not await self.managers.change(artist_id, user, granted, actor):
+            raise await self._why_not(actor, artist_id, user, leaves=False)
         return await self._artist(artist_id)
 
-    async def remove(self, viewer: Viewer, artist_id: ArtistId, user: ManagerId, checks: Checks) -> Artist:
+    async def remove(self, actor: Actor, artist_id: ArtistId, user: ManagerId, checks: Checks) -> Artist:
         """Raises Refused (NotFound, LastManager), NotYourArtist."""
         checks.done()
-        if not await self.managers.remove(artist_id, user, actor_of(viewer)):
-            raise await self._why_not(viewer, artist_id, user, leaves=user == viewer.id)
+        if not await self.managers.remove(artist_id, user, actor):
+            raise await self._why_not(actor, artist_id, user, leaves=user == actor.user_id)
         return await self._artist(artist_id)
 
     async def _why_not(
-        self, viewer: Viewer, artist_id: ArtistId, user: ManagerId, *, leaves: bool
+        self, actor: Actor, artist_id: ArtistId, user: ManagerId, *, leaves: bool
     ) -> Exception:
-        mine = (await self.managers.find_permissions(ManagerId(viewer.id), [artist_id])).get(artist_id)
+        mine = (await self.managers.find_permissions(actor.user_id, [artist_id])).get(artist_id)
         may_leave = leaves and mine is not None
-        if not (viewer.is_admin or may_leave or (mine and Permission.ALL in mine)):
+        if not (actor.is_admin or may_leave or (mine and Permission.ALL in mine)):
             return await self.artists.why_not(artist_id, Permission.ALL)
         if artist_id not in await self.managers.find_permissions(user, [artist_id]):
             return Refused(not_found("manager", "userId"))

@@ -99,6 +99,12 @@ async def test_what_is_filled_in_bulk_is_told_too_and_has_the_tracks_that_others
             kind, last = (await told(database, str(sure_track(artist, place))))[-1]
             assert kind == "TrackTold"
             assert last["credits"], "told again with its credits"
+    counted = """SELECT (SELECT count(*) FROM playlists) AS playlists, (SELECT count(*) FROM saved_albums)
+        AS albums, (SELECT min(n) FROM (SELECT count(*) AS n FROM playlist_entries GROUP BY playlist_id) e)
+        AS shortest"""
+    async with database.write() as session:
+        there = (await session.execute(text(counted))).one()
+    assert (there.playlists >= 6, there.albums, there.shortest >= 3) == (True, 40, True)
 
 
 async def test_a_track_whose_sound_is_done_is_available_and_as_long_as_it_is(

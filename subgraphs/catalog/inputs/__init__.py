@@ -16,9 +16,11 @@ NAME = "The name on stage: up to 100 characters."
 BIO = "Up to 5000 characters."
 PICTURE = "Their picture."
 TITLE = "Up to 150 characters."
-RELEASE = "When it came out, or will."
+RELEASE = "When it came out, or will: until then (UTC) only the artist's managers see it."
 COVER = "Its cover."
 LENGTH = "How long it is."
+DRAFT = "Whether only the artist's managers see it, whatever the day."
+ORIGINAL = "The album of the same artist that this is a reissue of; itself no reissue."
 SECONDS = "How long it plays: up to a day."
 NUMBER = "Its place on the album, from 1: each once."
 ARTISTS = "Who performs it, in display order: at most 20."
@@ -76,16 +78,20 @@ class CreateAlbumInput:
     release_date: date = strawberry.field(description=RELEASE)
     cover_url: URL = strawberry.field(description=COVER)
     type: values.AlbumType = strawberry.field(default=values.AlbumType.ALBUM, description=LENGTH)
+    is_draft: bool = strawberry.field(default=False, description=DRAFT)
+    reissue_of_id: strawberry.ID | None = strawberry.field(default=None, description=ORIGINAL)
     idempotency_key: str | None = idempotency_key()
 
 
-@strawberry.input(description="A field that is absent stays.")
+@strawberry.input(description="A field that is absent stays; null clears reissueOfId.")
 class UpdateAlbumInput:
     album_id: strawberry.ID = strawberry.field(description="An album of an artist you manage.")
     title: str | None = strawberry.field(default=UNSET, description=TITLE)
     release_date: date | None = strawberry.field(default=UNSET, description=RELEASE)
     cover_url: URL | None = strawberry.field(default=UNSET, description=COVER)
     type: values.AlbumType | None = strawberry.field(default=UNSET, description=LENGTH)
+    is_draft: bool | None = strawberry.field(default=UNSET, description=DRAFT)
+    reissue_of_id: strawberry.ID | None = strawberry.field(default=UNSET, description=ORIGINAL)
 
 
 @strawberry.input(description="What is deleted, with its tracks.")

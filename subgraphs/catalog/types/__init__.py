@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from typing import Annotated, TypeAlias
 from uuid import UUID
@@ -15,12 +15,20 @@ import strawberry
 from strawberry import federation
 from strawberry.types import Info
 
+from subgraphs.catalog import collecting, values
 from subgraphs.catalog import enums as _described  # noqa: F401 -- before they are used
-from subgraphs.catalog import values
 from subgraphs.catalog.loaders import CatalogContext
+from subgraphs.catalog.types.playlists import (
+    Library,
+    Playlist,
+    SharedPlaylistConnection,
+    playlist_connection,
+    shared_connection,
+)
+from subgraphs.catalog.types.verifications import ArtistVerification, verification_type
 from subgraphs.kit import connections as relay
 from subgraphs.kit.connections import Connection, Counter, PageArguments, Paged, connection, paged
-from subgraphs.kit.pages import Page
+from subgraphs.kit.pages import Ordering, Page
 from subgraphs.kit.scalars import URL
 
 CatalogInfo: TypeAlias = Info[CatalogContext, None]
@@ -44,6 +52,30 @@ class User:
         count = partial(loaders.managed_count.load, manager)
         return loaders.managed.answer((manager, window), lambda page: _managed_connection(page, count))
 
+    @strawberry.field(description="Their playlists, newest first: to others those that are public.")
+    @paged
+    def playlists(self, info: CatalogInfo, asked: PageArguments) -> Connection[Playlist] | None:
+        window, loaders = asked.of(collecting.NEWEST_PLAYLISTS), info.context.loaders
+        owner = values.ManagerId(UUID(self.id))
+        count = partial(loaders.playlist_count.load, owner)
+        return loaders.playlists.answer((owner, window), lambda page: playlist_connection(page, count))
+
+    @strawberry.field(description="Playlists of others that they change; null for everybody but themselves.")
+    @paged
+    async def shared_playlists(
+        self, info: CatalogInfo, asked: PageArguments
+    ) -> SharedPlaylistConnection | None:
+        user = values.ManagerId(UUID(self.id))
+        window, stored = asked.of(collecting.SHARED_PLAYLISTS), info.context.services.playlists.stored
+        if info.context.request.themselves(user) is None:
+            return None
+        return shared_connection(await stored.list_shared(user, window), partial(stored.count_shared, user))
+
+    @strawberry.field(description="What they saved; null for everybody but themselves.")
+    def library(self, info: CatalogInfo) -> Library | None:
+        user = values.ManagerId(UUID(self.id))
+        return None if info.context.request.themselves(user) is None else Library(user_id=user)
+
 
 @federation.type(keys=["id"], description="A performer's public page; apart from the people who manage it.")
 class Artist:
@@ -54,6 +86,16 @@ class Artist:
     avatar_url: URL | None = strawberry.field(description="Their picture.")
     is_verified: bool = strawberry.field(description="Whether the platform knows that it is them.")
     created_at: datetime = strawberry.field(description="When the page was made.")
+
+    @strawberry.field(description="The last request for their badge; null for all but managers and editors.")
+    async def verification(self, info: CatalogInfo) -> ArtistVerification | None:
+        reader, loaders = info.context.reader, info.context.loaders
+        if reader.user_id is None:
+            return None
+        if not reader.is_admin and await loaders.viewers_permissions.load(self.record.id) is None:
+            return None
+        found = await loaders.verification.load(self.record.id)
+        return None if found is None else verification_type(found)
 
     @strawberry.field(description="Their releases.")
     @paged
@@ -161,14 +203,33 @@ class Album:
     release_date: date = strawberry.field(description="When it came out, or will.")
     cover_url: URL = strawberry.field(description="Its cover.")
     type: values.AlbumType = strawberry.field(description="How long it is.")
+    status: values.AlbumStatus = strawberry.field(description="Whether it is out.")
 
     @strawberry.field(description="Whose it is.")
     def artist(self, info: CatalogInfo) -> Artist:
         return info.context.loaders.artist.answer(self.record.artist_id, _artist_there)
 
+    @strawberry.field(description="The album it brings out again; null when it is none, or is not out.")
+    def reissue_of(self, info: CatalogInfo) -> Album | None:
+        original = self.record.reissue_of
+        return None if original is None else info.context.loaders.album.found(original, album_type)
+
+    @strawberry.field(description="The albums that bring it out again, earliest first.")
+    @paged
+    def reissues(self, info: CatalogInfo, asked: PageArguments) -> Connection[Album]:
+        window, loaders, order = asked.of(values.REISSUES), info.context.loaders, values.REISSUES
+        count = partial(loaders.reissue_count.load, self.record.id)
+        return loaders.reissues.answer((self.record.id, window), lambda page: _album_page(page, order, count))
+
     @strawberry.field(description="In album order.")
     def tracks(self, info: CatalogInfo) -> list[Track]:
         return info.context.loaders.tracks.answer(self.record.id, _track_types)
+
+    @strawberry.field(description="Whether you saved it; null when you are not logged in.")
+    def viewer_has_saved(self, info: CatalogInfo) -> bool | None:
+        if info.context.request.viewer is None:
+            return None
+        return info.context.loaders.saved_album.answer(self.record.id)
 
     @strawberry.field(description="Of all its tracks.")
     def duration_seconds(self, info: CatalogInfo) -> int:
@@ -196,6 +257,12 @@ class Track:
     file_key: str = federation.field(
         inaccessible=True, description="Where its files are stored; for other subgraphs only."
     )
+
+    @strawberry.field(description="Whether you saved it; null when you are not logged in.")
+    def viewer_has_saved(self, info: CatalogInfo) -> bool | None:
+        if info.context.request.viewer is None:
+            return None
+        return info.context.loaders.saved_track.answer(self.record.id)
 
     @strawberry.field(description="What it was released on.")
     def album(self, info: CatalogInfo) -> Album:
@@ -277,6 +344,7 @@ def album_type(album: values.Album) -> Album:
         release_date=album.release_date,
         cover_url=URL(album.cover_url),
         type=album.type,
+        status=album.status(datetime.now(UTC).date()),
     )
 
 
@@ -314,8 +382,11 @@ def artist_connection(
 def album_connection(
     page: Page[values.Album], order: values.AlbumOrder, counter: Counter
 ) -> Connection[Album]:
-    cursor = values.ALBUM_ORDERINGS[order].cursor
-    return connection(page, album_type, lambda album: cursor(album.position), counter)
+    return _album_page(page, values.ALBUM_ORDERINGS[order], counter)
+
+
+def _album_page(page: Page[values.Album], ordering: Ordering, counter: Counter) -> Connection[Album]:
+    return connection(page, album_type, lambda album: ordering.cursor(album.position), counter)
 
 
 def track_connection(
