@@ -30,7 +30,7 @@ def tasks(_config: SubgraphConfig, stores: Stores) -> Sequence[Task]:
     database, redis = stores.postgres, stores.redis
     heard: list[Task] = [
         Relay("media", database, redis),
-        Consumer("media.posts", ["posts.posts"], hear_of_posts, database, redis),
+        Consumer("media.posts", ["posts.media"], hear_of_posts, database, redis),
         *Departures("media", {"UserDeleted": forget_owner}, database, redis).tasks(),
     ]
     if stores.opened_s3 is None:
