@@ -30,15 +30,17 @@ from subgraphs.media.loaders import MediaContext
 from subgraphs.media.values import MediaId, Status, Variant
 
 MediaInfo: TypeAlias = Info[MediaContext, None]
-AVATAR = re.compile(r"/media/profile-images/([0-9a-f-]{36})/avatars/(?:\w+/)?([0-9a-f-]{36})\.(?:jpg|webp)")
+AVATAR = re.compile(
+    r"/media/profile-images/([0-9a-f-]{36})/avatars/(?:\w+/)?([0-9a-f-]{36})\.(?:jpg|webp|avif)"
+)
 """How the address of a picture of ours ends: places.py."""
 MAKING = "What is being made has no address yet; what came to nothing is there for its owner alone."
 SHOWN = Annotated[Variant, strawberry.argument(description="How large.")]
 FORMAT = Annotated[
     str | None,
     strawberry.argument(
-        description="A content type there is of it: image/webp is smaller than image/jpeg, "
-        "which is what comes when nothing is said."
+        description="A content type there is of it: image/webp is smaller than image/jpeg (and image/avif "
+        "than both, where it is made), which is what comes when nothing is said or there is no such."
     ),
 ]
 

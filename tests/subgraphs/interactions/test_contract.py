@@ -290,6 +290,42 @@ async def test_a_removed_comment_keeps_the_place_of_its_answers_and_goes_with_th
     assert await world.read(post, tree) == {"commentCount": 0, "comments": {"nodes": []}}
 
 
+async def test_a_hidden_comment_keeps_its_place_without_words_until_it_is_shown_or_taken_down(
+    world: Interactions, post: str
+) -> None:
+    ada, grace, judge = world.person(), world.person(), world.person(roles=frozenset({"ROLE_MODERATOR"}))
+    root = await world.comment(ada, post, "root")
+    answer = await world.comment(grace, post, "answer", root)
+    tree = "comments { nodes { id text isHidden author { id } replies { nodes { id } } } }"
+    kept = {"id": root, "replies": {"nodes": [{"id": answer}]}}
+    words = kept | {"text": "root", "author": {"id": str(ada.id)}}
+
+    async def decide(mutation: str, selection: str = "comment { isHidden }") -> None:
+        given = {"commentId": root, "why": "It is rude."}
+        payload = await act(world.subgraph, mutation, judge.headers, selection, **given)
+        assert payload["errors"] == []
+
+    async def seen_by(who: Person) -> Any:
+        return (await world.read(post, tree, who))["comments"]["nodes"]
+
+    reported = {"commentId": root, "reason": "SPAM"}
+    for _ in range(2):
+        assert await refused(world.subgraph, "reportComment", grace.headers, **reported) == []
+    queue = "{ reportedComments { totalCount nodes { id } } }"
+    waits = (await data(world.subgraph, queue, judge.headers))["reportedComments"]
+    assert waits == {"totalCount": 1, "nodes": [{"id": root}]}
+    for _ in range(2):
+        await decide("hideComment")
+    assert await seen_by(grace) == [kept | {"text": None, "author": None, "isHidden": True}]
+    assert await seen_by(ada) == await seen_by(judge) == [words | {"isHidden": True}]
+    assert (await data(world.subgraph, queue, judge.headers))["reportedComments"]["totalCount"] == 0
+    await decide("showComment")
+    assert await seen_by(grace) == [words | {"isHidden": False}]
+    await decide("takeDownComment", "takenDownCommentId")
+    assert await seen_by(grace) == [kept | {"text": None, "author": None, "isHidden": False}]
+    assert (await world.told()).count("CommentModerated") == 3, "again is told nowhere"
+
+
 async def test_a_comment_is_removed_by_who_may(world: Interactions, post: str) -> None:
     ada, eve = world.person(), world.person()
     removers = (ada, world.person(id=UUID(AUTHOR)), world.person(roles=frozenset({"ROLE_ADMIN"})))
