@@ -141,6 +141,7 @@ async def opened(
     from db.stores import open_stores
     from plait.cli import up
     from plait.cli.settings import Settings
+    from plait.cli.together import LeftTogether
     from router.http.server import tune_garbage_collection
     from subgraphs.registry import USES
 
@@ -151,8 +152,9 @@ async def opened(
         await up._migrate(stores)
         await fill(settings, stores)
         with opened_databases() as databases:
-            subgraphs = [await up._open(stack, settings, stores[name], {}) for name in settings.domains]
-        app = up._route(settings, subgraphs).asgi()
+            together = await stack.enter_async_context(LeftTogether())
+            subgraphs = [await up._open(together, settings, stores[name], {}) for name in settings.domains]
+        app = up._route(settings, subgraphs, "127.0.0.1:0").asgi()
         await stack.enter_async_context(app.router.lifespan_context(app))
         tune_garbage_collection()
         yield await _logged_in(Platform(app, databases))

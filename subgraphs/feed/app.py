@@ -9,9 +9,10 @@ from db.errors import StoreUnavailable
 from subgraphs.feed.loaders import FeedContext
 from subgraphs.feed.repository import LISTS, FeedPages, PostgresFeedRepository
 from subgraphs.feed.schema import build_schema
-from subgraphs.feed.service import Feed
+from subgraphs.feed.service import Feed, KeptIds
 from subgraphs.kit.auth import token_verifier
 from subgraphs.kit.config import SubgraphConfig
+from subgraphs.kit.loading import loader
 from subgraphs.kit.records import records_of
 from subgraphs.kit.request import Request
 from subgraphs.kit.sessions import Sessions
@@ -20,11 +21,12 @@ from subgraphs.kit.subgraph import Subgraph
 
 def build(config: SubgraphConfig, stores: Stores) -> Subgraph:
     database = stores.postgres
-    feed = Feed(PostgresFeedRepository(database), FeedPages(stores.redis))
+    feed = PostgresFeedRepository(database)
+    kept = KeptIds(feed, FeedPages(stores.redis))
     records = partial(records_of, database, LISTS)
 
     def context(request: Request) -> FeedContext:
-        return FeedContext(request, feed, records)
+        return FeedContext(request, Feed(feed, loader(kept.find)), records)
 
     return Subgraph(
         name="feed",

@@ -87,6 +87,8 @@ class MediaConfig:
     quota_bytes: int = 2_000_000_000
     public_url: str = ""
     """What comes before the addresses of files: nothing where the graph is served by the same host."""
+    avif: bool = False
+    """Whether pictures are made as AVIF too."""
 
 
 CACHED = frozenset({"events", "event_lists", "profiles"})

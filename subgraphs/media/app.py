@@ -9,7 +9,6 @@ from db.errors import StoreUnavailable
 from subgraphs.kit.auth import token_verifier
 from subgraphs.kit.config import SubgraphConfig
 from subgraphs.kit.key_files import signing_key
-from subgraphs.kit.peers import Peers
 from subgraphs.kit.rate_limit import RateLimiter
 from subgraphs.kit.records import records_of
 from subgraphs.kit.request import Request
@@ -18,7 +17,6 @@ from subgraphs.kit.subgraph import Subgraph
 from subgraphs.media.loaders import MediaContext, Services, media_context
 from subgraphs.media.repository import (
     LISTS,
-    PostgresAttachmentRepository,
     PostgresMediaRepository,
     S3FileRepository,
 )
@@ -32,10 +30,9 @@ def build(config: SubgraphConfig, stores: Stores) -> Subgraph:
     database, quota = stores.postgres, config.media.quota_bytes
     media = PostgresMediaRepository(database)
     grants = Grants(signing_key(config.media.key_file, "media key"), config.media.public_url)
-    peers = Peers(config.peers, asking="media")
     services = Services(
         Uploads(media, S3FileRepository(stores.opened_s3), RateLimiter(stores.redis), quota),
-        Library(media, PostgresAttachmentRepository(database), peers, quota),
+        Library(media, quota),
         grants,
     )
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import strawberry
 
-from subgraphs.kit.asking import PeerFailed
 from subgraphs.kit.errors import Refused
 from subgraphs.kit.user_errors import UserError
 from subgraphs.media.accepted import MEGABYTE
@@ -46,4 +45,4 @@ def incomplete(missing: list[int]) -> Refused:
     )
 
 
-ERRORS = (MediaQuotaExceeded, UploadIncomplete, PeerFailed)
+ERRORS = (MediaQuotaExceeded, UploadIncomplete)

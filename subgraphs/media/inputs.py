@@ -52,11 +52,3 @@ class UpdateMediaInput:
 @strawberry.input(description="What is deleted.")
 class DeleteMediaInput:
     media_id: strawberry.ID = strawberry.field(description="One of yours; anybody's for administrators.")
-
-
-@strawberry.input(description="What a post is to show.")
-class AttachMediaInput:
-    post_id: strawberry.ID = strawberry.field(description="A post of yours.")
-    media_ids: list[strawberry.ID] = strawberry.field(
-        description="At most 10 of yours for posts, in their order, instead of what it shows now."
-    )

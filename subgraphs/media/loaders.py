@@ -9,7 +9,7 @@ from subgraphs.kit.loading import Loader, loader
 from subgraphs.kit.records import Records
 from subgraphs.kit.request import Request
 from subgraphs.media.service import Grants, Library, Uploads
-from subgraphs.media.values import Media, MediaId, PostId
+from subgraphs.media.values import Media, MediaId, Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Services:
 class MediaLoaders:
     seen: Loader[MediaId, Media | None]
     """What the viewer sees by its id."""
-    attached: Loader[PostId, tuple[Media, ...] | None]
+    shown: Loader[Shown, tuple[Media, ...] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,5 +38,8 @@ def media_context(request: Request, services: Services, records: Records) -> Med
     async def seen(ids: Sequence[MediaId]) -> Mapping[MediaId, Media]:
         return await services.library.find_seen(request.known_viewer, ids)
 
-    loaders = MediaLoaders(seen=loader(seen), attached=loader(services.library.find_attached))
+    async def shown(posts: Sequence[Shown]) -> Mapping[Shown, tuple[Media, ...]]:
+        return await services.library.find_shown(request.known_viewer, posts)
+
+    loaders = MediaLoaders(seen=loader(seen), shown=loader(shown))
     return MediaContext(request, services, loaders, records)

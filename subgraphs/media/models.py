@@ -53,5 +53,4 @@ attachments = Table(
     metadata,
     Column("post_id", Uuid, primary_key=True),
     Column("media_id", ForeignKey("media.id", ondelete="CASCADE"), primary_key=True),
-    Column("position", Integer, nullable=False),
 )

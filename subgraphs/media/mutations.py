@@ -8,8 +8,8 @@ from subgraphs.kit.payloads import mutation
 from subgraphs.kit.validation import Checks
 from subgraphs.media import inputs, payloads
 from subgraphs.media.service.asking import Wanted
-from subgraphs.media.types import MediaInfo, Post, direct_upload, media_type
-from subgraphs.media.values import MediaId, PostId
+from subgraphs.media.types import MediaInfo, direct_upload, media_type
+from subgraphs.media.values import MediaId
 
 
 @strawberry.type(description="What can be done.")
@@ -87,20 +87,6 @@ class Mutation:
         viewer, media_id = request.require_viewer(), _media_id(input.media_id, checks)
         await info.context.services.library.delete(viewer, media_id, checks, request.actor)
         return payloads.DeleteMediaPayload(deleted_media_id=strawberry.ID(str(media_id)))
-
-    @mutation(
-        payloads.AttachMediaPayload,
-        description="Say which pictures and videos a post of yours shows; none takes them away.",
-    )
-    async def attach_media(
-        self, info: MediaInfo, input: inputs.AttachMediaInput
-    ) -> payloads.AttachMediaPayload | None:
-        request, checks = info.context.request, Checks()
-        viewer, post_id = request.require_viewer(), PostId(checks.id(input.post_id, "postId"))
-        ids = [MediaId(checks.id(each, ("mediaIds", at))) for at, each in enumerate(input.media_ids)]
-        await info.context.services.library.attach(request, post_id, ids, checks)
-        post = Post(id=strawberry.ID(str(post_id)), author_id=viewer.id)
-        return payloads.AttachMediaPayload(post=post)
 
 
 def _media_id(text: str, checks: Checks) -> MediaId:

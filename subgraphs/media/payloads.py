@@ -6,7 +6,7 @@ import strawberry
 
 from subgraphs.kit.payloads import outcome, payload, problems
 from subgraphs.kit.user_errors import UserError
-from subgraphs.media.types import DirectUpload, Media, Post
+from subgraphs.media.types import DirectUpload, Media
 
 
 @payload
@@ -42,10 +42,4 @@ class UpdateMediaPayload:
 @payload
 class DeleteMediaPayload:
     deleted_media_id: strawberry.ID | None = outcome("The id that is gone.")
-    errors: list[UserError] = problems()
-
-
-@payload
-class AttachMediaPayload:
-    post: Post | None = outcome("The post, which shows them.")
     errors: list[UserError] = problems()

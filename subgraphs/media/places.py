@@ -31,6 +31,7 @@ KEPT = BUCKETS[1:-1]
 EXTENSIONS = {
     "image/jpeg": "jpg",
     "image/webp": "webp",
+    "image/avif": "avif",
     "video/mp4": "mp4",
     "video/webm": "webm",
     "application/pdf": "pdf",

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import strawberry
 
 from subgraphs.kit.federation import Representation, key_text
 from subgraphs.kit.ids import parse_id
 from subgraphs.media.loaders import MediaContext
-from subgraphs.media.types import Media, Post, User, media_type
-from subgraphs.media.values import MediaId
+from subgraphs.media.types import Media, Post, PostEdit, User, media_type
+from subgraphs.media.values import MediaId, Shown
 
 
 def resolve_media(representation: Representation, context: MediaContext) -> Media | None:
@@ -18,20 +16,37 @@ def resolve_media(representation: Representation, context: MediaContext) -> Medi
 
 
 def resolve_post(representation: Representation, _context: MediaContext) -> Post:
-    key = strawberry.ID(str(parse_id(_key(representation))))
-    author = representation.get("author")
-    text = author.get("id") if isinstance(author, Mapping) else None
-    return Post(id=key, author_id=parse_id(text, "author.id") if isinstance(text, str) else None)
+    return Post(id=_id(representation), shown=_shown(representation))
+
+
+def resolve_edit(representation: Representation, _context: MediaContext) -> PostEdit:
+    return PostEdit(id=_id(representation), shown=_shown(representation))
 
 
 def resolve_user(representation: Representation, _context: MediaContext) -> User:
     shown = representation.get("avatarUrl")
-    key = strawberry.ID(str(parse_id(_key(representation))))
-    return User(id=key, shown=shown if isinstance(shown, str) else None)
+    return User(id=_id(representation), shown=shown if isinstance(shown, str) else None)
 
 
 def _key(representation: Representation) -> str:
     return key_text(representation, "id") or ""
 
 
-REFERENCES = {"Media": resolve_media, "Post": resolve_post, "User": resolve_user}
+def _id(representation: Representation) -> strawberry.ID:
+    return strawberry.ID(str(parse_id(_key(representation))))
+
+
+def _shown(representation: Representation) -> Shown | None:
+    """Ids that posts told; None when it told none."""
+    told = representation.get("mediaIds")
+    if not isinstance(told, list):
+        return None
+    return tuple(MediaId(parse_id(each, "mediaIds")) for each in told if isinstance(each, str))
+
+
+REFERENCES = {
+    "Media": resolve_media,
+    "Post": resolve_post,
+    "PostEdit": resolve_edit,
+    "User": resolve_user,
+}

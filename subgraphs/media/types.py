@@ -1,7 +1,7 @@
 """Media in GraphQL. `Post` and `User` are other subgraphs' entities with our fields on them.
 
-What a post shows is for who may see the post. The router has a post's author from posts, and posts tells it
-to nobody else: a `Post` that comes without its author shows nothing. A person's picture is the one that users
+What a post shows is for who may see the post. The router has `mediaIds` from posts, and posts tells them to
+nobody else: a `Post` that comes without them shows nothing. A person's picture is the one that users
 says (`avatarUrl`, as far as they show it), when it is one of ours.
 """
 
@@ -11,6 +11,7 @@ says (`avatarUrl`, as far as they show it), when it is one of ours.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated, TypeAlias
 from uuid import UUID
@@ -26,17 +27,20 @@ from subgraphs.kit.scalars import URL
 from subgraphs.media import enums as _described  # noqa: F401 -- before they are used
 from subgraphs.media import values
 from subgraphs.media.loaders import MediaContext
-from subgraphs.media.values import MediaId, PostId, Status, Variant
+from subgraphs.media.values import MediaId, Status, Variant
 
 MediaInfo: TypeAlias = Info[MediaContext, None]
-AVATAR = re.compile(r"/media/profile-images/([0-9a-f-]{36})/avatars/(?:\w+/)?([0-9a-f-]{36})\.(?:jpg|webp)")
+AVATAR = re.compile(
+    r"/media/profile-images/([0-9a-f-]{36})/avatars/(?:\w+/)?([0-9a-f-]{36})\.(?:jpg|webp|avif)"
+)
 """How the address of a picture of ours ends: places.py."""
+MAKING = "What is being made has no address yet; what came to nothing is there for its owner alone."
 SHOWN = Annotated[Variant, strawberry.argument(description="How large.")]
 FORMAT = Annotated[
     str | None,
     strawberry.argument(
-        description="A content type there is of it: image/webp is smaller than image/jpeg, "
-        "which is what comes when nothing is said."
+        description="A content type there is of it: image/webp is smaller than image/jpeg (and image/avif "
+        "than both, where it is made), which is what comes when nothing is said or there is no such."
     ),
 ]
 
@@ -124,29 +128,42 @@ class User:
 @federation.type(keys=["id"], description="Something somebody wanted others to see.")
 class Post:
     id: strawberry.ID = strawberry.field(description="Its own for good.")
-    author_id: strawberry.Private[UUID | None] = None
+    shown: strawberry.Private[values.Shown | None] = None
     """None when nobody proved that the asker sees the post."""
 
-    @federation.field(external=True, description="Who wrote it.")
-    def author(self) -> User | None:
-        raise SubgraphError("Post.author belongs to the posts subgraph.")
+    @federation.field(external=True, description="For us, who show them.")
+    def media_ids(self) -> list[strawberry.ID] | None:
+        raise SubgraphError("Post.mediaIds belongs to the posts subgraph.")
 
-    @federation.field(
-        requires=["author { id }"],
-        description="Pictures and videos that it shows, in their order; its author sees also those that are "
-        "not READY yet.",
-    )
+    @federation.field(requires=["mediaIds"], description=f"What it shows, in its order. {MAKING}")
     def media(self, info: MediaInfo) -> list[Media] | None:
-        if self.author_id is None:
-            return None
-        author, viewer = self.author_id, info.context.request.known_viewer
-        is_author = viewer is not None and viewer.id == author
+        return _shown(info, self.shown)
 
-        def shown(found: tuple[values.Media, ...] | None) -> list[Media]:
-            its = [one for one in found or () if one.user_id == author]
-            return [media_type(one) for one in its if is_author or one.status is Status.READY]
 
-        return info.context.loaders.attached.answer(PostId(UUID(self.id)), shown)
+@federation.type(keys=["id"], description="What a post said and showed until it was edited.")
+class PostEdit:
+    id: strawberry.ID = strawberry.field(description="Its own for good.")
+    shown: strawberry.Private[values.Shown | None] = None
+    """As of a post."""
+
+    @federation.field(external=True, description="For us, who show them.")
+    def media_ids(self) -> list[strawberry.ID] | None:
+        raise SubgraphError("PostEdit.mediaIds belongs to the posts subgraph.")
+
+    @federation.field(requires=["mediaIds"], description=f"What it showed then, in its order. {MAKING}")
+    def media(self, info: MediaInfo) -> list[Media] | None:
+        return _shown(info, self.shown)
+
+
+def _shown(info: MediaInfo, ids: values.Shown | None) -> list[Media] | None:
+    """Nothing is asked for what shows nothing."""
+    if not ids:
+        return None if ids is None else []
+    return info.context.loaders.shown.answer(ids, _media_types)
+
+
+def _media_types(found: Iterable[values.Media] | None) -> list[Media]:
+    return [media_type(one) for one in found or ()]
 
 
 @strawberry.type(description="One field of the form that an upload is sent with.")

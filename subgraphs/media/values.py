@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from types import MappingProxyType
-from typing import NewType
+from typing import NewType, TypeAlias
 from uuid import UUID
 
 from subgraphs.kit.pages import Ordering
 
 MediaId = NewType("MediaId", UUID)
 OwnerId = NewType("OwnerId", UUID)
-PostId = NewType("PostId", UUID)
+Shown: TypeAlias = tuple[MediaId, ...]
+"""What a post shows, in its order."""
 
 NEWEST_MEDIA = Ordering("media", (datetime, UUID), descending=True)
 

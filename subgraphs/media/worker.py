@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from datetime import timedelta
+
+from PIL import features
 
 from db.clients import Stores
 from subgraphs.kit.config import SubgraphConfig
@@ -26,17 +29,27 @@ LEASE = timedelta(minutes=5)
 HALF, SWEPT = timedelta(minutes=10), timedelta(days=1)
 
 
-def tasks(_config: SubgraphConfig, stores: Stores) -> Sequence[Task]:
+log = logging.getLogger(__name__)
+
+
+def _makes_avif(config: SubgraphConfig) -> bool:
+    if config.media.avif and not features.check("avif"):
+        log.warning("PLAIT_MEDIA_AVIF is on, and this Pillow is built without AVIF: install its wheel")
+        return False
+    return config.media.avif
+
+
+def tasks(config: SubgraphConfig, stores: Stores) -> Sequence[Task]:
     database, redis = stores.postgres, stores.redis
     heard: list[Task] = [
         Relay("media", database, redis),
-        Consumer("media.posts", ["posts.posts"], hear_of_posts, database, redis),
+        Consumer("media.posts", ["posts.media"], hear_of_posts, database, redis),
         *Departures("media", {"UserDeleted": forget_owner}, database, redis).tasks(),
     ]
     if stores.opened_s3 is None:
         return heard
     work, files = PostgresWorkRepository(), S3FileRepository(stores.s3)
-    rendering, collecting = Rendering(work, files), Collecting(work, files)
+    rendering, collecting = Rendering(work, files, avif=_makes_avif(config)), Collecting(work, files)
     return [
         *heard,
         Queue(MAKE, rendering.handle, database, LEASE, everywhere=True),

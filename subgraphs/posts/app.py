@@ -8,6 +8,7 @@ from db.clients import Stores
 from db.errors import StoreUnavailable
 from subgraphs.kit.auth import token_verifier
 from subgraphs.kit.config import SubgraphConfig
+from subgraphs.kit.peers import Peers
 from subgraphs.kit.records import records_of
 from subgraphs.kit.reports import Reports
 from subgraphs.kit.request import Request
@@ -26,7 +27,7 @@ from subgraphs.posts.repository import (
     PostgresTagRepository,
 )
 from subgraphs.posts.schema import build_schema
-from subgraphs.posts.service import Finding, Moderation, Polls, Posts, Reposts, Shares
+from subgraphs.posts.service import Finding, Moderation, Polls, Posts, Reposts, Shares, Uploads
 
 
 def build(config: SubgraphConfig, stores: Stores) -> Subgraph:
@@ -35,6 +36,7 @@ def build(config: SubgraphConfig, stores: Stores) -> Subgraph:
     polls = Polls(PostgresPollRepository(database))
     reposts = Reposts(PostgresRepostRepository(database), posts.posts)
     shares = Shares(PostgresShareRepository(database))
+    uploads = Uploads(Peers(config.peers, asking="posts"))
     finding = Finding(
         PostgresTagRepository(database), PostgresSearchRepository(database), PostgresEditRepository(database)
     )
@@ -42,7 +44,7 @@ def build(config: SubgraphConfig, stores: Stores) -> Subgraph:
     records = partial(records_of, database, LISTS)
 
     def context(request: Request) -> PostsContext:
-        return posts_context(request, posts, polls, reposts, shares, finding, moderation, records)
+        return posts_context(request, posts, polls, reposts, shares, uploads, finding, moderation, records)
 
     return Subgraph(
         name="posts",

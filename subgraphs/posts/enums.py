@@ -12,6 +12,7 @@ describe_enum(
     {
         "TEXT": "Text alone.",
         "IMAGES": "Pictures, with or without text.",
+        "VIDEO": "A video, with or without text and pictures.",
         "EVENT": "An event.",
         "POLL": "A poll, with or without text.",
     },

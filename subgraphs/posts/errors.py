@@ -1,4 +1,5 @@
-"""What a person can act on in the posts domain, beside the kit's InvalidInput, NotFound and Conflict.
+"""What a person can act on in the posts domain, beside the kit's InvalidInput, NotFound, Conflict and
+PeerFailed.
 
 PollClosed     votes are not taken any more
 """
@@ -9,6 +10,7 @@ from datetime import datetime
 
 import strawberry
 
+from subgraphs.kit.asking import PeerFailed
 from subgraphs.kit.errors import Refused
 from subgraphs.kit.user_errors import UserError
 
@@ -18,7 +20,7 @@ class PollClosed(UserError):
     closed_at: datetime = strawberry.field(description="Since when.")
 
 
-ERRORS = (PollClosed,)
+ERRORS = (PollClosed, PeerFailed)
 
 
 def poll_closed(closed_at: datetime) -> Refused:

@@ -9,11 +9,12 @@ from subgraphs.kit.loading import Loader, loader, page_loader
 from subgraphs.kit.pages import Page, PageRequest
 from subgraphs.kit.records import Records
 from subgraphs.kit.request import Request
-from subgraphs.posts.service import Finding, Moderation, Polls, Posts, Reposts, Shares
+from subgraphs.posts.service import Finding, Moderation, Polls, Posts, Reposts, Shares, Uploads
 from subgraphs.posts.tags import Hashtag
 from subgraphs.posts.values import (
     AuthorId,
     Edit,
+    EditId,
     EventId,
     Image,
     Mention,
@@ -53,6 +54,7 @@ class PostLoaders:
     mentioning_count: Loader[AuthorId, int | None]
     edits: Loader[tuple[PostId, PageRequest], Page[Edit]]
     edit_count: Loader[PostId, int | None]
+    edit_by_id: Loader[EditId, Edit | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ class PostsContext:
     polls: Polls
     reposts: Reposts
     shares: Shares
+    uploads: Uploads
     finding: Finding
     moderation: Moderation
     records: Records
@@ -74,6 +77,7 @@ def posts_context(
     polls: Polls,
     reposts: Reposts,
     shares: Shares,
+    uploads: Uploads,
     finding: Finding,
     moderation: Moderation,
     records: Records,
@@ -133,6 +137,9 @@ def posts_context(
     async def mentioning_count(people: Sequence[AuthorId]) -> Mapping[AuthorId, int]:
         return await finding.count_mentioning(people, viewer)
 
+    async def edits_by_ids(ids: Sequence[EditId]) -> Mapping[EditId, Edit]:
+        return await finding.find_edits(ids, viewer)
+
     loaders = PostLoaders(
         by_id=loader(by_ids),
         by_author=page_loader(by_authors),
@@ -158,5 +165,8 @@ def posts_context(
         mentioning_count=loader(mentioning_count),
         edits=page_loader(finding.list_edits),
         edit_count=loader(finding.count_edits),
+        edit_by_id=loader(edits_by_ids),
     )
-    return PostsContext(request, posts, polls, reposts, shares, finding, moderation, records, loaders)
+    return PostsContext(
+        request, posts, polls, reposts, shares, uploads, finding, moderation, records, loaders
+    )

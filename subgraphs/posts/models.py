@@ -16,7 +16,7 @@ from sqlalchemy import (
     Uuid,
     func,
 )
-from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
 
 from subgraphs.kit.news import news_table
 from subgraphs.kit.relations import blocks_table, follows_table, private_accounts_table
@@ -32,6 +32,7 @@ posts = Table(
     Column("type", String(20), nullable=False, server_default="TEXT"),
     Column("content", Text, nullable=False, server_default=""),
     Column("media_id", Uuid),
+    Column("media_ids", ARRAY(Uuid), nullable=False, server_default="{}"),
     Column("event_id", Uuid),
     Column("attached_event_id", Uuid),
     Column("visibility", String(20), nullable=False, server_default="PUBLIC"),
@@ -54,6 +55,14 @@ post_images = Table(
     Column("created_at", MOMENT, nullable=False, server_default=func.now()),
 )
 
+post_media = Table(
+    "post_media",
+    metadata,
+    Column("media_id", Uuid, primary_key=True),
+    Column("post_id", ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True),
+    Column("kind", String(20), nullable=False),
+)
+
 post_edits = Table(
     "post_edits",
     metadata,
@@ -61,6 +70,7 @@ post_edits = Table(
     Column("post_id", ForeignKey("posts.id", ondelete="CASCADE"), nullable=False),
     Column("content", Text, nullable=False),
     Column("images", JSONB, nullable=False),
+    Column("media_ids", ARRAY(Uuid), nullable=False, server_default="{}"),
     Column("written_at", MOMENT, nullable=False),
     Column("replaced_at", MOMENT, nullable=False, server_default=func.now()),
 )
@@ -179,3 +189,4 @@ bookmarks = Table(
 )
 
 posts_news = news_table(posts, metadata)
+post_media_news = news_table(post_media, metadata)

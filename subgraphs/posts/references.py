@@ -12,7 +12,8 @@ from subgraphs.kit.federation import Representation, key_text
 from subgraphs.kit.ids import parse_id
 from subgraphs.posts.loaders import PostsContext
 from subgraphs.posts.types import Event, Post, User, post_type
-from subgraphs.posts.values import PostId
+from subgraphs.posts.types.edits import PostEdit, edit_type
+from subgraphs.posts.values import EditId, PostId
 
 
 def resolve_post(representation: Representation, context: PostsContext) -> Post | None:
@@ -34,4 +35,9 @@ def _author_username(representation: Representation) -> str | None:
     return username if isinstance(username, str) else None
 
 
-REFERENCES = {"Post": resolve_post, "User": resolve_user, "Event": resolve_event}
+def resolve_edit(representation: Representation, context: PostsContext) -> PostEdit | None:
+    key = EditId(parse_id(key_text(representation, "id") or ""))
+    return context.loaders.edit_by_id.found(key, edit_type)
+
+
+REFERENCES = {"Post": resolve_post, "PostEdit": resolve_edit, "User": resolve_user, "Event": resolve_event}

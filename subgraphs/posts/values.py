@@ -15,6 +15,8 @@ PostId = NewType("PostId", UUID)
 AuthorId = NewType("AuthorId", UUID)
 EventId = NewType("EventId", UUID)
 OptionId = NewType("OptionId", UUID)
+MediaId = NewType("MediaId", UUID)
+EditId = NewType("EditId", UUID)
 
 
 class PostOrder(Enum):
@@ -35,6 +37,7 @@ NEWEST_BOOKMARKS = Ordering("bookmarks", (datetime, UUID), descending=True)
 class PostType(Enum):
     TEXT = "TEXT"
     IMAGES = "IMAGES"
+    VIDEO = "VIDEO"
     EVENT = "EVENT"
     POLL = "POLL"
 
@@ -58,7 +61,7 @@ class Post:
     author_id: AuthorId
     type: PostType
     content: str
-    media_id: UUID | None
+    media_ids: tuple[MediaId, ...]
     event_id: EventId | None
     visibility: Visibility
     created_at: datetime
@@ -98,6 +101,14 @@ class PostFilter:
 class Image:
     url: str
     alt_text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A picture or a video that its author uploaded to the media domain, which shows it."""
+
+    id: MediaId
+    is_video: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +165,7 @@ class NewPost:
     attached_event_id: EventId | None = None
     language: str | None = None
     tags: Tags = NO_TAGS
+    uploads: tuple[Upload, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,15 +177,17 @@ class PostChange:
     images: tuple[Image, ...] | None = None
     language: str | None = None
     tags: Tags | None = None
+    uploads: tuple[Upload, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
     """What a post said and showed from one moment to another."""
 
-    id: UUID
+    id: EditId
     content: str
     images: tuple[Image, ...]
+    media_ids: tuple[MediaId, ...]
     written_at: datetime
     replaced_at: datetime
 

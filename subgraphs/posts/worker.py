@@ -12,10 +12,11 @@ from subgraphs.kit.outbox import Consumer, Relay
 from subgraphs.kit.repeats import forgetting
 from subgraphs.kit.tallies import Tallies
 from subgraphs.kit.worker import Task
-from subgraphs.posts.models import author_tallies, posts, posts_news
+from subgraphs.posts.models import author_tallies, post_media, post_media_news, posts, posts_news
 from subgraphs.posts.repository.departures import forget_author
 from subgraphs.posts.repository.relations import TOPICS, hear_of_people
 from subgraphs.posts.repository.tagging import Tagging
+from subgraphs.posts.repository.uploads import hear_of_media
 
 TOLD = ("author_id", "visibility", "created_at")
 
@@ -28,6 +29,8 @@ def tasks(_config: SubgraphConfig, stores: Stores) -> Sequence[Task]:
         forgetting(database),
         Consumer("posts.people", TOPICS, hear_of_people, database, redis),
         Tagging(database),
+        Consumer("posts.media", ["media.media"], hear_of_media, database, redis),
+        News("posts.media", "PostMediaTold", post_media, post_media_news, (), database),
         News("posts.posts", "PostsTold", posts, posts_news, TOLD, database),
         *Departures("posts", {"UserDeleted": forget_author}, database, redis).tasks(),
         *Tallies("posts.tallies", "PostsCounted", author_tallies, told, database).tasks(),

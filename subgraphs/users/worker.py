@@ -33,6 +33,7 @@ from subgraphs.users.models import (
     users,
     users_news,
 )
+from subgraphs.users.repository.hearing import hear_of_media
 from subgraphs.users.repository.postgres_jobs import delete_expired
 from subgraphs.users.repository.postgres_logins import END_SESSIONS
 from subgraphs.users.repository.postgres_stats import TOPICS, hear_counts, recount
@@ -47,6 +48,8 @@ def tasks(config: SubgraphConfig, stores: Stores) -> Sequence[Task]:
     mailer = mailer_from(mail.url, sender=mail.sender, folder=mail.folder)
 
     counts = Consumer("users.stats", TOPICS, hear_counts, stores.postgres, stores.redis)
+
+    pictures = Consumer("users.media", ["media.media"], hear_of_media, stores.postgres, stores.redis)
 
     async def end_sessions(_session: WriteSession, payload: Mapping[str, Any]) -> None:
         await sessions.end(*payload["ids"])
@@ -64,7 +67,7 @@ def tasks(config: SubgraphConfig, stores: Stores) -> Sequence[Task]:
         News("users.contacts", "ContactsTold", users, contacts_news, REACHED_AT, stores.postgres),
         Queue(END_SESSIONS, end_sessions, stores.postgres),
         Queue(QUEUE, MailJob(mailer, mail.app_url).handle, stores.postgres),
-        *listening(stores.postgres, counts),
+        *listening(stores.postgres, counts, pictures),
         Periodic("recount user_stats", timedelta(days=1), recount, stores.postgres),
         Periodic("expired", timedelta(hours=1), delete_expired, stores.postgres),
     ]

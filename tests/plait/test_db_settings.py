@@ -43,6 +43,17 @@ def test_only_the_users_subgraph_can_sign(tmp_path: Path) -> None:
     assert settings.subgraph_config("posts").signing is None
 
 
+def test_a_switch_is_on_or_off_and_nothing_else() -> None:
+    for given, is_on in (
+        ({}, False),
+        ({"PLAIT_MEDIA_AVIF": "off"}, False),
+        ({"PLAIT_MEDIA_AVIF": "on"}, True),
+    ):
+        assert Settings.from_environment(given).media.avif is is_on
+    with pytest.raises(SettingsError, match="is on or off, not 'yes'"):
+        Settings.from_environment({"PLAIT_MEDIA_AVIF": "yes"})
+
+
 @pytest.mark.parametrize("name", ["PLAIT_USER_DATABASE_URL", "PLAIT_POST_MIGRATION_DATABASE_URL"])
 def test_a_misspelt_domain_is_refused(name: str) -> None:
     with pytest.raises(SettingsError, match="there is no domain"):

@@ -142,9 +142,7 @@ UPLOAD = """mutation($input: UploadMediaInput!) {
 MADE = 'query($id: ID!) { media(id: $id) { status reason url(contentType: "image/webp") } }'
 SHOWN = """mutation($avatar: URL, $post: CreatePostInput!) {
     updateProfile(input: {avatarUrl: $avatar}) { user { avatar { status url } } errors { message } }
-    createPost(input: $post) { post { id } errors { message } } }"""
-ATTACHED = """mutation($input: AttachMediaInput!) {
-    attachMedia(input: $input) { post { media { id } } errors { message } } }"""
+    createPost(input: $post) { post { id media { id } } errors { message } } }"""
 SEEN = "query($id: ID!) { post(id: $id) { content media { url } } }"
 
 
@@ -156,12 +154,12 @@ def test_a_picture_is_uploaded_made_shown_and_seen_by_who_sees_its_post(served: 
     assert answered(origin + shown["url"])[0] == 200
     assert answered(origin + shown["url"].partition("?")[0])[0] == 403
     for visibility, is_seen in (("PUBLIC", True), ("PRIVATE", False)):
-        given = {"avatar": avatar["url"], "post": {"content": "Look", "visibility": visibility}}
+        post = {"mediaIds": [shown["id"]], "visibility": visibility}
+        given = {"avatar": avatar["url"], "post": post}
         made = asked(url, one, SHOWN, **given)
         assert made["updateProfile"]["user"]["avatar"]["status"] == "READY"
         post_id = made["createPost"]["post"]["id"]
-        attached = asked(url, one, ATTACHED, input={"postId": post_id, "mediaIds": [shown["id"]]})
-        assert attached["attachMedia"] == {"post": {"media": [{"id": shown["id"]}]}, "errors": []}
+        assert made["createPost"]["post"]["media"] == [{"id": shown["id"]}]
         assert len(asked(url, one, SEEN, id=post_id)["post"]["media"]) == 1
         seen = asked(url, other, SEEN, id=post_id)["post"]
         assert (seen is not None and len(seen["media"]) == 1) is is_seen

@@ -54,6 +54,7 @@ async def test_an_export_has_what_one_did_in_every_domain_and_nothing_of_others(
     assert {name: len(rows) for name, rows in kept.items()} == {
         "posts": 1,
         "post_images": 0,
+        "post_media": 0,
         "post_edits": 1,
         "poll_votes": 1,
         "reposts": 1,

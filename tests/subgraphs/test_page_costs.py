@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Mapping
+from hashlib import md5
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -188,8 +189,8 @@ FILL["media"] = (
             CASE WHEN g <= 10 OR g % 5 = 0 THEN '{ME}' ELSE md5('u' || g % 1000)::uuid END, 'x', 'image/jpeg',
             1, 'b', 'k', 'POST', 'IMAGE', now(), now() - g * interval '1 minute'
         FROM generate_series(1, {ROWS}) g""",
-    f"""INSERT INTO media.attachments (post_id, media_id, position)
-        SELECT CASE WHEN g <= 10 THEN '{ME}' ELSE md5('p' || g / 5)::uuid END, md5('m' || g)::uuid, g
+    f"""INSERT INTO media.attachments (post_id, media_id)
+        SELECT CASE WHEN g <= 10 THEN '{ME}' ELSE md5('p' || g / 5)::uuid END, md5('m' || g)::uuid
         FROM generate_series(1, {ROWS}) g""",
 )
 AS_ME = f"SELECT set_config('app.user_id', '{ME}', true)"
@@ -199,6 +200,9 @@ MINE = (
 )
 OURS = MINE.replace("User", "Organization")
 POST = MINE.replace("User", "Post").replace("id: $me", "id: $me, author: {id: $me}")
+SHOWN = json.dumps(
+    [str(UUID(md5(f"m{g}".encode(), usedforsecurity=False).hexdigest())) for g in range(1, 11)]
+)
 OWN = (
     "followRequests",
     "sentFollowRequests",
@@ -304,7 +308,7 @@ LISTS = {
     "media": (
         "{ myMedia { nodes { id } } }",
         "{ myMedia(last: 20) { nodes { id } } }",
-        POST % "media { id }",
+        MINE.replace("User", "Post").replace("id: $me", f"id: $me, mediaIds: {SHOWN}") % "media { id }",
     ),
     "feed": ("{ feed { nodes { id } } }", "{ feed(last: 20) { nodes { id } } }"),
 }

@@ -86,8 +86,12 @@ class Moderation:
         return comment
 
     async def _marked(self, comment: Comment, decision: Decision, *, is_hidden: bool) -> Comment:
-        """Doing it again changes nothing and is noted nowhere."""
+        """Doing it again changes nothing and is noted nowhere, unless what is hidden has an open case
+        still: it was reported again, or who decided died between two stores.
+        """
         if (comment.hidden_at is not None) == is_hidden:
+            if is_hidden and await self.reports.is_open(comment.id):
+                await self.interactions.note_decision(comment, decision)
             return comment
         marked = await self.interactions.mark_comment(comment.id, decision, is_hidden=is_hidden)
         if marked is None:

@@ -1,8 +1,9 @@
 """The process that decodes a picture: `python -m …drawing SOURCE FORMAT FOLDER LIMITS`.
 
-It writes `<variant>.webp` and `<variant>.jpg` into the folder, and `made.json`: what there is, or why nothing
-was made. Each is drawn anew on an empty canvas, upright and in sRGB: nothing of the file comes through but
-its pixels, no EXIF, no place, no comment, no second file behind the first.
+It writes `<variant>.jpg`, `<variant>.webp` and, where LIMITS say so, `<variant>.avif` into the folder, and
+`made.json`: what there is, or why nothing was made. Each is drawn anew on an empty canvas, upright and in
+sRGB: nothing of the file comes through but its pixels, no EXIF, no place, no comment, no second file behind
+the first.
 
     {"width", "height", "blurhash", "files": [{"name", "variant", "content_type", "width", "height"}]}
     {"refused": "…"}
@@ -24,6 +25,10 @@ from PIL import Image, ImageCms, ImageOps, ImageSequence
 SIDES = {"ORIGINAL": 4096, "MEDIUM": 1280, "THUMBNAIL": 320}
 """The longer side, at most; nothing is made larger than it is."""
 QUALITY = 82
+AVIF: dict[str, Any] = {"quality": 65, "speed": 8, "max_threads": 1}
+"""As good to look at as the others; one thread, so that the file has the same bytes each time. Not of the
+original: 12 million pixels take 2.6 s and 190 MB more.
+"""
 BLUR_SIDE, BLUR_X, BLUR_Y = 32, 4, 3
 MADE = "made.json"
 WHITE = (255, 255, 255)
@@ -47,7 +52,7 @@ def draw(source: Path, kind: str, into: Path, limits: dict[str, Any]) -> dict[st
             if kind == "JPEG":
                 opened.draft("RGB", (SIDES["ORIGINAL"], SIDES["ORIGINAL"]))
             opened.load()
-            return _drawn(opened, frames, into)
+            return _drawn(opened, frames, into, avif=limits["avif"])
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise Refused(LARGEST_POINTS.format(**limits)) from error
     except (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError) as error:
@@ -66,15 +71,18 @@ def _require_bounds(opened: Image.Image, limits: dict[str, Any]) -> int:
     return int(frames)
 
 
-def _drawn(opened: Image.Image, frames: int, into: Path) -> dict[str, Any]:
+def _drawn(opened: Image.Image, frames: int, into: Path, *, avif: bool) -> dict[str, Any]:
     first = _canvas(opened)
     files = []
     for variant, side in SIDES.items():
         still = _fitted(first, side)
         moving = [still] if frames == 1 or variant == "THUMBNAIL" else list(_frames(opened, side))
-        named = ((f"{variant.lower()}.jpg", "image/jpeg"), (f"{variant.lower()}.webp", "image/webp"))
+        named = [(f"{variant.lower()}.jpg", "image/jpeg"), (f"{variant.lower()}.webp", "image/webp")]
         _save_jpeg(still, into / named[0][0])
         _save_webp(moving, _times(opened, len(moving)), into / named[1][0])
+        if avif and variant != "ORIGINAL" and len(moving) == 1:
+            named.append((f"{variant.lower()}.avif", "image/avif"))
+            still.save(into / named[2][0], "AVIF", **AVIF)
         size = {"variant": variant, "width": still.width, "height": still.height}
         files += [{"name": name, "content_type": kind, **size} for name, kind in named]
     blurred = _flat(_fitted(first, BLUR_SIDE))

@@ -44,11 +44,13 @@ class Drawn:
     files: tuple[DrawnFile, ...]
 
 
-async def draw(source: Path, content_type: str, into: Path, limits: PictureLimits) -> Drawn:
+async def draw(
+    source: Path, content_type: str, into: Path, limits: PictureLimits, *, avif: bool = False
+) -> Drawn:
     """Raises BadMedia; OSError when the process was killed by somebody else."""
     bounds = {name: value for name, value in asdict(limits).items() if name.startswith(("most_", "longest_"))}
-    kind = FORMATS[content_type]
-    command = [sys.executable, "-I", "-m", DRAWING, str(source), kind, str(into), json.dumps(bounds)]
+    kind, told = FORMATS[content_type], {**bounds, "avif": avif}
+    command = [sys.executable, "-I", "-m", DRAWING, str(source), kind, str(into), json.dumps(told)]
     try:
         ended = await run_confined(command, into, limits.bounds)
     except TimeoutError:

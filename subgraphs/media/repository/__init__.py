@@ -2,10 +2,8 @@
 
 from subgraphs.media.repository.hearing import forget_owner, hear_of_posts
 from subgraphs.media.repository.postgres import PostgresMediaRepository
-from subgraphs.media.repository.postgres_attachments import PostgresAttachmentRepository
 from subgraphs.media.repository.postgres_work import PostgresWorkRepository
 from subgraphs.media.repository.protocol import (
-    AttachmentRepository,
     FileRepository,
     MediaRepository,
     WorkRepository,
@@ -15,10 +13,8 @@ from subgraphs.media.repository.s3_files import S3FileRepository
 
 __all__ = [
     "LISTS",
-    "AttachmentRepository",
     "FileRepository",
     "MediaRepository",
-    "PostgresAttachmentRepository",
     "PostgresMediaRepository",
     "PostgresWorkRepository",
     "S3FileRepository",

@@ -20,7 +20,6 @@ from subgraphs.media.values import (
     OwnerId,
     Part,
     Place,
-    PostId,
     Status,
     Usage,
 )
@@ -56,16 +55,6 @@ class MediaRepository(Protocol):
     async def describe(self, media_id: MediaId, alt_text: str | None, actor: Actor) -> Media | None: ...
 
     async def remove(self, media_id: MediaId, actor: Actor) -> bool: ...
-
-
-class AttachmentRepository(Protocol):
-    async def replace(
-        self, post_id: PostId, owner: OwnerId, ids: Sequence[MediaId], actor: Actor
-    ) -> Sequence[MediaId]:
-        """These, in this order, instead of what was there. Those that may not be: then nothing was done."""
-        ...
-
-    async def list_by_posts(self, posts: Sequence[PostId]) -> Mapping[PostId, tuple[Media, ...]]: ...
 
 
 class WorkRepository(Protocol):

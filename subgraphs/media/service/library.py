@@ -4,32 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-from uuid import UUID
+from itertools import chain
 
-from subgraphs.kit.asking import ask_for
 from subgraphs.kit.audit import Actor
 from subgraphs.kit.auth import Viewer
-from subgraphs.kit.errors import Forbidden, Refused
+from subgraphs.kit.errors import Refused
 from subgraphs.kit.pages import Page, PageRequest
-from subgraphs.kit.peers import Peers
-from subgraphs.kit.request import Request
-from subgraphs.kit.user_errors import invalid, not_found
+from subgraphs.kit.user_errors import not_found
 from subgraphs.kit.validation import Checks
-from subgraphs.media.repository.protocol import AttachmentRepository, MediaRepository
+from subgraphs.media.repository.protocol import MediaRepository
 from subgraphs.media.service.asking import checked_alt_text
-from subgraphs.media.values import Media, MediaId, OwnerId, PostId, Purpose, Status, Usage
+from subgraphs.media.values import Media, MediaId, OwnerId, Purpose, Shown, Status, Usage
 
-MOST_ATTACHED = 10
-SEEN_POST = """query SeenPost($posts: [_Any!]!) {
-    _entities(representations: $posts) { ... on Post { id author { id } } } }"""
+FOR_READERS = frozenset({Status.PROCESSING, Status.READY})
 
 
 @dataclass(frozen=True, slots=True)
 class Library:
     media: MediaRepository
-    attachments: AttachmentRepository
-    peers: Peers
     quota: int
 
     async def find_seen(self, viewer: Viewer | None, ids: Sequence[MediaId]) -> Mapping[MediaId, Media]:
@@ -37,8 +29,15 @@ class Library:
         found = await self.media.find_by_ids(ids)
         return {each.id: each for each in found.values() if is_seen(viewer, each)}
 
-    async def find_attached(self, posts: Sequence[PostId]) -> Mapping[PostId, tuple[Media, ...]]:
-        return await self.attachments.list_by_posts(posts)
+    async def find_shown(
+        self, viewer: Viewer | None, shown: Sequence[Shown]
+    ) -> Mapping[Shown, tuple[Media, ...]]:
+        """What each post shows to who sees the post, in its order, in one question."""
+        found = await self.media.find_by_ids(list(dict.fromkeys(chain.from_iterable(shown))))
+        return {
+            ids: tuple(found[each] for each in ids if each in found and is_shown(viewer, found[each]))
+            for ids in shown
+        }
 
     async def list_mine(self, viewer: Viewer, page: PageRequest) -> Page[Media]:
         return await self.media.list_by_owner(OwnerId(viewer.id), page)
@@ -66,25 +65,6 @@ class Library:
         if not await self.media.remove(media_id, actor):
             raise Refused(not_found("media", "mediaId"))
 
-    async def attach(
-        self, request: Request, post_id: PostId, ids: Sequence[MediaId], checks: Checks
-    ) -> PostId:
-        """Raises Refused (InvalidInput, NotFound, PeerFailed), Forbidden."""
-        viewer = request.require_viewer()
-        checks.require(len(ids) <= MOST_ATTACHED, "mediaIds", f"At most {MOST_ATTACHED}.")
-        checks.require(len(set(ids)) == len(ids), "mediaIds", "Each only once.")
-        checks.done()
-        author = await ask_for(self.peers, "posts", SEEN_POST, _named(post_id), request, _author)
-        if author is None:
-            raise Refused(not_found("post", "postId"))
-        if author != viewer.id:
-            raise Forbidden("Only its author says what a post shows.")
-        missing = await self.attachments.replace(post_id, OwnerId(viewer.id), ids, request.actor)
-        if missing:
-            problem = "There is no such media of yours for posts, or its upload is not completed."
-            raise Refused(*(invalid(problem, "mediaIds", ids.index(each)) for each in missing))
-        return post_id
-
     async def _require_mine(self, viewer: Viewer, media_id: MediaId, checks: Checks) -> None:
         """Another's media does not exist, but for administrators, who may remove it."""
         checks.done()
@@ -99,11 +79,10 @@ def is_seen(viewer: Viewer | None, media: Media) -> bool:
     return media.purpose is Purpose.AVATAR and media.status is Status.READY
 
 
-def _named(post_id: PostId) -> Mapping[str, Any]:
-    return {"posts": [{"__typename": "Post", "id": str(post_id)}]}
-
-
-def _author(data: Mapping[str, Any]) -> UUID | None:
-    """Of a post that the asker sees."""
-    (found,) = data["_entities"]
-    return None if found is None else UUID(found["author"]["id"])
+def is_shown(viewer: Viewer | None, media: Media) -> bool:
+    """By a post that the viewer sees: what is being made too, so that there is a place for it; what came to
+    nothing only to its owner.
+    """
+    if media.purpose is not Purpose.POST:
+        return False
+    return media.status in FOR_READERS or (viewer is not None and viewer.id == media.user_id)

@@ -42,6 +42,7 @@ class Rendering:
     work: WorkRepository
     files: FileRepository
     limits: Limits = field(default_factory=Limits)
+    avif: bool = False
 
     async def handle(self, session: WriteSession, payload: Mapping[str, Any]) -> None:
         """Raises StoreUnavailable, NotMade: then it is tried again. An OSError of ours would read as the
@@ -85,13 +86,13 @@ class Rendering:
         return path
 
     async def _picture(self, media: Media, source: Path, content_type: str) -> Made:
-        drawn = await draw(source, content_type, source.parent, self.limits.picture)
+        drawn = await self._drawn(source, content_type)
         renditions = await self._kept(media, drawn.files)
         return Made("image/jpeg", renditions, drawn.width, drawn.height, blurhash=drawn.blurhash)
 
     async def _video(self, media: Media, source: Path, content_type: str) -> Made:
         filmed = await film(source, content_type, source.parent, self.limits.video)
-        drawn: Drawn = await draw(filmed.poster, POSTER_TYPE, source.parent, self.limits.picture)
+        drawn = await self._drawn(filmed.poster, POSTER_TYPE)
         pictures = [each for each in drawn.files if each.variant is not Variant.ORIGINAL]
         size = (drawn.width, drawn.height)
         video = DrawnFile(filmed.path, Variant.ORIGINAL, filmed.content_type, *size)
@@ -99,6 +100,9 @@ class Rendering:
         return Made(
             filmed.content_type, renditions, *size, duration_ms=filmed.duration_ms, blurhash=drawn.blurhash
         )
+
+    async def _drawn(self, source: Path, content_type: str) -> Drawn:
+        return await draw(source, content_type, source.parent, self.limits.picture, avif=self.avif)
 
     async def _document(self, media: Media, source: Path, content_type: str) -> Made:
         place = place_of(media.user_id, media.id, media.purpose, media.kind, Variant.ORIGINAL, content_type)

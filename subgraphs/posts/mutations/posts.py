@@ -20,6 +20,10 @@ from subgraphs.posts.types import Post, PostsInfo, post_type
 CONTENT = "Up to 5000 characters."
 LANGUAGE = "What it is written in (ISO 639), so that it is found by its words; absent: what you read in."
 IMAGES = "At most 10, in the order they are shown."
+MEDIA = (
+    "Pictures and videos you uploaded for posts, at most 10, in the order they are shown. They have arrived "
+    "(completeUpload), and may be in the making still."
+)
 
 
 @strawberry.input(description="A picture of a post.")
@@ -42,16 +46,17 @@ class PollInput:
     )
 
 
-@strawberry.input(description="Text, images, an event or a poll: at least one of them.")
+@strawberry.input(description="Text, images, uploads, an event or a poll: at least one of them.")
 class CreatePostInput:
     content: str = strawberry.field(default="", description=CONTENT)
     images: list[PostImageInput] = strawberry.field(default_factory=list, description=IMAGES)
+    media_ids: list[strawberry.ID] = strawberry.field(default_factory=list, description=MEDIA)
     event_id: strawberry.ID | None = strawberry.field(default=None, description="The event it is about.")
     attached_event_id: strawberry.ID | None = strawberry.field(
         default=None, description="An event it shows beside what it says; not by itself."
     )
     poll: PollInput | None = strawberry.field(
-        default=None, description="What it asks; with text alone, without images and event."
+        default=None, description="What it asks; with text alone, without images, uploads and event."
     )
     visibility: values.Visibility = strawberry.field(
         default=values.Visibility.PUBLIC, description="Who sees it."
@@ -69,6 +74,9 @@ class UpdatePostInput:
     )
     images: list[PostImageInput] | None = strawberry.field(
         default=strawberry.UNSET, description=f"All of them: they replace those there are. {IMAGES}"
+    )
+    media_ids: list[strawberry.ID] | None = strawberry.field(
+        default=strawberry.UNSET, description=f"All of them: they replace those there are. {MEDIA}"
     )
     language: str | None = strawberry.field(
         default=strawberry.UNSET, description="What it is written in (ISO 639)."
@@ -144,6 +152,7 @@ class PostMutations:
             checks,
             content=input.content,
             images=_images(input.images),
+            uploads=await info.context.uploads.to_show(info.context.request, input.media_ids, checks),
             event_id=_event_id(checks, input.event_id, "eventId"),
             visibility=input.visibility,
             poll=_poll(checks, input.poll),
@@ -160,6 +169,9 @@ class PostMutations:
         post_id = _post_id(checks, given.pop("post_id"))
         if "images" in given:
             given["images"] = _images(given["images"])
+        if "media_ids" in given:
+            ids = given.pop("media_ids")
+            given["uploads"] = await info.context.uploads.to_show(info.context.request, ids, checks)
         if "language" in given:
             given["language"] = _language(checks, given["language"])
         post = await info.context.posts.update(viewer, post_id, values.PostChange(**given), checks)

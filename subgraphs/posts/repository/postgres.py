@@ -18,6 +18,7 @@ from subgraphs.kit.audit import Actor
 from subgraphs.kit.pages import Page, PageRequest, pages_of
 from subgraphs.kit.repeats import Attempt
 from subgraphs.posts.models import bookmarks, languages, post_images, posts
+from subgraphs.posts.repository.changing import update_statement
 from subgraphs.posts.repository.postgres_edits import keep_edit
 from subgraphs.posts.repository.postgres_polls import add_poll
 from subgraphs.posts.repository.statements import (
@@ -28,10 +29,10 @@ from subgraphs.posts.repository.statements import (
     images_of,
     post_of,
     public_for,
-    update_statement,
     visible_to,
 )
 from subgraphs.posts.repository.tagging import write_tags
+from subgraphs.posts.repository.uploads import note_uploads
 from subgraphs.posts.tags import NO_TAGS
 from subgraphs.posts.values import (
     AuthorId,
@@ -62,6 +63,7 @@ class PostgresPostRepository:
             "content": post.content,
             "event_id": post.event_id,
             "attached_event_id": post.attached_event_id,
+            **_shown_uploads(post),
             "visibility": post.visibility.value,
             "language": post.language or _own_language(post.author_id),
         }
@@ -72,6 +74,7 @@ class PostgresPostRepository:
             row = (await session.execute(insert(posts).values(values).returning(posts))).one()
             if post.images:
                 await session.execute(insert(post_images).values(image_rows(post.id, post.images)))
+            await note_uploads(session, post.id, post.uploads)
             if post.poll is not None:
                 await add_poll(session, post.id, post.poll)
             if post.tags != NO_TAGS:
@@ -90,7 +93,7 @@ class PostgresPostRepository:
             if before is None:
                 return None
             shown = images_of((await session.execute(_shown(post_id))).all()).get(post_id, ())
-            is_edit = change.content not in (None, before.content) or change.images not in (None, shown)
+            is_edit = _is_edit(change, before, shown)
             updated = update_statement(post_id, author, change, is_edit=is_edit)
             row = (await session.execute(updated)).first()
             if row is not None and is_edit:
@@ -103,6 +106,7 @@ class PostgresPostRepository:
             await session.execute(delete(post_images).where(post_images.c.post_id == row.id))
             if change.images:
                 await session.execute(insert(post_images).values(image_rows(row.id, change.images)))
+        await note_uploads(session, row.id, change.uploads or ())
         if change.tags is not None:
             await write_tags(session, row, change.tags)
 
@@ -192,6 +196,19 @@ class PostgresPostRepository:
         async with self._database.read() as session:
             rows = await session.fetch(_counts(column, parents, reader))
             return {row.parent: row.number for row in rows}
+
+
+def _shown_uploads(post: NewPost) -> dict[str, Any]:
+    """`media_id` is the first one's (seed 000); the table holds the two together."""
+    ids = [upload.id for upload in post.uploads]
+    return {"media_ids": ids, "media_id": ids[0] if ids else None}
+
+
+def _is_edit(change: PostChange, before: Any, images: tuple[Image, ...]) -> bool:
+    """A change of readers is none."""
+    is_said = change.content in (None, before.content) and change.images in (None, images)
+    is_same = change.uploads is None or [upload.id for upload in change.uploads] == before.media_ids
+    return not (is_said and is_same)
 
 
 async def _made(session: WriteSession, post_id: PostId) -> Post:

@@ -16,6 +16,7 @@ from subgraphs.posts.values import (
     Bookmark,
     Closed,
     Edit,
+    EditId,
     EventId,
     FoundPost,
     Image,
@@ -86,6 +87,10 @@ class ShareRepository(Protocol):
 
 
 class EditRepository(Protocol):
+    async def find_by_ids(self, ids: Sequence[EditId], reader: Reader) -> Mapping[EditId, Edit]:
+        """For the author, and of posts they see moderators and administrators."""
+        ...
+
     async def list_edits(self, posts: Sequence[PostId], page: PageRequest) -> Mapping[PostId, Page[Edit]]: ...
 
     async def count_edits(self, posts: Sequence[PostId]) -> Mapping[PostId, int]: ...

@@ -15,6 +15,7 @@ from subgraphs.posts.models import (
     poll_votes,
     post_edits,
     post_images,
+    post_media,
     posts,
     reposts,
     shares,
@@ -23,6 +24,10 @@ from subgraphs.posts.models import (
 
 def _images(user: UUID) -> Select[tuple[object, ...]]:
     return select(post_images).join(posts).where(posts.c.author_id == user)
+
+
+def _media(user: UUID) -> Select[tuple[object, ...]]:
+    return select(post_media).join(posts).where(posts.c.author_id == user)
 
 
 def _edits(user: UUID) -> Select[tuple[object, ...]]:
@@ -37,6 +42,7 @@ def _votes(user: UUID) -> Select[tuple[object, ...]]:
 LISTS: Mapping[str, Rows] = {
     "posts": lambda user: select(posts).where(posts.c.author_id == user),
     "post_images": _images,
+    "post_media": _media,
     "post_edits": _edits,
     "poll_votes": _votes,
     "reposts": lambda user: select(reposts).where(reposts.c.user_id == user),

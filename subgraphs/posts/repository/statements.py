@@ -11,24 +11,18 @@ from sqlalchemy import (
     ColumnElement,
     Row,
     and_,
-    case,
     func,
-    literal,
     literal_column,
     or_,
     select,
-    update,
 )
-from sqlalchemy.sql.dml import ReturningUpdate
 
 from subgraphs.kit.enums import known_or
 from subgraphs.kit.reports import is_open
-from subgraphs.posts.models import blocks, follows, post_images, posts, private_accounts
+from subgraphs.posts.models import blocks, follows, posts, private_accounts
 from subgraphs.posts.values import (
-    AuthorId,
     Image,
     Post,
-    PostChange,
     PostFilter,
     PostId,
     PostType,
@@ -125,39 +119,6 @@ def filtered(wanted: PostFilter) -> Iterator[ColumnElement[bool]]:
         yield posts.c.created_at < wanted.created_before
 
 
-def update_statement(
-    post_id: PostId, author: AuthorId, change: PostChange, *, is_edit: bool
-) -> ReturningUpdate[Any]:
-    """Changes the author's post unless nothing would be left of it: text, a picture, an event or a poll."""
-    content = posts.c.content if change.content is None else literal(change.content)
-    pictured: ColumnElement[bool] = (
-        select(post_images.c.id).where(post_images.c.post_id == posts.c.id).exists()
-        if change.images is None
-        else literal(bool(change.images))
-    )
-    asked = posts.c.type == "POLL"
-    kind = case((asked, "POLL"), (posts.c.event_id.is_not(None), "EVENT"), (pictured, "IMAGES"), else_="TEXT")
-    values: dict[str, Any] = {"content": content, "type": kind}
-    if change.visibility is not None:
-        values |= _shown_to(change.visibility)
-    if change.language is not None:
-        values["language"] = change.language
-    if is_edit:
-        values["edited_at"] = func.now()
-    filled = or_(func.length(content) > 0, posts.c.event_id.is_not(None), pictured, asked)
-    mine = update(posts).where(posts.c.id == post_id, posts.c.author_id == author, filled)
-    return mine.values(values).returning(posts)
-
-
-def _shown_to(visibility: Visibility) -> dict[str, Any]:
-    """Of a post that moderators have hidden: once it is shown again."""
-    is_hidden = posts.c.hidden_at.is_not(None)
-    return {
-        "visibility": case((is_hidden, posts.c.visibility), else_=visibility.value),
-        "shown_as": case((is_hidden, visibility.value), else_=None),
-    }
-
-
 def image_rows(post_id: PostId, images: Sequence[Image]) -> list[dict[str, Any]]:
     return [
         {"post_id": post_id, "image_url": image.url, "alt_text": image.alt_text, "position": position}
@@ -179,7 +140,7 @@ def post_of(row: Row[Any]) -> Post:
         author_id=row.author_id,
         type=known_or(row.type, PostType.TEXT),
         content=row.content,
-        media_id=row.media_id,
+        media_ids=tuple(row.media_ids),
         event_id=row.event_id,
         visibility=known_or(row.visibility, Visibility.PRIVATE),
         created_at=row.created_at,

@@ -7,5 +7,6 @@ from subgraphs.posts.service.posts import Posts
 from subgraphs.posts.service.readers import reader_of
 from subgraphs.posts.service.reposts import Reposts
 from subgraphs.posts.service.shares import Shares
+from subgraphs.posts.service.uploads import Uploads
 
-__all__ = ["Finding", "Moderation", "Polls", "Posts", "Reposts", "Shares", "reader_of"]
+__all__ = ["Finding", "Moderation", "Polls", "Posts", "Reposts", "Shares", "Uploads", "reader_of"]

@@ -11,7 +11,7 @@ from subgraphs.posts.languages import configuration_of
 from subgraphs.posts.repository.protocol import EditRepository, SearchRepository, TagRepository
 from subgraphs.posts.service.readers import reader_of
 from subgraphs.posts.tags import Hashtag
-from subgraphs.posts.values import AuthorId, Edit, FoundPost, Mention, Post, PostId, Sought
+from subgraphs.posts.values import AuthorId, Edit, EditId, FoundPost, Mention, Post, PostId, Sought
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,10 @@ class Finding:
         self, people: Sequence[AuthorId], viewer: Viewer | None
     ) -> Mapping[AuthorId, int]:
         return await self.tags.count_mentioning(people, reader_of(viewer))
+
+    async def find_edits(self, ids: Sequence[EditId], viewer: Viewer | None) -> Mapping[EditId, Edit]:
+        """Those of them that are for the viewer."""
+        return {} if viewer is None else await self.edits.find_by_ids(ids, reader_of(viewer))
 
     async def list_edits(self, posts: Sequence[PostId], page: PageRequest) -> Mapping[PostId, Page[Edit]]:
         """Of posts whose author, or an administrator, asks."""

@@ -28,13 +28,14 @@ from subgraphs.posts.values import (
     PostFilter,
     PostId,
     PostType,
+    Upload,
     Visibility,
 )
 
 CONTENT_CHARACTERS = 5000
 ALT_TEXT_CHARACTERS = 300
 MOST_IMAGES = 10
-EMPTY = "A post has text, images, an event or a poll."
+EMPTY = "A post has text, images, a video, an event or a poll."
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,7 @@ class Posts:
         *,
         content: str,
         images: Sequence[Image],
+        uploads: tuple[Upload, ...] = (),
         event_id: EventId | None,
         visibility: Visibility,
         poll: NewPoll | None = None,
@@ -105,12 +107,13 @@ class Posts:
         """
         kept = checks.prose(content, "content", "A post", most=CONTENT_CHARACTERS)
         shown = _checked_images(checks, images)
-        checks.require(bool(kept or shown or event_id or poll), "content", EMPTY)
+        is_seen = bool(shown or uploads)
+        checks.require(bool(kept or is_seen or event_id or poll), "content", EMPTY)
         checks.require(
-            not (poll and (shown or event_id or attached_event_id)), "poll", "A poll comes with text alone."
+            not (poll and (is_seen or event_id or attached_event_id)), "poll", "A poll comes with text alone."
         )
         checks.done()
-        kind = _kind(poll, event_id, shown)
+        kind = _kind(poll, event_id, uploads, is_seen=is_seen)
         post = NewPost(
             PostId(uuid4()),
             AuthorId(viewer.id),
@@ -123,6 +126,7 @@ class Posts:
             attached_event_id,
             language,
             tags_of(kept),
+            uploads,
         )
         return await self.posts.add(post, attempt)
 
@@ -177,10 +181,16 @@ class Posts:
         return Refused(invalid(EMPTY, "content"))
 
 
-def _kind(poll: NewPoll | None, event_id: EventId | None, images: Sequence[Image]) -> PostType:
+def _kind(
+    poll: NewPoll | None, event_id: EventId | None, uploads: Sequence[Upload], *, is_seen: bool
+) -> PostType:
     if poll is not None:
         return PostType.POLL
-    return PostType.EVENT if event_id else PostType.IMAGES if images else PostType.TEXT
+    if event_id is not None:
+        return PostType.EVENT
+    if any(upload.is_video for upload in uploads):
+        return PostType.VIDEO
+    return PostType.IMAGES if is_seen else PostType.TEXT
 
 
 def _checked_images(checks: Checks, images: Sequence[Image]) -> tuple[Image, ...]:

@@ -22,7 +22,7 @@ from subgraphs.kit.pages import Ordering, Page
 from subgraphs.posts import enums as _described  # noqa: F401 -- before they are used
 from subgraphs.posts import tags, values
 from subgraphs.posts.loaders import PostsContext
-from subgraphs.posts.types.edits import PostEdit, PostImage, edit_connection, image_types
+from subgraphs.posts.types.edits import PostEdit, PostImage, edit_connection, id_texts, image_types
 from subgraphs.posts.types.polls import Poll, poll_type
 
 PostsInfo: TypeAlias = Info[PostsContext, None]
@@ -145,13 +145,17 @@ class Post:
     attached_event_id: strawberry.ID | None = federation.field(
         inaccessible=True, description="For the events subgraph, which knows whether it may be shown."
     )
+    media_ids: list[strawberry.ID] | None = federation.field(
+        inaccessible=True,
+        description="For the media subgraph, which shows them to who has been told of them.",
+    )
     type: values.PostType = strawberry.field(description="What it shows.")
     content: str = strawberry.field(description="Its text; empty when there is none.")
     visibility: values.Visibility = strawberry.field(description="Who sees it.")
     created_at: datetime = strawberry.field(description="When it was written.")
     updated_at: datetime = strawberry.field(description="When it last changed.")
     edited_at: datetime | None = strawberry.field(
-        description="When its text or its pictures last changed; null: never."
+        description="When its text or what it shows last changed; null: never."
     )
     hidden_at: datetime | None = strawberry.field(
         description="Since when moderators hide it from everybody but its author and themselves."
@@ -293,6 +297,7 @@ def post_type(post: values.Post, author_username: str | None = None) -> Post:
         author=User(id=strawberry.ID(str(post.author_id))),
         event_id=_id(post.event_id),
         attached_event_id=_id(post.attached_event_id),
+        media_ids=id_texts(post.media_ids),
         type=post.type,
         content=post.content,
         visibility=post.visibility,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 import strawberry
+from strawberry import federation
 
 from subgraphs.kit.connections import Connection, Counter, connection
 from subgraphs.kit.pages import Page
@@ -22,8 +24,13 @@ class PostImage:
     alt_text: str | None = strawberry.field(description="What it shows, for those who do not see it.")
 
 
-@strawberry.type(description="What a post said and showed until it was edited.")
+@federation.type(keys=["id"], description="What a post said and showed until it was edited.")
 class PostEdit:
+    id: strawberry.ID = strawberry.field(description="Its own for good.")
+    media_ids: list[strawberry.ID] | None = federation.field(
+        inaccessible=True,
+        description="For the media subgraph, which shows them to who has been told of them.",
+    )
     content: str = strawberry.field(description="Its text then.")
     images: list[PostImage] = strawberry.field(description="Its pictures then, in their order.")
     written_at: datetime = strawberry.field(description="Since when it said this.")
@@ -34,12 +41,18 @@ def image_types(images: Iterable[values.Image] | None) -> list[PostImage]:
     return [PostImage(url=URL(image.url), alt_text=image.alt_text) for image in images or ()]
 
 
+def id_texts(ids: Iterable[UUID]) -> list[strawberry.ID]:
+    return [strawberry.ID(str(each)) for each in ids]
+
+
 def edit_connection(page: Page[values.Edit], counter: Counter) -> Connection[PostEdit]:
-    return connection(page, _edit_type, lambda edit: values.NEWEST_EDITS.cursor(edit.position), counter)
+    return connection(page, edit_type, lambda edit: values.NEWEST_EDITS.cursor(edit.position), counter)
 
 
-def _edit_type(edit: values.Edit) -> PostEdit:
+def edit_type(edit: values.Edit) -> PostEdit:
     return PostEdit(
+        id=strawberry.ID(str(edit.id)),
+        media_ids=id_texts(edit.media_ids),
         content=edit.content,
         images=image_types(edit.images),
         written_at=edit.written_at,

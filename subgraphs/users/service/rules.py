@@ -11,7 +11,9 @@ from subgraphs.kit.validation import Checks
 
 USERNAME = re.compile(r"[A-Za-z][A-Za-z0-9_.]*[A-Za-z0-9_]")
 EMAIL = re.compile(r"[^@\s<>()\[\],;:\\\"]+@[^@\s.<>()\[\],;:\\\"]+(\.[^@\s.<>()\[\],;:\\\"]+)+")
-UPLOADED = re.compile(r"/media/profile-images/([0-9a-f-]{36})/avatars/(?:\w+/)?[0-9a-f-]{36}\.(?:jpg|webp)")
+UPLOADED = re.compile(
+    r"/media/profile-images/([0-9a-f-]{36})/avatars/(?:\w+/)?[0-9a-f-]{36}\.(?:jpg|webp|avif)"
+)
 """The address of a picture that somebody uploaded as theirs, as the media subgraph tells it."""
 PASSWORD_LEAST, PASSWORD_MOST = 8, 128
 NAMES = (("first_name", "firstName", "The first name"), ("last_name", "lastName", "The last name"))

@@ -365,7 +365,12 @@ def test_the_timeline_of_the_readme_needs_one_fetch_of_each_subgraph() -> None:
     readme = (SUPERGRAPH.parents[1] / "README.md").read_text(encoding="utf-8")
     (operation,) = re.findall(r"```graphql\n(query Timeline.*?)```", readme, re.DOTALL)
     plan = QueryPlanner(SUPERGRAPH.read_text(encoding="utf-8")).plan(operation).to_text()
-    assert re.findall(r' Fetch\(service: "(\w+)"', plan) == ["feed", "posts", "interactions"]
+    assert re.findall(r' Fetch\(service: "(\w+)"', plan) == [
+        "feed",
+        "posts",
+        "media",
+        "interactions",
+    ]
     assert re.findall(r'BatchFetch\(service: "(\w+)"', plan) == ["users"]
 
 

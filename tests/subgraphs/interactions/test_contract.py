@@ -17,7 +17,7 @@ from sqlalchemy import text
 from db.clients import Stores, open_clients
 from db.config import DomainStore
 from db.redis import RedisStore
-from subgraphs.interactions.repository import Counters, interactions_in
+from subgraphs.interactions.repository import Counters, interactions_in, mongo, postgres
 from subgraphs.interactions.values import CommentId, Counts, PostId
 from subgraphs.interactions.worker import tasks
 from subgraphs.kit.config import SubgraphConfig
@@ -288,6 +288,69 @@ async def test_a_removed_comment_keeps_the_place_of_its_answers_and_goes_with_th
         ]
     await act(world.subgraph, "deleteComment", grace.headers, "deletedCommentId", commentId=answer)
     assert await world.read(post, tree) == {"commentCount": 0, "comments": {"nodes": []}}
+
+
+async def test_a_hidden_comment_keeps_its_place_without_words_until_it_is_shown_or_taken_down(
+    world: Interactions, post: str
+) -> None:
+    ada, grace, judge = world.person(), world.person(), world.person(roles=frozenset({"ROLE_MODERATOR"}))
+    root = await world.comment(ada, post, "root")
+    answer = await world.comment(grace, post, "answer", root)
+    tree = "comments { nodes { id text isHidden author { id } replies { nodes { id } } } }"
+    kept = {"id": root, "replies": {"nodes": [{"id": answer}]}}
+    words = kept | {"text": "root", "author": {"id": str(ada.id)}}
+
+    async def decide(mutation: str, selection: str = "comment { isHidden }") -> None:
+        given = {"commentId": root, "why": "It is rude."}
+        payload = await act(world.subgraph, mutation, judge.headers, selection, **given)
+        assert payload["errors"] == []
+
+    async def seen_by(who: Person) -> Any:
+        return (await world.read(post, tree, who))["comments"]["nodes"]
+
+    reported = {"commentId": root, "reason": "SPAM"}
+    for _ in range(2):
+        assert await refused(world.subgraph, "reportComment", grace.headers, **reported) == []
+    queue = "{ reportedComments { totalCount nodes { id } } }"
+    waits = (await data(world.subgraph, queue, judge.headers))["reportedComments"]
+    assert waits == {"totalCount": 1, "nodes": [{"id": root}]}
+    for _ in range(2):
+        await decide("hideComment")
+    assert await seen_by(grace) == [kept | {"text": None, "author": None, "isHidden": True}]
+    assert await seen_by(ada) == await seen_by(judge) == [words | {"isHidden": True}]
+    assert (await data(world.subgraph, queue, judge.headers))["reportedComments"]["totalCount"] == 0
+    await decide("showComment")
+    assert await seen_by(grace) == [words | {"isHidden": False}]
+    await decide("takeDownComment", "takenDownCommentId")
+    assert await seen_by(grace) == [kept | {"text": None, "author": None, "isHidden": False}]
+    assert (await world.told()).count("CommentModerated") == 3, "again is told nowhere"
+
+
+class Killed(BaseException):
+    """Not an Exception: nothing in between may handle it, as nothing handles SIGKILL."""
+
+
+async def test_a_decision_killed_before_its_note_is_noted_when_it_is_made_again(
+    world: Interactions, post: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada, grace, judge = world.person(), world.person(), world.person(roles=frozenset({"ROLE_MODERATOR"}))
+    rude = await world.comment(ada, post, "rude")
+    await act(world.subgraph, "reportComment", grace.headers, commentId=rude, reason="SPAM")
+    given = {"commentId": rude, "why": "It is rude."}
+
+    async def killed(*_given: object) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        for adapter in (mongo, postgres):
+            patched.setattr(adapter, "note_decision", killed)
+        with pytest.raises(Killed):
+            await act(world.subgraph, "hideComment", judge.headers, **given)
+    for _ in range(2):
+        assert await refused(world.subgraph, "hideComment", judge.headers, **given) == []
+    queue = "{ reportedComments { totalCount } }"
+    assert (await data(world.subgraph, queue, judge.headers))["reportedComments"]["totalCount"] == 0
+    assert (await world.told()).count("CommentModerated") == 1
 
 
 async def test_a_comment_is_removed_by_who_may(world: Interactions, post: str) -> None:

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid4
 
 import httpx2 as httpx
 import pytest
@@ -21,11 +20,11 @@ from db.redis import connect as connect_redis
 from db.s3 import S3Store, open_s3
 from subgraphs.kit.config import MediaConfig, SubgraphConfig
 from subgraphs.kit.jobs import Queue
-from subgraphs.kit.peers import NotDelivered, Peer, Question
+from subgraphs.kit.outbox import Message
 from subgraphs.kit.subgraph import Subgraph
 from subgraphs.media import app
 from subgraphs.media.places import BUCKETS
-from subgraphs.media.repository import PostgresWorkRepository, S3FileRepository
+from subgraphs.media.repository import PostgresWorkRepository, S3FileRepository, hear_of_posts
 from subgraphs.media.repository.postgres import MAKE
 from subgraphs.media.repository.removal import REMOVE
 from subgraphs.media.service import Collecting, Rendering
@@ -39,39 +38,26 @@ MEDIA = """id status kind purpose contentType sizeBytes width height altText blu
     durationSeconds owner { id } renditions { variant contentType width height sizeBytes url } url"""
 
 
-@dataclass
-class KnownPosts:
-    """Stands for the posts subgraph: who wrote which, seen by everybody."""
-
-    authors: dict[str, UUID]
-    away: bool = False
-
-    async def send(self, question: Question) -> dict[str, Any]:
-        if self.away:
-            raise NotDelivered("nobody is there")
-        (asked,) = question.variables["posts"]
-        author = self.authors.get(asked["id"])
-        post = None if author is None else {"id": asked["id"], "author": {"id": str(author)}}
-        return {"data": {"_entities": [post]}}
-
-
 @dataclass(frozen=True)
 class Media:
     subgraph: Subgraph
     database: Database
     config: SubgraphConfig
     s3: S3Store
-    posts: KnownPosts
-    peers: dict[str, Peer]
     web: httpx.AsyncClient
 
     def person(self, **given: Any) -> Person:
         return Person(self.config, **given)
 
-    def post(self, author: Person) -> str:
-        key = str(uuid4())
-        self.posts.authors[key] = author.id
-        return key
+    async def shown_by(self, post: str, *ids: str) -> None:
+        """As posts tells it."""
+        rows = [{"media_id": each, "post_id": post} for each in ids]
+        await self.hear(rows, [])
+
+    async def hear(self, rows: Sequence[Any], gone: Sequence[Any]) -> None:
+        told = Message("posts.media", "post_media_news", "PostMediaTold", {"rows": rows, "gone": gone})
+        async with self.database.write() as session:
+            await hear_of_posts(session, told)
 
     async def start(self, who: Person, content: bytes, kind: str = "image/jpeg", **given: Any) -> Any:
         asked = {"purpose": "POST", "filename": "me.jpg", "contentType": kind, "sizeBytes": len(content)}
@@ -159,12 +145,10 @@ class Media:
 
 @pytest.fixture
 async def media(stores: Mapping[str, DomainStore], tmp_path: Path) -> AsyncIterator[Media]:
-    posts = KnownPosts({})
-    peers: dict[str, Peer] = {"posts": posts}
     database, keys = connect(stores["media"]), MediaConfig(tmp_path / "media.key")
-    config = replace(config_in(tmp_path), peers=peers, media=keys)
+    config = replace(config_in(tmp_path), media=keys)
     nowhere = connect_redis("redis://127.0.0.1:1")
     async with open_s3(shared_seaweedfs()) as s3, httpx.AsyncClient() as web:
         opened = Stores("media", database, opened_redis=nowhere, opened_s3=s3)
-        yield Media(app.build(config, opened), database, config, s3, posts, peers, web)
+        yield Media(app.build(config, opened), database, config, s3, web)
     await database.close()

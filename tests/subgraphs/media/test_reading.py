@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 
-from db.config import DomainStore
-from subgraphs.kit.peers import InProcessPeer
 from subgraphs.media.service.grants import WINDOW_SECONDS, BadGrant, Grants
 from subgraphs.media.values import Place
-from subgraphs.registry import build_domain
 from tests.subgraphs.media.conftest import MEDIA, Media
 from tests.subgraphs.media.files import picture, video
-from tests.subgraphs.support import Person, act, code, data, denied, mutation_text, refused
+from tests.subgraphs.support import Person, act, code, data, refused
 
 pytestmark = pytest.mark.xdist_group("seaweedfs")
 ENTITIES = "query($r: [_Any!]!) { _entities(representations: $r) { %s } }"
@@ -115,14 +110,10 @@ async def test_what_is_not_there_any_more_is_not_found(media: Media) -> None:
     assert (await media.get(shown["url"])).status_code == 404
 
 
-async def attached(media: Media, who: Person, post: str, *ids: str) -> Any:
-    given = {"postId": post, "mediaIds": list(ids)}
-    return await act(media.subgraph, "attachMedia", who.headers, "post { media { id } }", **given)
-
-
-async def of_post(media: Media, viewer: Person | None, post: str, author: UUID | None) -> Any:
-    seen = {} if author is None else {"author": {"id": str(author)}}
-    asked = {"__typename": "Post", "id": post} | seen
+async def of_post(media: Media, viewer: Person | None, shown: list[str] | None) -> Any:
+    """What a post shows, of which posts told these ids."""
+    seen = {} if shown is None else {"mediaIds": shown}
+    asked = {"__typename": "Post", "id": str(uuid4())} | seen
     headers = None if viewer is None else viewer.headers
     (found,) = (await data(media.subgraph, POST_MEDIA, headers, r=[asked]))["_entities"]
     return found["media"] and [one["id"] for one in found["media"]]
@@ -131,91 +122,11 @@ async def of_post(media: Media, viewer: Person | None, post: str, author: UUID |
 async def test_a_post_shows_its_media_in_their_order_to_who_may_see_the_post(media: Media) -> None:
     ada, grace = media.person(), media.person()
     first, second = [(await media.ready(ada, picture()))["id"] for _ in range(2)]
-    post = media.post(ada)
-    payload = await attached(media, ada, post, second, first)
-    assert payload["post"] == {"media": [{"id": second}, {"id": first}]}
+    avatar = (await media.ready(ada, picture(), purpose="AVATAR"))["id"]
     for viewer in (ada, grace, None):
-        assert await of_post(media, viewer, post, ada.id) == [second, first]
-        assert await of_post(media, viewer, post, None) is None, "whom posts tells no author"
-    assert await of_post(media, grace, post, grace.id) == [], "which another wrote"
-    await attached(media, ada, post, first)
-    assert await of_post(media, None, post, ada.id) == [first]
-    await attached(media, ada, post)
-    assert await of_post(media, None, post, ada.id) == []
-
-
-async def test_what_is_not_ready_is_shown_to_its_author_alone(media: Media) -> None:
-    ada = media.person()
-    waiting = await media.uploaded(ada, picture())
-    await media.complete(ada, waiting)
-    post = media.post(ada)
-    await attached(media, ada, post, waiting)
-    assert await of_post(media, ada, post, ada.id) == [waiting]
-    assert await of_post(media, media.person(), post, ada.id) == []
-    await media.work()
-    assert await of_post(media, media.person(), post, ada.id) == [waiting]
-
-
-async def test_a_post_shows_only_its_authors_own_and_what_is_for_posts(media: Media) -> None:
-    ada, eve = media.person(), media.person()
-    hers = (await media.ready(ada, picture()))["id"]
-    avatar = (await media.ready(eve, picture(), purpose="AVATAR"))["id"]
-    half = await media.uploaded(eve, picture())
-    mine = (await media.ready(eve, picture()))["id"]
-    own, foreign = media.post(eve), media.post(ada)
-    for at, each in enumerate((hers, avatar, half, str(uuid4()))):
-        given = {"postId": own, "mediaIds": [mine] * (at % 2) + [each]}
-        assert await refused(media.subgraph, "attachMedia", eve.headers, **given) == [
-            ("INVALID_INPUT", f"mediaIds.{at % 2}")
-        ]
-    assert await of_post(media, None, own, eve.id) == [], "nothing was done"
-    foreign_given = {"postId": foreign, "mediaIds": [mine]}
-    assert await denied(media.subgraph, "attachMedia", eve.headers, **foreign_given) == "FORBIDDEN"
-    nowhere = {"postId": str(uuid4()), "mediaIds": [mine]}
-    assert await refused(media.subgraph, "attachMedia", eve.headers, **nowhere) == [("NOT_FOUND", "postId")]
-    twice = {"postId": own, "mediaIds": [mine, mine]}
-    assert await refused(media.subgraph, "attachMedia", eve.headers, **twice) == [
-        ("INVALID_INPUT", "mediaIds")
-    ]
-
-
-async def test_posts_itself_says_whose_a_post_is_and_who_sees_it(
-    media: Media, stores: Mapping[str, DomainStore]
-) -> None:
-    ada, eve = media.person(), media.person()
-    mine, hers = [(await media.ready(one, picture()))["id"] for one in (ada, eve)]
-    async with build_domain("posts", media.config, stores["posts"]) as posts:
-        media.peers["posts"] = InProcessPeer(posts)
-        for visibility, seen in (("PUBLIC", "FORBIDDEN"), ("PRIVATE", "NOT_FOUND")):
-            given = {"content": "Look", "visibility": visibility}
-            made = await act(posts, "createPost", ada.headers, "post { id }", **given)
-            post = made["post"]["id"]
-            payload = await attached(media, ada, post, mine)
-            assert (payload["errors"], payload["post"]) == ([], {"media": [{"id": mine}]})
-            query = mutation_text("attachMedia")
-            answer = await media.subgraph.execute(
-                query, {"input": {"postId": post, "mediaIds": [hers]}}, headers=eve.headers
-            )
-            assert seen in str(answer)
-
-
-async def test_with_posts_away_nothing_is_attached_and_it_is_said_whom_to_wait_for(media: Media) -> None:
-    ada = media.person()
-    mine, post = (await media.ready(ada, picture()))["id"], media.post(ada)
-    media.posts.away = True
-    selection = "errors { ... on PeerFailed { service } }"
-    given = {"postId": post, "mediaIds": [mine]}
-    payload = await act(media.subgraph, "attachMedia", ada.headers, selection, **given)
-    assert [(each["code"], each["service"]) for each in payload["errors"]] == [("PEER_AWAY", "posts")]
-    assert await of_post(media, ada, post, ada.id) == []
-
-
-async def test_attaching_at_once_leaves_one_of_them_whole(media: Media) -> None:
-    ada = media.person()
-    a, b = [(await media.ready(ada, picture()))["id"] for _ in range(2)]
-    post = media.post(ada)
-    await asyncio.gather(*(attached(media, ada, post, *ids) for ids in ([a, b], [b], [b, a], [a]) * 2))
-    assert await of_post(media, None, post, ada.id) in ([a, b], [b], [b, a], [a])
+        assert await of_post(media, viewer, [second, str(uuid4()), avatar, first]) == [second, first]
+        assert await of_post(media, viewer, []) == []
+        assert await of_post(media, viewer, None) is None, "whom posts tells no ids"
 
 
 async def test_a_person_has_the_picture_that_users_shows_and_uploaded_here(media: Media) -> None:
@@ -256,9 +167,9 @@ async def test_ones_own_are_listed_counted_and_summed(media: Media) -> None:
 
 async def test_what_is_kept_of_somebody_is_theirs_to_take_away(media: Media) -> None:
     ada, eve = media.person(), media.person()
-    mine, post = await media.ready(ada, picture()), media.post(ada)
+    mine, post = await media.ready(ada, picture()), str(uuid4())
     await media.uploaded(eve, picture())
-    await attached(media, ada, post, mine["id"])
+    await media.shown_by(post, mine["id"])
     told = (await data(media.subgraph, "{ accountRecords }", ada.headers))["accountRecords"]
     assert [(one["id"], one["filename"]) for one in told["media"]] == [(mine["id"], "me.jpg")]
     assert [(one["post_id"], one["media_id"]) for one in told["attachments"]] == [(post, mine["id"])]

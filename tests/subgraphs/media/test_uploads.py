@@ -13,8 +13,12 @@ from PIL import Image
 
 from db.config import DomainStore
 from db.postgres import connect
+from subgraphs.kit.jobs import Queue
 from subgraphs.kit.outbox import Message
-from subgraphs.media.service import uploads
+from subgraphs.media.repository import PostgresWorkRepository
+from subgraphs.media.repository import S3FileRepository as MediaFiles
+from subgraphs.media.repository.postgres import MAKE
+from subgraphs.media.service import Rendering, uploads
 from subgraphs.media.service.uploads import PART_BYTES, part_sizes
 from subgraphs.processing.repository import PostgresQueueRepository
 from subgraphs.processing.repository import S3FileRepository as SoundFiles
@@ -23,7 +27,7 @@ from subgraphs.processing.service import Transcoding
 from tests.subgraphs.media.conftest import TICKET, Media
 from tests.subgraphs.media.files import PDF, WAV, picture, video, with_place_and_camera
 from tests.subgraphs.processing.sounds import tone
-from tests.subgraphs.support import act, denied, refused
+from tests.subgraphs.support import act, data, denied, refused
 
 pytestmark = pytest.mark.xdist_group("seaweedfs")
 
@@ -274,3 +278,26 @@ async def test_the_sound_of_a_track_goes_to_processing(media: Media) -> None:
     where = {"bucket": "track-uploads", "key": f"{ada.id}/{shown['id']}"}
     assert told == [(shown["id"], {"track_id": track, "user_id": str(ada.id), **where})]
     assert await media.stored(where["bucket"], where["key"]) == WAV
+
+
+async def test_where_it_is_chosen_a_picture_is_made_as_avif_too_in_the_sizes_of_lists(media: Media) -> None:
+    ada = media.person()
+    handle = Rendering(PostgresWorkRepository(), MediaFiles(media.s3), avif=True).handle
+    content = picture()
+    media_id = await media.uploaded(ada, content)
+    await media.complete(ada, media_id)
+    assert await Queue(MAKE, handle, media.database).step()
+    made = (await media.seen(ada, media_id))["renditions"]
+    small = [one for one in made if one["contentType"] == "image/avif"]
+    assert [one["variant"] for one in small] == ["MEDIUM", "THUMBNAIL"]
+    for one in small:
+        with Image.open(io.BytesIO(await media.file(one)), formats=["AVIF"]) as shown:
+            assert shown.size == (one["width"], one["height"])
+            assert not shown.getexif()
+    query = 'query($id: ID!) { media(id: $id) { url(variant: MEDIUM, contentType: "image/avif") } }'
+    url = (await data(media.subgraph, query, ada.headers, id=media_id))["media"]["url"]
+    got = await media.get(url)
+    assert (got.status_code, got.headers["content-type"]) == (200, "image/avif")
+    await act(media.subgraph, "deleteMedia", ada.headers, "deletedMediaId", mediaId=media_id)
+    await media.work()
+    assert await media.files(ada) == {}, "no form of it stays"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -17,13 +16,11 @@ from db.multipart import begin_parts
 from db.objects import put_object
 from db.redis import connect as connect_redis
 from db.s3 import open_s3
-from subgraphs.kit.outbox import Message
 from subgraphs.media import app
 from subgraphs.media.repository import (
     PostgresWorkRepository,
     S3FileRepository,
     forget_owner,
-    hear_of_posts,
     postgres_work,
 )
 from subgraphs.media.service import collecting, uploads
@@ -179,9 +176,8 @@ async def test_what_fails_again_and_again_and_not_for_the_file_is_given_up_and_s
 async def test_deleting_removes_every_variant_at_once_for_readers_and_then_for_good(media: Media) -> None:
     ada, grace = media.person(), media.person()
     shown, other = await media.ready(ada, picture()), await media.ready(grace, picture())
-    post = media.post(ada)
-    given = {"postId": post, "mediaIds": [shown["id"]]}
-    assert (await act(media.subgraph, "attachMedia", ada.headers, "post { id }", **given))["errors"] == []
+    post = str(uuid4())
+    await media.shown_by(post, shown["id"])
     await act(media.subgraph, "deleteMedia", ada.headers, "deletedMediaId", mediaId=shown["id"])
     assert await media.seen(ada, shown["id"]) is None
     assert await media.run("SELECT 1 FROM attachments WHERE post_id = :id", id=UUID(post)) == []
@@ -211,14 +207,11 @@ async def test_who_is_gone_leaves_no_row_and_no_file(media: Media) -> None:
 async def test_what_a_post_showed_goes_with_it_unless_another_shows_it(media: Media) -> None:
     ada = media.person()
     only, both = [(await media.ready(ada, picture()))["id"] for _ in range(2)]
-    one, other = media.post(ada), media.post(ada)
-    for post, ids in ((one, [only, both]), (other, [both])):
-        given = {"postId": post, "mediaIds": ids}
-        assert (await act(media.subgraph, "attachMedia", ada.headers, "post { id }", **given))["errors"] == []
-    gone: Mapping[str, Any] = {"rows": [], "gone": [{"id": one}]}
+    one, other = str(uuid4()), str(uuid4())
+    await media.shown_by(one, only, both)
+    await media.shown_by(other, both)
     for _ in range(2):
-        async with media.database.write() as session:
-            await hear_of_posts(session, Message("posts.posts", "posts_news", "PostsTold", dict(gone)))
+        await media.hear([], [{"post_id": one, "media_id": each} for each in (only, both)])
     await media.work()
     assert await media.run("SELECT id FROM media") == [(UUID(both),)]
     assert sum(len(keys) for keys in (await media.files(ada)).values()) == 6
