@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -128,23 +128,24 @@ async def test_the_sdks_client_is_led_to_the_authorization_server_and_calls_with
         (None, 401, f'Bearer resource_metadata="{METADATA}", scope="tools"'),
         ("junk", 401, f'Bearer error="invalid_token", resource_metadata="{METADATA}", scope="tools"'),
         (
-            token(audience="https://other.example"),
+            {"audience": "https://other.example"},
             401,
             f'Bearer error="invalid_token", resource_metadata="{METADATA}", scope="tools"',
         ),
         (
-            token(scope="mail"),
+            {"scope": "mail"},
             403,
             f'Bearer error="insufficient_scope", scope="tools", resource_metadata="{METADATA}"',
         ),
-        (token(scope="mail tools"), 200, None),
+        ({"scope": "mail tools"}, 200, None),
     ],
     ids=["no token", "no good one", "another's", "without the scope", "good"],
 )
 async def test_each_refusal_says_what_to_get_and_where(
-    tmp_path: Path, sent: str | None, status: int, challenge: str | None
+    tmp_path: Path, sent: str | Mapping[str, str] | None, status: int, challenge: str | None
 ) -> None:
-    headers = ACCEPT | ({"authorization": f"Bearer {sent}"} if sent else {})
+    bearer = token(**sent) if isinstance(sent, Mapping) else sent
+    headers = ACCEPT | ({"authorization": f"Bearer {bearer}"} if bearer else {})
     async with world(tmp_path, []) as http:
         response = await http.post(TOOLS, json=LIST, headers=headers)
     assert (response.status_code, response.headers.get("www-authenticate")) == (status, challenge)
