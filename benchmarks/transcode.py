@@ -1,8 +1,8 @@
 """How much sound a core makes of uploads: `python -m benchmarks.transcode [--minutes N] [--repeat N]`.
 
 A made-up piece in each container goes through what a job does with it (sniff, measure, transcode; no store),
-for each set of renditions. CPU seconds are those of FFmpeg's processes and of ours, so other work on the machine
-slows the clock and hardly changes the figure; of some runs the best is told.
+for each set of renditions. CPU seconds are those of FFmpeg's processes and of ours, so other work on the
+machine slows the clock and hardly changes the figure; of some runs the best is told.
 """
 
 from __future__ import annotations
