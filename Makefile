@@ -45,7 +45,7 @@ types: venv ## mypy strict
 
 studio: $(STUDIO) ## the page at /, built from its locked packages
 
-$(STUDIO): $(STAMP) router/studio/package-lock.json router/studio/vite.config.js router/studio/index.html router/studio/partner.html $(wildcard router/studio/src/* router/studio/src/*/*)
+$(STUDIO): $(STAMP) router/studio/package-lock.json router/studio/vite.config.js router/studio/index.html router/studio/partner.html router/studio/demo.html $(wildcard router/studio/src/* router/studio/src/*/*)
 	@$(BIN)/python scripts/build_studio.py
 	@touch $(STUDIO)
 

@@ -25,7 +25,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 MOVED = ("schema", "router", "subgraphs", "db")
 LEFT_OUT = shutil.ignore_patterns(
-    "__pycache__", "node_modules", "src", "*.js", "package*.json", "index.html", ".*", "*.pyc"
+    "__pycache__", "node_modules", "src", "*.js", "package*.json", "*.html", ".*", "*.pyc"
 )
 """The studio's sources; what is built from them, in assets/, is copied apart."""
 

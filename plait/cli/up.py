@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from plait.cli import demo_page
 from plait.cli.demo_pictures import OpenedAtNeed, PictureStore, picture_route, picture_store
 from plait.cli.domains import progress, run
 from plait.cli.first_operation import FIRST_OPERATION
@@ -87,15 +88,24 @@ async def _up(settings: Settings, listener: socket.socket) -> None:
         app = router.asgi()
         app.router.routes.extend(route for subgraph in subgraphs for route in subgraph.routes)
         app.router.routes.extend(await _picture_routes(stack, pictures))
+        demo = _demo_routes(settings)
+        app.router.routes.extend(demo)
         still_wanted()
         progress("plait: every service of the graph is ready")
         served = SubgraphReadiness(app, subgraphs)
-        await serve(served, listener, _welcome(address_of(listener)))
+        await serve(served, listener, _welcome(address_of(listener), has_demo=bool(demo)))
 
 
 async def _picture_routes(stack: AsyncExitStack, pictures: PictureStore) -> list[Route]:
     location = await pictures.location()
     return [] if location is None else [picture_route(OpenedAtNeed(stack, location).get)]
+
+
+def _demo_routes(settings: Settings) -> Sequence[Route]:
+    from plait.cli.seed import demo_logins
+    from subgraphs.processing.demo import tracks_with_sound
+
+    return demo_page.demo_routes(settings.domains, demo_logins(), tracks_with_sound())
 
 
 async def _migrate(stores: Mapping[str, DomainStore]) -> None:
@@ -190,17 +200,18 @@ def _route(settings: Settings, subgraphs: Sequence[Subgraph], address: str) -> R
     return Router(composed.supergraph_sdl, {s.name: s for s in subgraphs}, config=for_development(config))
 
 
-def _welcome(address: str) -> str:
+def _welcome(address: str, *, has_demo: bool) -> str:
     from plait.cli.seed import demo_logins
 
     logins = "\n".join(f"    {one.username:<16}  {one.password}   {one.about}" for one in demo_logins())
+    listen = f"  Listen    http://{address}{demo_page.PATH}\n" if has_demo else ""
     operation = "\n".join(f"    {line}" for line in FIRST_OPERATION.strip().splitlines())
     return f"""
 Plait is ready.
 
   Studio    http://{address}/
   GraphQL   http://{address}/graphql
-
+{listen}
   Demo logins (mutation login):
 {logins}
 

@@ -76,11 +76,13 @@ def _page(graphql_path: str, assets: Path, first_operation: str | None) -> Page:
     return page
 
 
-def page_response(page: Path, said: Mapping[str, str]) -> Response:
-    """A page of the bundle with what the router says to it."""
+def page_response(
+    page: Path, said: Mapping[str, object], headers: Mapping[str, str] = PAGE_HEADERS
+) -> Response:
+    """A page of the bundle with what is said to it, as JSON; `headers` for one with a policy of its own."""
     if not page.is_file():
         return PlainTextResponse(NOT_BUILT, status_code=503)
-    return HTMLResponse(_with_settings(page.read_text(encoding="utf-8"), said), headers=PAGE_HEADERS)
+    return HTMLResponse(_with_settings(page.read_text(encoding="utf-8"), said), headers=headers)
 
 
 def asset_routes(assets: Path = ASSETS) -> list[Route | Mount]:
@@ -89,7 +91,7 @@ def asset_routes(assets: Path = ASSETS) -> list[Route | Mount]:
     return [Mount("/static", _ImmutableFiles(directory=static))] if static.is_dir() else []
 
 
-def _with_settings(page: str, said: Mapping[str, str]) -> str:
+def _with_settings(page: str, said: Mapping[str, object]) -> str:
     """The page with what this router says about itself, as JSON that cannot end the script element."""
     text = json.dumps(said).replace("<", "\\u003c")
     return page.replace(SETTINGS, f"{SETTINGS}{text}", 1)

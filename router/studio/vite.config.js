@@ -1,4 +1,4 @@
-// Builds into assets/, which the router serves at / and /partner. Paths are relative, so both work behind any prefix.
+// Builds into assets/, which the router serves at / and /partner, `plait up` at /demo too. Paths are relative, so both work behind any prefix.
 import { defineConfig } from "vite";
 
 export default defineConfig({
@@ -9,6 +9,7 @@ export default defineConfig({
     emptyOutDir: true,
     chunkSizeWarningLimit: 8000,
     target: "es2022",
-    rollupOptions: { input: ["index.html", "partner.html"] },
+    license: { fileName: "licences.md" }, // of what is bundled
+    rollupOptions: { input: ["index.html", "partner.html", "demo.html"] },
   },
 });

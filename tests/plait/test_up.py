@@ -25,6 +25,7 @@ from PIL import Image
 from plait.cli.first_operation import FIRST_OPERATION
 from plait.cli.seed import demo_logins
 from subgraphs.kit.demo.pictures.book import BUCKETS
+from subgraphs.processing.demo import tracks_with_sound
 from subgraphs.registry import DOMAINS
 from tests.support.http import post, run
 from tests.support.processes import Process, clean_environment, running
@@ -163,6 +164,21 @@ def test_a_picture_is_uploaded_made_shown_and_seen_by_who_sees_its_post(served: 
         assert len(asked(url, one, SEEN, id=post_id)["post"]["media"]) == 1
         seen = asked(url, other, SEEN, id=post_id)["post"]
         assert (seen is not None and len(seen["media"]) == 1) is is_seen
+
+
+HEARD = "query($id: ID!) { track(id: $id) { stream { playlist } } }"
+
+
+def test_every_track_that_the_page_to_listen_names_has_sound(served: tuple[Process, str]) -> None:
+    url, origin = served[1], served[1].removesuffix("/graphql")
+    token = login(url)
+    assert f"{origin}/demo" in served[0].text
+    with urllib.request.urlopen(f"{origin}/demo", timeout=30) as answer:
+        page = answer.read().decode()
+    for track in tracks_with_sound():
+        assert str(track) in page
+        playlist = asked(url, token, HEARD, id=str(track))["track"]["stream"]["playlist"]
+        wait_for_status(200, origin + playlist, served[0])
 
 
 def logged_in(url: str, username: str, password: str) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from uuid import UUID
 
 from db.bulk import add_missing
 from db.postgres import Database
-from subgraphs.kit.demo import DemoSize, Row, Told, World, demo_id
+from subgraphs.kit.demo import SIZES, DemoSize, Row, Told, World, demo_id
 from subgraphs.kit.demo.tracks import sure_track
 from subgraphs.processing.demo.tune import tune
 from subgraphs.processing.models import processing_jobs
@@ -30,6 +31,11 @@ async def seed(database: Database, world: World, told: Told = lambda _rows: None
 def sources(size: DemoSize) -> Iterator[tuple[str, str, Callable[[], bytes]]]:
     """Bucket and key of each, and what makes it."""
     return ((BUCKET, _key(number), partial(tune, number)) for number in range(planned(size)))
+
+
+def tracks_with_sound(size: DemoSize = SIZES["small"]) -> tuple[UUID, ...]:
+    """The demo's tracks that can be listened to, once the worker is done with them."""
+    return tuple(sure_track(number, 0) for number in range(planned(size)))
 
 
 def _job(world: World, number: int) -> Row:

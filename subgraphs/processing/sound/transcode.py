@@ -11,6 +11,7 @@ What is made depends on the file alone, so a job that is done again writes the s
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 from subgraphs.kit.ffmpeg import Told
@@ -32,15 +33,21 @@ def gain(measured: Measured) -> float:
 
 
 async def transcode(
-    source: Path, container: str, measured: Measured, into: Path, limits: SoundLimits, told: Told
+    source: Path,
+    container: str,
+    measured: Measured,
+    into: Path,
+    limits: SoundLimits,
+    told: Told,
+    rates: Sequence[int] = KILOBITS,
 ) -> None:
     """`into` gets a folder for each bitrate, and the waveform. Raises BadSound, OSError."""
-    names = [f"o{rate}" for rate in KILOBITS]
+    names = [f"o{rate}" for rate in rates]
     split = f"asplit={len(names)}" + "".join(f"[{name}]" for name in names)
     shaped = "aformat=sample_rates=44100:channel_layouts=stereo"
     graph = f"[0:a:0]volume={gain(measured)}dB,{shaped},{split}"
     outputs: list[str] = []
-    for rate, name in zip(KILOBITS, names, strict=True):
+    for rate, name in zip(rates, names, strict=True):
         (into / f"{rate}k").mkdir(parents=True, exist_ok=True)
         outputs += _output(name, rate, into / f"{rate}k")
     arguments = ["-f", container, "-i", source.name, "-filter_complex", graph, *outputs]
