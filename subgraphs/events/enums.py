@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from subgraphs.events import values
+from subgraphs.events import searches, values
 from subgraphs.kit.enums import describe_enum
 
 describe_enum(
@@ -64,4 +64,14 @@ describe_enum(
     "EventOrder",
     "How events are listed.",
     {"EARLIEST": "What starts first is first.", "LATEST": "What starts last is first."},
+)
+describe_enum(
+    searches.EventSearchOrder,
+    "EventSearchOrder",
+    "How events that were found are listed.",
+    {
+        "RELEVANCE": "How well the title is like the text; needs text.",
+        "DISTANCE": "What is nearest is first; needs near.",
+        "STARTS_AT": "What starts first is first.",
+    },
 )

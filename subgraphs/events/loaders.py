@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from subgraphs.events.service import Attendances, Events, Invitations, Venues
+from subgraphs.events.service import Attendances, Events, EventSearches, Invitations, Venues
 from subgraphs.events.values import (
     Attendance,
     AttendanceStatus,
@@ -57,6 +57,7 @@ class EventsContext:
     attendances: Attendances
     invitations: Invitations
     venues: Venues
+    searches: EventSearches
     names: Mapping[str, NameSearch]
     """Table → what finds its rows by name."""
     loaders: EventLoaders
@@ -68,6 +69,7 @@ def events_context(
     attendances: Attendances,
     invitations: Invitations,
     venues: Venues,
+    searches: EventSearches,
     names: Mapping[str, NameSearch],
 ) -> EventsContext:
     viewer = request.known_viewer
@@ -110,7 +112,7 @@ def events_context(
         by_answer={status: _answer_loaders(request, attendances, status) for status in AttendanceStatus},
         viewers_answer=loader(viewers_answer),
     )
-    return EventsContext(request, events, attendances, invitations, venues, names, loaders)
+    return EventsContext(request, events, attendances, invitations, venues, searches, names, loaders)
 
 
 def _answer_loaders(request: Request, attendances: Attendances, status: AttendanceStatus) -> AnswerLoaders:

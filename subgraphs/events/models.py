@@ -64,9 +64,19 @@ events = Table(
     Column("ends_at", MOMENT, nullable=False),
     Column("timezone", String(64), nullable=False, server_default="UTC"),
     Column("venue_id", ForeignKey("venues.id")),
+    Column("latitude", Double),
+    Column("longitude", Double),
     Column("max_attendees", Integer),
     Column("published_at", MOMENT),
     *_made(),
+)
+
+event_places = Table(
+    "event_places",
+    metadata,
+    Column("event_id", ForeignKey("events.id", ondelete="CASCADE"), primary_key=True),
+    Column("latitude", Double, nullable=False),
+    Column("longitude", Double, nullable=False),
 )
 
 event_attendees = Table(

@@ -22,6 +22,14 @@ from subgraphs.events.types import (
     venue_connection,
     venue_type,
 )
+from subgraphs.events.types.search import (
+    EventSearchConnection,
+    FoundBy,
+    InBox,
+    MaybeText,
+    Near,
+    found_events,
+)
 from subgraphs.kit.connections import Connection, PageArguments, paged
 from subgraphs.kit.ids import parse_id
 from subgraphs.kit.search import HOW, SearchText, search_connection
@@ -107,19 +115,22 @@ class Query:
         return venue_connection(page, order_by, partial(info.context.venues.count, wanted))
 
     @strawberry.field(
-        description=f"Published events that are not over and whose title is like the text. {HOW}"
+        description="Published events that are not over: near a point, within a box, of a kind, at a time, "
+        f"with a title like the text, or all of that. By RELEVANCE: {HOW}"
     )
     @paged
     async def search_events(
         self,
         info: EventsInfo,
         asked: PageArguments,
-        text: SearchText,
+        text: MaybeText = None,
+        near: Near = None,
+        within: InBox = None,
         filter: WhichFound = None,
-    ) -> Connection[Event] | None:
-        names = info.context.names["events"].narrowed(values.EventSearchFilter(**_details(filter)))
-        load = info.context.loaders.by_id.load_many
-        return await search_connection(names, text, load, event_type, asked)
+        order_by: FoundBy = None,
+    ) -> EventSearchConnection | None:
+        wanted = values.EventSearchFilter(**_details(filter))
+        return await found_events(info, wanted, text, near, within, order_by, asked)
 
     @strawberry.field(description=f"Venues whose name is like the text. {HOW}")
     @paged

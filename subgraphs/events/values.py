@@ -8,6 +8,7 @@ from enum import Enum
 from typing import NewType, assert_never
 from uuid import UUID
 
+from db.places import Point
 from subgraphs.kit.pages import Ordering
 
 EventId = NewType("EventId", UUID)
@@ -173,10 +174,19 @@ class Event:
     created_at: datetime
     updated_at: datetime
     published_at: datetime | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    """Its venue's, where it has one; both or neither."""
 
     @property
     def position(self) -> tuple[object, ...]:
         return (self.starts_at, self.id)
+
+    @property
+    def place(self) -> Point | None:
+        if self.latitude is None or self.longitude is None:
+            return None
+        return Point(self.latitude, self.longitude)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +204,8 @@ class NewEvent:
     venue_id: VenueId | None
     max_attendees: int | None
     published_at: datetime | None = None
+    latitude: float | None = None
+    longitude: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import strawberry
 
+from db.places import Point
 from subgraphs.events import inputs, values
 from subgraphs.events.service import Details, VenueDetails
 from subgraphs.events.types import Event, EventsInfo, Venue, event_type, venue_type
@@ -90,6 +91,7 @@ class EventMutations:
             timezone=input.timezone,
             venue_id=None if input.venue_id is None else _venue_id(checks, input.venue_id),
             max_attendees=input.max_attendees,
+            place=_place(input.location),
         )
         attempt = attempt_of(viewer.id, input, checks)
         event = await info.context.events.create(
@@ -102,10 +104,12 @@ class EventMutations:
         self, info: EventsInfo, input: inputs.UpdateEventInput
     ) -> UpdateEventPayload | None:
         viewer, checks = info.context.request.require_viewer(), Checks()
-        columns = changes(input, checks, clearable={"venue_id", "max_attendees"})
+        columns = changes(input, checks, clearable={"venue_id", "location", "max_attendees"})
         event_id = _event_id(checks, columns.pop("event_id"))
         if columns.get("venue_id") is not None:
             columns["venue_id"] = _venue_id(checks, columns["venue_id"])
+        if "location" in columns:
+            columns["place"] = _place(columns.pop("location"))
         event = await info.context.events.update(viewer, event_id, columns, checks)
         return UpdateEventPayload(event=event_type(event))
 
@@ -185,3 +189,7 @@ def _event_id(checks: Checks, text: str) -> values.EventId:
 
 def _venue_id(checks: Checks, text: str) -> values.VenueId:
     return values.VenueId(checks.id(text, "venueId"))
+
+
+def _place(location: inputs.GeoPointInput | None) -> Point | None:
+    return None if location is None else Point(location.latitude, location.longitude)

@@ -4,10 +4,12 @@ from subgraphs.events.repository.names import EVENT_NAMES, VENUE_NAMES
 from subgraphs.events.repository.postgres_attendance import PostgresAttendanceRepository
 from subgraphs.events.repository.postgres_events import PostgresEventRepository, complete_ended
 from subgraphs.events.repository.postgres_invitations import PostgresInvitationRepository
+from subgraphs.events.repository.postgres_search import PostgresEventSearchRepository
 from subgraphs.events.repository.postgres_venues import PostgresVenueRepository
 from subgraphs.events.repository.protocol import (
     AttendanceRepository,
     EventRepository,
+    EventSearchRepository,
     InvitationRepository,
     VenueRepository,
 )
@@ -17,9 +19,11 @@ __all__ = [
     "VENUE_NAMES",
     "AttendanceRepository",
     "EventRepository",
+    "EventSearchRepository",
     "InvitationRepository",
     "PostgresAttendanceRepository",
     "PostgresEventRepository",
+    "PostgresEventSearchRepository",
     "PostgresInvitationRepository",
     "PostgresVenueRepository",
     "VenueRepository",

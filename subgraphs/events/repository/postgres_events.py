@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, delete, func, insert, literal, select, text, update
+from sqlalchemy import ColumnElement, Select, and_, delete, func, insert, literal, select, text, true, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql.dml import ReturningUpdate
 
@@ -248,12 +248,14 @@ def _holds(change: EventChange) -> ColumnElement[bool]:
     starts = literal(columns["starts_at"]) if "starts_at" in columns else events.c.starts_at
     ends = literal(columns["ends_at"]) if "ends_at" in columns else events.c.ends_at
     most = columns.get("max_attendees")
+    has_place = columns.get("latitude") is not None and "venue_id" not in columns
+    free: ColumnElement[bool] = events.c.venue_id.is_(None) if has_place else true()
     if most is None:
-        return ends > starts
+        return and_(ends > starts, free)
     going = (
         select(func.count())
         .select_from(event_attendees)
         .where(event_attendees.c.event_id == events.c.id, event_attendees.c.status == "GOING")
         .scalar_subquery()
     )
-    return and_(ends > starts, going <= most)
+    return and_(ends > starts, free, going <= most)

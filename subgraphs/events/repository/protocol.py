@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from subgraphs.events.searches import EventSearch, FoundEvent
 from subgraphs.events.values import (
     Answered,
     Attendance,
@@ -164,6 +165,22 @@ class InvitationRepository(Protocol):
     async def count_received(self, user: HostId) -> int: ...
 
     async def count_sent(self, user: HostId) -> Mapping[InvitationStatus, int]: ...
+
+
+class EventSearchRepository(Protocol):
+    """Published events that are not over. Of `phrases` a title has one from a word on; None: any title."""
+
+    async def list_nearest(
+        self, search: EventSearch, phrases: Sequence[str] | None, page: PageRequest
+    ) -> Page[FoundEvent]:
+        """In the order of their distance from the point that `search.near` names."""
+        ...
+
+    async def list_earliest(
+        self, search: EventSearch, phrases: Sequence[str] | None, page: PageRequest
+    ) -> Page[FoundEvent]: ...
+
+    async def count(self, search: EventSearch, phrases: Sequence[str] | None) -> int: ...
 
 
 class VenueRepository(Protocol):

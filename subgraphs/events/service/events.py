@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+from db.places import Point
 from subgraphs.events.errors import event_closed
 from subgraphs.events.repository.protocol import AttendanceRepository, EventRepository
 from subgraphs.events.service.readers import Clock, reader_of, utc_now
@@ -38,6 +39,7 @@ MOST_ATTENDEES = 1_000_000
 PATIENCE = timedelta(minutes=5)
 """An event may start "now", said by a clock that is a little behind or a form that was open for a while."""
 ENDS_FIRST = "An event ends after it starts."
+OF_VENUE = "An event at a venue is where the venue is."
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class Details:
     timezone: str
     venue_id: VenueId | None
     max_attendees: int | None
+    place: Point | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +195,8 @@ class Events:
             return Refused(invalid(f"{going} are going already.", "maxAttendees"))
         if change.columns.get("venue_id") is not None:
             return Refused(not_found("venue", "venueId"))
+        if change.columns.get("latitude") is not None and event.venue_id is not None:
+            return Refused(invalid(OF_VENUE, "location"))
         return Refused(conflict("The event has just changed. Look at it again.", "eventId"))
 
     def _check_times(self, checks: Checks, starts: object, ends: object) -> None:
@@ -214,4 +219,16 @@ def _checked(checks: Checks, columns: Mapping[str, object]) -> dict[str, Any]:
     if isinstance(most_attendees := columns.get("max_attendees"), int):
         fits = 1 <= most_attendees <= MOST_ATTENDEES
         checks.require(fits, "maxAttendees", f"Between 1 and {MOST_ATTENDEES} may come.")
+    if "place" in kept:
+        place = kept.pop("place")
+        _check_place(checks, place, kept.get("venue_id"))
+        kept["latitude"] = None if place is None else place.latitude
+        kept["longitude"] = None if place is None else place.longitude
     return kept
+
+
+def _check_place(checks: Checks, place: Point | None, venue: object) -> None:
+    if place is not None:
+        checks.require(venue is None, "location", OF_VENUE)
+        problem = "Between -90 and 90 degrees north, between -180 and 180 degrees east."
+        checks.require(place.is_on_the_globe, "location", problem)

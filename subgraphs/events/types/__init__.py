@@ -197,6 +197,12 @@ class Venue:
         )
 
 
+@strawberry.type(description="A point on the globe (WGS 84).")
+class GeoPoint:
+    latitude: float = strawberry.field(description="In degrees, north is positive.")
+    longitude: float = strawberry.field(description="In degrees, east is positive.")
+
+
 @strawberry.type(description="Somebody who answered an event.")
 class AttendeeEdge:
     cursor: str = strawberry.field(description=relay.CURSOR)
@@ -237,6 +243,11 @@ class Event:
         if self.record.venue_id is None:
             return None
         return info.context.loaders.venue.found(self.record.venue_id, venue_type)
+
+    @strawberry.field(description="Where it is on the globe: its venue's place, where it has a venue.")
+    def location(self) -> GeoPoint | None:
+        place = self.record.place
+        return None if place is None else GeoPoint(latitude=place.latitude, longitude=place.longitude)
 
     @strawberry.field(description="Who answered so and is there for you, in the order they did.")
     @paged
