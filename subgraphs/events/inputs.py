@@ -77,6 +77,9 @@ class CancelEventInput:
     event_id: strawberry.ID = strawberry.field(
         description="An event you host; any that is visible for administrators."
     )
+    reason: str | None = strawberry.field(
+        default=None, description="Why, for everybody who sees the event. Up to 500 characters."
+    )
 
 
 @strawberry.input(description="What is deleted.")

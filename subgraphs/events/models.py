@@ -68,6 +68,7 @@ events = Table(
     Column("longitude", Double),
     Column("max_attendees", Integer),
     Column("published_at", MOMENT),
+    Column("cancel_reason", String(500)),
     *_made(),
 )
 

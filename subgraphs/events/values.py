@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
@@ -55,6 +56,15 @@ class EventStatus(Enum):
     PUBLISHED = "PUBLISHED"
     CANCELLED = "CANCELLED"
     COMPLETED = "COMPLETED"
+
+
+TRANSITIONS: Mapping[EventStatus, frozenset[EventStatus]] = {
+    EventStatus.DRAFT: frozenset({EventStatus.PUBLISHED, EventStatus.CANCELLED}),
+    EventStatus.PUBLISHED: frozenset({EventStatus.CANCELLED, EventStatus.COMPLETED}),
+    EventStatus.CANCELLED: frozenset(),
+    EventStatus.COMPLETED: frozenset(),
+}
+"""The store enforces the same (db/migrations/states.py), and docs/domains/events.md draws it."""
 
 
 class EventCategory(Enum):
@@ -177,6 +187,7 @@ class Event:
     latitude: float | None = None
     longitude: float | None = None
     """Its venue's, where it has one; both or neither."""
+    cancel_reason: str | None = None
 
     @property
     def position(self) -> tuple[object, ...]:

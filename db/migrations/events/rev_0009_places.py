@@ -15,6 +15,7 @@ down_revision = "0008"
 branch_labels = None
 depends_on = None
 
+
 def upgrade() -> None:
     run(*COLUMNS, *PUBLISHED, *places("event_places").create, *TRIGGERS)
 

@@ -126,7 +126,9 @@ class EventMutations:
         self, info: EventsInfo, input: inputs.CancelEventInput
     ) -> CancelEventPayload | None:
         viewer, checks = info.context.request.require_viewer(), Checks()
-        event = await info.context.events.cancel(viewer, _event_id(checks, input.event_id), checks)
+        event = await info.context.events.cancel(
+            viewer, _event_id(checks, input.event_id), input.reason, checks
+        )
         return CancelEventPayload(event=event_type(event))
 
     @mutation(DeleteEventPayload, description="For the host, as long as nobody has answered.")

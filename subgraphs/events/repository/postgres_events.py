@@ -86,10 +86,12 @@ class PostgresEventRepository:
         draft = _own(event_id, reader).where(events.c.status == "DRAFT", events.c.ends_at > now)
         return await self._change(event_id, reader, draft.values(status="PUBLISHED", published_at=now))
 
-    async def cancel(self, event_id: EventId, reader: Reader, now: datetime) -> Event | None:
+    async def cancel(
+        self, event_id: EventId, reason: str | None, reader: Reader, now: datetime
+    ) -> Event | None:
         which = update(events).where(events.c.id == event_id) if reader.is_admin else _own(event_id, reader)
         open_ = which.where(OPEN, events.c.ends_at > now)
-        return await self._change(event_id, reader, open_.values(status="CANCELLED"))
+        return await self._change(event_id, reader, open_.values(status="CANCELLED", cancel_reason=reason))
 
     async def remove(self, event_id: EventId, reader: Reader) -> bool:
         answered = select(literal(1)).where(event_attendees.c.event_id == event_id).exists()

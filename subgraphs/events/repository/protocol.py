@@ -56,7 +56,9 @@ class EventRepository(Protocol):
         """A draft of the reader that is not over becomes public. None when there is none."""
         ...
 
-    async def cancel(self, event_id: EventId, reader: Reader, now: datetime) -> Event | None:
+    async def cancel(
+        self, event_id: EventId, reason: str | None, reader: Reader, now: datetime
+    ) -> Event | None:
         """Cancels an event of the reader (anybody's for administrators) unless it is over or cancelled."""
         ...
 

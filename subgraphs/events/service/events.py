@@ -35,6 +35,7 @@ from subgraphs.kit.user_errors import conflict, invalid, not_found
 from subgraphs.kit.validation import Checks
 
 DESCRIPTION_CHARACTERS = 10_000
+REASON_CHARACTERS = 500
 MOST_ATTENDEES = 1_000_000
 PATIENCE = timedelta(minutes=5)
 """An event may start "now", said by a clock that is a little behind or a form that was open for a while."""
@@ -149,12 +150,13 @@ class Events:
         event = await self.events.publish(event_id, reader_of(viewer), self.now())
         return event or await self._unless_already(viewer, event_id, EventStatus.PUBLISHED)
 
-    async def cancel(self, viewer: Viewer, event_id: EventId, checks: Checks) -> Event:
-        """For the host and administrators; a cancelled event stays so, a cancelled draft stays hidden.
-        Raises Refused (NotFound, EventClosed), Forbidden.
+    async def cancel(self, viewer: Viewer, event_id: EventId, reason: str | None, checks: Checks) -> Event:
+        """For the host and administrators; a cancelled event stays so, with the reason it has, a cancelled
+        draft stays hidden. Raises Refused (InvalidInput, NotFound, EventClosed), Forbidden.
         """
+        kept = checks.prose(reason, "reason", "The reason", most=REASON_CHARACTERS) or None
         checks.done()
-        event = await self.events.cancel(event_id, reader_of(viewer), self.now())
+        event = await self.events.cancel(event_id, kept, reader_of(viewer), self.now())
         return event or await self._unless_already(viewer, event_id, EventStatus.CANCELLED)
 
     async def remove(self, viewer: Viewer, event_id: EventId, checks: Checks) -> EventId:

@@ -235,6 +235,9 @@ class Event:
     published_at: datetime | None = strawberry.field(
         description="Since when everybody may see it; null when nobody else ever could."
     )
+    cancel_reason: str | None = strawberry.field(
+        description="Why it will not take place, if it was cancelled and somebody said."
+    )
     created_at: datetime = strawberry.field(description="When it was made.")
     updated_at: datetime = strawberry.field(description="When it last changed.")
 
@@ -304,6 +307,7 @@ def event_type(event: values.Event) -> Event:
         timezone=TimeZone(event.timezone),
         max_attendees=event.max_attendees,
         published_at=event.published_at,
+        cancel_reason=event.cancel_reason,
         created_at=event.created_at,
         updated_at=event.updated_at,
     )
