@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Annotated, Any
 
 import strawberry
 
 from subgraphs.events import values
+from subgraphs.events.service.ics import ics_of
 from subgraphs.events.types import (
     Event,
     EventsInfo,
@@ -31,8 +32,11 @@ from subgraphs.events.types.search import (
     found_events,
 )
 from subgraphs.kit.connections import Connection, PageArguments, paged
+from subgraphs.kit.demand import DEAR
 from subgraphs.kit.ids import parse_id
 from subgraphs.kit.search import HOW, SearchText, search_connection
+
+A_MONTH = timedelta(days=30)
 
 
 @strawberry.input(description="Which of the events that a text finds; what is absent does not matter.")
@@ -94,6 +98,17 @@ class Query:
         wanted, viewer = _wanted(filter), info.context.request.known_viewer
         page = await info.context.events.list_events(wanted, viewer, window)
         return event_connection(page, order_by, partial(info.context.events.count_events, wanted, viewer))
+
+    @strawberry.field(
+        description="The events you said you come to, from a month ago on, 1000 at most, as an iCalendar file "
+        "to import. For the logged in.",
+        directives=[DEAR],
+    )
+    async def attending_file(self, info: EventsInfo) -> str | None:
+        viewer, now = info.context.request.require_viewer(), datetime.now(UTC)
+        attended = await info.context.attendances.list_whole(viewer, now - A_MONTH)
+        wanted = {event.venue_id for event in attended if event.venue_id is not None}
+        return ics_of(attended, await info.context.venues.find_by_ids(list(wanted)), now)
 
     @strawberry.field(description="A venue, if there is one.")
     async def venue(self, info: EventsInfo, id: VenueKey) -> Venue | None:

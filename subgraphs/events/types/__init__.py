@@ -7,7 +7,7 @@ fields on them.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from typing import Annotated, TypeAlias
 from uuid import UUID
@@ -18,6 +18,7 @@ from strawberry.types import Info
 
 from subgraphs.events import values
 from subgraphs.events.loaders import EventsContext
+from subgraphs.events.service.ics import ics_of
 from subgraphs.events.types.invitations import (
     EventInvitation,
     EventInvitationCounts,
@@ -251,6 +252,12 @@ class Event:
     def location(self) -> GeoPoint | None:
         place = self.record.place
         return None if place is None else GeoPoint(latitude=place.latitude, longitude=place.longitude)
+
+    @strawberry.field(description="It as an iCalendar file, to import into a calendar.")
+    async def calendar_file(self, info: EventsInfo) -> str:
+        venue_id = self.record.venue_id
+        venue = None if venue_id is None else await info.context.loaders.venue.load(venue_id)
+        return ics_of([self.record], {} if venue is None else {venue.id: venue}, datetime.now(UTC))
 
     @strawberry.field(description="Who answered so and is there for you, in the order they did.")
     @paged
