@@ -61,8 +61,8 @@ async def fill(database: Database, events: int) -> Point:
             await session.execute(text("SELECT set_config('app.is_admin', 'on', true)"))
             await session.execute(FILL, {"first": first, "last": min(first + AT_ONCE - 1, events)})
     async with database.read() as session:
-        latitude, longitude = (await session.execute(HERE, {"town": TOWN})).one()
-    return Point(latitude, longitude)
+        here = (await session.execute(HERE, {"town": TOWN})).one()
+    return Point(here[0], here[1])
 
 
 async def search(database: Database, near: Circle) -> Search:

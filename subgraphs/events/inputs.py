@@ -51,6 +51,15 @@ class CreateEventInput:
     idempotency_key: str | None = idempotency_key()
 
 
+@strawberry.input(description="New events that come again by a rule. You become their host.")
+class CreateEventSeriesInput(CreateEventInput):
+    rule: str = strawberry.field(
+        description="When it comes again: a recurrence rule of RFC 5545 with COUNT or UNTIL, such as "
+        "FREQ=WEEKLY;BYDAY=TU;COUNT=10. Its days are those of timezone, the first is that of startsAt; at "
+        "most 200 events within two years."
+    )
+
+
 @strawberry.input(description="A field that is absent stays; null clears venueId, location and maxAttendees.")
 class UpdateEventInput:
     event_id: strawberry.ID = strawberry.field(description=OWN_EVENT)
@@ -65,11 +74,17 @@ class UpdateEventInput:
     max_attendees: int | None = strawberry.field(
         default=UNSET, description="At least as many as are going; null: as many as want to."
     )
+    following: bool = strawberry.field(
+        default=False, description="Whether it is changed in all that come after it in its series."
+    )
 
 
 @strawberry.input(description="What is published.")
 class PublishEventInput:
     event_id: strawberry.ID = strawberry.field(description=OWN_EVENT)
+    following: bool = strawberry.field(
+        default=False, description="Whether so are all drafts that come after it in its series."
+    )
 
 
 @strawberry.input(description="What is cancelled.")
@@ -79,6 +94,9 @@ class CancelEventInput:
     )
     reason: str | None = strawberry.field(
         default=None, description="Why, for everybody who sees the event. Up to 500 characters."
+    )
+    following: bool = strawberry.field(
+        default=False, description="Whether so are all that come after it in its series."
     )
 
 

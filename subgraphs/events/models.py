@@ -69,6 +69,8 @@ events = Table(
     Column("max_attendees", Integer),
     Column("published_at", MOMENT),
     Column("cancel_reason", String(500)),
+    Column("series_id", Uuid),
+    Column("series_rule", String(200)),
     *_made(),
 )
 

@@ -100,8 +100,8 @@ class Query:
         return event_connection(page, order_by, partial(info.context.events.count_events, wanted, viewer))
 
     @strawberry.field(
-        description="The events you said you come to, from a month ago on, 1000 at most, as an iCalendar file "
-        "to import. For the logged in.",
+        description="The events you said you come to, from a month ago on, 1000 at most, as an iCalendar "
+        "file to import. For the logged in.",
         directives=[DEAR],
     )
     async def attending_file(self, info: EventsInfo) -> str | None:

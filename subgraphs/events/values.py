@@ -15,6 +15,7 @@ from subgraphs.kit.pages import Ordering
 EventId = NewType("EventId", UUID)
 VenueId = NewType("VenueId", UUID)
 InvitationId = NewType("InvitationId", UUID)
+SeriesId = NewType("SeriesId", UUID)
 OrganizationId = NewType("OrganizationId", UUID)
 HostId = NewType("HostId", UUID)
 """A user, known here by id; the same for whoever attends."""
@@ -188,6 +189,8 @@ class Event:
     longitude: float | None = None
     """Its venue's, where it has one; both or neither."""
     cancel_reason: str | None = None
+    series_id: SeriesId | None = None
+    series_rule: str | None = None
 
     @property
     def position(self) -> tuple[object, ...]:
@@ -217,6 +220,8 @@ class NewEvent:
     published_at: datetime | None = None
     latitude: float | None = None
     longitude: float | None = None
+    series_id: SeriesId | None = None
+    series_rule: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,12 @@ class CreateEventPayload:
 
 
 @payload
+class CreateEventSeriesPayload:
+    event: Event | None = outcome("The first of the new events; its series has the others.")
+    errors: list[UserError] = problems()
+
+
+@payload
 class UpdateEventPayload:
     event: Event | None = outcome("The event as it is now.")
     errors: list[UserError] = problems()
@@ -81,23 +87,16 @@ class EventMutations:
     async def create_event(
         self, info: EventsInfo, input: inputs.CreateEventInput
     ) -> CreateEventPayload | None:
-        viewer, checks = info.context.request.require_viewer(), Checks()
-        details = Details(
-            title=input.title,
-            description=input.description,
-            category=input.category,
-            starts_at=input.starts_at,
-            ends_at=input.ends_at,
-            timezone=input.timezone,
-            venue_id=None if input.venue_id is None else _venue_id(checks, input.venue_id),
-            max_attendees=input.max_attendees,
-            place=_place(input.location),
-        )
-        attempt = attempt_of(viewer.id, input, checks)
-        event = await info.context.events.create(
-            viewer, details, checks, is_draft=input.is_draft, attempt=attempt
-        )
-        return CreateEventPayload(event=event_type(event))
+        return CreateEventPayload(event=event_type(await _created(info, input, None)))
+
+    @mutation(
+        CreateEventSeriesPayload,
+        description="Each is an event of its own; you become the host of them all.",
+    )
+    async def create_event_series(
+        self, info: EventsInfo, input: inputs.CreateEventSeriesInput
+    ) -> CreateEventSeriesPayload | None:
+        return CreateEventSeriesPayload(event=event_type(await _created(info, input, input.rule)))
 
     @mutation(UpdateEventPayload, description="For the host, while it is not cancelled or over.")
     async def update_event(
@@ -110,7 +109,8 @@ class EventMutations:
             columns["venue_id"] = _venue_id(checks, columns["venue_id"])
         if "location" in columns:
             columns["place"] = _place(columns.pop("location"))
-        event = await info.context.events.update(viewer, event_id, columns, checks)
+        following = columns.pop("following", False)
+        event = await info.context.events.update(viewer, event_id, columns, checks, following=following)
         return UpdateEventPayload(event=event_type(event))
 
     @mutation(PublishEventPayload, description="For the host: show a draft to everyone.")
@@ -118,7 +118,8 @@ class EventMutations:
         self, info: EventsInfo, input: inputs.PublishEventInput
     ) -> PublishEventPayload | None:
         viewer, checks = info.context.request.require_viewer(), Checks()
-        event = await info.context.events.publish(viewer, _event_id(checks, input.event_id), checks)
+        event_id = _event_id(checks, input.event_id)
+        event = await info.context.events.publish(viewer, event_id, checks, following=input.following)
         return PublishEventPayload(event=event_type(event))
 
     @mutation(CancelEventPayload, description="For the host and administrators. A draft stays hidden.")
@@ -127,7 +128,7 @@ class EventMutations:
     ) -> CancelEventPayload | None:
         viewer, checks = info.context.request.require_viewer(), Checks()
         event = await info.context.events.cancel(
-            viewer, _event_id(checks, input.event_id), input.reason, checks
+            viewer, _event_id(checks, input.event_id), input.reason, checks, following=input.following
         )
         return CancelEventPayload(event=event_type(event))
 
@@ -183,6 +184,25 @@ class EventMutations:
         venue_id = _venue_id(checks, columns.pop("venue_id"))
         venue = await info.context.venues.update(viewer, venue_id, columns, checks)
         return UpdateVenuePayload(venue=venue_type(venue))
+
+
+async def _created(info: EventsInfo, input: inputs.CreateEventInput, rule: str | None) -> values.Event:
+    viewer, checks = info.context.request.require_viewer(), Checks()
+    details = Details(
+        title=input.title,
+        description=input.description,
+        category=input.category,
+        starts_at=input.starts_at,
+        ends_at=input.ends_at,
+        timezone=input.timezone,
+        venue_id=None if input.venue_id is None else _venue_id(checks, input.venue_id),
+        max_attendees=input.max_attendees,
+        place=_place(input.location),
+    )
+    attempt = attempt_of(viewer.id, input, checks)
+    return await info.context.events.create(
+        viewer, details, checks, is_draft=input.is_draft, attempt=attempt, rule=rule
+    )
 
 
 def _event_id(checks: Checks, text: str) -> values.EventId:

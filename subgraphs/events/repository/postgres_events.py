@@ -16,6 +16,12 @@ from db.pages import PARENT, page, pages_of_parents
 from db.postgres import Database, WriteSession, violated_constraint
 from db.statements import Ready, per_shape
 from subgraphs.events.models import event_attendees, events
+from subgraphs.events.repository.postgres_series import (
+    NotAll,
+    cancel_following,
+    change_following,
+    publish_following,
+)
 from subgraphs.events.repository.rows import (
     EVENTS,
     PUBLISHED,
@@ -35,6 +41,7 @@ from subgraphs.events.values import (
     NewEvent,
     OrganizationId,
     Reader,
+    SeriesId,
     VenueId,
 )
 from subgraphs.kit import repeats
@@ -51,15 +58,17 @@ class PostgresEventRepository:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def add(self, event: NewEvent, reader: Reader, attempt: Attempt | None) -> Event | None:
-        values = {name: plain(getattr(event, name)) for name in NewEvent.__dataclass_fields__}
+    async def add(self, new: Sequence[NewEvent], reader: Reader, attempt: Attempt | None) -> Event | None:
+        values = [
+            {name: plain(getattr(event, name)) for name in NewEvent.__dataclass_fields__} for event in new
+        ]
         try:
             async with writing(self._database, reader) as session:
-                made = await repeats.earlier(session, attempt, event.id)
+                made = await repeats.earlier(session, attempt, new[0].id)
                 if made is not None:
                     return await _made(session, EventId(made))
-                row = (await session.execute(insert(events).values(values).returning(events))).one()
-                return event_of(row)
+                await session.execute(insert(events).values(values))
+                return await _made(session, new[0].id)
         except IntegrityError as error:
             if violated_constraint(error) == VENUE_KEY:
                 return None
@@ -92,6 +101,29 @@ class PostgresEventRepository:
         which = update(events).where(events.c.id == event_id) if reader.is_admin else _own(event_id, reader)
         open_ = which.where(OPEN, events.c.ends_at > now)
         return await self._change(event_id, reader, open_.values(status="CANCELLED", cancel_reason=reason))
+
+    async def change_following(
+        self, event_id: EventId, change: EventChange, reader: Reader, now: datetime
+    ) -> Event | None:
+        try:
+            async with writing(self._database, reader) as session:
+                return await change_following(session, event_id, change, reader, now)
+        except NotAll:
+            return None
+        except IntegrityError as error:
+            if violated_constraint(error) == VENUE_KEY:
+                return None
+            raise
+
+    async def cancel_following(
+        self, event_id: EventId, reason: str | None, reader: Reader, now: datetime
+    ) -> Event | None:
+        async with writing(self._database, reader) as session:
+            return await cancel_following(session, event_id, reason, reader, now)
+
+    async def publish_following(self, event_id: EventId, reader: Reader, now: datetime) -> Event | None:
+        async with writing(self._database, reader) as session:
+            return await publish_following(session, event_id, reader, now)
 
     async def remove(self, event_id: EventId, reader: Reader) -> bool:
         answered = select(literal(1)).where(event_attendees.c.event_id == event_id).exists()
@@ -133,6 +165,14 @@ class PostgresEventRepository:
     ) -> Mapping[VenueId, Page[Event]]:
         listed = _at_venues(venues, request, datetime.now(UTC))
         return await self._pages(venues, reader, request, listed)
+
+    async def list_of_series(
+        self, series: Sequence[SeriesId], reader: Reader, request: PageRequest
+    ) -> Mapping[SeriesId, Page[Event]]:
+        return await self._pages(series, reader, request, _of_series(series, reader, request))
+
+    async def count_of_series(self, series: Sequence[SeriesId], reader: Reader) -> Mapping[SeriesId, int]:
+        return await self._count(reader, _counts_of_series(series, reader))
 
     async def count_at_venues(self, venues: Sequence[VenueId], reader: Reader) -> Mapping[VenueId, int]:
         return await self._count(reader, _counts_at_venues(venues, datetime.now(UTC)))
@@ -205,6 +245,16 @@ def _of_organizations(
 @per_shape
 def _counts_of_organizations(organizations: Sequence[OrganizationId], reader: Reader) -> Select[Any]:
     return _counts_by(events.c.tenant_id, organizations, visible_to(reader))
+
+
+@per_shape
+def _of_series(series: Sequence[SeriesId], reader: Reader, request: PageRequest) -> Select[Any]:
+    return _pages_by(events.c.series_id, series, visible_to(reader), request)
+
+
+@per_shape
+def _counts_of_series(series: Sequence[SeriesId], reader: Reader) -> Select[Any]:
+    return _counts_by(events.c.series_id, series, visible_to(reader))
 
 
 @per_shape

@@ -27,6 +27,7 @@ from subgraphs.events.values import (
     NewVenue,
     OrganizationId,
     Reader,
+    SeriesId,
     TooMany,
     Venue,
     VenueFilter,
@@ -38,8 +39,8 @@ from subgraphs.kit.repeats import Attempt
 
 
 class EventRepository(Protocol):
-    async def add(self, event: NewEvent, reader: Reader, attempt: Attempt | None) -> Event | None:
-        """None when there is no such venue."""
+    async def add(self, new: Sequence[NewEvent], reader: Reader, attempt: Attempt | None) -> Event | None:
+        """In one statement; the first of them. None when there is no such venue."""
         ...
 
     async def find_by_ids(self, ids: Sequence[EventId], reader: Reader) -> Mapping[EventId, Event]: ...
@@ -88,6 +89,30 @@ class EventRepository(Protocol):
         self, venues: Sequence[VenueId], reader: Reader, page: PageRequest
     ) -> Mapping[VenueId, Page[Event]]:
         """Published ones that are not over."""
+        ...
+
+    async def list_of_series(
+        self, series: Sequence[SeriesId], reader: Reader, page: PageRequest
+    ) -> Mapping[SeriesId, Page[Event]]: ...
+
+    async def count_of_series(self, series: Sequence[SeriesId], reader: Reader) -> Mapping[SeriesId, int]: ...
+
+    async def change_following(
+        self, event_id: EventId, change: EventChange, reader: Reader, now: datetime
+    ) -> Event | None:
+        """As `update`, and all after it in its series that are not over or cancelled: all or none. Times move
+        as far as the first one's do, on the clock.
+        """
+        ...
+
+    async def cancel_following(
+        self, event_id: EventId, reason: str | None, reader: Reader, now: datetime
+    ) -> Event | None:
+        """As `cancel`, and all after it in its series that are not over."""
+        ...
+
+    async def publish_following(self, event_id: EventId, reader: Reader, now: datetime) -> Event | None:
+        """As `publish`, and all drafts after it in its series."""
         ...
 
     async def count_at_venues(self, venues: Sequence[VenueId], reader: Reader) -> Mapping[VenueId, int]: ...

@@ -204,6 +204,29 @@ class GeoPoint:
     longitude: float = strawberry.field(description="In degrees, east is positive.")
 
 
+@strawberry.type(description="Events that come again by a rule.")
+class EventSeries:
+    id: strawberry.ID = strawberry.field(description="Its own for good.")
+    rule: str = strawberry.field(description="The rule that made them (RFC 5545).")
+
+    @strawberry.field(
+        description="Those of them that you may see, also what was moved, is cancelled or over."
+    )
+    @paged
+    def events(
+        self,
+        info: EventsInfo,
+        asked: PageArguments,
+        order_by: Order = values.EventOrder.EARLIEST,
+    ) -> Connection[Event]:
+        window = asked.of(values.EVENT_ORDERINGS[order_by])
+        series, loaders = values.SeriesId(UUID(self.id)), info.context.loaders
+        count = partial(loaders.of_series_count.load, series)
+        return loaders.of_series.answer(
+            (series, window), lambda page: event_connection(page, order_by, count)
+        )
+
+
 @strawberry.type(description="Somebody who answered an event.")
 class AttendeeEdge:
     cursor: str = strawberry.field(description=relay.CURSOR)
@@ -252,6 +275,13 @@ class Event:
     def location(self) -> GeoPoint | None:
         place = self.record.place
         return None if place is None else GeoPoint(latitude=place.latitude, longitude=place.longitude)
+
+    @strawberry.field(description="What it is one of, when it comes again.")
+    def series(self) -> EventSeries | None:
+        series, rule = self.record.series_id, self.record.series_rule
+        if series is None or rule is None:
+            return None
+        return EventSeries(id=strawberry.ID(str(series)), rule=rule)
 
     @strawberry.field(description="It as an iCalendar file, to import into a calendar.")
     async def calendar_file(self, info: EventsInfo) -> str:
