@@ -46,7 +46,11 @@ describe_enum(
     values.AttendanceStatus,
     "AttendanceStatus",
     "An answer to an event.",
-    {"GOING": "Comes, and takes a place.", "INTERESTED": "Might come; takes no place."},
+    {
+        "GOING": "Comes, and takes a place.",
+        "INTERESTED": "Might come; takes no place.",
+        "DECLINED": "Does not come. Told to themselves, the host and administrators alone.",
+    },
 )
 describe_enum(
     values.VenueOrder,

@@ -111,7 +111,7 @@ class DeleteEventInput:
 class AttendEventInput:
     event_id: strawberry.ID = strawberry.field(description="An event that is published and not over.")
     status: values.AttendanceStatus = strawberry.field(
-        default=values.AttendanceStatus.GOING, description="Whether you come, or might."
+        default=values.AttendanceStatus.GOING, description="Whether you come, might, or do not."
     )
 
 

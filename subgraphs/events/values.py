@@ -83,6 +83,7 @@ class EventCategory(Enum):
 class AttendanceStatus(Enum):
     GOING = "GOING"
     INTERESTED = "INTERESTED"
+    DECLINED = "DECLINED"
 
 
 class InvitationStatus(Enum):

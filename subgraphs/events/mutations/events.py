@@ -140,7 +140,7 @@ class EventMutations:
         gone = await info.context.events.remove(viewer, _event_id(checks, input.event_id), checks)
         return DeleteEventPayload(deleted_event_id=strawberry.ID(str(gone)))
 
-    @mutation(AttendEventPayload, description="Say that you come, or that you might.")
+    @mutation(AttendEventPayload, description="Say that you come, that you might, or that you do not.")
     async def attend_event(
         self, info: EventsInfo, input: inputs.AttendEventInput
     ) -> AttendEventPayload | None:
