@@ -95,6 +95,8 @@ event_attendees = Table(
     *_made(),
 )
 
+event_attendees_news = news_table(event_attendees, metadata)
+
 invitations = Table(
     "invitations",
     metadata,
