@@ -1,5 +1,5 @@
-"""Who has a seat at which event, as tickets tells it, and who said that they come, as events does: who is told
-that it moved, or is about to begin. Who is both hears once: the notices have one key.
+"""Who has a seat at which event, as tickets tells it, and who said that they come, as events does: who is
+told that it moved, or is about to begin. Who is both hears once: the notices have one key.
 """
 
 from __future__ import annotations
