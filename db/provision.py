@@ -23,10 +23,12 @@ LOCK = 0x706C616974
 """The advisory lock that makes provisioning in one database happen one at a time ("plait")."""
 
 ATTEMPTS = 5
-EXTENSIONS = ("pg_trgm", "unaccent", "btree_gist")
+EXTENSIONS = ("pg_trgm", "unaccent", "btree_gist", "cube")
 """What migrations may use of PostgreSQL's contrib. All are trusted: who may create in the database may
 install them. They live in a schema of their own, unless somebody has installed them elsewhere before.
 """
+OPTIONAL = ("postgis",)
+"""What migrations use where somebody has installed it: not trusted, so that is a superuser's to do."""
 EXTENSION_SCHEMA = "extensions"
 
 RACE_CODES = {"42710", "23505", "XX000"}
@@ -93,6 +95,8 @@ async def _provision(connection: AsyncConnection, store: DomainStore, password: 
         await connection.execute(text(statement))
     for extension in EXTENSIONS:
         await _ensure_extension(connection, store, extension)
+    for extension in OPTIONAL:
+        await _open_extension(connection, store, extension)
 
 
 async def _ensure_extension(connection: AsyncConnection, store: DomainStore, name: str) -> None:
@@ -106,8 +110,13 @@ async def _ensure_extension(connection: AsyncConnection, store: DomainStore, nam
             )
         await connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {EXTENSION_SCHEMA}"))
         await connection.execute(text(f"CREATE EXTENSION {name} SCHEMA {EXTENSION_SCHEMA}"))
-    schema = str(await connection.scalar(_WHERE, {"name": name}))
-    for role in (store.owner, store.role):
+    await _open_extension(connection, store, name)
+
+
+async def _open_extension(connection: AsyncConnection, store: DomainStore, name: str) -> None:
+    """The domain's roles may use it, where it is installed."""
+    schema = await connection.scalar(_WHERE, {"name": name})
+    for role in (store.owner, store.role) if schema is not None else ():
         may = text("SELECT has_schema_privilege(:role, :schema, 'USAGE')")
         if not await connection.scalar(may, {"role": role, "schema": schema}):
             await connection.execute(text(f"GRANT USAGE ON SCHEMA {_quoted(schema)} TO {_quoted(role)}"))

@@ -104,6 +104,12 @@ async def count(session: ReadSession, searched: Searched, typed: str) -> int:
     return total
 
 
+async def phrases(session: ReadSession, searched: Searched, typed: str) -> tuple[str, ...]:
+    """The texts of which a name that is found has one, from a word on: as typed, and its corrections."""
+    stretches = _stretches(session, searched, typed, backward=False)
+    return tuple(dict.fromkeys([stretch.phrase async for stretch in stretches]))
+
+
 async def _stretches(
     session: ReadSession, searched: Searched, typed: str, *, backward: bool
 ) -> AsyncIterator[Stretch]:

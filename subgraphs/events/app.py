@@ -10,11 +10,12 @@ from subgraphs.events.repository import (
     VENUE_NAMES,
     CachedEventRepository,
     PostgresAttendanceRepository,
+    PostgresEventSearchRepository,
     PostgresInvitationRepository,
     PostgresVenueRepository,
 )
 from subgraphs.events.schema import build_schema
-from subgraphs.events.service import Attendances, Events, Invitations, Venues
+from subgraphs.events.service import Attendances, Events, EventSearches, Invitations, Venues
 from subgraphs.kit.auth import token_verifier
 from subgraphs.kit.config import SubgraphConfig
 from subgraphs.kit.request import Request
@@ -30,6 +31,7 @@ def build(config: SubgraphConfig, stores: Stores) -> Subgraph:
     events, attendances = Events(kept, answers), Attendances(answers, kept)
     invitations = Invitations(PostgresInvitationRepository(database))
     venues = Venues(PostgresVenueRepository(database))
+    searches = EventSearches(PostgresEventSearchRepository(database))
 
     names = {
         "events": NameSearch(database, EVENT_NAMES),
@@ -37,7 +39,7 @@ def build(config: SubgraphConfig, stores: Stores) -> Subgraph:
     }
 
     def context(request: Request) -> EventsContext:
-        return events_context(request, events, attendances, invitations, venues, names)
+        return events_context(request, events, attendances, invitations, venues, searches, names)
 
     return Subgraph(
         name="events",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from subgraphs.events import values
+from subgraphs.events import searches, values
 from subgraphs.kit.enums import describe_enum
 
 describe_enum(
@@ -46,7 +46,11 @@ describe_enum(
     values.AttendanceStatus,
     "AttendanceStatus",
     "An answer to an event.",
-    {"GOING": "Comes, and takes a place.", "INTERESTED": "Might come; takes no place."},
+    {
+        "GOING": "Comes, and takes a place.",
+        "INTERESTED": "Might come; takes no place.",
+        "DECLINED": "Does not come. Told to themselves, the host and administrators alone.",
+    },
 )
 describe_enum(
     values.VenueOrder,
@@ -64,4 +68,14 @@ describe_enum(
     "EventOrder",
     "How events are listed.",
     {"EARLIEST": "What starts first is first.", "LATEST": "What starts last is first."},
+)
+describe_enum(
+    searches.EventSearchOrder,
+    "EventSearchOrder",
+    "How events that were found are listed.",
+    {
+        "RELEVANCE": "How well the title is like the text; needs text.",
+        "DISTANCE": "What is nearest is first; needs near.",
+        "STARTS_AT": "What starts first is first.",
+    },
 )

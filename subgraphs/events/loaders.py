@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from subgraphs.events.service import Attendances, Events, Invitations, Venues
+from subgraphs.events.service import Attendances, Events, EventSearches, Invitations, Venues
 from subgraphs.events.values import (
     Attendance,
     AttendanceStatus,
@@ -14,6 +14,7 @@ from subgraphs.events.values import (
     EventId,
     HostId,
     OrganizationId,
+    SeriesId,
     Venue,
     VenueId,
 )
@@ -43,6 +44,8 @@ class EventLoaders:
     hosted_count: Loader[HostId, int | None]
     of_organization: Loader[tuple[OrganizationId, PageRequest], Page[Event]]
     of_organization_count: Loader[OrganizationId, int | None]
+    of_series: Loader[tuple[SeriesId, PageRequest], Page[Event]]
+    of_series_count: Loader[SeriesId, int | None]
     venue: Loader[VenueId, Venue | None]
     at_venue: Loader[tuple[VenueId, PageRequest], Page[Event]]
     at_venue_count: Loader[VenueId, int | None]
@@ -57,6 +60,7 @@ class EventsContext:
     attendances: Attendances
     invitations: Invitations
     venues: Venues
+    searches: EventSearches
     names: Mapping[str, NameSearch]
     """Table → what finds its rows by name."""
     loaders: EventLoaders
@@ -68,6 +72,7 @@ def events_context(
     attendances: Attendances,
     invitations: Invitations,
     venues: Venues,
+    searches: EventSearches,
     names: Mapping[str, NameSearch],
 ) -> EventsContext:
     viewer = request.known_viewer
@@ -89,6 +94,12 @@ def events_context(
     async def of_organization_count(ids: Sequence[OrganizationId]) -> Mapping[OrganizationId, int]:
         return await events.count_of_organizations(ids, viewer)
 
+    async def of_series(ids: Sequence[SeriesId], page: PageRequest) -> Mapping[SeriesId, Page[Event]]:
+        return await events.list_of_series(ids, viewer, page)
+
+    async def of_series_count(ids: Sequence[SeriesId]) -> Mapping[SeriesId, int]:
+        return await events.count_of_series(ids, viewer)
+
     async def at_venues(ids: Sequence[VenueId], page: PageRequest) -> Mapping[VenueId, Page[Event]]:
         return await events.list_at_venues(ids, viewer, page)
 
@@ -104,13 +115,15 @@ def events_context(
         hosted_count=loader(hosted_count),
         of_organization=page_loader(of_organizations),
         of_organization_count=loader(of_organization_count),
+        of_series=page_loader(of_series),
+        of_series_count=loader(of_series_count),
         venue=loader(venues.find_by_ids),
         at_venue=page_loader(at_venues),
         at_venue_count=loader(at_venue_count),
         by_answer={status: _answer_loaders(request, attendances, status) for status in AttendanceStatus},
         viewers_answer=loader(viewers_answer),
     )
-    return EventsContext(request, events, attendances, invitations, venues, names, loaders)
+    return EventsContext(request, events, attendances, invitations, venues, searches, names, loaders)
 
 
 def _answer_loaders(request: Request, attendances: Attendances, status: AttendanceStatus) -> AnswerLoaders:

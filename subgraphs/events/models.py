@@ -65,9 +65,22 @@ events = Table(
     Column("ends_at", MOMENT, nullable=False),
     Column("timezone", String(64), nullable=False, server_default="UTC"),
     Column("venue_id", ForeignKey("venues.id")),
+    Column("latitude", Double),
+    Column("longitude", Double),
     Column("max_attendees", Integer),
     Column("published_at", MOMENT),
+    Column("cancel_reason", String(500)),
+    Column("series_id", Uuid),
+    Column("series_rule", String(200)),
     *_made(),
+)
+
+event_places = Table(
+    "event_places",
+    metadata,
+    Column("event_id", ForeignKey("events.id", ondelete="CASCADE"), primary_key=True),
+    Column("latitude", Double, nullable=False),
+    Column("longitude", Double, nullable=False),
 )
 
 event_attendees = Table(
@@ -82,6 +95,8 @@ event_attendees = Table(
     Column("answered_at", MOMENT, nullable=False, server_default=func.now()),
     *_made(),
 )
+
+event_attendees_news = news_table(event_attendees, metadata)
 
 invitations = Table(
     "invitations",

@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Annotated, Any
 
 import strawberry
 
 from subgraphs.events import values
+from subgraphs.events.service.ics import ics_of
 from subgraphs.events.types import (
     Event,
     EventsInfo,
@@ -22,9 +23,20 @@ from subgraphs.events.types import (
     venue_connection,
     venue_type,
 )
+from subgraphs.events.types.search import (
+    EventSearchConnection,
+    FoundBy,
+    InBox,
+    MaybeText,
+    Near,
+    found_events,
+)
 from subgraphs.kit.connections import Connection, PageArguments, paged
+from subgraphs.kit.demand import DEAR
 from subgraphs.kit.ids import parse_id
 from subgraphs.kit.search import HOW, SearchText, search_connection
+
+A_MONTH = timedelta(days=30)
 
 
 @strawberry.input(description="Which of the events that a text finds; what is absent does not matter.")
@@ -87,6 +99,17 @@ class Query:
         page = await info.context.events.list_events(wanted, viewer, window)
         return event_connection(page, order_by, partial(info.context.events.count_events, wanted, viewer))
 
+    @strawberry.field(
+        description="The events you said you come to, from a month ago on, 1000 at most, as an iCalendar "
+        "file to import. For the logged in.",
+        directives=[DEAR],
+    )
+    async def attending_file(self, info: EventsInfo) -> str | None:
+        viewer, now = info.context.request.require_viewer(), datetime.now(UTC)
+        attended = await info.context.attendances.list_whole(viewer, now - A_MONTH)
+        wanted = {event.venue_id for event in attended if event.venue_id is not None}
+        return ics_of(attended, await info.context.venues.find_by_ids(list(wanted)), now)
+
     @strawberry.field(description="A venue, if there is one.")
     async def venue(self, info: EventsInfo, id: VenueKey) -> Venue | None:
         venue = await info.context.loaders.venue.load(values.VenueId(parse_id(id)))
@@ -107,19 +130,22 @@ class Query:
         return venue_connection(page, order_by, partial(info.context.venues.count, wanted))
 
     @strawberry.field(
-        description=f"Published events that are not over and whose title is like the text. {HOW}"
+        description="Published events that are not over: near a point, within a box, of a kind, at a time, "
+        f"with a title like the text, or all of that. By RELEVANCE: {HOW}"
     )
     @paged
     async def search_events(
         self,
         info: EventsInfo,
         asked: PageArguments,
-        text: SearchText,
+        text: MaybeText = None,
+        near: Near = None,
+        within: InBox = None,
         filter: WhichFound = None,
-    ) -> Connection[Event] | None:
-        names = info.context.names["events"].narrowed(values.EventSearchFilter(**_details(filter)))
-        load = info.context.loaders.by_id.load_many
-        return await search_connection(names, text, load, event_type, asked)
+        order_by: FoundBy = None,
+    ) -> EventSearchConnection | None:
+        wanted = values.EventSearchFilter(**_details(filter))
+        return await found_events(info, wanted, text, near, within, order_by, asked)
 
     @strawberry.field(description=f"Venues whose name is like the text. {HOW}")
     @paged

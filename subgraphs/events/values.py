@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from typing import NewType, assert_never
 from uuid import UUID
 
+from db.places import Point
 from subgraphs.kit.pages import Ordering
 
 EventId = NewType("EventId", UUID)
 VenueId = NewType("VenueId", UUID)
 InvitationId = NewType("InvitationId", UUID)
+SeriesId = NewType("SeriesId", UUID)
 OrganizationId = NewType("OrganizationId", UUID)
 HostId = NewType("HostId", UUID)
 """A user, known here by id; the same for whoever attends."""
@@ -56,6 +59,15 @@ class EventStatus(Enum):
     COMPLETED = "COMPLETED"
 
 
+TRANSITIONS: Mapping[EventStatus, frozenset[EventStatus]] = {
+    EventStatus.DRAFT: frozenset({EventStatus.PUBLISHED, EventStatus.CANCELLED}),
+    EventStatus.PUBLISHED: frozenset({EventStatus.CANCELLED, EventStatus.COMPLETED}),
+    EventStatus.CANCELLED: frozenset(),
+    EventStatus.COMPLETED: frozenset(),
+}
+"""The store enforces the same (db/migrations/states.py), and docs/domains/events.md draws it."""
+
+
 class EventCategory(Enum):
     COFFEE = "COFFEE"
     FOOD = "FOOD"
@@ -71,6 +83,7 @@ class EventCategory(Enum):
 class AttendanceStatus(Enum):
     GOING = "GOING"
     INTERESTED = "INTERESTED"
+    DECLINED = "DECLINED"
 
 
 class InvitationStatus(Enum):
@@ -173,10 +186,22 @@ class Event:
     created_at: datetime
     updated_at: datetime
     published_at: datetime | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    """Its venue's, where it has one; both or neither."""
+    cancel_reason: str | None = None
+    series_id: SeriesId | None = None
+    series_rule: str | None = None
 
     @property
     def position(self) -> tuple[object, ...]:
         return (self.starts_at, self.id)
+
+    @property
+    def place(self) -> Point | None:
+        if self.latitude is None or self.longitude is None:
+            return None
+        return Point(self.latitude, self.longitude)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +219,10 @@ class NewEvent:
     venue_id: VenueId | None
     max_attendees: int | None
     published_at: datetime | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    series_id: SeriesId | None = None
+    series_rule: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

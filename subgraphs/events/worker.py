@@ -6,7 +6,13 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from db.clients import Stores
-from subgraphs.events.models import invitations, invitations_news, person_tallies
+from subgraphs.events.models import (
+    event_attendees,
+    event_attendees_news,
+    invitations,
+    invitations_news,
+    person_tallies,
+)
 from subgraphs.events.repository import complete_ended
 from subgraphs.events.repository.departures import forget_organization, forget_person, hear_of_blocks
 from subgraphs.kit.config import SubgraphConfig
@@ -37,6 +43,9 @@ def tasks(_config: SubgraphConfig, stores: Stores) -> Sequence[Task]:
         forgetting(database),
         Consumer("events.blocks", ["users.relation"], hear_of_blocks, database, redis),
         News("events.invitations", "InvitationsTold", invitations, invitations_news, INVITED, database),
+        News(
+            "events.attendees", "AttendeesTold", event_attendees, event_attendees_news, ("status",), database
+        ),
         *Departures("events", GONE, database, redis).tasks(),
         *Tallies("events.tallies", "EventsCounted", person_tallies, TOLD, database).tasks(),
         Periodic("ended events", EVERY, complete_ended, database),

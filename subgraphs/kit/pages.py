@@ -12,6 +12,7 @@ import json
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from math import isfinite
 from typing import Generic, TypeVar
 from uuid import UUID
 
@@ -46,12 +47,20 @@ def _serial(text: str) -> int:
     return int(text)
 
 
+def _number(text: str) -> float:
+    number = float(text)
+    if not isfinite(number):
+        raise ValueError("not a number that is stored")
+    return number
+
+
 READERS: dict[type, Callable[[str], object]] = {
     datetime: _moment,
     date: date.fromisoformat,
     UUID: UUID,
     str: _text,
     int: _serial,
+    float: _number,
 }
 
 

@@ -67,6 +67,11 @@ class NameSearch:
         async with self.database.read() as session:
             return await search.count(session, self.searched, typed)
 
+    async def phrases(self, typed: str) -> tuple[str, ...]:
+        """What a name has to have one of, from a word on, to be found: for lists in another order."""
+        async with self.database.read() as session:
+            return await search.phrases(session, self.searched, typed)
+
 
 async def search_connection(
     names: NameSearch,
@@ -76,17 +81,23 @@ async def search_connection(
     asked: PageArguments,
 ) -> Connection[Node]:
     """Raises BadUserInput for a text nobody could mean. What was deleted meanwhile is left out."""
-    kept = checked_text(typed)
+    page, cursor = await found_page(names, checked_text(typed), load, asked)
+    count = partial(names.count, checked_text(typed))
+    return connection(page, lambda pair: node(pair[1]), lambda pair: cursor(pair[0].position), count)
+
+
+async def found_page(
+    names: NameSearch,
+    kept: str,
+    load: Callable[[Iterable[Any]], Awaitable[Sequence[Item | None]]],
+    asked: PageArguments,
+) -> tuple[Page[tuple[Found, Item]], Callable[[Sequence[object]], str]]:
+    """What a checked text finds, for connections whose edges say more; and what writes its cursors."""
     ordering = names.ordering(kept)
     found = await names.page(kept, asked.of(ordering))
     items = zip(found.items, await load([each.id for each in found.items]), strict=True)
     there = tuple((each, item) for each, item in items if item is not None)
-    return connection(
-        Page(there, found.has_next, found.has_previous),
-        lambda pair: node(pair[1]),
-        lambda pair: ordering.cursor(pair[0].position),
-        partial(names.count, kept),
-    )
+    return Page(there, found.has_next, found.has_previous), ordering.cursor
 
 
 def _plain(name: str, value: object) -> object:

@@ -88,6 +88,14 @@ seats = Table(
     Column("reminded_for", MOMENT),
 )
 
+goers = Table(
+    "goers",
+    metadata,
+    Column("event_id", Uuid, primary_key=True),
+    Column("user_id", Uuid, primary_key=True),
+    Column("reminded_for", MOMENT),
+)
+
 user_notification_settings = Table(
     "user_notification_settings",
     metadata,

@@ -92,7 +92,13 @@ SHAPES = {
         "ip_address": "inet",
         "platform": "character varying(20)",
     },
-    ("events", "events"): {"tenant_id": "uuid", "host_id": "uuid", "venue_id": "uuid"},
+    ("events", "events"): {
+        "id": "uuid",
+        "tenant_id": "uuid",
+        "host_id": "uuid",
+        "venue_id": "uuid",
+        "created_at": "timestamp with time zone",
+    },
 }
 
 
@@ -113,6 +119,16 @@ async def test_a_table_has_the_columns_of_the_documents(
     rows = await ask(stores[domain], columns, table=table)
     found = {row.attname: row.type for row in rows}
     assert {name: found.get(name) for name in SHAPES[domain, table]} == SHAPES[domain, table]
+
+
+async def test_events_venues_and_invitations_get_their_ids_from_the_store(
+    stores: Mapping[str, DomainStore],
+) -> None:
+    query = """SELECT table_name, column_default FROM information_schema.columns
+        WHERE table_schema = :schema AND column_name = 'id' AND data_type = 'uuid'"""
+    made = {row.table_name: row.column_default for row in await ask(stores["events"], query)}
+    ours = {name: made[name] for name in ("events", "venues", "invitations")}
+    assert ours == dict.fromkeys(ours, "gen_random_uuid()")
 
 
 @pytest.mark.parametrize("domain", DOMAINS)

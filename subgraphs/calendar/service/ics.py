@@ -1,38 +1,25 @@
-"""Lessons as an iCalendar file (RFC 5545), for calendars that people have already.
-
-Times are in UTC, which every program shows in its own zone: the file needs no rules of daylight saving.
-"""
+"""Lessons as entries of an iCalendar file."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
-
-from icalendar import Calendar, Event
+from datetime import datetime
 
 from subgraphs.calendar.values import Lesson, LessonStatus
-
-PRODUCT = "-//Plait//School//EN"
+from subgraphs.kit import ics
+from subgraphs.kit.ics import Entry
 
 
 def ics_of(lessons: Sequence[Lesson], now: datetime) -> str:
-    """One entry for each; a cancelled one says so, and keeps its id: it disappears where it was imported."""
-    calendar = Calendar()
-    calendar.add("prodid", PRODUCT)
-    calendar.add("version", "2.0")
-    for lesson in lessons:
-        calendar.add_component(_event(lesson, now))
-    return str(calendar.to_ical(), "utf-8")
+    return ics.ics_of("School", map(_entry, lessons), now)
 
 
-def _event(lesson: Lesson, now: datetime) -> Event:
-    event = Event()
-    event.add("uid", f"{lesson.id}@lessons.plait")
-    event.add("summary", lesson.title)
-    event.add("dtstamp", now.astimezone(UTC))
-    event.add("dtstart", lesson.starts_at.astimezone(UTC))
-    event.add("dtend", lesson.ends_at.astimezone(UTC))
-    event.add("last-modified", lesson.updated_at.astimezone(UTC))
-    is_off = lesson.status is LessonStatus.CANCELLED
-    event.add("status", "CANCELLED" if is_off else "CONFIRMED")
-    return event
+def _entry(lesson: Lesson) -> Entry:
+    return Entry(
+        uid=f"{lesson.id}@lessons.plait",
+        title=lesson.title,
+        starts_at=lesson.starts_at,
+        ends_at=lesson.ends_at,
+        changed_at=lesson.updated_at,
+        is_off=lesson.status is LessonStatus.CANCELLED,
+    )

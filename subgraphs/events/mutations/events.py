@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import strawberry
 
+from db.places import Point
 from subgraphs.events import inputs, values
 from subgraphs.events.service import Details, VenueDetails
 from subgraphs.events.types import Event, EventsInfo, Venue, event_type, venue_type
@@ -17,6 +18,12 @@ from subgraphs.kit.validation import Checks
 @payload
 class CreateEventPayload:
     event: Event | None = outcome("The new event.")
+    errors: list[UserError] = problems()
+
+
+@payload
+class CreateEventSeriesPayload:
+    event: Event | None = outcome("The first of the new events; its series has the others.")
     errors: list[UserError] = problems()
 
 
@@ -80,33 +87,30 @@ class EventMutations:
     async def create_event(
         self, info: EventsInfo, input: inputs.CreateEventInput
     ) -> CreateEventPayload | None:
-        viewer, checks = info.context.request.require_viewer(), Checks()
-        details = Details(
-            title=input.title,
-            description=input.description,
-            category=input.category,
-            starts_at=input.starts_at,
-            ends_at=input.ends_at,
-            timezone=input.timezone,
-            venue_id=None if input.venue_id is None else _venue_id(checks, input.venue_id),
-            max_attendees=input.max_attendees,
-        )
-        attempt = attempt_of(viewer.id, input, checks)
-        event = await info.context.events.create(
-            viewer, details, checks, is_draft=input.is_draft, attempt=attempt
-        )
-        return CreateEventPayload(event=event_type(event))
+        return CreateEventPayload(event=event_type(await _created(info, input, None)))
+
+    @mutation(
+        CreateEventSeriesPayload,
+        description="Each is an event of its own; you become the host of them all.",
+    )
+    async def create_event_series(
+        self, info: EventsInfo, input: inputs.CreateEventSeriesInput
+    ) -> CreateEventSeriesPayload | None:
+        return CreateEventSeriesPayload(event=event_type(await _created(info, input, input.rule)))
 
     @mutation(UpdateEventPayload, description="For the host, while it is not cancelled or over.")
     async def update_event(
         self, info: EventsInfo, input: inputs.UpdateEventInput
     ) -> UpdateEventPayload | None:
         viewer, checks = info.context.request.require_viewer(), Checks()
-        columns = changes(input, checks, clearable={"venue_id", "max_attendees"})
+        columns = changes(input, checks, clearable={"venue_id", "location", "max_attendees"})
         event_id = _event_id(checks, columns.pop("event_id"))
         if columns.get("venue_id") is not None:
             columns["venue_id"] = _venue_id(checks, columns["venue_id"])
-        event = await info.context.events.update(viewer, event_id, columns, checks)
+        if "location" in columns:
+            columns["place"] = _place(columns.pop("location"))
+        following = columns.pop("following", False)
+        event = await info.context.events.update(viewer, event_id, columns, checks, following=following)
         return UpdateEventPayload(event=event_type(event))
 
     @mutation(PublishEventPayload, description="For the host: show a draft to everyone.")
@@ -114,7 +118,8 @@ class EventMutations:
         self, info: EventsInfo, input: inputs.PublishEventInput
     ) -> PublishEventPayload | None:
         viewer, checks = info.context.request.require_viewer(), Checks()
-        event = await info.context.events.publish(viewer, _event_id(checks, input.event_id), checks)
+        event_id = _event_id(checks, input.event_id)
+        event = await info.context.events.publish(viewer, event_id, checks, following=input.following)
         return PublishEventPayload(event=event_type(event))
 
     @mutation(CancelEventPayload, description="For the host and administrators. A draft stays hidden.")
@@ -122,7 +127,9 @@ class EventMutations:
         self, info: EventsInfo, input: inputs.CancelEventInput
     ) -> CancelEventPayload | None:
         viewer, checks = info.context.request.require_viewer(), Checks()
-        event = await info.context.events.cancel(viewer, _event_id(checks, input.event_id), checks)
+        event = await info.context.events.cancel(
+            viewer, _event_id(checks, input.event_id), input.reason, checks, following=input.following
+        )
         return CancelEventPayload(event=event_type(event))
 
     @mutation(DeleteEventPayload, description="For the host, as long as nobody has answered.")
@@ -133,7 +140,7 @@ class EventMutations:
         gone = await info.context.events.remove(viewer, _event_id(checks, input.event_id), checks)
         return DeleteEventPayload(deleted_event_id=strawberry.ID(str(gone)))
 
-    @mutation(AttendEventPayload, description="Say that you come, or that you might.")
+    @mutation(AttendEventPayload, description="Say that you come, that you might, or that you do not.")
     async def attend_event(
         self, info: EventsInfo, input: inputs.AttendEventInput
     ) -> AttendEventPayload | None:
@@ -179,9 +186,32 @@ class EventMutations:
         return UpdateVenuePayload(venue=venue_type(venue))
 
 
+async def _created(info: EventsInfo, input: inputs.CreateEventInput, rule: str | None) -> values.Event:
+    viewer, checks = info.context.request.require_viewer(), Checks()
+    details = Details(
+        title=input.title,
+        description=input.description,
+        category=input.category,
+        starts_at=input.starts_at,
+        ends_at=input.ends_at,
+        timezone=input.timezone,
+        venue_id=None if input.venue_id is None else _venue_id(checks, input.venue_id),
+        max_attendees=input.max_attendees,
+        place=_place(input.location),
+    )
+    attempt = attempt_of(viewer.id, input, checks)
+    return await info.context.events.create(
+        viewer, details, checks, is_draft=input.is_draft, attempt=attempt, rule=rule
+    )
+
+
 def _event_id(checks: Checks, text: str) -> values.EventId:
     return values.EventId(checks.id(text, "eventId"))
 
 
 def _venue_id(checks: Checks, text: str) -> values.VenueId:
     return values.VenueId(checks.id(text, "venueId"))
+
+
+def _place(location: inputs.GeoPointInput | None) -> Point | None:
+    return None if location is None else Point(location.latitude, location.longitude)

@@ -5,10 +5,12 @@ from subgraphs.events.repository.names import EVENT_NAMES, VENUE_NAMES
 from subgraphs.events.repository.postgres_attendance import PostgresAttendanceRepository
 from subgraphs.events.repository.postgres_events import PostgresEventRepository, complete_ended
 from subgraphs.events.repository.postgres_invitations import PostgresInvitationRepository
+from subgraphs.events.repository.postgres_search import PostgresEventSearchRepository
 from subgraphs.events.repository.postgres_venues import PostgresVenueRepository
 from subgraphs.events.repository.protocol import (
     AttendanceRepository,
     EventRepository,
+    EventSearchRepository,
     InvitationRepository,
     VenueRepository,
 )
@@ -19,9 +21,11 @@ __all__ = [
     "AttendanceRepository",
     "CachedEventRepository",
     "EventRepository",
+    "EventSearchRepository",
     "InvitationRepository",
     "PostgresAttendanceRepository",
     "PostgresEventRepository",
+    "PostgresEventSearchRepository",
     "PostgresInvitationRepository",
     "PostgresVenueRepository",
     "VenueRepository",

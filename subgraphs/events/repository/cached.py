@@ -15,17 +15,15 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID
 
 from db.postgres import Database
 from db.redis import RedisStore
 from subgraphs.events.repository.postgres_events import PostgresEventRepository
-from subgraphs.events.values import Event, EventFilter, EventId, EventStatus, NewEvent, Reader
+from subgraphs.events.values import Event, EventFilter, EventId, EventStatus, Reader
 from subgraphs.kit.cache import TTL_SECONDS, Cache
 from subgraphs.kit.cached_lists import CachedLists
 from subgraphs.kit.pages import Page, PageRequest
-from subgraphs.kit.repeats import Attempt
 
 NOBODY = Reader()
 PUBLIC = frozenset({EventStatus.PUBLISHED})
@@ -61,24 +59,9 @@ class CachedEventRepository(PostgresEventRepository):
 
         return await self._lists.get(_parameters(wanted, request), load)
 
-    async def add(self, event: NewEvent, reader: Reader, attempt: Attempt | None) -> Event | None:
-        made = await super().add(event, reader, attempt)
-        await self._changed(event.id)
-        return made
-
-    async def remove(self, event_id: EventId, reader: Reader) -> bool:
-        removed = await super().remove(event_id, reader)
-        await self._changed(event_id)
-        return removed
-
-    async def _change(self, event_id: EventId, reader: Reader, statement: Any) -> Event | None:
-        changed = await super()._change(event_id, reader, statement)
-        await self._changed(event_id)
-        return changed
-
-    async def _changed(self, event_id: EventId) -> None:
+    async def _changed(self, *ids: EventId) -> None:
         if "events" in self._cached:
-            await self._kept.invalidate(str(event_id))
+            await self._kept.invalidate(*map(str, ids))
         if "event_lists" in self._cached:
             await self._lists.invalidate()
 

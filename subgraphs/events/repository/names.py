@@ -7,6 +7,9 @@ from db.search import Searched
 
 UPCOMING = "named.status = 'PUBLISHED' AND named.ends_at > now()"
 
+NEAR = "(CAST(:wanted_near AS double precision[]))"
+BOX = "(CAST(:wanted_within AS double precision[]))"
+
 EVENT_NAMES = Searched(
     "events",
     UPCOMING,
@@ -17,6 +20,8 @@ EVENT_NAMES = Searched(
         "ends_before": "named.ends_at < CAST(:wanted_ends_before AS timestamptz)",
         "venue_id": "named.venue_id = CAST(:wanted_venue_id AS uuid)",
         "organization_id": "named.tenant_id = CAST(:wanted_organization_id AS uuid)",
+        "near": f"is_near(named.latitude, named.longitude, {NEAR}[1], {NEAR}[2], {NEAR}[3])",
+        "within": f"is_within(named.latitude, named.longitude, {BOX}[1:4], {BOX}[5:7], {BOX}[8:10])",
     },
 )
 VENUE_NAMES = Searched(

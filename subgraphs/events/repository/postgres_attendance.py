@@ -128,7 +128,8 @@ def _attendees(
     ids: Sequence[EventId], status: AttendanceStatus, reader: Reader, request: PageRequest
 ) -> Select[Any]:
     answers = event_attendees.c
-    listed = select(event_attendees).where(answers.status == status.value, *_there_for(reader))
+    seen = (*_there_for(reader), *_told_to(reader, status))
+    listed = select(event_attendees).where(answers.status == status.value, *seen)
     order = [answers.answered_at, answers.user_id]
     return pages_of_parents(listed, answers.event_id, ids, order, request, descending=False)
 
@@ -140,7 +141,7 @@ def _attended(
     answers = event_attendees.c
     attended = select(events, answers.status.label("answer"), answers.answered_at)
     listed = attended.join_from(event_attendees, events).where(
-        answers.status == status.value, visible_to(reader), *_there_for(reader)
+        answers.status == status.value, visible_to(reader), *_there_for(reader), *_told_to(reader, status)
     )
     order, names = [answers.starts_at, answers.event_id], ["starts_at", "id"]
     return pages_of_parents(listed, answers.user_id, users, order, request, descending=False, order=names)
@@ -157,7 +158,7 @@ def _counts(
     column: ColumnElement[Any], parents: Sequence[UUID], status: AttendanceStatus, reader: Reader | None
 ) -> Select[Any]:
     counted = select(column.label("parent"), func.count().label("number"))
-    seen = () if reader is None else _there_for(reader)
+    seen = () if reader is None else (*_there_for(reader), *_told_to(reader, status))
     which = counted.where(among(column, parents), event_attendees.c.status == status.value, *seen)
     return which.group_by(column)
 
@@ -169,7 +170,6 @@ def _there_for(reader: Reader) -> Iterator[ColumnElement[bool]]:
     if reader.user_id is None or reader.is_admin:
         return
     answers = event_attendees.c
-    hosted = select(events.c.host_id).where(events.c.id == answers.event_id)
     apart = [
         ~_there(mine == reader.user_id, theirs == answers.user_id)
         for mine, theirs in (
@@ -177,8 +177,23 @@ def _there_for(reader: Reader) -> Iterator[ColumnElement[bool]]:
             (blocks.c.blocked_id, blocks.c.blocker_id),
         )
     ]
-    is_host = hosted.correlate(event_attendees).scalar_subquery() == reader.user_id
-    yield or_(and_(*apart), is_host)
+    yield or_(and_(*apart), _hosted_by(reader))
+
+
+def _told_to(reader: Reader, status: AttendanceStatus) -> Iterator[ColumnElement[bool]]:
+    """Who does not come is nobody's business but their own and the host's."""
+    if status is not AttendanceStatus.DECLINED or reader.is_admin:
+        return
+    if reader.user_id is None:
+        yield false()
+    else:
+        yield or_(event_attendees.c.user_id == reader.user_id, _hosted_by(reader))
+
+
+def _hosted_by(reader: Reader) -> ColumnElement[bool]:
+    hosted = select(events.c.host_id).where(events.c.id == event_attendees.c.event_id)
+    is_host: ColumnElement[bool] = hosted.correlate(event_attendees).scalar_subquery() == reader.user_id
+    return is_host
 
 
 def _there(*row: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, delete, func, insert, literal, select, text, update
+from sqlalchemy import ColumnElement, Select, and_, delete, func, insert, literal, select, text, true, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql.dml import ReturningUpdate
 
@@ -16,6 +16,12 @@ from db.pages import PARENT, page, pages_of_parents
 from db.postgres import Database, WriteSession, violated_constraint
 from db.statements import Ready, per_shape
 from subgraphs.events.models import event_attendees, events
+from subgraphs.events.repository.postgres_series import (
+    NotAll,
+    cancel_following,
+    change_following,
+    publish_following,
+)
 from subgraphs.events.repository.rows import (
     EVENTS,
     PUBLISHED,
@@ -35,6 +41,7 @@ from subgraphs.events.values import (
     NewEvent,
     OrganizationId,
     Reader,
+    SeriesId,
     VenueId,
 )
 from subgraphs.kit import repeats
@@ -51,19 +58,23 @@ class PostgresEventRepository:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def add(self, event: NewEvent, reader: Reader, attempt: Attempt | None) -> Event | None:
-        values = {name: plain(getattr(event, name)) for name in NewEvent.__dataclass_fields__}
+    async def add(self, new: Sequence[NewEvent], reader: Reader, attempt: Attempt | None) -> Event | None:
+        values = [
+            {name: plain(getattr(event, name)) for name in NewEvent.__dataclass_fields__} for event in new
+        ]
         try:
             async with writing(self._database, reader) as session:
-                made = await repeats.earlier(session, attempt, event.id)
+                made = await repeats.earlier(session, attempt, new[0].id)
                 if made is not None:
                     return await _made(session, EventId(made))
-                row = (await session.execute(insert(events).values(values).returning(events))).one()
-                return event_of(row)
+                await session.execute(insert(events).values(values))
+                first = await _made(session, new[0].id)
         except IntegrityError as error:
             if violated_constraint(error) == VENUE_KEY:
                 return None
             raise
+        await self._changed(*(event.id for event in new))
+        return first
 
     async def find_by_ids(self, ids: Sequence[EventId], reader: Reader) -> Mapping[EventId, Event]:
         async with self._database.read(reader.tenant) as session:
@@ -86,17 +97,50 @@ class PostgresEventRepository:
         draft = _own(event_id, reader).where(events.c.status == "DRAFT", events.c.ends_at > now)
         return await self._change(event_id, reader, draft.values(status="PUBLISHED", published_at=now))
 
-    async def cancel(self, event_id: EventId, reader: Reader, now: datetime) -> Event | None:
+    async def cancel(
+        self, event_id: EventId, reason: str | None, reader: Reader, now: datetime
+    ) -> Event | None:
         which = update(events).where(events.c.id == event_id) if reader.is_admin else _own(event_id, reader)
         open_ = which.where(OPEN, events.c.ends_at > now)
-        return await self._change(event_id, reader, open_.values(status="CANCELLED"))
+        return await self._change(event_id, reader, open_.values(status="CANCELLED", cancel_reason=reason))
+
+    async def change_following(
+        self, event_id: EventId, change: EventChange, reader: Reader, now: datetime
+    ) -> Event | None:
+        try:
+            async with writing(self._database, reader) as session:
+                made = await change_following(session, event_id, change, reader, now)
+        except NotAll:
+            return None
+        except IntegrityError as error:
+            if violated_constraint(error) == VENUE_KEY:
+                return None
+            raise
+        await self._changed(*made)
+        return made.get(event_id)
+
+    async def cancel_following(
+        self, event_id: EventId, reason: str | None, reader: Reader, now: datetime
+    ) -> Event | None:
+        async with writing(self._database, reader) as session:
+            made = await cancel_following(session, event_id, reason, reader, now)
+        await self._changed(*made)
+        return made.get(event_id)
+
+    async def publish_following(self, event_id: EventId, reader: Reader, now: datetime) -> Event | None:
+        async with writing(self._database, reader) as session:
+            made = await publish_following(session, event_id, reader, now)
+        await self._changed(*made)
+        return made.get(event_id)
 
     async def remove(self, event_id: EventId, reader: Reader) -> bool:
         answered = select(literal(1)).where(event_attendees.c.event_id == event_id).exists()
         mine = and_(events.c.id == event_id, events.c.host_id == reader.user_id, ~answered)
         async with writing(self._database, reader) as session:
             await lock(session, event_id)
-            return (await session.execute(delete(events).where(mine))).rowcount > 0
+            removed = (await session.execute(delete(events).where(mine))).rowcount > 0
+        await self._changed(event_id)
+        return removed
 
     async def list_events(self, wanted: EventFilter, reader: Reader, request: PageRequest) -> Page[Event]:
         async with self._database.read(reader.tenant) as session:
@@ -132,6 +176,14 @@ class PostgresEventRepository:
         listed = _at_venues(venues, request, datetime.now(UTC))
         return await self._pages(venues, reader, request, listed)
 
+    async def list_of_series(
+        self, series: Sequence[SeriesId], reader: Reader, request: PageRequest
+    ) -> Mapping[SeriesId, Page[Event]]:
+        return await self._pages(series, reader, request, _of_series(series, reader, request))
+
+    async def count_of_series(self, series: Sequence[SeriesId], reader: Reader) -> Mapping[SeriesId, int]:
+        return await self._count(reader, _counts_of_series(series, reader))
+
     async def count_at_venues(self, venues: Sequence[VenueId], reader: Reader) -> Mapping[VenueId, int]:
         return await self._count(reader, _counts_at_venues(venues, datetime.now(UTC)))
 
@@ -141,7 +193,11 @@ class PostgresEventRepository:
         async with writing(self._database, reader) as session:
             await lock(session, event_id)
             row = (await session.execute(statement.returning(events))).first()
+        await self._changed(event_id)
         return None if row is None else event_of(row)
+
+    async def _changed(self, *ids: EventId) -> None:
+        """After the commit, for who keeps copies of them."""
 
     async def _pages(
         self, parents: Sequence[Parent], reader: Reader, request: PageRequest, pages: Ready
@@ -206,6 +262,16 @@ def _counts_of_organizations(organizations: Sequence[OrganizationId], reader: Re
 
 
 @per_shape
+def _of_series(series: Sequence[SeriesId], reader: Reader, request: PageRequest) -> Select[Any]:
+    return _pages_by(events.c.series_id, series, visible_to(reader), request)
+
+
+@per_shape
+def _counts_of_series(series: Sequence[SeriesId], reader: Reader) -> Select[Any]:
+    return _counts_by(events.c.series_id, series, visible_to(reader))
+
+
+@per_shape
 def _at_venues(venues: Sequence[VenueId], request: PageRequest, now: datetime) -> Select[Any]:
     return _pages_by(events.c.venue_id, venues, _upcoming(now), request)
 
@@ -248,12 +314,14 @@ def _holds(change: EventChange) -> ColumnElement[bool]:
     starts = literal(columns["starts_at"]) if "starts_at" in columns else events.c.starts_at
     ends = literal(columns["ends_at"]) if "ends_at" in columns else events.c.ends_at
     most = columns.get("max_attendees")
+    has_place = columns.get("latitude") is not None and "venue_id" not in columns
+    free: ColumnElement[bool] = events.c.venue_id.is_(None) if has_place else true()
     if most is None:
-        return ends > starts
+        return and_(ends > starts, free)
     going = (
         select(func.count())
         .select_from(event_attendees)
         .where(event_attendees.c.event_id == events.c.id, event_attendees.c.status == "GOING")
         .scalar_subquery()
     )
-    return and_(ends > starts, going <= most)
+    return and_(ends > starts, free, going <= most)

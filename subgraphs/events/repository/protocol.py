@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from subgraphs.events.searches import EventSearch, FoundEvent
 from subgraphs.events.values import (
     Answered,
     Attendance,
@@ -26,6 +27,7 @@ from subgraphs.events.values import (
     NewVenue,
     OrganizationId,
     Reader,
+    SeriesId,
     TooMany,
     Venue,
     VenueFilter,
@@ -37,8 +39,8 @@ from subgraphs.kit.repeats import Attempt
 
 
 class EventRepository(Protocol):
-    async def add(self, event: NewEvent, reader: Reader, attempt: Attempt | None) -> Event | None:
-        """None when there is no such venue."""
+    async def add(self, new: Sequence[NewEvent], reader: Reader, attempt: Attempt | None) -> Event | None:
+        """In one statement; the first of them. None when there is no such venue."""
         ...
 
     async def find_by_ids(self, ids: Sequence[EventId], reader: Reader) -> Mapping[EventId, Event]: ...
@@ -55,7 +57,9 @@ class EventRepository(Protocol):
         """A draft of the reader that is not over becomes public. None when there is none."""
         ...
 
-    async def cancel(self, event_id: EventId, reader: Reader, now: datetime) -> Event | None:
+    async def cancel(
+        self, event_id: EventId, reason: str | None, reader: Reader, now: datetime
+    ) -> Event | None:
         """Cancels an event of the reader (anybody's for administrators) unless it is over or cancelled."""
         ...
 
@@ -85,6 +89,30 @@ class EventRepository(Protocol):
         self, venues: Sequence[VenueId], reader: Reader, page: PageRequest
     ) -> Mapping[VenueId, Page[Event]]:
         """Published ones that are not over."""
+        ...
+
+    async def list_of_series(
+        self, series: Sequence[SeriesId], reader: Reader, page: PageRequest
+    ) -> Mapping[SeriesId, Page[Event]]: ...
+
+    async def count_of_series(self, series: Sequence[SeriesId], reader: Reader) -> Mapping[SeriesId, int]: ...
+
+    async def change_following(
+        self, event_id: EventId, change: EventChange, reader: Reader, now: datetime
+    ) -> Event | None:
+        """As `update`, and all after it in its series that are not over or cancelled: all or none. Times move
+        as far as the first one's do, on the clock.
+        """
+        ...
+
+    async def cancel_following(
+        self, event_id: EventId, reason: str | None, reader: Reader, now: datetime
+    ) -> Event | None:
+        """As `cancel`, and all after it in its series that are not over."""
+        ...
+
+    async def publish_following(self, event_id: EventId, reader: Reader, now: datetime) -> Event | None:
+        """As `publish`, and all drafts after it in its series."""
         ...
 
     async def count_at_venues(self, venues: Sequence[VenueId], reader: Reader) -> Mapping[VenueId, int]: ...
@@ -164,6 +192,22 @@ class InvitationRepository(Protocol):
     async def count_received(self, user: HostId) -> int: ...
 
     async def count_sent(self, user: HostId) -> Mapping[InvitationStatus, int]: ...
+
+
+class EventSearchRepository(Protocol):
+    """Published events that are not over. Of `phrases` a title has one from a word on; None: any title."""
+
+    async def list_nearest(
+        self, search: EventSearch, phrases: Sequence[str] | None, page: PageRequest
+    ) -> Page[FoundEvent]:
+        """In the order of their distance from the point that `search.near` names."""
+        ...
+
+    async def list_earliest(
+        self, search: EventSearch, phrases: Sequence[str] | None, page: PageRequest
+    ) -> Page[FoundEvent]: ...
+
+    async def count(self, search: EventSearch, phrases: Sequence[str] | None) -> int: ...
 
 
 class VenueRepository(Protocol):

@@ -1,10 +1,11 @@
 """What the domain does: `Events` (hosts make and change them), `Attendance` (who comes), `Invitations` (who
-is asked to) and `Venues`.
+is asked to), `Venues`, and `EventSearches` (what is on where).
 """
 
 from subgraphs.events.service.attendance import Attendances
 from subgraphs.events.service.events import Details, Events
 from subgraphs.events.service.invitations import Invitations
+from subgraphs.events.service.searching import EventSearches
 from subgraphs.events.service.venues import VenueDetails, Venues
 
-__all__ = ["Attendances", "Details", "Events", "Invitations", "VenueDetails", "Venues"]
+__all__ = ["Attendances", "Details", "EventSearches", "Events", "Invitations", "VenueDetails", "Venues"]

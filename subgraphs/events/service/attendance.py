@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from subgraphs.events.errors import event_closed, event_full
 from subgraphs.events.repository.protocol import AttendanceRepository, EventRepository
 from subgraphs.events.service.readers import Clock, reader_of, utc_now
 from subgraphs.events.values import (
+    ATTENDANCE_BY_START,
     Attendance,
     AttendanceStatus,
     Attended,
@@ -21,7 +23,9 @@ from subgraphs.kit.auth import Viewer
 from subgraphs.kit.errors import Forbidden, Refused
 from subgraphs.kit.pages import Page, PageRequest
 from subgraphs.kit.user_errors import not_found
-from subgraphs.kit.validation import Checks
+from subgraphs.kit.validation import NO_ID, Checks
+
+MOST_IN_A_FILE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,12 @@ class Attendances:
         self, users: Sequence[HostId], status: AttendanceStatus, viewer: Viewer | None, page: PageRequest
     ) -> Mapping[HostId, Page[Attended]]:
         return await self.attendance.list_attended(users, status, reader_of(viewer), page)
+
+    async def list_whole(self, viewer: Viewer, since: datetime) -> Sequence[Event]:
+        """What is no page: what they go to and started after that, as far as there is so much."""
+        me, whole = HostId(viewer.id), PageRequest(ATTENDANCE_BY_START, MOST_IN_A_FILE, after=(since, NO_ID))
+        pages = await self.attendance.list_attended([me], AttendanceStatus.GOING, reader_of(viewer), whole)
+        return [each.event for each in pages[me].items]
 
     async def count_attendees(
         self, events: Sequence[EventId], status: AttendanceStatus

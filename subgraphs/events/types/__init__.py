@@ -7,7 +7,7 @@ fields on them.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from typing import Annotated, TypeAlias
 from uuid import UUID
@@ -18,6 +18,7 @@ from strawberry.types import Info
 
 from subgraphs.events import values
 from subgraphs.events.loaders import EventsContext
+from subgraphs.events.service.ics import ics_of
 from subgraphs.events.types.invitations import (
     EventInvitation,
     EventInvitationCounts,
@@ -197,6 +198,35 @@ class Venue:
         )
 
 
+@strawberry.type(description="A point on the globe (WGS 84).")
+class GeoPoint:
+    latitude: float = strawberry.field(description="In degrees, north is positive.")
+    longitude: float = strawberry.field(description="In degrees, east is positive.")
+
+
+@strawberry.type(description="Events that come again by a rule.")
+class EventSeries:
+    id: strawberry.ID = strawberry.field(description="Its own for good.")
+    rule: str = strawberry.field(description="The rule that made them (RFC 5545).")
+
+    @strawberry.field(
+        description="Those of them that you may see, also what was moved, is cancelled or over."
+    )
+    @paged
+    def events(
+        self,
+        info: EventsInfo,
+        asked: PageArguments,
+        order_by: Order = values.EventOrder.EARLIEST,
+    ) -> Connection[Event]:
+        window = asked.of(values.EVENT_ORDERINGS[order_by])
+        series, loaders = values.SeriesId(UUID(self.id)), info.context.loaders
+        count = partial(loaders.of_series_count.load, series)
+        return loaders.of_series.answer(
+            (series, window), lambda page: event_connection(page, order_by, count)
+        )
+
+
 @strawberry.type(description="Somebody who answered an event.")
 class AttendeeEdge:
     cursor: str = strawberry.field(description=relay.CURSOR)
@@ -229,6 +259,9 @@ class Event:
     published_at: datetime | None = strawberry.field(
         description="Since when everybody may see it; null when nobody else ever could."
     )
+    cancel_reason: str | None = strawberry.field(
+        description="Why it will not take place, if it was cancelled and somebody said."
+    )
     created_at: datetime = strawberry.field(description="When it was made.")
     updated_at: datetime = strawberry.field(description="When it last changed.")
 
@@ -237,6 +270,24 @@ class Event:
         if self.record.venue_id is None:
             return None
         return info.context.loaders.venue.found(self.record.venue_id, venue_type)
+
+    @strawberry.field(description="Where it is on the globe: its venue's place, where it has a venue.")
+    def location(self) -> GeoPoint | None:
+        place = self.record.place
+        return None if place is None else GeoPoint(latitude=place.latitude, longitude=place.longitude)
+
+    @strawberry.field(description="What it is one of, when it comes again.")
+    def series(self) -> EventSeries | None:
+        series, rule = self.record.series_id, self.record.series_rule
+        if series is None or rule is None:
+            return None
+        return EventSeries(id=strawberry.ID(str(series)), rule=rule)
+
+    @strawberry.field(description="It as an iCalendar file, to import into a calendar.")
+    async def calendar_file(self, info: EventsInfo) -> str:
+        venue_id = self.record.venue_id
+        venue = None if venue_id is None else await info.context.loaders.venue.load(venue_id)
+        return ics_of([self.record], {} if venue is None else {venue.id: venue}, datetime.now(UTC))
 
     @strawberry.field(description="Who answered so and is there for you, in the order they did.")
     @paged
@@ -293,6 +344,7 @@ def event_type(event: values.Event) -> Event:
         timezone=TimeZone(event.timezone),
         max_attendees=event.max_attendees,
         published_at=event.published_at,
+        cancel_reason=event.cancel_reason,
         created_at=event.created_at,
         updated_at=event.updated_at,
     )

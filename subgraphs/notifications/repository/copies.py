@@ -48,6 +48,7 @@ COPIED = (
     "users.privacy",
     "posts.posts",
     "events.event",
+    "events.attendees",
 )
 TOPICS = sorted({*COPIED, *MEANINGS})
 CAUSES, NOTED = notification_causes.c, notifications.c

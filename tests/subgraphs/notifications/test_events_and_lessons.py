@@ -129,6 +129,34 @@ async def test_who_has_a_seat_is_reminded_a_day_before_once_and_again_when_it_mo
     assert await reminders("eve") == 1
 
 
+async def test_who_said_they_come_is_reminded_once_also_with_a_ticket_and_told_when_it_moves(
+    alone: Alone,
+) -> None:
+    ((now,),) = await alone.sql("SELECT now()")
+    (seat,) = await seated(alone, "ada", starts=now + timedelta(hours=20))
+    answers = dict.fromkeys(("ada", "eve", "max"), "GOING") | {"zoe": "INTERESTED"}
+
+    async def answer(name: str, status: str) -> None:
+        row = {"event_id": str(EVENT), "user_id": alone.id(name), "status": status}
+        await alone.rows("events.attendees", "AttendeesTold", row)
+
+    async def reminders(name: str) -> int:
+        async with alone.stores.postgres.write() as session:
+            await remind(session)
+        return len(await alone.nodes(name, filter={"kinds": ["EVENT_SOON"]}))
+
+    for name, status in answers.items():
+        await alone.know(name)
+        await answer(name, status)
+    assert [await reminders(name) for name in answers] == [1, 1, 1, 0]
+    await registration(alone, "ada", "RegistrationCancelled", seat, reason="CANCELLED")
+    await answer("max", "DECLINED")
+    assert [await reminders(name) for name in answers] == [1, 1, 0, 0], "ada comes without a ticket"
+    await event(alone, now + timedelta(hours=21))
+    assert [await reminders(name) for name in answers] == [1, 1, 0, 0], "of the new time alone"
+    assert [text for text in await alone.texts("eve") if "another time" in text]
+
+
 async def test_a_ticket_that_is_given_is_told_and_its_new_holder_has_the_seat(alone: Alone) -> None:
     (seat,) = await seated(alone, "ada")
     await alone.know("eve")
