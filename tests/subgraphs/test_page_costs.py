@@ -125,6 +125,11 @@ FILL = {
         f"""INSERT INTO events.invitations (event_id, inviter_id, invitee_id, created_at)
             SELECT md5('e' || g)::uuid, '{ME}', md5('u' || g)::uuid, now() - g * interval '1 s'
             FROM generate_series(1, 20000) g""",
+        f"""INSERT INTO events.event_qna (id, event_id, user_id, question, upvote_count, created_at)
+            SELECT md5('q' || g)::uuid, md5('e{ROWS}')::uuid, md5('u' || g)::uuid, 'x', g % 100,
+                now() - g * interval '1 s' FROM generate_series(1, 20000) g""",
+        f"""INSERT INTO events.event_qna_upvotes (question_id, user_id)
+            SELECT id, '{ME}' FROM events.event_qna""",
         f"""INSERT INTO events.blocks SELECT '{ME}', md5('b' || g)::uuid FROM generate_series(1, 20000) g""",
     ),
     "interactions": (
@@ -279,6 +284,8 @@ LISTS = {
         MINE % "attending { nodes { id } }",
         MINE % "eventInvitations { nodes { id event { title } } }",
         MINE % "sentEventInvitations { nodes { id } }",
+        "{ events(orderBy: LATEST, first: 1) { nodes { id questions { nodes { id viewerHasUpvoted } } } } }",
+        "{ events(orderBy: LATEST, first: 1) { nodes { id questions(orderBy: NEWEST) { nodes { id } } } } }",
         OURS % "events { nodes { id } }",
         OURS % "events(orderBy: LATEST) { nodes { id } }",
         "{ events(orderBy: LATEST, first: 1) { nodes {"

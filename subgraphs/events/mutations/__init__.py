@@ -6,8 +6,10 @@ import strawberry
 
 from subgraphs.events.mutations.events import EventMutations
 from subgraphs.events.mutations.invitations import InvitationMutations
+from subgraphs.events.mutations.question_moderation import QuestionModerationMutations
+from subgraphs.events.mutations.questions import QuestionMutations
 
 
 @strawberry.type(description="What can be done.")
-class Mutation(EventMutations, InvitationMutations):
+class Mutation(EventMutations, InvitationMutations, QuestionMutations, QuestionModerationMutations):
     pass

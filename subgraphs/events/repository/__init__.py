@@ -4,11 +4,13 @@ from subgraphs.events.repository.names import EVENT_NAMES, VENUE_NAMES
 from subgraphs.events.repository.postgres_attendance import PostgresAttendanceRepository
 from subgraphs.events.repository.postgres_events import PostgresEventRepository, complete_ended
 from subgraphs.events.repository.postgres_invitations import PostgresInvitationRepository
+from subgraphs.events.repository.postgres_questions import PostgresQuestionRepository
 from subgraphs.events.repository.postgres_venues import PostgresVenueRepository
 from subgraphs.events.repository.protocol import (
     AttendanceRepository,
     EventRepository,
     InvitationRepository,
+    QuestionRepository,
     VenueRepository,
 )
 
@@ -21,7 +23,9 @@ __all__ = [
     "PostgresAttendanceRepository",
     "PostgresEventRepository",
     "PostgresInvitationRepository",
+    "PostgresQuestionRepository",
     "PostgresVenueRepository",
+    "QuestionRepository",
     "VenueRepository",
     "complete_ended",
 ]

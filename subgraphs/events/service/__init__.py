@@ -1,10 +1,21 @@
 """What the domain does: `Events` (hosts make and change them), `Attendance` (who comes), `Invitations` (who
-is asked to) and `Venues`.
+is asked to), `Questions`, `Moderation` (what is said is reported and hidden) and `Venues`.
 """
 
 from subgraphs.events.service.attendance import Attendances
 from subgraphs.events.service.events import Details, Events
 from subgraphs.events.service.invitations import Invitations
+from subgraphs.events.service.moderation import Moderation
+from subgraphs.events.service.questions import Questions
 from subgraphs.events.service.venues import VenueDetails, Venues
 
-__all__ = ["Attendances", "Details", "Events", "Invitations", "VenueDetails", "Venues"]
+__all__ = [
+    "Attendances",
+    "Details",
+    "Events",
+    "Invitations",
+    "Moderation",
+    "Questions",
+    "VenueDetails",
+    "Venues",
+]

@@ -23,6 +23,7 @@ from subgraphs.events.types.invitations import (
     EventInvitationCounts,
     invitation_connection,
 )
+from subgraphs.events.types.questions import WithQuestions
 from subgraphs.kit import connections as relay
 from subgraphs.kit.connections import Connection, Counter, PageArguments, Paged, connection, paged
 from subgraphs.kit.pages import Page
@@ -211,7 +212,7 @@ class AttendeeConnection(Paged[AttendeeEdge, User | None]):
 
 
 @federation.type(keys=["id"], description="Something people come to.")
-class Event:
+class Event(WithQuestions):
     record: strawberry.Private[values.Event]
     id: strawberry.ID = strawberry.field(description="Its own for good.")
     host: User | None = strawberry.field(description="Who invites.")

@@ -1,0 +1,24 @@
+"""What becomes of what somebody said about events when they are gone: it goes with them. What they answered
+for an event is theirs, too: the question is open again.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import delete, select, update
+
+from db.postgres import WriteSession
+from subgraphs.events.models_said import event_qna, event_qna_upvotes
+from subgraphs.kit.reports import forget_reporter, forget_subjects
+
+
+async def forget_said(session: WriteSession, user: UUID) -> None:
+    asked, votes = event_qna.c, event_qna_upvotes.c
+    theirs = list((await session.execute(select(asked.id).where(asked.user_id == user))).scalars())
+    await forget_subjects(session, theirs)
+    await forget_reporter(session, user)
+    await session.execute(delete(event_qna).where(asked.user_id == user))
+    await session.execute(delete(event_qna_upvotes).where(votes.user_id == user))
+    unsaid = {"answer": None, "answered_by": None, "answered_at": None}
+    await session.execute(update(event_qna).where(asked.answered_by == user).values(unsaid))
