@@ -17,11 +17,12 @@ from subgraphs.events.repository import (
     PostgresEventRepository,
     PostgresInvitationRepository,
     PostgresQuestionRepository,
+    PostgresReviewRepository,
     PostgresVenueRepository,
 )
 from subgraphs.events.repository.records import LISTS
 from subgraphs.events.schema import build_schema
-from subgraphs.events.service import Attendances, Events, Invitations, Moderation, Questions, Venues
+from subgraphs.events.service import Attendances, Events, Invitations, Moderation, Questions, Reviews, Venues
 from subgraphs.kit.auth import token_verifier
 from subgraphs.kit.config import SubgraphConfig
 from subgraphs.kit.rate_limit import RateLimiter
@@ -61,9 +62,10 @@ def build(config: SubgraphConfig, stores: Stores) -> Subgraph:
 
 def _said(database: Database, limits: Limits) -> Said:
     """What people say about events."""
-    asked = PostgresQuestionRepository(database)
+    asked, reviewed = PostgresQuestionRepository(database), PostgresReviewRepository(database)
     return Said(
         Questions(asked, limits),
-        Moderation(Reports(database), asked, limits),
+        Reviews(reviewed, limits),
+        Moderation(Reports(database), asked, reviewed, limits),
         partial(records_of, database, LISTS),
     )

@@ -14,3 +14,13 @@ describe_enum(
         "NEWEST": "What was asked last is first.",
     },
 )
+describe_enum(
+    values_said.ReviewOrder,
+    "EventReviewOrder",
+    "How reviews are listed.",
+    {
+        "NEWEST": "What was written last is first.",
+        "HIGHEST": "The best rating is first, of those the newest.",
+        "LOWEST": "The worst rating is first, of those the oldest.",
+    },
+)

@@ -9,6 +9,7 @@ from subgraphs.kit.rate_limit import Limit, RateLimiter
 HOUR = 3600
 
 ASK = Limit("event-ask", count=30, seconds=HOUR)
+REVIEW = Limit("event-review", count=30, seconds=HOUR)
 UPVOTE = Limit("event-upvote", count=300, seconds=HOUR)
 REPORT = Limit("event-report", count=60, seconds=HOUR)
 
@@ -21,6 +22,9 @@ class Limits:
 
     async def ask(self, user_id: object) -> None:
         await self.limiter.take(ASK, str(user_id))
+
+    async def review(self, user_id: object) -> None:
+        await self.limiter.take(REVIEW, str(user_id))
 
     async def upvote(self, user_id: object) -> None:
         await self.limiter.take(UPVOTE, str(user_id))

@@ -1,4 +1,5 @@
-"""What is said about events, as frozen values: questions and their answers."""
+"""What is said about events, as frozen values: questions and their answers, and
+reviews."""
 
 from __future__ import annotations
 
@@ -93,3 +94,88 @@ class Change:
 
 DecideQuestion: TypeAlias = Callable[[Question, Event], Change]
 """Given both as they are, under a lock. Raises Refused or Forbidden for what is not to be done."""
+
+
+ReviewId = NewType("ReviewId", UUID)
+
+
+class ReviewOrder(Enum):
+    NEWEST = "NEWEST"
+    HIGHEST = "HIGHEST"
+    LOWEST = "LOWEST"
+
+
+REVIEW_ORDERINGS = {
+    ReviewOrder.NEWEST: Ordering("newest-reviews", (datetime, UUID), descending=True),
+    ReviewOrder.HIGHEST: Ordering("highest-reviews", (int, datetime, UUID), descending=True),
+    ReviewOrder.LOWEST: Ordering("lowest-reviews", (int, datetime, UUID)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What somebody who was there thinks of it: 1 to 5, and words, which may be empty."""
+
+    id: ReviewId
+    event_id: EventId
+    reviewer_id: HostId
+    rating: int
+    text: str
+    hidden_by: HiddenBy | None
+    edited_at: datetime | None
+    created_at: datetime
+
+    @property
+    def author(self) -> HostId:
+        return self.reviewer_id
+
+    def position(self, order: ReviewOrder) -> tuple[object, ...]:
+        match order:
+            case ReviewOrder.NEWEST:
+                return (self.created_at, self.id)
+            case ReviewOrder.HIGHEST | ReviewOrder.LOWEST:
+                return (self.rating, self.created_at, self.id)
+            case other:
+                assert_never(other)
+
+
+@dataclass(frozen=True, slots=True)
+class NewReview:
+    id: ReviewId
+    event_id: EventId
+    reviewer_id: HostId
+    rating: int
+    text: str
+
+
+class NotReviewed(Enum):
+    """Why a review was not taken, of an event that is over."""
+
+    NO_EVENT = "NO_EVENT"
+    NOT_THERE = "NOT_THERE"
+    """They were not there, or host it."""
+    ALREADY = "ALREADY"
+
+
+class Rated(Enum):
+    """What a rating is of."""
+
+    EVENT = "EVENT"
+    HOST = "HOST"
+    ORGANIZATION = "ORGANIZATION"
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """What reviews that are not hidden come to."""
+
+    count: int
+    total: int
+
+    @property
+    def average(self) -> float | None:
+        """Two digits after the point; None when there is none."""
+        return round(self.total / self.count, 2) if self.count else None
+
+
+DecideReview: TypeAlias = Callable[[Review, Event], Change]

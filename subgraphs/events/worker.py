@@ -9,6 +9,7 @@ from db.clients import Stores
 from subgraphs.events.models import invitations, invitations_news, person_tallies
 from subgraphs.events.repository import complete_ended
 from subgraphs.events.repository.departures import forget_organization, forget_person, hear_of_blocks
+from subgraphs.events.repository.hearing_tickets import hear_of_tickets
 from subgraphs.kit.config import SubgraphConfig
 from subgraphs.kit.departures import Departures
 from subgraphs.kit.jobs import Periodic
@@ -36,6 +37,7 @@ def tasks(_config: SubgraphConfig, stores: Stores) -> Sequence[Task]:
         Relay("events", database, redis),
         forgetting(database),
         Consumer("events.blocks", ["users.relation"], hear_of_blocks, database, redis),
+        Consumer("events.tickets", ["tickets.registration"], hear_of_tickets, database, redis),
         News("events.invitations", "InvitationsTold", invitations, invitations_news, INVITED, database),
         *Departures("events", GONE, database, redis).tasks(),
         *Tallies("events.tallies", "EventsCounted", person_tallies, TOLD, database).tasks(),

@@ -5,6 +5,7 @@ A page of 20 needs some tens of buffers; what reads a table, or all there is of 
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
@@ -130,6 +131,9 @@ FILL = {
                 now() - g * interval '1 s' FROM generate_series(1, 20000) g""",
         f"""INSERT INTO events.event_qna_upvotes (question_id, user_id)
             SELECT id, '{ME}' FROM events.event_qna""",
+        """INSERT INTO events.reviews (event_id, reviewer_id, rating, created_at)
+            SELECT md5('e1')::uuid, md5('u' || g)::uuid, 1 + g % 5, now() - g * interval '1 s'
+            FROM generate_series(1, 20000) g""",
         f"""INSERT INTO events.blocks SELECT '{ME}', md5('b' || g)::uuid FROM generate_series(1, 20000) g""",
     ),
     "interactions": (
@@ -195,6 +199,8 @@ MINE = (
     'query($me: ID!) { _entities(representations: [{__typename: "User", id: $me}]) { ... on User { %s } } }'
 )
 OURS = MINE.replace("User", "Organization")
+REVIEWED = f'{{ event(id: "{UUID(hashlib.md5(b"e1").hexdigest())}") {{ id %s }} }}'
+"""The first event of all, which is over."""
 POST = MINE.replace("User", "Post").replace("id: $me", "id: $me, author: {id: $me}")
 OWN = (
     "followRequests",
@@ -286,6 +292,8 @@ LISTS = {
         MINE % "sentEventInvitations { nodes { id } }",
         "{ events(orderBy: LATEST, first: 1) { nodes { id questions { nodes { id viewerHasUpvoted } } } } }",
         "{ events(orderBy: LATEST, first: 1) { nodes { id questions(orderBy: NEWEST) { nodes { id } } } } }",
+        REVIEWED % "reviews { nodes { id } }",
+        REVIEWED % "reviews(orderBy: LOWEST) { nodes { id } } averageRating viewerReview { id }",
         OURS % "events { nodes { id } }",
         OURS % "events(orderBy: LATEST) { nodes { id } }",
         "{ events(orderBy: LATEST, first: 1) { nodes {"

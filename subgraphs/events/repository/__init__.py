@@ -5,12 +5,14 @@ from subgraphs.events.repository.postgres_attendance import PostgresAttendanceRe
 from subgraphs.events.repository.postgres_events import PostgresEventRepository, complete_ended
 from subgraphs.events.repository.postgres_invitations import PostgresInvitationRepository
 from subgraphs.events.repository.postgres_questions import PostgresQuestionRepository
+from subgraphs.events.repository.postgres_reviews import PostgresReviewRepository
 from subgraphs.events.repository.postgres_venues import PostgresVenueRepository
 from subgraphs.events.repository.protocol import (
     AttendanceRepository,
     EventRepository,
     InvitationRepository,
     QuestionRepository,
+    ReviewRepository,
     VenueRepository,
 )
 
@@ -24,8 +26,10 @@ __all__ = [
     "PostgresEventRepository",
     "PostgresInvitationRepository",
     "PostgresQuestionRepository",
+    "PostgresReviewRepository",
     "PostgresVenueRepository",
     "QuestionRepository",
+    "ReviewRepository",
     "VenueRepository",
     "complete_ended",
 ]

@@ -34,13 +34,13 @@ Thing = TypeVar("Thing", bound=Said)
 
 @dataclass(frozen=True, slots=True)
 class Kind(Generic[Thing]):
-    """A table of what is said. `facts` are what other domains hear of one."""
+    """A table of what is said. `facts` are what other domains hear of one on `topic`, if anything."""
 
     entity: str
-    topic: str
     table: Table
     read: Callable[[Any], Thing]
-    facts: Callable[[Thing, Event], dict[str, str | None]]
+    topic: str = ""
+    facts: Callable[[Thing, Event], dict[str, str | None]] = lambda _thing, _event: {}
 
 
 async def change(

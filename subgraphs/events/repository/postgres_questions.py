@@ -208,4 +208,4 @@ def _facts(question: Question, event: Event) -> dict[str, str | None]:
     }
 
 
-KIND: Kind[Question] = Kind(ENTITY, TOPIC, event_qna, question_of, _facts)
+KIND: Kind[Question] = Kind(ENTITY, event_qna, question_of, TOPIC, _facts)

@@ -34,11 +34,19 @@ from subgraphs.events.values import (
 )
 from subgraphs.events.values_said import (
     DecideQuestion,
+    DecideReview,
     NewQuestion,
+    NewReview,
+    NotReviewed,
     NotTaken,
     Question,
     QuestionId,
     QuestionOrder,
+    Rated,
+    Rating,
+    Review,
+    ReviewId,
+    ReviewOrder,
 )
 from subgraphs.kit.audit import Actor
 from subgraphs.kit.pages import Page, PageRequest
@@ -227,3 +235,35 @@ class QuestionRepository(Protocol):
     async def find_upvoted(
         self, user: HostId, questions: Sequence[QuestionId]
     ) -> Mapping[QuestionId, bool]: ...
+
+
+class ReviewRepository(Protocol):
+    async def add(
+        self, new: NewReview, reader: Reader, actor: Actor, now: datetime
+    ) -> Review | Event | NotReviewed:
+        """One for each person and event. The event when it is not over."""
+        ...
+
+    async def change(
+        self, review: ReviewId, reader: Reader, actor: Actor, decide: DecideReview
+    ) -> Review | None:
+        """What it is then, or was when it goes. None when the reader sees no such review."""
+        ...
+
+    async def find_by_ids(self, reviews: Sequence[ReviewId], reader: Reader) -> Mapping[ReviewId, Review]: ...
+
+    async def list_by_events(
+        self, events: Sequence[EventId], order: ReviewOrder, reader: Reader, page: PageRequest
+    ) -> Mapping[EventId, Page[Review]]:
+        """Of events that the reader sees: without what is hidden, and without people across a block."""
+        ...
+
+    async def count_by_events(self, events: Sequence[EventId], reader: Reader) -> Mapping[EventId, int]:
+        """As many as `list_by_events` lists."""
+        ...
+
+    async def find_own(self, user: HostId, events: Sequence[EventId]) -> Mapping[EventId, Review]: ...
+
+    async def find_ratings(self, kind: Rated, ids: Sequence[UUID]) -> Mapping[UUID, Rating]:
+        """What all reviews come to that are not hidden, whoever reads."""
+        ...

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from sqlalchemy import and_, or_, select
 
 from subgraphs.events.models import event_attendees, events, invitations, venues
-from subgraphs.events.models_said import event_qna, event_qna_upvotes
+from subgraphs.events.models_said import check_ins, event_qna, event_qna_upvotes, reviews
 from subgraphs.events.repository.postgres_invitations import across_a_block
 from subgraphs.kit.records import Rows
 from subgraphs.kit.reports import reports_by
@@ -23,5 +23,7 @@ LISTS: Mapping[str, Rows] = {
         or_(event_qna.c.user_id == user, event_qna.c.answered_by == user)
     ),
     "event_qna_upvotes": lambda user: select(event_qna_upvotes).where(event_qna_upvotes.c.user_id == user),
+    "reviews": lambda user: select(reviews).where(reviews.c.reviewer_id == user),
+    "check_ins": lambda user: select(check_ins).where(check_ins.c.user_id == user),
     "reports": reports_by,
 }

@@ -9,14 +9,17 @@ from uuid import UUID
 from sqlalchemy import delete, select, update
 
 from db.postgres import WriteSession
-from subgraphs.events.models_said import event_qna, event_qna_upvotes
+from subgraphs.events.models_said import check_ins, event_qna, event_qna_upvotes, reviews
 from subgraphs.kit.reports import forget_reporter, forget_subjects
 
 
 async def forget_said(session: WriteSession, user: UUID) -> None:
     asked, votes = event_qna.c, event_qna_upvotes.c
     theirs = list((await session.execute(select(asked.id).where(asked.user_id == user))).scalars())
+    written = delete(reviews).where(reviews.c.reviewer_id == user).returning(reviews.c.id)
+    theirs += (await session.execute(written)).scalars()
     await forget_subjects(session, theirs)
+    await session.execute(delete(check_ins).where(check_ins.c.user_id == user))
     await forget_reporter(session, user)
     await session.execute(delete(event_qna).where(asked.user_id == user))
     await session.execute(delete(event_qna_upvotes).where(votes.user_id == user))

@@ -1,5 +1,5 @@
 """What the domain does: `Events` (hosts make and change them), `Attendance` (who comes), `Invitations` (who
-is asked to), `Questions`, `Moderation` (what is said is reported and hidden) and `Venues`.
+is asked to), `Questions`, `Reviews`, `Moderation` (what is said is reported and hidden) and `Venues`.
 """
 
 from subgraphs.events.service.attendance import Attendances
@@ -7,6 +7,7 @@ from subgraphs.events.service.events import Details, Events
 from subgraphs.events.service.invitations import Invitations
 from subgraphs.events.service.moderation import Moderation
 from subgraphs.events.service.questions import Questions
+from subgraphs.events.service.reviews import Reviews
 from subgraphs.events.service.venues import VenueDetails, Venues
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Invitations",
     "Moderation",
     "Questions",
+    "Reviews",
     "VenueDetails",
     "Venues",
 ]

@@ -1,4 +1,5 @@
-"""Reporting what people say about events, and hiding it: questions by who runs the event and by moderators.
+"""Reporting what people say about events, and hiding it: questions by who runs the event and by moderators,
+reviews by moderators alone, and none of an event that they run.
 Nobody decides about what they said themselves; what a moderator hid only a moderator shows again.
 """
 
@@ -10,11 +11,12 @@ from typing import Protocol, TypeAlias
 from uuid import UUID
 
 from subgraphs.events.limits import Limits
-from subgraphs.events.repository.protocol import QuestionRepository
+from subgraphs.events.repository.protocol import QuestionRepository, ReviewRepository
+from subgraphs.events.service import reviews as written
 from subgraphs.events.service.questions import runs
 from subgraphs.events.service.readers import Clock, reader_of, utc_now
 from subgraphs.events.values import Event, HostId
-from subgraphs.events.values_said import Change, HiddenBy, Question, QuestionId
+from subgraphs.events.values_said import Change, HiddenBy, Question, QuestionId, Review, ReviewId
 from subgraphs.kit.audit import Actor
 from subgraphs.kit.auth import Viewer
 from subgraphs.kit.errors import Forbidden, Refused
@@ -39,6 +41,7 @@ class Remark(Protocol):
 class Moderation:
     reports: Reports
     questions: QuestionRepository
+    reviews: ReviewRepository
     limits: Limits
     now: Clock = utc_now
 
@@ -86,13 +89,61 @@ class Moderation:
         await self.reports.dismiss("event question", question_id, why, actor)
         return question
 
-    async def list_open(self, viewer: Viewer, page: PageRequest) -> tuple[Page[Case], dict[UUID, Question]]:
+    async def report_review(
+        self, viewer: Viewer, review_id: ReviewId, reason: ReportReason, note: str, checks: Checks
+    ) -> Review:
+        """Raises Refused (InvalidInput, NotFound), RateLimited."""
+        checks.done()
+        review = await self._review(viewer, review_id)
+        await self._report(viewer, review_id, review, "reviewId", reason, note)
+        return review
+
+    async def hide_review(
+        self, viewer: Viewer, review_id: ReviewId, why: str, checks: Checks, actor: Actor
+    ) -> Review:
+        """From everybody but who wrote it and moderators; it counts no longer. Again: nothing. Raises
+        Refused, Forbidden.
+        """
+        checks.done()
+
+        def decide(review: Review, event: Event) -> Change:
+            return self.hidden(viewer, review, event, why, of_review, None)
+
+        return written.there(await self.reviews.change(review_id, reader_of(viewer), actor, decide))
+
+    async def show_review(
+        self, viewer: Viewer, review_id: ReviewId, why: str, checks: Checks, actor: Actor
+    ) -> Review:
+        """Raises Refused, Forbidden."""
+        checks.done()
+
+        def decide(review: Review, event: Event) -> Change:
+            return shown(viewer, review, event, why, of_review)
+
+        return written.there(await self.reviews.change(review_id, reader_of(viewer), actor, decide))
+
+    async def dismiss_review(
+        self, viewer: Viewer, review_id: ReviewId, why: str, checks: Checks, actor: Actor
+    ) -> Review:
+        """Nothing is wrong with it. Raises Refused, Forbidden."""
+        checks.done()
+        review = await self._review(require_moderator(viewer), review_id)
+        if review.author == viewer.id:
+            raise Forbidden(OWN)
+        await self.reports.dismiss("event review", review_id, why, actor)
+        return review
+
+    async def list_open(
+        self, viewer: Viewer, page: PageRequest
+    ) -> tuple[Page[Case], dict[UUID, Question | Review]]:
         """What waits, and the remarks of it. Raises Forbidden."""
         require_moderator(viewer)
         found = await self.reports.list_open(page)
         ids = [case.subject_id for case in found.items]
-        questions = await self.questions.find_by_ids([QuestionId(each) for each in ids], reader_of(viewer))
-        return found, {**questions}
+        reader = reader_of(viewer)
+        questions = await self.questions.find_by_ids([QuestionId(each) for each in ids], reader)
+        reviews = await self.reviews.find_by_ids([ReviewId(each) for each in ids], reader)
+        return found, dict([*questions.items(), *reviews.items()])
 
     async def count_open(self) -> int:
         return await self.reports.count_open()
@@ -110,6 +161,10 @@ class Moderation:
         found = await self.questions.find_by_ids([question_id], reader_of(viewer))
         return _there(found.get(question_id), "question")
 
+    async def _review(self, viewer: Viewer, review_id: ReviewId) -> Review:
+        found = await self.reviews.find_by_ids([review_id], reader_of(viewer))
+        return written.there(found.get(review_id))
+
     async def _report(
         self, viewer: Viewer, subject: UUID, remark: Remark, at: str, reason: ReportReason, note: str
     ) -> None:
@@ -123,6 +178,10 @@ def of_question(viewer: Viewer, event: Event) -> HiddenBy | None:
     if runs(viewer, event):
         return HiddenBy.HOST
     return HiddenBy.MODERATOR if viewer.is_moderator else None
+
+
+def of_review(viewer: Viewer, event: Event) -> HiddenBy | None:
+    return HiddenBy.MODERATOR if viewer.is_moderator and not runs(viewer, event) else None
 
 
 def shown(viewer: Viewer, remark: Remark, event: Event, why: str, office: Office) -> Change:

@@ -22,7 +22,7 @@ async def talk(stores: Mapping[str, DomainStore], tmp_path: Path) -> AsyncIterat
 
 
 async def say(talk: Talk) -> None:
-    """Ada asks, is answered and votes; answers what is asked about her own event."""
+    """Ada asks, votes, comes and reviews; answers what is asked about her own event."""
     event, own = await talk.event(), await talk.event("ada")
     for who, about in (("ada", event), ("grace", event), ("grace", own)):
         asked = "question { id }"
@@ -34,13 +34,18 @@ async def say(talk: Talk) -> None:
         assert await talk.code("ada", "upvoteEventQuestion", questionId=key) == ""
         assert await talk.code("ada", "reportEventQuestion", questionId=key, reason="SPAM") == ""
     assert await talk.code("ada", "answerEventQuestion", questionId=own_one, answer="Yes") == ""
+    await talk.act("ada", "attendEvent", "event { id }", eventId=event)
+    await talk.end(event)
+    await talk.act("ada", "writeEventReview", "review { id }", eventId=event, rating=5)
+    await talk.run("INSERT INTO check_ins VALUES (:event, :ada)", event=event, ada=talk.id("ada"))
 
 
 async def test_what_somebody_said_is_in_their_records_and_nobody_elses(talk: Talk) -> None:
     await say(talk)
     kept = (await talk.ask("ada", RECORDS))["accountRecords"]
     found = {name: len(rows) for name, rows in kept.items() if rows}
-    assert found == {"events": 1, "event_qna": 2, "event_qna_upvotes": 2, "reports": 2}
+    said = {"event_qna": 2, "event_qna_upvotes": 2, "reviews": 1, "check_ins": 1, "reports": 2}
+    assert found == {"events": 1, "event_attendees": 1} | said
     assert str(talk.id("ada")) not in str((await talk.ask("moderator", RECORDS))["accountRecords"])
 
 
@@ -55,3 +60,4 @@ async def test_nothing_that_somebody_said_is_left_of_them(talk: Talk) -> None:
     assert left == []
     rows = await talk.run("SELECT question, answer, upvote_count FROM event_qna")
     assert rows == [("grace?", None, 0), ("grace?", None, 0)]
+    assert set(await talk.run("SELECT rating_count, rating_sum FROM ratings")) == {(0, 0)}
