@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from db.postgres import WriteSession
 from subgraphs.events.models import events
-from subgraphs.events.models_said import check_ins, ticketed_events
+from subgraphs.events.models.said import check_ins, ticketed_events
 from subgraphs.kit.outbox import Message
 
 

@@ -16,7 +16,7 @@ from db.pages import PARENT, page, pages_of_parents
 from db.postgres import Database, WriteSession, violated_constraint
 from db.statements import Ready, per_shape
 from subgraphs.events.models import event_attendees, events
-from subgraphs.events.models_said import reviews
+from subgraphs.events.models.said import reviews
 from subgraphs.events.repository.rows import (
     EVENTS,
     PUBLISHED,

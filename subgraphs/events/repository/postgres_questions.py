@@ -26,7 +26,7 @@ from db.pages import PARENT, pages_of_parents
 from db.postgres import Database, WriteSession
 from db.statements import per_shape
 from subgraphs.events.models import blocks, events
-from subgraphs.events.models_said import event_qna, event_qna_upvotes
+from subgraphs.events.models.said import event_qna, event_qna_upvotes
 from subgraphs.events.repository.changing import Kind, change
 from subgraphs.events.repository.rows import EVENTS, event_of, visible_to, writing
 from subgraphs.events.repository.seen import said_to

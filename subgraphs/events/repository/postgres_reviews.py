@@ -29,7 +29,7 @@ from db.pages import PARENT, pages_of_parents
 from db.postgres import Database, WriteSession
 from db.statements import per_shape
 from subgraphs.events.models import event_attendees, events
-from subgraphs.events.models_said import check_ins, ratings, reviews, ticketed_events
+from subgraphs.events.models.said import check_ins, ratings, reviews, ticketed_events
 from subgraphs.events.repository.changing import Kind, change
 from subgraphs.events.repository.rows import EVENTS, event_of, visible_to, writing
 from subgraphs.events.repository.seen import said_to

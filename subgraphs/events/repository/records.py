@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from sqlalchemy import and_, or_, select
 
 from subgraphs.events.models import event_attendees, events, invitations, venues
-from subgraphs.events.models_said import check_ins, event_qna, event_qna_upvotes, reviews
+from subgraphs.events.models.said import check_ins, event_qna, event_qna_upvotes, reviews
 from subgraphs.events.repository.postgres_invitations import across_a_block
 from subgraphs.kit.records import Rows
 from subgraphs.kit.reports import reports_by

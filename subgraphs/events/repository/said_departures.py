@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import delete, select, update
 
 from db.postgres import WriteSession
-from subgraphs.events.models_said import check_ins, event_qna, event_qna_upvotes, reviews
+from subgraphs.events.models.said import check_ins, event_qna, event_qna_upvotes, reviews
 from subgraphs.kit.reports import forget_reporter, forget_subjects
 
 

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import strawberry
 
 from subgraphs.events import values
-from subgraphs.events.queries_said import SaidQueries
+from subgraphs.events.queries.said import SaidQueries
 from subgraphs.events.types import (
     Event,
     EventsInfo,

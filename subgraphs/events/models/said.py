@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Integer, SmallInteger, String, Table, Uuid, func
 
-from subgraphs.events.metadata import MOMENT, metadata
+from subgraphs.events.models.base import MOMENT, metadata
 
 event_qna = Table(
     "event_qna",
