@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from subgraphs.events.loaders_said import Said, SaidLoaders, said_loaders
 from subgraphs.events.service import Attendances, Events, EventSearches, Invitations, Venues
 from subgraphs.events.values import (
     Attendance,
@@ -20,6 +21,7 @@ from subgraphs.events.values import (
 )
 from subgraphs.kit.loading import Loader, loader, page_loader
 from subgraphs.kit.pages import Page, PageRequest
+from subgraphs.kit.records import Records
 from subgraphs.kit.request import Request
 from subgraphs.kit.search import NameSearch
 
@@ -51,6 +53,7 @@ class EventLoaders:
     at_venue_count: Loader[VenueId, int | None]
     by_answer: Mapping[AttendanceStatus, AnswerLoaders]
     viewers_answer: Loader[EventId, AttendanceStatus | None]
+    said: SaidLoaders
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,12 @@ class EventsContext:
     searches: EventSearches
     names: Mapping[str, NameSearch]
     """Table → what finds its rows by name."""
+    said: Said
     loaders: EventLoaders
+
+    @property
+    def records(self) -> Records:
+        return self.said.records
 
 
 def events_context(
@@ -74,6 +82,7 @@ def events_context(
     venues: Venues,
     searches: EventSearches,
     names: Mapping[str, NameSearch],
+    said: Said,
 ) -> EventsContext:
     viewer = request.known_viewer
 
@@ -122,8 +131,11 @@ def events_context(
         at_venue_count=loader(at_venue_count),
         by_answer={status: _answer_loaders(request, attendances, status) for status in AttendanceStatus},
         viewers_answer=loader(viewers_answer),
+        said=said_loaders(request, said),
     )
-    return EventsContext(request, events, attendances, invitations, venues, searches, names, loaders)
+    return EventsContext(
+        request, events, attendances, invitations, venues, searches, names, said, loaders
+    )
 
 
 def _answer_loaders(request: Request, attendances: Attendances, status: AttendanceStatus) -> AnswerLoaders:

@@ -121,6 +121,7 @@ class Reader:
     user_id: HostId | None = None
     tenant: str | None = None
     is_admin: bool = False
+    is_moderator: bool = False
 
 
 @dataclass(frozen=True, slots=True)

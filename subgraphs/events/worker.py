@@ -15,6 +15,7 @@ from subgraphs.events.models import (
 )
 from subgraphs.events.repository import complete_ended
 from subgraphs.events.repository.departures import forget_organization, forget_person, hear_of_blocks
+from subgraphs.events.repository.hearing_tickets import hear_of_tickets
 from subgraphs.kit.config import SubgraphConfig
 from subgraphs.kit.departures import Departures
 from subgraphs.kit.jobs import Periodic
@@ -42,6 +43,7 @@ def tasks(_config: SubgraphConfig, stores: Stores) -> Sequence[Task]:
         Relay("events", database, redis),
         forgetting(database),
         Consumer("events.blocks", ["users.relation"], hear_of_blocks, database, redis),
+        Consumer("events.tickets", ["tickets.registration"], hear_of_tickets, database, redis),
         News("events.invitations", "InvitationsTold", invitations, invitations_news, INVITED, database),
         News(
             "events.attendees", "AttendeesTold", event_attendees, event_attendees_news, ("status",), database

@@ -20,6 +20,8 @@ describe_enum(
         "FOLLOW_ACCEPTED": "People let you follow them.",
         "EVENT_INVITED": "People invite you to an event.",
         "INVITATION_ACCEPTED": "People whom you invited come.",
+        "EVENT_QUESTION_ASKED": "People ask something about your event.",
+        "EVENT_QUESTION_ANSWERED": "What you asked about an event is answered.",
         "EVENT_MOVED": "An event that you have a seat at is at another time.",
         "EVENT_CANCELLED": "An event that you were registered for does not take place.",
         "EVENT_SOON": "An event that you have a seat at begins within a day.",

@@ -5,6 +5,7 @@ A page of 20 needs some tens of buffers; what reads a table, or all there is of 
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import AsyncIterator, Mapping
 from hashlib import md5
@@ -134,6 +135,14 @@ FILL = {
         f"""INSERT INTO events.invitations (event_id, inviter_id, invitee_id, created_at)
             SELECT md5('e' || g)::uuid, '{ME}', md5('u' || g)::uuid, now() - g * interval '1 s'
             FROM generate_series(1, 20000) g""",
+        f"""INSERT INTO events.event_qna (id, event_id, user_id, question, upvote_count, created_at)
+            SELECT md5('q' || g)::uuid, md5('e{ROWS}')::uuid, md5('u' || g)::uuid, 'x', g % 100,
+                now() - g * interval '1 s' FROM generate_series(1, 20000) g""",
+        f"""INSERT INTO events.event_qna_upvotes (question_id, user_id)
+            SELECT id, '{ME}' FROM events.event_qna""",
+        """INSERT INTO events.reviews (event_id, reviewer_id, rating, created_at)
+            SELECT md5('e1')::uuid, md5('u' || g)::uuid, 1 + g % 5, now() - g * interval '1 s'
+            FROM generate_series(1, 20000) g""",
         f"""INSERT INTO events.blocks SELECT '{ME}', md5('b' || g)::uuid FROM generate_series(1, 20000) g""",
     ),
     "interactions": (
@@ -199,6 +208,8 @@ MINE = (
     'query($me: ID!) { _entities(representations: [{__typename: "User", id: $me}]) { ... on User { %s } } }'
 )
 OURS = MINE.replace("User", "Organization")
+REVIEWED = f'{{ event(id: "{UUID(hashlib.md5(b"e1").hexdigest())}") {{ id %s }} }}'
+"""The first event of all, which is over."""
 POST = MINE.replace("User", "Post").replace("id: $me", "id: $me, author: {id: $me}")
 SHOWN = json.dumps(
     [str(UUID(md5(f"m{g}".encode(), usedforsecurity=False).hexdigest())) for g in range(1, 11)]
@@ -294,6 +305,10 @@ LISTS = {
         MINE % "attending { nodes { id } }",
         MINE % "eventInvitations { nodes { id event { title } } }",
         MINE % "sentEventInvitations { nodes { id } }",
+        "{ events(orderBy: LATEST, first: 1) { nodes { id questions { nodes { id viewerHasUpvoted } } } } }",
+        "{ events(orderBy: LATEST, first: 1) { nodes { id questions(orderBy: NEWEST) { nodes { id } } } } }",
+        REVIEWED % "reviews { nodes { id } }",
+        REVIEWED % "reviews(orderBy: LOWEST) { nodes { id } } averageRating viewerReview { id }",
         OURS % "events { nodes { id } }",
         OURS % "events(orderBy: LATEST) { nodes { id } }",
         "{ events(orderBy: LATEST, first: 1) { nodes {"

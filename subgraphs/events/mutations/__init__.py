@@ -6,8 +6,19 @@ import strawberry
 
 from subgraphs.events.mutations.events import EventMutations
 from subgraphs.events.mutations.invitations import InvitationMutations
+from subgraphs.events.mutations.question_moderation import QuestionModerationMutations
+from subgraphs.events.mutations.questions import QuestionMutations
+from subgraphs.events.mutations.review_moderation import ReviewModerationMutations
+from subgraphs.events.mutations.reviews import ReviewMutations
 
 
 @strawberry.type(description="What can be done.")
-class Mutation(EventMutations, InvitationMutations):
+class Mutation(
+    EventMutations,
+    InvitationMutations,
+    QuestionMutations,
+    QuestionModerationMutations,
+    ReviewMutations,
+    ReviewModerationMutations,
+):
     pass

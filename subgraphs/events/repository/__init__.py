@@ -5,6 +5,8 @@ from subgraphs.events.repository.names import EVENT_NAMES, VENUE_NAMES
 from subgraphs.events.repository.postgres_attendance import PostgresAttendanceRepository
 from subgraphs.events.repository.postgres_events import PostgresEventRepository, complete_ended
 from subgraphs.events.repository.postgres_invitations import PostgresInvitationRepository
+from subgraphs.events.repository.postgres_questions import PostgresQuestionRepository
+from subgraphs.events.repository.postgres_reviews import PostgresReviewRepository
 from subgraphs.events.repository.postgres_search import PostgresEventSearchRepository
 from subgraphs.events.repository.postgres_venues import PostgresVenueRepository
 from subgraphs.events.repository.protocol import (
@@ -12,6 +14,8 @@ from subgraphs.events.repository.protocol import (
     EventRepository,
     EventSearchRepository,
     InvitationRepository,
+    QuestionRepository,
+    ReviewRepository,
     VenueRepository,
 )
 
@@ -27,7 +31,11 @@ __all__ = [
     "PostgresEventRepository",
     "PostgresEventSearchRepository",
     "PostgresInvitationRepository",
+    "PostgresQuestionRepository",
+    "PostgresReviewRepository",
     "PostgresVenueRepository",
+    "QuestionRepository",
+    "ReviewRepository",
     "VenueRepository",
     "complete_ended",
 ]

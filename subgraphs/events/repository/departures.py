@@ -16,6 +16,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from db.postgres import WriteSession
 from subgraphs.events.models import blocks, event_attendees, events, invitations, person_tallies, venues
+from subgraphs.events.repository.said_departures import forget_said
 from subgraphs.kit.outbox import Message
 
 TO_COME = and_(events.c.status.in_(["DRAFT", "PUBLISHED"]), events.c.ends_at > func.now())
@@ -29,6 +30,7 @@ async def forget_person(session: WriteSession, user: UUID) -> None:
     await session.execute(delete(invitations).where(asked))
     await session.execute(delete(blocks).where(or_(blocks.c.blocker_id == user, blocks.c.blocked_id == user)))
     await session.execute(update(venues).where(venues.c.created_by == user).values(created_by=None))
+    await forget_said(session, user)
     await session.execute(delete(person_tallies).where(person_tallies.c.person_id == user))
 
 

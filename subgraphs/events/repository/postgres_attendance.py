@@ -10,7 +10,6 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import (
-    Boolean,
     ColumnElement,
     DateTime,
     Select,
@@ -20,7 +19,6 @@ from sqlalchemy import (
     false,
     func,
     literal,
-    literal_column,
     or_,
     select,
 )
@@ -31,8 +29,9 @@ from db.arrays import among
 from db.pages import PARENT, pages_of_parents
 from db.postgres import Database, WriteSession
 from db.statements import per_shape
-from subgraphs.events.models import blocks, event_attendees, events
+from subgraphs.events.models import event_attendees, events
 from subgraphs.events.repository.rows import EVENTS, PUBLISHED, event_of, lock, visible_to, writing
+from subgraphs.events.repository.seen import apart, there
 from subgraphs.events.values import (
     Answered,
     Attendance,
@@ -170,14 +169,7 @@ def _there_for(reader: Reader) -> Iterator[ColumnElement[bool]]:
     if reader.user_id is None or reader.is_admin:
         return
     answers = event_attendees.c
-    apart = [
-        ~_there(mine == reader.user_id, theirs == answers.user_id)
-        for mine, theirs in (
-            (blocks.c.blocker_id, blocks.c.blocked_id),
-            (blocks.c.blocked_id, blocks.c.blocker_id),
-        )
-    ]
-    yield or_(and_(*apart), _hosted_by(reader))
+    yield or_(and_(*apart(reader, answers.user_id, event_attendees)), _hosted_by(reader))
 
 
 def _told_to(reader: Reader, status: AttendanceStatus) -> Iterator[ColumnElement[bool]]:
@@ -191,16 +183,7 @@ def _told_to(reader: Reader, status: AttendanceStatus) -> Iterator[ColumnElement
 
 
 def _hosted_by(reader: Reader) -> ColumnElement[bool]:
-    hosted = select(events.c.host_id).where(events.c.id == event_attendees.c.event_id)
-    is_host: ColumnElement[bool] = hosted.correlate(event_attendees).scalar_subquery() == reader.user_id
-    return is_host
-
-
-def _there(*row: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Whether there is such a row, looked up for each answer: EXISTS would be joined or hashed."""
-    found: Select[Any] = select(literal_column("true")).where(*row)
-    looked_up = found.correlate(event_attendees).scalar_subquery()
-    return func.coalesce(looked_up, false(), type_=Boolean())
+    return there(event_attendees, events.c.id == event_attendees.c.event_id, events.c.host_id == reader.user_id)
 
 
 def answer_statement(event_id: EventId, user_id: HostId, status: AttendanceStatus, now: datetime) -> Insert:

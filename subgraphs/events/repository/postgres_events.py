@@ -16,6 +16,7 @@ from db.pages import PARENT, page, pages_of_parents
 from db.postgres import Database, WriteSession, violated_constraint
 from db.statements import Ready, per_shape
 from subgraphs.events.models import event_attendees, events
+from subgraphs.events.models.said import reviews
 from subgraphs.events.repository.postgres_series import (
     NotAll,
     cancel_following,
@@ -135,7 +136,8 @@ class PostgresEventRepository:
 
     async def remove(self, event_id: EventId, reader: Reader) -> bool:
         answered = select(literal(1)).where(event_attendees.c.event_id == event_id).exists()
-        mine = and_(events.c.id == event_id, events.c.host_id == reader.user_id, ~answered)
+        reviewed = select(literal(1)).where(reviews.c.event_id == event_id).exists()
+        mine = and_(events.c.id == event_id, events.c.host_id == reader.user_id, ~answered, ~reviewed)
         async with writing(self._database, reader) as session:
             await lock(session, event_id)
             removed = (await session.execute(delete(events).where(mine))).rowcount > 0

@@ -127,7 +127,7 @@ class PostgresInvitationRepository:
 
 @per_shape
 def _received_page(user: HostId, request: PageRequest) -> Select[Any]:
-    mine = select(invitations).where(INVITED.invitee_id == user, ~_across_a_block())
+    mine = select(invitations).where(INVITED.invitee_id == user, ~across_a_block())
     return page(mine, NEWEST, request, descending=True)
 
 
@@ -138,7 +138,7 @@ def _sent_page(user: HostId, request: PageRequest) -> Select[Any]:
 
 @per_shape
 def _received_count(user: HostId) -> Select[Any]:
-    mine = and_(INVITED.invitee_id == user, ~_across_a_block())
+    mine = and_(INVITED.invitee_id == user, ~across_a_block())
     return select(func.count()).select_from(invitations).where(mine)
 
 
@@ -149,10 +149,10 @@ def _sent_counts(user: HostId) -> Select[Any]:
 
 
 def _received(invitation: InvitationId, user: HostId) -> ColumnElement[bool]:
-    return and_(INVITED.id == invitation, INVITED.invitee_id == user, ~_across_a_block())
+    return and_(INVITED.id == invitation, INVITED.invitee_id == user, ~across_a_block())
 
 
-def _across_a_block() -> ColumnElement[bool]:
+def across_a_block() -> ColumnElement[bool]:
     """Whoever blocks whom. An invitation across a block is there for who sent it, as one to nobody would be,
     and not for who is invited.
     """

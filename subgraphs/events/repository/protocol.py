@@ -34,6 +34,23 @@ from subgraphs.events.values import (
     VenueId,
     VenueOrder,
 )
+from subgraphs.events.values_said import (
+    DecideQuestion,
+    DecideReview,
+    NewQuestion,
+    NewReview,
+    NotReviewed,
+    NotTaken,
+    Question,
+    QuestionId,
+    QuestionOrder,
+    Rated,
+    Rating,
+    Review,
+    ReviewId,
+    ReviewOrder,
+)
+from subgraphs.kit.audit import Actor
 from subgraphs.kit.pages import Page, PageRequest
 from subgraphs.kit.repeats import Attempt
 
@@ -224,3 +241,73 @@ class VenueRepository(Protocol):
     async def list_venues(self, order: VenueOrder, wanted: VenueFilter, page: PageRequest) -> Page[Venue]: ...
 
     async def count(self, wanted: VenueFilter) -> int: ...
+
+
+class QuestionRepository(Protocol):
+    async def add(
+        self, new: NewQuestion, reader: Reader, actor: Actor, attempt: Attempt | None
+    ) -> Question | Event | NotTaken:
+        """The event when it takes no questions. Raises Refused (Conflict, NotFound) for the attempt."""
+        ...
+
+    async def change(
+        self, question: QuestionId, reader: Reader, actor: Actor, decide: DecideQuestion
+    ) -> Question | None:
+        """What it is then, or was when it goes. None when the reader sees no such question."""
+        ...
+
+    async def upvote(self, question: QuestionId, reader: Reader) -> Question | None:
+        """Once per person; one's own has no vote of one's own."""
+        ...
+
+    async def withdraw_upvote(self, question: QuestionId, reader: Reader) -> Question | None: ...
+
+    async def find_by_ids(
+        self, questions: Sequence[QuestionId], reader: Reader
+    ) -> Mapping[QuestionId, Question]: ...
+
+    async def list_by_events(
+        self, events: Sequence[EventId], order: QuestionOrder, reader: Reader, page: PageRequest
+    ) -> Mapping[EventId, Page[Question]]:
+        """Of events that the reader sees: without what is hidden, and without people across a block."""
+        ...
+
+    async def count_by_events(self, events: Sequence[EventId], reader: Reader) -> Mapping[EventId, int]:
+        """As many as `list_by_events` lists."""
+        ...
+
+    async def find_upvoted(
+        self, user: HostId, questions: Sequence[QuestionId]
+    ) -> Mapping[QuestionId, bool]: ...
+
+
+class ReviewRepository(Protocol):
+    async def add(
+        self, new: NewReview, reader: Reader, actor: Actor, now: datetime
+    ) -> Review | Event | NotReviewed:
+        """One for each person and event. The event when it is not over."""
+        ...
+
+    async def change(
+        self, review: ReviewId, reader: Reader, actor: Actor, decide: DecideReview
+    ) -> Review | None:
+        """What it is then, or was when it goes. None when the reader sees no such review."""
+        ...
+
+    async def find_by_ids(self, reviews: Sequence[ReviewId], reader: Reader) -> Mapping[ReviewId, Review]: ...
+
+    async def list_by_events(
+        self, events: Sequence[EventId], order: ReviewOrder, reader: Reader, page: PageRequest
+    ) -> Mapping[EventId, Page[Review]]:
+        """Of events that the reader sees: without what is hidden, and without people across a block."""
+        ...
+
+    async def count_by_events(self, events: Sequence[EventId], reader: Reader) -> Mapping[EventId, int]:
+        """As many as `list_by_events` lists."""
+        ...
+
+    async def find_own(self, user: HostId, events: Sequence[EventId]) -> Mapping[EventId, Review]: ...
+
+    async def find_ratings(self, kind: Rated, ids: Sequence[UUID]) -> Mapping[UUID, Rating]:
+        """What all reviews come to that are not hidden, whoever reads."""
+        ...

@@ -94,11 +94,15 @@ class Attendances:
         return await self._get(viewer, event_id)
 
     async def remove(self, viewer: Viewer, event_id: EventId, user_id: HostId, checks: Checks) -> Event:
-        """For the host. Raises Refused (NotFound), Forbidden."""
+        """For the host, until it is over: who was there may review it. Raises Refused (NotFound,
+        EventClosed), Forbidden.
+        """
         checks.done()
         event = await self._get(viewer, event_id)
         if event.host_id != viewer.id and not viewer.is_admin:
             raise Forbidden("Only its host may remove somebody from an event.")
+        if event.status is EventStatus.COMPLETED:
+            raise event_closed(event.status)
         if not await self.attendance.withdraw(event_id, user_id, reader_of(viewer)):
             raise Refused(not_found("answer", "userId"))
         return event

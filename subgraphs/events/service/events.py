@@ -200,7 +200,9 @@ class Events:
         checks.done()
         if not await self.events.remove(event_id, reader_of(viewer)):
             await self._get_own(viewer, event_id)
-            raise Refused(conflict("Somebody has answered: cancel the event instead.", "eventId"))
+            raise Refused(
+                conflict("Somebody has answered or reviewed it: cancel the event instead.", "eventId")
+            )
         return event_id
 
     async def _unless_already(self, viewer: Viewer, event_id: EventId, status: EventStatus) -> Event:

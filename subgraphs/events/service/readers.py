@@ -16,4 +16,6 @@ def utc_now() -> datetime:
 
 
 def reader_of(viewer: Viewer | None) -> Reader:
-    return Reader() if viewer is None else Reader(HostId(viewer.id), viewer.tenant, viewer.is_admin)
+    if viewer is None:
+        return Reader()
+    return Reader(HostId(viewer.id), viewer.tenant, viewer.is_admin, viewer.is_moderator)

@@ -24,6 +24,8 @@ from subgraphs.events.types.invitations import (
     EventInvitationCounts,
     invitation_connection,
 )
+from subgraphs.events.types.questions import WithQuestions
+from subgraphs.events.types.reviews import WithHostRating, WithOrganizationRating, WithReviews
 from subgraphs.kit import connections as relay
 from subgraphs.kit.connections import Connection, Counter, PageArguments, Paged, connection, paged
 from subgraphs.kit.pages import Page
@@ -36,7 +38,7 @@ Answer = Annotated[values.AttendanceStatus, strawberry.argument(description="Whi
 
 
 @federation.type(keys=["id"], description="A person with an account.")
-class User:
+class User(WithHostRating):
     id: strawberry.ID = strawberry.field(description="Theirs for good.")
 
     @strawberry.field(description="The events they host. Drafts are for the host and the organization alone.")
@@ -115,7 +117,7 @@ class User:
 
 
 @federation.type(keys=["id"], description="People who work together, and what they own together.")
-class Organization:
+class Organization(WithOrganizationRating):
     id: strawberry.ID = strawberry.field(description="Its own for good.")
 
     @strawberry.field(
@@ -241,7 +243,7 @@ class AttendeeConnection(Paged[AttendeeEdge, User | None]):
 
 
 @federation.type(keys=["id"], description="Something people come to.")
-class Event:
+class Event(WithQuestions, WithReviews):
     record: strawberry.Private[values.Event]
     id: strawberry.ID = strawberry.field(description="Its own for good.")
     host: User | None = strawberry.field(description="Who invites.")

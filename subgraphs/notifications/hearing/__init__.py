@@ -12,7 +12,7 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 
 from subgraphs.kit.outbox import Message
-from subgraphs.notifications.hearing.events import of_invitations, of_payments, of_registrations
+from subgraphs.notifications.hearing.events import of_invitations, of_payments, of_questions, of_registrations
 from subgraphs.notifications.hearing.people import of_comments_and_likes, of_mentions, of_relations
 from subgraphs.notifications.hearing.school import of_groups, of_lessons
 from subgraphs.notifications.values import Meaning
@@ -23,6 +23,7 @@ MEANINGS: Mapping[str, Callable[[Message], Iterable[Meaning]]] = {
     "interactions.post": of_comments_and_likes,
     "posts.mention": of_mentions,
     "events.invitations": of_invitations,
+    "events.question": of_questions,
     "tickets.registration": of_registrations,
     "payments.payment": of_payments,
     "calendar.lesson": of_lessons,

@@ -1,5 +1,5 @@
-"""Invitations to events, registrations, tickets and payments. Who hears that an event is moved:
-repository/seats.py.
+"""Invitations to events, questions about them, registrations, tickets and payments. Who hears that an event
+is moved: repository/seats.py.
 """
 
 from __future__ import annotations
@@ -36,6 +36,27 @@ def _invited(row: Payload) -> Iterator[Meaning]:
     if row["status"] == "ACCEPTED":
         accepted, group = f"accepted invitation {row['id']}", f"accepted invitations {event}"
         yield Notice(Kind.INVITATION_ACCEPTED, inviter, accepted, group, invitee, about=about)
+
+
+def of_questions(message: Message) -> Iterator[Meaning]:
+    """One that is deleted or hidden is no news to its host any longer, an answer that is taken back none to
+    who asked.
+    """
+    asked, answered, told = f"question {message.key}", f"answered {message.key}", message.payload
+    if message.type == "QuestionGone":
+        yield Withdrawal(asked)
+    if message.type in ("QuestionGone", "QuestionUnanswered"):
+        yield Withdrawal(answered)
+    if message.type not in ("QuestionAsked", "QuestionAnswered"):
+        return
+    event, asker = UUID(told["event_id"]), person(told, "user_id")
+    about = Subjects(event_id=event)
+    if message.type == "QuestionAsked":
+        kind, host = Kind.EVENT_QUESTION_ASKED, person(told, "host_id")
+        yield Notice(kind, host, asked, f"questions {event}", asker, about=about)
+        return
+    kind, actor = Kind.EVENT_QUESTION_ANSWERED, person(told, "answered_by")
+    yield Notice(kind, asker, answered, answered, actor, about=about)
 
 
 def of_registrations(message: Message) -> Iterator[Meaning]:

@@ -17,7 +17,7 @@ from subgraphs.users.repository.protocol import DepartureRepository
 from subgraphs.users.service.credentials import Credentials
 from subgraphs.users.values import UserId
 
-KEEPERS = ("posts", "interactions", "feed", "media", "catalog")
+KEEPERS = ("posts", "interactions", "feed", "media", "catalog", "events")
 """Who answers `accountRecords` (kit/records.py)."""
 RECORDS = "query AccountRecords { accountRecords }"
 

@@ -253,3 +253,24 @@ async def test_a_teacher_hears_who_joins_a_group_until_they_leave(alone: Alone) 
     left = {"group_id": str(group), "student_telegram_id": 2}
     await alone.tell("groups.member", f"{group} 2", "MemberLeft", **left)
     assert await alone.texts("tess") == ["eve joined your group."]
+
+
+async def test_questions_are_told_to_the_host_and_answers_to_who_asked_until_they_are_gone(
+    alone: Alone,
+) -> None:
+    for name in ("host", "ada", "eve"):
+        await alone.know(name)
+    await event(alone, NOON)
+    asked = {name: uuid4() for name in ("ada", "eve")}
+    for name, question in asked.items():
+        facts = {"event_id": str(EVENT), "user_id": alone.id(name), "host_id": alone.id("host")}
+        await alone.tell("events.question", question, "QuestionAsked", **facts)
+    assert await alone.texts("host") == ["eve and ada ask something about Concert."]
+    facts = {"event_id": str(EVENT), "user_id": alone.id("ada"), "answered_by": alone.id("host")}
+    for _ in range(2):
+        await alone.tell("events.question", asked["ada"], "QuestionAnswered", **facts)
+    assert await alone.texts("ada") == ["host answered your question about Concert."]
+    for name, kind in (("eve", "QuestionGone"), ("ada", "QuestionUnanswered")):
+        await alone.tell("events.question", asked[name], kind)
+    assert await alone.texts("host") == ["ada asks something about Concert."]
+    assert await alone.texts("ada") == []

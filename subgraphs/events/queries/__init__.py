@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import strawberry
 
 from subgraphs.events import values
+from subgraphs.events.queries.said import SaidQueries
 from subgraphs.events.service.ics import ics_of
 from subgraphs.events.types import (
     Event,
@@ -34,6 +35,7 @@ from subgraphs.events.types.search import (
 from subgraphs.kit.connections import Connection, PageArguments, paged
 from subgraphs.kit.demand import DEAR
 from subgraphs.kit.ids import parse_id
+from subgraphs.kit.records import RecordQueries
 from subgraphs.kit.search import HOW, SearchText, search_connection
 
 A_MONTH = timedelta(days=30)
@@ -78,7 +80,7 @@ VenuesBy = Annotated[values.VenueOrder, strawberry.argument(description="What co
 
 
 @strawberry.type(description="What can be asked.")
-class Query:
+class Query(SaidQueries, RecordQueries):
     @strawberry.field(description="An event, if there is one that you may see.")
     async def event(self, info: EventsInfo, id: EventKey) -> Event | None:
         event = await info.context.loaders.by_id.load(values.EventId(parse_id(id)))

@@ -7,11 +7,9 @@ from sqlalchemy import (
     Boolean,
     Column,
     Computed,
-    DateTime,
     Double,
     ForeignKey,
     Integer,
-    MetaData,
     String,
     Table,
     Text,
@@ -21,11 +19,10 @@ from sqlalchemy import (
 
 from db.migrations.sorting import sort_expression
 from db.search import search_tables
+from subgraphs.events.models import said as _said  # noqa: F401 -- its tables are of this schema
+from subgraphs.events.models.base import MOMENT, metadata
 from subgraphs.kit.news import news_table
 from subgraphs.kit.relations import blocks_table
-
-metadata = MetaData()
-MOMENT = DateTime(timezone=True)
 
 
 def _made() -> list[Column[object]]:
