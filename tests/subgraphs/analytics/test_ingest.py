@@ -214,6 +214,15 @@ async def test_no_table_but_the_copy_of_events_has_a_column_for_a_person() -> No
     assert {each for each in named if each.partition(".")[2] in PEOPLE} == {"known_events.host_id"}
 
 
+async def test_the_raw_events_are_global_and_name_no_tenant(analysis: Analysis) -> None:
+    columns = """SELECT attname::text FROM pg_attribute
+        WHERE attrelid = 'analytics.analytics_events'::regclass AND attnum > 0"""
+    assert {name for (name,) in await raw(columns)} == set(metadata.tables["analytics_events"].c.keys())
+    assert "tenant_id" not in metadata.tables["analytics_events"].c
+    await analysis.hear(registered(await analysis.event(tenant=uuid4())))
+    assert await raw(f"SELECT kind FROM {EVENTS}") == [("REGISTERED",)]
+
+
 async def test_nothing_that_a_message_says_of_a_person_is_kept(analysis: Analysis) -> None:
     host, person = uuid4(), uuid4()
     state = {"tenant_id": None, "host_id": str(host), "is_public": True, "starts_at": NOON.isoformat()}

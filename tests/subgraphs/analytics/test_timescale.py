@@ -29,7 +29,8 @@ CLAIMED = (
     "CREATE TABLE ts.calls (what text)",
     "GRANT ALL ON ts.calls TO PUBLIC",
     """CREATE FUNCTION ts.create_hypertable(
-            relation regclass, time_column_name name, chunk_time_interval interval) RETURNS void LANGUAGE sql AS
+            relation regclass, time_column_name name, chunk_time_interval interval
+        ) RETURNS void LANGUAGE sql AS
         $$ INSERT INTO ts.calls
             VALUES (relation || ' ' || time_column_name || ' ' || chunk_time_interval) $$""",
     """CREATE FUNCTION ts.drop_chunks(relation regclass, older_than timestamptz) RETURNS SETOF text
