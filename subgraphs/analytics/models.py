@@ -31,6 +31,7 @@ known_events = Table(
     Column("is_public", Boolean, nullable=False),
     Column("starts_at", MOMENT, nullable=False),
     Column("timezone", String(64), nullable=False),
+    Column("updated_at", MOMENT, nullable=False, server_default=func.now()),
 )
 
 analytics_events = Table(

@@ -16,7 +16,7 @@ own. `analytics_store()` says which, and the functions that make and drop months
 
 from __future__ import annotations
 
-from db.migrations.ddl import run
+from db.migrations.ddl import CREATE_TOUCH, DROP_TOUCH, run, touch
 from db.migrations.messaging import DEPARTED, JOBS, MESSAGES
 
 revision = "0001"
@@ -27,7 +27,18 @@ depends_on = None
 
 def upgrade() -> None:
     run(*MESSAGES.create, *JOBS.create, *DEPARTED.create)
-    run(KNOWN_EVENTS, KNOWN_EVENTS_INDEX, STORE, EVENTS, HYPERTABLE, *INDEXES, REFUSE, KEPT)
+    run(
+        CREATE_TOUCH,
+        KNOWN_EVENTS,
+        KNOWN_EVENTS_INDEX,
+        touch("known_events"),
+        STORE,
+        EVENTS,
+        HYPERTABLE,
+        *INDEXES,
+        REFUSE,
+        KEPT,
+    )
     run(*RECEIPTS, *ROLLUPS, MAKE_MONTHS, DROP_MONTHS, RECOUNT, RIGHTS, *POLICIES)
     run("SELECT make_analytics_months(ARRAY[now(), now() + interval '1 month', now() + interval '2 months'])")
 
@@ -39,7 +50,7 @@ def downgrade() -> None:
         run(f"DROP TABLE {table}")
     run("DROP TABLE analytics_events", "DROP SEQUENCE analytics_events_id_seq")
     run("DROP FUNCTION refuse_analytics_change()")
-    run("DROP FUNCTION analytics_store()", "DROP TABLE known_events")
+    run("DROP FUNCTION analytics_store()", "DROP TABLE known_events", DROP_TOUCH)
     run(*DEPARTED.drop, *JOBS.drop, *MESSAGES.drop)
 
 
@@ -57,7 +68,8 @@ KNOWN_EVENTS = """
         host_id uuid,
         is_public boolean NOT NULL,
         starts_at timestamptz NOT NULL,
-        timezone varchar(64) NOT NULL
+        timezone varchar(64) NOT NULL,
+        updated_at timestamptz NOT NULL DEFAULT now()
     )"""
 KNOWN_EVENTS_INDEX = "CREATE INDEX known_events_tenant_idx ON known_events (tenant_id, id)"
 

@@ -40,6 +40,7 @@ def known_event_row(world: World, number: int) -> Row:
         "is_public": meeting.stage is not Stage.DRAFT,
         "starts_at": _starts(world, meeting),
         "timezone": meeting.city.timezone,
+        "updated_at": world.now,
     }
 
 
