@@ -44,6 +44,7 @@ USES: Mapping[str, frozenset[str]] = {
     "streaming": WITH_SESSIONS | {"s3"},
     "media": WITH_SESSIONS | {"s3"},
     "notifications": WITH_SESSIONS,
+    "analytics": WITH_SESSIONS,
 }
 """Domain → its stores, of `postgres`, `redis`, `s3` and `mongo`. Only these are started, opened and given."""
 

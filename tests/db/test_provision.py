@@ -30,6 +30,7 @@ TABLES = {domain: domain for domain in DOMAINS} | {
     "processing": "processing_jobs",
     "streaming": "playback_history",
     "notifications": "notifications",
+    "analytics": "receipts",
 }
 
 

@@ -67,6 +67,7 @@ SMALL = {
     "streaming": 300,
     "media": 0,
     "notifications": 0,
+    "analytics": 1953,
 }
 DAY = datetime(2031, 5, 14, tzinfo=UTC)
 MIDDLING = DemoSize(users=60, posts=300, artists=20, events=60)
@@ -94,7 +95,8 @@ async def contents(stores: Mapping[str, DomainStore]) -> dict[str, str]:
         database = connect(store)
         async with database.read() as session:
             tables = text("""SELECT relname FROM pg_class WHERE relnamespace = CAST(:schema AS regnamespace)
-                AND relkind IN ('r', 'p') AND NOT relispartition""")
+                AND relkind IN ('r', 'p') AND NOT relispartition
+                AND has_table_privilege(oid, 'SELECT')""")
             names = list((await session.execute(tables, {"schema": domain})).scalars())
             for name in names:
                 listed = text(f"SELECT string_agg(t::text, ',' ORDER BY t::text) FROM {name} AS t")

@@ -31,9 +31,10 @@ READ = """{
     groups { nodes { name } } lessons { nodes { title } } newPostCount unreadNotificationCount
     attendanceKeys { algorithm } paymentMethods
     events { nodes { title ticketTypes { name } host { username } organization { name }
+        analytics { funnel { views } }
         posts { nodes { content } }
         attendees { nodes { username } edges { status node { username } } } } } }"""
-SHOWS_NOBODY = ("interactions", "processing", "streaming")
+SHOWS_NOBODY = ("interactions", "processing", "streaming", "analytics")
 OWN = {name: name for name in DOMAINS if name not in SHOWS_NOBODY} | {
     "catalog": "artists",
     "calendar": "lessons",

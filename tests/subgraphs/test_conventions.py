@@ -40,6 +40,7 @@ OWNED = {
     "streaming": set(),
     "media": {"Media"},
     "notifications": {"Notification"},
+    "analytics": set(),
 }
 """Entities whose non-null fields this subgraph answers for."""
 KEYS = {"id", "username", "telegramId"}

@@ -15,9 +15,10 @@ has lost its streams, they are sent again.
 The tables are `db.migrations.messaging.MESSAGES`.
 """
 
+from subgraphs.kit.outbox.batches import BatchConsumer
 from subgraphs.kit.outbox.consumer import Consumer, Handler, listening
 from subgraphs.kit.outbox.message import Message
 from subgraphs.kit.outbox.relay import Relay
 from subgraphs.kit.outbox.write import add
 
-__all__ = ["Consumer", "Handler", "Message", "Relay", "add", "listening"]
+__all__ = ["BatchConsumer", "Consumer", "Handler", "Message", "Relay", "add", "listening"]

@@ -12,6 +12,8 @@ import orjson
 
 KEPT = timedelta(days=7)
 """How long outbox and inbox remember. A consumer that was away for longer has missed messages."""
+WRITTEN_AT = "written-at"
+"""The header with the time of the write, by its own store's clock; messages of an older release have none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from sqlalchemy import delete, func, select, update
 
 from db.postgres import Database, WriteSession
 from db.redis import RedisStore
-from subgraphs.kit.outbox.message import KEPT, Message, stream
+from subgraphs.kit.outbox.message import KEPT, WRITTEN_AT, Message, stream
 from subgraphs.kit.outbox.tables import outbox
 
 BATCH = 200
@@ -61,7 +61,8 @@ class Relay:
         async with self._redis.use() as client, client.pipeline(transaction=False) as sending:
             oldest = await _oldest_kept(client)
             for row in rows:
-                message = Message(row.topic, row.key, row.type, row.payload, row.headers, row.message_id)
+                headers = {WRITTEN_AT: row.created_at.isoformat(), **row.headers}
+                message = Message(row.topic, row.key, row.type, row.payload, headers, row.message_id)
                 sending.xadd(stream(row.topic), {"message": message.to_json()}, minid=oldest)
             await sending.execute()
         numbers = [row.id for row in rows]

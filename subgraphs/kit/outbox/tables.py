@@ -17,6 +17,7 @@ outbox = Table(
     Column("type", String),
     Column("payload", JSONB),
     Column("headers", JSONB),
+    Column("created_at", DateTime(timezone=True)),
     Column("published_at", DateTime(timezone=True)),
 )
 

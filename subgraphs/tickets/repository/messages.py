@@ -8,6 +8,7 @@ RegistrationExpired      it was not paid in time: nothing may be paid any longer
 RegistrationRefundDue    a payment came after it had ended: `refund_minor` goes back
 TicketTransferred        somebody else holds the ticket: `from_id`, `to_id`
 TicketCheckedIn          somebody came in
+TicketCheckInUndone      that was a mistake
 """
 
 from __future__ import annotations

@@ -88,10 +88,13 @@ class PostgresTicketRepository:
 
     async def undo_check_in(self, ticket: TicketId, who: Acting, actor: Actor) -> bool:
         async with writing(self._database, who) as session:
-            gone = await session.execute(delete(check_ins).where(check_ins.c.ticket_id == ticket))
-            if gone.rowcount:
+            undone = delete(check_ins).where(check_ins.c.ticket_id == ticket).returning(check_ins)
+            gone = (await session.execute(undone)).first()
+            if gone is not None:
                 await audit.record(session, actor, "undo check in", "ticket", ticket)
-            return gone.rowcount > 0
+                facts = {"ticket_id": ticket, "event_id": gone.event_id}
+                await outbox.add(session, happened(gone.registration_id, "TicketCheckInUndone", facts))
+            return gone is not None
 
     async def find_check_ins(self, ids: Sequence[TicketId], who: Acting) -> Mapping[TicketId, CheckIn]:
         async with reading(self._database, who) as session:

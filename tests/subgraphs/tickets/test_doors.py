@@ -203,6 +203,8 @@ async def test_a_void_ticket_opens_nothing_and_who_is_in_keeps_theirs(
         ticketId=second["ticket"]["id"],
     )
     assert undone["ticket"] == {"checkIn": None}
+    told = await box.run("SELECT type, payload->>'event_id' FROM outbox ORDER BY id DESC LIMIT 1")
+    assert [tuple(row) for row in told] == [("TicketCheckInUndone", str(event))]
 
 
 async def test_doors_open_half_a_day_before(box: Box, host: Person) -> None:

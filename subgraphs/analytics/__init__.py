@@ -1,0 +1,1 @@
+"""Analytics: what happened, counted and added up; nothing in it is about anybody."""
