@@ -133,9 +133,7 @@ def events_context(
         viewers_answer=loader(viewers_answer),
         said=said_loaders(request, said),
     )
-    return EventsContext(
-        request, events, attendances, invitations, venues, searches, names, said, loaders
-    )
+    return EventsContext(request, events, attendances, invitations, venues, searches, names, said, loaders)
 
 
 def _answer_loaders(request: Request, attendances: Attendances, status: AttendanceStatus) -> AnswerLoaders:

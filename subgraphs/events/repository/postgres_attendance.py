@@ -183,7 +183,8 @@ def _told_to(reader: Reader, status: AttendanceStatus) -> Iterator[ColumnElement
 
 
 def _hosted_by(reader: Reader) -> ColumnElement[bool]:
-    return there(event_attendees, events.c.id == event_attendees.c.event_id, events.c.host_id == reader.user_id)
+    which = events.c.id == event_attendees.c.event_id
+    return there(event_attendees, which, events.c.host_id == reader.user_id)
 
 
 def answer_statement(event_id: EventId, user_id: HostId, status: AttendanceStatus, now: datetime) -> Insert:
