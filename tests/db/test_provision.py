@@ -259,7 +259,7 @@ async def test_extensions_are_there_before_the_first_migration(
     await provision(store)
     database = connect(store)
     assert await ask(database, EXTENSIONS) == (
-        "btree_gist in extensions, pg_trgm in extensions, unaccent in extensions"
+        "btree_gist in extensions, cube in extensions, pg_trgm in extensions, unaccent in extensions"
     )
     assert await ask(database, "SELECT extensions.unaccent('ø')") == "o"
     await database.close()
@@ -277,7 +277,9 @@ async def test_an_extension_that_is_somewhere_else_is_used_there(
     store = embedded_store(postgres_server, "catalog", empty_database)
     await upgrade(store)
     database = connect(store)
-    assert await ask(database, EXTENSIONS) == ("btree_gist in extensions, pg_trgm in public, unaccent in Odd")
+    assert await ask(database, EXTENSIONS) == (
+        "btree_gist in extensions, cube in extensions, pg_trgm in public, unaccent in Odd"
+    )
     await ask(database, "INSERT INTO genres (name) VALUES ('Bebøp')")
     assert await ask(database, "SELECT known FROM similar_in_genres(ARRAY['bebopp'])") == "bebop"
     await database.close()

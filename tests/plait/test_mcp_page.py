@@ -54,13 +54,13 @@ async def test_the_three_steps_of_the_page_lead_from_a_key_to_a_call(
     monkeypatch.chdir(tmp_path)
     supergraph = (ROOT / "schema" / "supergraph.graphql").read_text(encoding="utf-8")
     (tmp_path / "supergraph.graphql").write_text(supergraph)  # As `plait up` leaves it.
-    (operation,), (program,), (settings,) = blocks("graphql"), blocks("python"), blocks("yaml")
+    (operation,), (program,), (settings, _) = blocks("graphql"), blocks("python"), blocks("yaml")
     (tmp_path / "find-events.graphql").write_text(operation)
     add, publish = blocks("sh")
     key = await asyncio.to_thread(plait, add)
     await asyncio.to_thread(plait, publish)
 
-    events = Subgraph({"searchEvents": {"__typename": "EventConnection", "nodes": [NIGHT]}})
+    events = Subgraph({"searchEvents": {"__typename": "EventSearchConnection", "nodes": [NIGHT]}})
     router = Router(supergraph, {"events": events}, config=parse_config(settings, {}))
     async with on_a_socket(router.asgi(), lifespan="on") as url:
         told = await run_python(program.replace("http://127.0.0.1:4000", url), key.strip())
@@ -70,3 +70,8 @@ async def test_the_three_steps_of_the_page_lead_from_a_key_to_a_call(
         {"data": {"searchEvents": {"nodes": [{k: NIGHT[k] for k in ("title", "startsAt")}]}}}
     )
     assert events.requests[0][1]["text"] == "night"
+
+
+def test_the_settings_of_an_authorization_server_are_good() -> None:
+    _, settings = blocks("yaml")
+    assert parse_config(settings, {}).mcp.oauth is not None
