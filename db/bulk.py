@@ -17,8 +17,9 @@ from itertools import islice
 from typing import Any
 
 from asyncpg import exceptions
-from sqlalchemy import Table, text
+from sqlalchemy import String, Table, text
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.types import TypeEngine
 
 from db.postgres import WriteSession
 
@@ -94,8 +95,7 @@ async def _driver(write: Write) -> AsyncIterator[Any]:
 @lru_cache
 def _careful(table: Table, columns: tuple[str, ...]) -> str:
     """One array a column, so that any number of rows is the same statement."""
-    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
-    types = [table.c[name].type.compile(dialect) for name in columns]
+    types = [_type(table.c[name].type) for name in columns]
     arrays = ", ".join(f"${number}::{kind}[]" for number, kind in enumerate(types, 1))
     names = ", ".join(columns)
     parents = [
@@ -108,3 +108,11 @@ def _careful(table: Table, columns: tuple[str, ...]) -> str:
         f"INSERT INTO {table.name} ({names}) SELECT {names} FROM unnest({arrays}) AS new({names}){where} "  # noqa: S608
         "ON CONFLICT DO NOTHING"
     )
+
+
+def _type(kind: TypeEngine[Any]) -> str:
+    """As an array's elements are named: a collation is a column's, not a type's."""
+    if isinstance(kind, String) and kind.collation is not None:
+        kind = kind.copy()
+        kind.collation = None
+    return kind.compile(postgresql.dialect())  # type: ignore[no-untyped-call]

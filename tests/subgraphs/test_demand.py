@@ -23,7 +23,11 @@ from schema import SubgraphDefinition, Supergraph, compose
 from subgraphs.export import FOLDER
 from subgraphs.registry import DOMAINS
 
-DEAR = {"signUp", "login", "resetPassword", "changePassword", "deleteAccount", "accountExport", "freeSlots"}
+DEAR = {"signUp", "login", "resetPassword", "changePassword", "deleteAccount"} | {
+    "accountExport",
+    "attendingFile",
+    "freeSlots",
+}
 
 
 @cache
