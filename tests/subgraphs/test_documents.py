@@ -150,7 +150,8 @@ async def test_ids_are_uuids_but_where_a_document_or_an_order_asks_for_numbers(
     stores: Mapping[str, DomainStore],
 ) -> None:
     query = """SELECT c.relname, format_type(a.atttypid, NULL) AS type FROM pg_constraint k
-        JOIN pg_class c ON c.oid = k.conrelid JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.conkey[1]
+        JOIN pg_class c ON c.oid = k.conrelid
+        JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.conkey[1]
         WHERE k.contype = 'p' AND cardinality(k.conkey) = 1 AND a.attname = 'id' AND NOT c.relispartition
             AND c.relnamespace = to_regnamespace(:schema)"""
     kinds = {
