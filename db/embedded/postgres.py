@@ -28,7 +28,8 @@ def start_postgres(
 ) -> EmbeddedPostgres:
     """Run (or join) the server of `home`. Blocks until it takes connections; raises EmbeddedStoreError.
 
-    `durable=False` trades crash safety for speed (no fsync) and is meant for throw-away test clusters.
+    `durable=False` trades crash safety for speed (no fsync) and is meant for throw-away test clusters. Nobody
+    takes statistics there unasked: a table that is analysed while it is filled counts as empty (db/bulk.py).
     """
     layout = Layout(home.resolve() / "postgres")
     joined, mine = claim(Postgres(durable), layout, progress)
@@ -58,7 +59,7 @@ class Postgres:
         settings = ["listen_addresses=", f"unix_socket_directories={system.socket_folder(layout.root)}"]
         settings += ["timezone=UTC", "log_timezone=UTC", f"max_connections={EMBEDDED_LIMIT}", *QUIET]
         if not self.durable:
-            settings += ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
+            settings += ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off"]
         return [part for setting in settings for part in ("-c", setting)]
 
     def is_ready(self, layout: Layout) -> bool:

@@ -1,8 +1,10 @@
-"""Tables by which names are found (docs/search.md): every word's place in its name, and the words there are.
+"""Tables by which names are found (docs/domains.md): every word's place in its name, and the words there are.
 
     ARTISTS = searchable("artists", "name", "uuid")
     def upgrade() -> None:   run(fold_words(), *ARTISTS.create)
     def downgrade() -> None: run(*ARTISTS.drop, DROP_FOLD)
+
+What is made searchable from now on runs `by_trigrams(…)` after it: `searchable` is what past revisions made.
 
 `artists_words` has a row for each word of a name, with what follows it, in the order in which it is read;
 `artists_vocabulary` has each word once, with a trigram index for mistyped ones. A trigger keeps both, as the

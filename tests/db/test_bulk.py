@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -13,13 +14,16 @@ from sqlalchemy import func, select, text
 
 from db.bulk import ROWS_IN_A_BATCH, _driver, add_missing
 from db.config import DomainStore
+from db.embedded import EmbeddedPostgres
 from db.errors import StoreUnavailable
-from db.postgres import Database, connect
+from db.postgres import Database, WriteSession, connect
 from subgraphs.catalog.models import artist_managers, artists
 from subgraphs.events.models import events
 from subgraphs.events.repository.rows import writing
 from subgraphs.events.values import Reader
 from subgraphs.posts.models import posts
+from subgraphs.users.models import users
+from tests.support.postgres import SHARED, administer
 
 
 @pytest.fixture
@@ -50,6 +54,26 @@ async def test_rows_are_added_once(database: Database) -> None:
     assert await add_missing(database.write, posts, rows) == 0
     assert await count(database) == len(rows)
     assert told == [ROWS_IN_A_BATCH, 7]
+
+
+@pytest.mark.parametrize("domain", ["users"])
+async def test_a_table_that_is_filled_never_counts_as_empty(
+    database: Database, postgres_server: EmbeddedPostgres
+) -> None:
+    @asynccontextmanager
+    async def analysed_in_the_middle() -> AsyncIterator[WriteSession]:
+        async with database.write() as session:
+            yield session
+            await administer(
+                postgres_server, "ANALYZE (SKIP_LOCKED) users.users, users.user_stats", database=SHARED
+            )
+
+    rows = [{"username": f"ann{one}", "email": f"{one}@x.example", "password_hash": ""} for one in range(500)]
+    await add_missing(analysed_in_the_middle, users, rows)
+    empty = """SELECT relname FROM pg_class
+        WHERE oid IN ('users'::regclass, 'user_stats'::regclass) AND reltuples = 0"""
+    async with database.read() as session:
+        assert list((await session.execute(text(empty))).scalars()) == []
 
 
 async def test_only_the_rows_that_are_missing_are_added(database: Database) -> None:

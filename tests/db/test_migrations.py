@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import asyncio
 import importlib
 import os
@@ -245,6 +246,12 @@ def test_a_new_revision_follows_the_newest(tmp_path: Path) -> None:
     path = new_revision("users", "add a column", tmp_path)
     assert path.name == "rev_0002_add_a_column.py"
     assert "down_revision = '0001'" in path.read_text()
+
+
+def test_every_revision_says_what_it_does() -> None:
+    said = {path: ast.get_docstring(ast.parse(path.read_text())) for path in HISTORIES.glob("*/rev_*.py")}
+    assert [path.name for path, text in said.items() if len(text or "") < 20] == []
+    assert said
 
 
 @pytest.mark.parametrize("domain", DOMAINS)

@@ -238,6 +238,7 @@ LISTS = {
         "{ users(last: 20) { nodes { id } } }",
         '{ searchUsers(text: "user") { nodes { id } } }',
         '{ searchUsers(text: "user777") { nodes { id } } }',
+        '{ searchUsers(text: "uzer777") { nodes { id } } }',
         '{ searchUsers(text: "user", filter: {joinedAfter: "2000-01-01T00:00:00Z"}) { nodes { id } } }',
         MINE % "followers { nodes { id } }",
         MINE % "following { nodes { id } }",

@@ -10,12 +10,10 @@ import pytest
 from sqlalchemy import text
 
 from db.config import DomainStore
-from db.embedded import EmbeddedPostgres
 from db.postgres import connect
 from subgraphs.kit.subgraph import Subgraph
 from subgraphs.registry import build_domain
 from tests.subgraphs.support import code, config_in, data
-from tests.support.postgres import SHARED, administer
 
 FIND = """query($t: String!, $first: Int, $after: String, $last: Int, $before: String) {
     searchArtists(text: $t, first: $first, after: $after, last: $last, before: $before) {
@@ -238,20 +236,3 @@ async def test_pages_of_a_narrowed_search_hold_each_name_once(
         listed += names(page)
         after, more = page["pageInfo"]["endCursor"], page["pageInfo"]["hasNextPage"]
     assert listed == ["Stone Roses", "Stones of Old", "The Rolling Stones"]
-
-
-async def test_a_mistyped_word_is_looked_up_in_the_trigram_index_and_not_in_all_words(
-    stores: Mapping[str, DomainStore], postgres_server: EmbeddedPostgres
-) -> None:
-    await write(stores, "INSERT INTO artists (name) SELECT md5(g::text) FROM generate_series(1, 5000) AS g")
-    await administer(postgres_server, "VACUUM ANALYZE catalog.artists_vocabulary", database=SHARED)
-    database = connect(stores["catalog"])
-    read = "SELECT pg_stat_get_xact_numscans(CAST(:index AS regclass))"
-    async with database.write() as session:
-        await session.execute(text("SELECT * FROM similar_in_artists(ARRAY['rollnig'])"))
-        scans = {
-            index: (await session.execute(text(read), {"index": index})).scalar_one()
-            for index in ("artists_vocabulary_trgm_idx", "artists_vocabulary_pkey")
-        }
-    await database.close()
-    assert scans == {"artists_vocabulary_trgm_idx": 1, "artists_vocabulary_pkey": 1}, "its beginning by key"

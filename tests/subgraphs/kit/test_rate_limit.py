@@ -32,6 +32,14 @@ async def test_of_many_at_once_exactly_as_many_as_allowed_get_through(valkey: Re
     await other.close()
 
 
+async def test_a_counter_of_a_minute_is_gone_after_a_minute(valkey: RedisStore) -> None:
+    await taken(RateLimiter(valkey), LOGIN, 5)
+    async with valkey.use() as client:
+        left = [await client.pttl(key) for key in await client.keys("*login*")]
+    assert len(left) == 1
+    assert 0 < left[0] <= 60_000
+
+
 async def test_a_refusal_says_how_long_to_wait(valkey: RedisStore) -> None:
     limiter = RateLimiter(valkey)
     await taken(limiter, LOGIN, 5)
