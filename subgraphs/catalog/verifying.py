@@ -1,13 +1,11 @@
-"""Requests for an artist's badge, as frozen values.
-
-    PENDING ──grant──► GRANTED ──revoke──► REVOKED
-       └─────refuse──► REFUSED
+"""Requests for an artist's badge, as frozen values: docs/domains/catalog.md draws a request's states.
 
 The badge is there while there is a granted one. After a refusal or a revocation one may ask again.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -26,6 +24,15 @@ class VerificationStatus(Enum):
     GRANTED = "GRANTED"
     REFUSED = "REFUSED"
     REVOKED = "REVOKED"
+
+
+TRANSITIONS: Mapping[VerificationStatus, frozenset[VerificationStatus]] = {
+    VerificationStatus.PENDING: frozenset({VerificationStatus.GRANTED, VerificationStatus.REFUSED}),
+    VerificationStatus.GRANTED: frozenset({VerificationStatus.REVOKED}),
+    VerificationStatus.REFUSED: frozenset(),
+    VerificationStatus.REVOKED: frozenset(),
+}
+"""Which state may follow which; the store enforces the same."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,7 @@ import strawberry
 
 from subgraphs.feed import values
 from subgraphs.feed.types import TIMELINE, FeedConnection, FeedInfo, timeline
-from subgraphs.kit.connections import After, Before, First, Last
-from subgraphs.kit.pages import page_request
+from subgraphs.kit.connections import PageArguments, paged
 from subgraphs.kit.records import RecordQueries
 
 Since = Annotated[
@@ -23,16 +22,13 @@ Since = Annotated[
 @strawberry.type(description="What can be asked.")
 class Query(RecordQueries):
     @strawberry.field(description=f"{TIMELINE} For the logged in.")
+    @paged
     async def feed(
         self,
         info: FeedInfo,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
+        asked: PageArguments,
     ) -> FeedConnection | None:
-        window = page_request(values.NEWEST, first=first, after=after, last=last, before=before)
-        return await timeline(info, window)
+        return await timeline(info, asked.of(values.NEWEST))
 
     @strawberry.field(description="How many posts are new in your feed; 100 are 100 or more.")
     async def new_post_count(self, info: FeedInfo, since: Since = None) -> int | None:

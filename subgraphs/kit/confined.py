@@ -3,8 +3,8 @@
     ended = await run_confined([program, "-i", "source"], folder, Bounds(cpu_seconds=60), heard)
 
 The program has no network proxy, no environment but PATH, no terminal and no core dump, and runs in a session
-of its own, which is killed whole when the caller is cancelled or its time is over. What it leaves is in
-`folder` alone, as far as it keeps to it: confine what it may open by its own options.
+of its own, which is killed whole when the caller is cancelled or killed, or its time is over. What it leaves
+is in `folder` alone, as far as it keeps to it: confine what it may open by its own options.
 """
 
 from __future__ import annotations
@@ -19,8 +19,18 @@ from pathlib import Path
 
 LOG_BYTES = 64 * 1024
 LIMITED = """ulimit -c 0; ulimit -S -t "$0" || exit 125
-ulimit -v "$1" 2>/dev/null; ulimit -f "$2"; shift 2; exec "$@\""""
-"""`ulimit -v` is not everywhere (macOS has none): the time and the size of what it writes are."""
+ulimit -v "$1" 2>/dev/null; ulimit -f "$2"; shift 2; exec 3<&0
+{ read -r _ <&3; kill -9 0; } >/dev/null 2>&1 & guard=$!
+"$@" </dev/null 3<&- & wait $!; code=$?
+kill -9 $guard; wait $guard 2>/dev/null
+[ $code -gt 128 ] && [ $code -lt 160 ] && kill -$((code - 128)) $$
+exit $code"""
+"""`ulimit -v` is not everywhere (macOS has none): the time and the size of what it writes are.
+
+The guard reads from a pipe that nobody writes to and that ends with the process that started this, however it
+ends: then the guard ends the session. A signal that ended the program ends the shell too, so that their codes
+are the same.
+"""
 KILOBYTE, BLOCK = 1024, 512
 
 Heard = Callable[[bytes], None]
@@ -61,7 +71,7 @@ async def run_confined(
         *command,
         cwd=folder,
         env={"PATH": os.defpath, "LC_ALL": "C"},
-        stdin=asyncio.subprocess.DEVNULL,
+        stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
         start_new_session=True,
@@ -79,6 +89,8 @@ async def _end(process: asyncio.subprocess.Process) -> None:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         await process.wait()
+    if process.stdin is not None:
+        process.stdin.close()
 
 
 async def _log(process: asyncio.subprocess.Process) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from types import MappingProxyType
 from typing import NewType, TypeAlias
 from uuid import UUID
 
@@ -41,14 +40,12 @@ class Status(Enum):
     FAILED = "FAILED"
 
 
-FOLLOWS: Mapping[Status, tuple[Status, ...]] = MappingProxyType(
-    {
-        Status.UPLOADING: (Status.PROCESSING, Status.FAILED),
-        Status.PROCESSING: (Status.READY, Status.FAILED),
-        Status.READY: (),
-        Status.FAILED: (),
-    }
-)
+TRANSITIONS: Mapping[Status, frozenset[Status]] = {
+    Status.UPLOADING: frozenset({Status.PROCESSING, Status.FAILED}),
+    Status.PROCESSING: frozenset({Status.READY, Status.FAILED}),
+    Status.READY: frozenset(),
+    Status.FAILED: frozenset(),
+}
 """Which state may follow which; the store enforces the same."""
 
 

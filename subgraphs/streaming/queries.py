@@ -10,8 +10,7 @@ from typing import Annotated
 
 import strawberry
 
-from subgraphs.kit.connections import After, Before, Connection, First, Last
-from subgraphs.kit.pages import page_request
+from subgraphs.kit.connections import Connection, PageArguments, paged
 from subgraphs.streaming import values
 from subgraphs.streaming.types import Payout, StreamingInfo, payout_connection
 
@@ -24,17 +23,15 @@ class Query:
         description="What each artist has earned of a month; as a table at /streaming/payouts/2026-11.csv. "
         "For administrators."
     )
+    @paged
     async def payouts(
         self,
         info: StreamingInfo,
         month: Month,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
+        asked: PageArguments,
     ) -> Connection[Payout] | None:
         viewer = info.context.request.require_viewer()
-        window = page_request(values.PAYOUTS, first=first, after=after, last=last, before=before)
+        window = asked.of(values.PAYOUTS)
         payouts = info.context.services.payouts
         page = await payouts.list_payouts(viewer, month, window)
         return payout_connection(page, partial(payouts.count_payouts, month))

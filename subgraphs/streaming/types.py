@@ -14,8 +14,8 @@ import strawberry
 from strawberry import federation
 from strawberry.types import Info
 
-from subgraphs.kit.connections import After, Before, Connection, Counter, First, Last, connection
-from subgraphs.kit.pages import Page, page_request
+from subgraphs.kit.connections import Connection, Counter, PageArguments, connection, paged
+from subgraphs.kit.pages import Page
 from subgraphs.streaming import enums as _described  # noqa: F401 -- before they are used
 from subgraphs.streaming import values
 from subgraphs.streaming.loaders import StreamingContext
@@ -79,15 +79,13 @@ class User:
     @strawberry.field(
         description="What they have listened to, latest first. For themselves; null for others."
     )
+    @paged
     def playback_history(
         self,
         info: StreamingInfo,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
+        asked: PageArguments,
     ) -> Connection[Play] | None:
-        window = page_request(values.HISTORY, first=first, after=after, last=last, before=before)
+        window = asked.of(values.HISTORY)
         listener, loaders = values.ListenerId(UUID(self.id)), info.context.loaders
         if not may_see_history(info.context.request.viewer, listener):
             return None

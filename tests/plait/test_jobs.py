@@ -15,10 +15,11 @@ from plait.cli.main import main
 from tests.support.postgres import migrated_stores
 
 FAILED, WAITS = UUID(int=1), UUID(int=2)
-JOBS = """INSERT INTO processing_jobs
-    (id, track_id, source_bucket, source_key, status, reason, worker_pod, created_at)
-    VALUES (:failed, gen_random_uuid(), 'b', 'k', 'FAILED', 'Cut off.', 'pod-1', now() - interval '1 h'),
-        (:waits, gen_random_uuid(), 'b', 'k', 'PENDING', NULL, NULL, now())"""
+ASKED = """INSERT INTO processing_jobs (id, track_id, source_bucket, source_key, created_at)
+    VALUES (:failed, gen_random_uuid(), 'b', 'k', now() - interval '1 h'),
+        (:waits, gen_random_uuid(), 'b', 'k', now())"""
+TAKEN = "UPDATE processing_jobs SET status = 'PROCESSING', worker_pod = 'pod-1' WHERE id = :failed"
+ENDED = "UPDATE processing_jobs SET status = 'FAILED', reason = 'Cut off.' WHERE id = :failed"
 
 
 @pytest.fixture
@@ -26,7 +27,9 @@ async def store(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     async with migrated_stores() as stores:
         database = connect(stores["processing"])
         async with database.write() as session:
-            await session.execute(text(JOBS), {"failed": FAILED, "waits": WAITS})
+            await session.execute(text(ASKED), {"failed": FAILED, "waits": WAITS})
+            for step in (TAKEN, ENDED):
+                await session.execute(text(step), {"failed": FAILED})
         await database.close()
     monkeypatch.setenv("PLAIT_HOME", str(tmp_path))
     monkeypatch.setenv("PLAIT_PROCESSING_DATABASE_URL", stores["processing"].url)

@@ -50,8 +50,8 @@ LISTENED = """WITH receipt AS (
         INSERT INTO play_receipts (user_id, client_id) VALUES (:user, gen_random_uuid()))
     INSERT INTO playback_history (user_id, track_id, listened_sec, ip_address, is_counted)
     VALUES (:user, gen_random_uuid(), 60, '192.0.2.1', true)"""
-ASKED = """INSERT INTO processing_jobs (id, track_id, source_bucket, source_key, requested_by, status)
-    VALUES (gen_random_uuid(), gen_random_uuid(), 'b', 'k', :user, 'COMPLETED')"""
+ASKED = """INSERT INTO processing_jobs (id, track_id, source_bucket, source_key, requested_by, due_at)
+    VALUES (gen_random_uuid(), gen_random_uuid(), 'b', 'k', :user, now() + interval '1 day')"""
 UPLOADED = """INSERT INTO media
         (id, user_id, filename, content_type, size, bucket, path, purpose, kind, expires_at)
     VALUES (gen_random_uuid(), :user, 'me.jpg', 'image/jpeg', 1, 'b', 'k', 'POST', 'IMAGE', now())"""

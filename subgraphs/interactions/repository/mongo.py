@@ -14,13 +14,14 @@ from uuid import UUID
 from db.mongo import MongoStore
 from db.postgres import Database, WriteSession
 from subgraphs.interactions.repository import messages, mongo_indexes
-from subgraphs.interactions.repository.deciding import note_decision
+from subgraphs.interactions.repository.deciding import note_decision, note_once, undecided
 from subgraphs.interactions.repository.mongo_documents import (
     FIELDS,
     LIVE,
     SHOWN,
     TIMES,
     WRITTEN,
+    carrying,
     comment_document,
     comment_of,
     counts_of,
@@ -161,30 +162,54 @@ class MongoInteractionRepository:
             await audit.record(session, actor, "update", "comment", comment_id)
         return comment_of(found)
 
-    async def remove_comment(self, comment: Comment, actor: Actor) -> Counts:
+    async def remove_comment(
+        self, comment: Comment, actor: Actor, decision: Decision | None = None
+    ) -> Counts:
+        carried = None if decision is None else undecided(comment, decision)
         async with self.use() as store:
-            removed = await take_out(store, {"_id": comment.id})
+            removed = await take_out(store, {"_id": comment.id}, carried)
             counts = await counts_in(store, comment.post_id)
         if removed:
             async with self._database.write() as session:
                 await audit.record(session, actor, "delete", "comment", comment.id)
+        if carried is not None:
+            await self._note_carried(comment.id)
         return counts
 
-    async def mark_comment(
-        self, comment_id: CommentId, decision: Decision, *, is_hidden: bool
-    ) -> Comment | None:
-        change = {"$set": {"hidden_at": now() if is_hidden else None}}
+    async def mark_comment(self, comment: Comment, decision: Decision, *, is_hidden: bool) -> Comment | None:
+        hidden = {"hidden_at": now() if is_hidden else None, "is_told": False}
+        change = {"$set": hidden, **carrying(undecided(comment, decision))}
         async with self.use() as store:
-            there = {"_id": comment_id, **WRITTEN}
+            there = {"_id": comment.id, **WRITTEN}
             found = await store["comments"].find_one_and_update(there, change, return_document=AFTER)
         if found is None:
             return None
-        await self.note_decision(comment_of(found), decision)
+        await self._note_carried(comment.id)
         return comment_of(found)
 
     async def note_decision(self, comment: Comment, decision: Decision) -> None:
+        """Instead of it, what a process that was killed has left to note."""
+        if not await self._note_carried(comment.id):
+            async with self._database.write() as session:
+                await note_decision(session, comment, decision)
+
+    async def note_carried(self, found: Mapping[str, Any]) -> bool:
+        """What was decided about a comment and its document carries still; whether there was something."""
+        carried = found.get("decided", [])
         async with self._database.write() as session:
-            await note_decision(session, comment, decision)
+            for each in carried:
+                await note_once(session, found["_id"], each)
+        return bool(carried)
+
+    async def _note_carried(self, comment_id: CommentId) -> bool:
+        """And it carries that no more, unless more was written since: then who tells that finds it noted."""
+        async with self.use() as store:
+            found = await store["comments"].find_one({"_id": comment_id})
+            if found is None or not await self.note_carried(found):
+                return False
+            same = {"_id": comment_id, "writes": found["writes"]}
+            await store["comments"].update_one(same, {"$set": {"decided": []}})
+        return True
 
     async def find_comments(self, ids: Sequence[CommentId]) -> Mapping[CommentId, Comment]:
         async with self.use() as store:
@@ -237,7 +262,7 @@ class MongoInteractionRepository:
             return {each["_id"]: counts_of(each) async for each in found}
 
     async def export_person(self, user: UUID) -> Mapping[str, Sequence[Any]]:
-        shown: dict[str, Any] = {"untold": False, "is_told": False, "writes": False}
+        shown: dict[str, Any] = {"untold": False, "is_told": False, "writes": False, "decided": False}
         mine = {"likes": {"user_id": user, **LIVE}, "comments": {"user_id": user}}
         found: dict[str, Sequence[Any]] = {}
         async with self.use() as store:

@@ -39,6 +39,12 @@ def untold(message: Message) -> Document:
     return {"$push": {"untold": message.to_dict()}, "$inc": {"writes": 1}}
 
 
+def carrying(decision: Document, *told: Message) -> Document:
+    """What a moderator decided, until it is noted; with what is told of it."""
+    pushed = {"decided": decision, **({"untold": told[0].to_dict()} if told else {})}
+    return {"$push": pushed, "$inc": {"writes": 1}}
+
+
 def like_document(target: UUID, post_id: PostId, user: PersonId, message: Message) -> Document:
     return {
         "_id": uuid4(),

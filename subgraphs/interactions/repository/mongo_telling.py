@@ -1,6 +1,7 @@
 """From MongoDB's documents to the outbox, at least once each.
 
-    find is_told: false ── messages into the outbox, by their ids ── count the posts anew ── is_told: true
+    find is_told: false ── messages into the outbox, by their ids ── note decisions ── count the posts anew
+        ── is_told: true
 
 Killed anywhere, it is done again: a message that is in the outbox already is passed over.
 """
@@ -40,6 +41,8 @@ class MongoTelling:
         found = [each async for each in store[name].find({"is_told": False}).limit(BATCH)]
         if found:
             await self._add([message for each in found for message in each["untold"]])
+            for each in found:
+                await self._interactions.note_carried(each)
             for post_id in dict.fromkeys(each["post_id"] for each in found):
                 await count_anew(store, post_id)
             for each in found:
@@ -60,4 +63,4 @@ class MongoTelling:
         if told.get("is_gone") or (told.get("user_id") is None and told["reply_count"] == 0):
             await collection.delete_one(same)
         else:
-            await collection.update_one(same, {"$set": {"is_told": True, "untold": []}})
+            await collection.update_one(same, {"$set": {"is_told": True, "untold": [], "decided": []}})

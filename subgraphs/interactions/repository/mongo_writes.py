@@ -14,6 +14,7 @@ from subgraphs.interactions.repository.mongo_documents import (
     LIVE,
     WRITTEN,
     Document,
+    carrying,
     comment_of,
     counts_of,
     like_document,
@@ -90,13 +91,16 @@ async def answered(store: Any, parent_id: CommentId, post_id: PostId) -> Comment
     return NoParent.GONE if await store["comments"].find_one(there) is None else NoParent.TOO_DEEP
 
 
-async def take_out(store: Any, which: Document) -> int:
-    """Those that were not removed before; how many. Bears being killed: the rest is done the next time."""
+async def take_out(store: Any, which: Document, decided: Document | None = None) -> int:
+    """Those that were not removed before; how many. Bears being killed: the rest is done the next time.
+    `decided` is a moderator's decision to do so.
+    """
     removed = 0
     async for found in store["comments"].find({"$and": [which, WRITTEN]}):
         comment = comment_of(found)
         emptied = {"user_id": None, "text": None, "like_count": 0, "is_told": False}
-        change = {"$set": emptied, **untold(messages.comment_removed(comment))}
+        told = messages.comment_removed(comment)
+        change = {"$set": emptied, **(untold(told) if decided is None else carrying(decided, told))}
         left = await store["comments"].find_one_and_update(
             {"_id": comment.id, **WRITTEN}, change, return_document=AFTER
         )

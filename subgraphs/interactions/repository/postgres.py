@@ -123,18 +123,20 @@ class PostgresInteractionRepository:
             await audit.record(session, actor, "update", "comment", comment_id)
         return comment_of(row)
 
-    async def remove_comment(self, comment: Comment, actor: Actor) -> Counts:
+    async def remove_comment(
+        self, comment: Comment, actor: Actor, decision: Decision | None = None
+    ) -> Counts:
         async with self._database.write() as session:
             if await take_out(session, comments.c.id == comment.id):
                 await audit.record(session, actor, "delete", "comment", comment.id)
                 await outbox.add(session, messages.comment_removed(comment))
+                if decision is not None:
+                    await note_decision(session, comment, decision)
             return await _counts(session, comment.post_id)
 
-    async def mark_comment(
-        self, comment_id: CommentId, decision: Decision, *, is_hidden: bool
-    ) -> Comment | None:
+    async def mark_comment(self, comment: Comment, decision: Decision, *, is_hidden: bool) -> Comment | None:
         since = datetime.now(UTC).isoformat() if is_hidden else None
-        marked = update(comments).where(comments.c.id == comment_id, ~REMOVED)
+        marked = update(comments).where(comments.c.id == comment.id, ~REMOVED)
         document = comments.c.document.concat({"hidden_at": since})
         async with self._database.write() as session:
             row = (await session.execute(marked.values(document=document).returning(comments))).first()

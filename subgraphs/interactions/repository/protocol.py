@@ -52,18 +52,18 @@ class InteractionRepository(Protocol):
         """None when there is no such comment of this author."""
         ...
 
-    async def remove_comment(self, comment: Comment, actor: Actor) -> Counts:
-        """Idempotent. One that has answers keeps its place in the thread."""
+    async def remove_comment(
+        self, comment: Comment, actor: Actor, decision: Decision | None = None
+    ) -> Counts:
+        """Idempotent. One that has answers keeps its place in the thread. A moderator's decision is noted."""
         ...
 
-    async def mark_comment(
-        self, comment_id: CommentId, decision: Decision, *, is_hidden: bool
-    ) -> Comment | None:
+    async def mark_comment(self, comment: Comment, decision: Decision, *, is_hidden: bool) -> Comment | None:
         """Hidden from now on, or not. None when there is no such comment."""
         ...
 
     async def note_decision(self, comment: Comment, decision: Decision) -> None:
-        """About one that is gone."""
+        """About one that is so already."""
         ...
 
     async def find_comments(self, ids: Sequence[CommentId]) -> Mapping[CommentId, Comment]: ...

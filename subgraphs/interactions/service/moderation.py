@@ -63,10 +63,8 @@ class Moderation:
     async def take_down(self, request: Request, comment_id: CommentId, why: str, checks: Checks) -> CommentId:
         """For good; answers to it keep their place. Raises Refused, Forbidden."""
         comment = await self._judged(request, comment_id, checks)
-        counts = await self.interactions.remove_comment(comment, request.actor)
-        await self.interactions.note_decision(
-            comment, Decision("TAKEN_DOWN", "take_down", why, request.actor)
-        )
+        decision = Decision("TAKEN_DOWN", "take_down", why, request.actor)
+        counts = await self.interactions.remove_comment(comment, request.actor, decision)
         await self.comments.counters.try_to_put({comment.post_id: counts})
         return comment_id
 
@@ -86,14 +84,12 @@ class Moderation:
         return comment
 
     async def _marked(self, comment: Comment, decision: Decision, *, is_hidden: bool) -> Comment:
-        """Doing it again changes nothing and is noted nowhere, unless what is hidden has an open case
-        still: it was reported again, or who decided died between two stores.
-        """
+        """Doing it again changes nothing and is noted nowhere, unless what is hidden was reported again."""
         if (comment.hidden_at is not None) == is_hidden:
             if is_hidden and await self.reports.is_open(comment.id):
                 await self.interactions.note_decision(comment, decision)
             return comment
-        marked = await self.interactions.mark_comment(comment.id, decision, is_hidden=is_hidden)
+        marked = await self.interactions.mark_comment(comment, decision, is_hidden=is_hidden)
         if marked is None:
             raise Refused(not_found("comment", "commentId"))
         return marked

@@ -9,7 +9,6 @@ been used once more after it was completed.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import Any
 from uuid import UUID
 
 from db.postgres import WriteSession
+from subgraphs.kit.scratch import scratch
 from subgraphs.media.accepted import KINDS
 from subgraphs.media.making.faults import BadMedia
 from subgraphs.media.making.limits import Limits
@@ -61,8 +61,7 @@ class Rendering:
             await self.work.finish(session, media, made)
 
     async def _made(self, media: Media) -> Made:
-        with tempfile.TemporaryDirectory(prefix="plait-media-") as name:
-            folder = Path(name)
+        with scratch("plait-media-") as folder:
             source = await self._fetched(media, folder / "source")
             content_type = _sniffed(source, media)
             match media.kind:

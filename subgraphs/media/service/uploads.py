@@ -13,7 +13,6 @@ others answer with what is.
 from __future__ import annotations
 
 import asyncio
-import tempfile
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -24,6 +23,7 @@ from subgraphs.kit.audit import Actor
 from subgraphs.kit.auth import Viewer
 from subgraphs.kit.errors import Refused
 from subgraphs.kit.rate_limit import Limit, RateLimiter
+from subgraphs.kit.scratch import scratch
 from subgraphs.kit.uploads import UploadedFile
 from subgraphs.kit.user_errors import conflict, invalid, not_found
 from subgraphs.kit.validation import Checks
@@ -102,8 +102,8 @@ class Uploads:
         """
         good = checked(wanted, checks)
         checks.done()
-        with tempfile.TemporaryDirectory(prefix="plait-upload-") as folder:
-            path = Path(folder) / "file"
+        with scratch("plait-upload-") as folder:
+            path = folder / "file"
             size = await _saved(file, path)
             content_type = _type_of(path)
             kind = checked_kind(good.purpose, content_type, size, SENT, checks)

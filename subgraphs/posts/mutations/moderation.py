@@ -9,7 +9,7 @@ from subgraphs.kit.report_types import FOR_MODERATORS, checked_note, checked_why
 from subgraphs.kit.reports import ReportReason
 from subgraphs.kit.user_errors import UserError
 from subgraphs.kit.validation import Checks
-from subgraphs.posts import values
+from subgraphs.posts.mutations.named import post_named
 from subgraphs.posts.types import Post, PostsInfo, post_type
 
 SEEN = "A post you may see."
@@ -85,7 +85,7 @@ class ModerationMutations:
     )
     async def report_post(self, info: PostsInfo, input: ReportPostInput) -> ReportPostPayload | None:
         viewer, checks = info.context.request.require_viewer(), Checks()
-        post_id, said = _post_id(checks, input.post_id), checked_note(checks, input.note)
+        post_id, said = post_named(checks, input.post_id), checked_note(checks, input.note)
         post = await info.context.moderation.report(viewer, post_id, input.reason, said, checks)
         return ReportPostPayload(post=post_type(post))
 
@@ -95,7 +95,7 @@ class ModerationMutations:
     )
     async def hide_post(self, info: PostsInfo, input: HidePostInput) -> HidePostPayload | None:
         request, checks = info.context.request, Checks()
-        viewer, post_id = request.require_viewer(), _post_id(checks, input.post_id)
+        viewer, post_id = request.require_viewer(), post_named(checks, input.post_id)
         reason = checked_why(checks, input.why)
         post = await info.context.moderation.hide(viewer, post_id, reason, request.actor, checks)
         return HidePostPayload(post=post_type(post))
@@ -103,7 +103,7 @@ class ModerationMutations:
     @mutation(ShowPostPayload, description=f"Show a hidden post to whom it was for before. {FOR_MODERATORS}")
     async def show_post(self, info: PostsInfo, input: ShowPostInput) -> ShowPostPayload | None:
         request, checks = info.context.request, Checks()
-        viewer, post_id = request.require_viewer(), _post_id(checks, input.post_id)
+        viewer, post_id = request.require_viewer(), post_named(checks, input.post_id)
         reason = checked_why(checks, input.why)
         post = await info.context.moderation.show(viewer, post_id, reason, request.actor, checks)
         return ShowPostPayload(post=post_type(post))
@@ -111,7 +111,7 @@ class ModerationMutations:
     @mutation(TakeDownPostPayload, description=f"Remove a post for good. {FOR_MODERATORS}")
     async def take_down_post(self, info: PostsInfo, input: TakeDownPostInput) -> TakeDownPostPayload | None:
         request, checks = info.context.request, Checks()
-        viewer, post_id = request.require_viewer(), _post_id(checks, input.post_id)
+        viewer, post_id = request.require_viewer(), post_named(checks, input.post_id)
         reason = checked_why(checks, input.why)
         gone = await info.context.moderation.take_down(viewer, post_id, reason, request.actor, checks)
         return TakeDownPostPayload(taken_down_post_id=strawberry.ID(str(gone)))
@@ -123,11 +123,7 @@ class ModerationMutations:
         self, info: PostsInfo, input: DismissPostReportsInput
     ) -> DismissPostReportsPayload | None:
         request, checks = info.context.request, Checks()
-        viewer, post_id = request.require_viewer(), _post_id(checks, input.post_id)
+        viewer, post_id = request.require_viewer(), post_named(checks, input.post_id)
         reason = checked_why(checks, input.why)
         post = await info.context.moderation.dismiss(viewer, post_id, reason, request.actor, checks)
         return DismissPostReportsPayload(post=post_type(post))
-
-
-def _post_id(checks: Checks, text: str) -> values.PostId:
-    return values.PostId(checks.id(text, "postId"))

@@ -14,6 +14,7 @@ from subgraphs.kit.scalars import URL
 from subgraphs.kit.user_errors import UserError
 from subgraphs.kit.validation import Checks
 from subgraphs.posts import values
+from subgraphs.posts.mutations.named import post_named
 from subgraphs.posts.service.polls import checked_poll
 from subgraphs.posts.types import Post, PostsInfo, post_type
 
@@ -166,7 +167,7 @@ class PostMutations:
     async def update_post(self, info: PostsInfo, input: UpdatePostInput) -> UpdatePostPayload | None:
         viewer, checks = info.context.request.require_viewer(), Checks()
         given = changes(input, checks)
-        post_id = _post_id(checks, given.pop("post_id"))
+        post_id = post_named(checks, given.pop("post_id"))
         if "images" in given:
             given["images"] = _images(given["images"])
         if "media_ids" in given:
@@ -180,13 +181,13 @@ class PostMutations:
     @mutation(DeletePostPayload, description="For the author and administrators.")
     async def delete_post(self, info: PostsInfo, input: DeletePostInput) -> DeletePostPayload | None:
         viewer, checks = info.context.request.require_viewer(), Checks()
-        gone = await info.context.posts.remove(viewer, _post_id(checks, input.post_id), checks)
+        gone = await info.context.posts.remove(viewer, post_named(checks, input.post_id), checks)
         return DeletePostPayload(deleted_post_id=strawberry.ID(str(gone)))
 
     @mutation(VoteInPollPayload, description="Vote, vote otherwise, or take it back, until the poll closes.")
     async def vote_in_poll(self, info: PostsInfo, input: VoteInPollInput) -> VoteInPollPayload | None:
         viewer, checks = info.context.request.require_viewer(), Checks()
-        post_id = _post_id(checks, input.post_id)
+        post_id = post_named(checks, input.post_id)
         options = [values.OptionId(checks.id(text, "optionIds")) for text in input.option_ids]
         post = await info.context.polls.vote(viewer, post_id, options, checks)
         return VoteInPollPayload(post=post_type(post))
@@ -194,7 +195,7 @@ class PostMutations:
     @mutation(BookmarkPostPayload, description="Save a post. Doing it again changes nothing.")
     async def bookmark_post(self, info: PostsInfo, input: BookmarkPostInput) -> BookmarkPostPayload | None:
         viewer, checks = info.context.request.require_viewer(), Checks()
-        post = await info.context.posts.bookmark(viewer, _post_id(checks, input.post_id), checks)
+        post = await info.context.posts.bookmark(viewer, post_named(checks, input.post_id), checks)
         return BookmarkPostPayload(post=post_type(post))
 
     @mutation(RemoveBookmarkPayload, description="Forget a post you saved, even one that you no longer see.")
@@ -202,7 +203,7 @@ class PostMutations:
         self, info: PostsInfo, input: RemoveBookmarkInput
     ) -> RemoveBookmarkPayload | None:
         viewer, checks = info.context.request.require_viewer(), Checks()
-        post = await info.context.posts.remove_bookmark(viewer, _post_id(checks, input.post_id), checks)
+        post = await info.context.posts.remove_bookmark(viewer, post_named(checks, input.post_id), checks)
         return RemoveBookmarkPayload(post=None if post is None else post_type(post))
 
 
@@ -222,7 +223,3 @@ def _poll(checks: Checks, poll: PollInput | None) -> values.NewPoll | None:
 
 def _images(images: list[PostImageInput]) -> tuple[values.Image, ...]:
     return tuple(values.Image(image.url, image.alt_text) for image in images)
-
-
-def _post_id(checks: Checks, text: str) -> values.PostId:
-    return values.PostId(checks.id(text, "postId"))

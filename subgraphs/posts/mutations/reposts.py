@@ -7,7 +7,7 @@ import strawberry
 from subgraphs.kit.payloads import mutation, outcome, payload, problems
 from subgraphs.kit.user_errors import UserError
 from subgraphs.kit.validation import Checks
-from subgraphs.posts import values
+from subgraphs.posts.mutations.named import post_named
 from subgraphs.posts.types import Post, PostsInfo, post_type
 
 
@@ -43,13 +43,13 @@ class RepostMutations:
     )
     async def repost_post(self, info: PostsInfo, input: RepostPostInput) -> RepostPostPayload | None:
         viewer, checks = info.context.request.require_viewer(), Checks()
-        post_id = values.PostId(checks.id(input.post_id, "postId"))
+        post_id = post_named(checks, input.post_id)
         post = await info.context.reposts.repost(viewer, post_id, input.comment, checks)
         return RepostPostPayload(post=post_type(post))
 
     @mutation(RemoveRepostPayload, description="Take a repost back, even of a post that you no longer see.")
     async def remove_repost(self, info: PostsInfo, input: RemoveRepostInput) -> RemoveRepostPayload | None:
         viewer, checks = info.context.request.require_viewer(), Checks()
-        post_id = values.PostId(checks.id(input.post_id, "postId"))
+        post_id = post_named(checks, input.post_id)
         post = await info.context.reposts.remove(viewer, post_id, checks)
         return RemoveRepostPayload(post=None if post is None else post_type(post))

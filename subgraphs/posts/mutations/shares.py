@@ -9,6 +9,7 @@ from subgraphs.kit.repeats import attempt_of, idempotency_key
 from subgraphs.kit.user_errors import UserError
 from subgraphs.kit.validation import Checks
 from subgraphs.posts import values
+from subgraphs.posts.mutations.named import post_named
 from subgraphs.posts.types import Post, PostsInfo, post_type
 
 
@@ -30,7 +31,7 @@ class ShareMutations:
     @mutation(SharePostPayload, description="Note that you took a post elsewhere; each time counts.")
     async def share_post(self, info: PostsInfo, input: SharePostInput) -> SharePostPayload | None:
         viewer, checks = info.context.request.require_viewer(), Checks()
-        post_id = values.PostId(checks.id(input.post_id, "postId"))
+        post_id = post_named(checks, input.post_id)
         attempt = attempt_of(viewer.id, input, checks)
         post = await info.context.shares.share(viewer, post_id, input.target, attempt, checks)
         return SharePostPayload(post=post_type(post))

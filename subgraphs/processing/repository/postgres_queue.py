@@ -1,9 +1,5 @@
-"""The queue, as workers see it. A job's life:
-
-    PENDING ──take──► PROCESSING ──complete──► COMPLETED, and others are told
-       ▲                │  │ └──────fail──────► FAILED        the file is no good
-       └───give_back────┘  └── silent for LEASE: taken by another, with a higher attempt
-                                                └─ at the last attempt: FAILED
+"""The queue, as workers see it. docs/domains/processing.md draws a job's states; it changes hands within one:
+PROCESSING that was silent for LEASE is taken by another worker, with a higher attempt.
 
 `take` skips what is locked, so of workers that look at once each gets another job. Every write of a worker
 names its attempt: one that was given up, and wakes, changes nothing.

@@ -15,12 +15,12 @@ import asyncio
 import logging
 import os
 import socket
-import tempfile
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from db.errors import StoreError
+from subgraphs.kit.scratch import scratch
 from subgraphs.kit.work_watching import piece
 from subgraphs.processing.repository.protocol import FileRepository, QueueRepository
 from subgraphs.processing.sound.faults import BadSound
@@ -105,8 +105,8 @@ class Transcoding:
 
     async def _make(self, lease: Lease, progress: Progress) -> float:
         """How many seconds of sound there are."""
-        with tempfile.TemporaryDirectory(prefix="plait-sound-") as name:
-            folder, source = Path(name) / "made", Path(name) / "source"
+        with scratch("plait-sound-") as held:
+            folder, source = held / "made", held / "source"
             await self._fetch(lease, source)
             container = container_of(source)
             measured = await self._measured(source, container, progress)

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
-from itertools import product
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
 
 from db.config import DomainStore
-from db.postgres import Database, connect, violated_constraint
+from db.postgres import Database, connect
 from subgraphs.catalog.repository.departures import forget_manager
-from subgraphs.catalog.verifying import VerificationStatus
 from subgraphs.kit.config import SubgraphConfig
 from subgraphs.kit.subgraph import Subgraph
 from tests.subgraphs.catalog.test_graphql import artist_of, join
@@ -95,37 +92,3 @@ async def test_a_badge_is_asked_for_refused_with_a_reason_granted_and_taken_back
 async def test_the_queue_of_requests_is_for_editors(catalog: Subgraph, config: SubgraphConfig) -> None:
     assert await code(catalog, QUEUE, Person(config).headers) == "FORBIDDEN"
     assert await code(catalog, QUEUE) == "UNAUTHENTICATED"
-
-
-STEPS = {("PENDING", "GRANTED"), ("PENDING", "REFUSED"), ("GRANTED", "REVOKED")}
-WALK = (
-    "DELETE FROM artist_verifications",
-    "INSERT INTO artist_verifications (artist_id, statement) VALUES (:artist, 'x')",
-)
-STEP = text("""UPDATE artist_verifications SET status = CAST(:status AS text), reason = 'x',
-    decided_at = CASE WHEN CAST(:status AS text) = 'PENDING' THEN NULL ELSE now() END""")
-
-
-async def refusal(database: Database, artist: str, states: list[str]) -> str | None:
-    """The constraint that a request runs into on its way through these states."""
-    try:
-        async with database.write() as session:
-            await session.execute(text(WALK[0]))
-            await session.execute(text(WALK[1]), {"artist": artist})
-            for status in states:
-                await session.execute(STEP, {"status": status})
-    except IntegrityError as error:
-        return violated_constraint(error)
-    return None
-
-
-async def test_the_store_takes_no_other_step_than_those_drawn(
-    catalog: Subgraph, config: SubgraphConfig, database: Database
-) -> None:
-    artist = await artist_of(catalog, Person(config))
-    states = [status.value for status in VerificationStatus]
-    for before, after in product(states, states):
-        to_there = ["GRANTED", before] if before == "REVOKED" else [before]
-        is_step = before == after or (before, after) in STEPS
-        expected = None if is_step else "artist_verifications_status_machine"
-        assert await refusal(database, artist, [*to_there, after]) == expected, (before, after)

@@ -174,6 +174,11 @@ def test_albums_hang_together_and_no_two_of_an_artist_are_alike() -> None:
     assert all(len(set(firsts)) == len(firsts) for firsts in of_artist.values())
 
 
+def test_no_track_says_that_it_can_be_played_before_its_sound_is_made() -> None:
+    tracks = music(world(MIDDLING), range(MIDDLING.artists)).tracks
+    assert [track["is_available"] for track in tracks] == [False] * len(tracks)
+
+
 def test_the_same_world_on_another_day_differs_in_times_alone() -> None:
     def written(now: datetime) -> list[Any]:
         here = world(now=now)

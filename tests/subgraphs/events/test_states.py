@@ -1,28 +1,20 @@
-"""What an event may become: the store, the values and the picture say the same; and who hears of drafts."""
+"""Why an event was cancelled, and who hears of drafts."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
 
 from db.config import DomainStore
-from db.postgres import connect, violated_constraint
-from subgraphs.events.values import TRANSITIONS, EventStatus
 from subgraphs.kit.config import SubgraphConfig
 from subgraphs.kit.subgraph import Subgraph
 from subgraphs.registry import build_domain
 from tests.subgraphs.support import Person, act, config_in, data, refused
 
-PAGE = Path(__file__).parents[3] / "docs" / "domains" / "events.md"
-PUT = """INSERT INTO events (id, host_id, title, status, starts_at, ends_at, published_at)
-    VALUES (CAST(:id AS uuid), gen_random_uuid(), 'x', :status, now(), now() + interval '1 h', now())"""
 PLACE = {"latitude": 1.0, "longitude": 2.0}
 WAYS = """query($id: ID!, $host: ID!, $venue: ID!, $tenant: ID!) {
     event(id: $id) { id }
@@ -53,32 +45,6 @@ def config(tmp_path: Path) -> SubgraphConfig:
 async def events(stores: Mapping[str, DomainStore], config: SubgraphConfig) -> AsyncIterator[Subgraph]:
     async with build_domain("events", config, stores["events"]) as subgraph:
         yield subgraph
-
-
-async def test_the_store_takes_the_steps_of_the_values_and_no_others(
-    stores: Mapping[str, DomainStore],
-) -> None:
-    database = connect(stores["events"])
-    for before in EventStatus:
-        for after in EventStatus:
-            try:
-                async with database.write() as session:
-                    await session.execute(text("SELECT set_config('app.is_admin', 'on', true)"))
-                    given = {"id": uuid4(), "status": before.value}
-                    await session.execute(text(PUT), given)
-                    step = text("UPDATE events SET status = :status WHERE id = CAST(:id AS uuid)")
-                    await session.execute(step, given | {"status": after.value})
-                was_taken = True
-            except IntegrityError as error:
-                was_taken = violated_constraint(error) != "events_status_machine"
-            assert was_taken == (after is before or after in TRANSITIONS[before]), (before, after)
-    await database.close()
-
-
-def test_the_picture_in_the_docs_is_that_of_the_values() -> None:
-    drawn = set(re.findall(r"^    (\w+) --> (\w+)$", PAGE.read_text(encoding="utf-8"), re.MULTILINE))
-    steps = {(before.value, after.value) for before, afters in TRANSITIONS.items() for after in afters}
-    assert drawn == steps
 
 
 async def test_who_cancels_says_why_once(events: Subgraph, config: SubgraphConfig) -> None:

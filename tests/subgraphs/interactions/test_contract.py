@@ -51,6 +51,12 @@ class Interactions:
         async with self.stores.postgres.read() as session:
             return list((await session.execute(text("SELECT type FROM outbox ORDER BY id"))).scalars())
 
+    async def noted(self, verb: str) -> int:
+        """How often the audit has it."""
+        counted = text("SELECT count(*) FROM audit WHERE action = :verb AND entity = 'comment'")
+        async with self.stores.postgres.read() as session:
+            return int((await session.execute(counted, {"verb": verb})).scalar_one())
+
     def person(self, **given: Any) -> Person:
         return Person(self.config, **given)
 
@@ -330,27 +336,35 @@ class Killed(BaseException):
     """Not an Exception: nothing in between may handle it, as nothing handles SIGKILL."""
 
 
-async def test_a_decision_killed_before_its_note_is_noted_when_it_is_made_again(
-    world: Interactions, post: str, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("decide", ["hideComment", "showComment", "takeDownComment"])
+async def test_a_decision_killed_before_its_note_is_noted_once_and_never_forgotten(
+    decide: str, world: Interactions, post: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """PostgreSQL takes it back, MongoDB's documents carry it: then whoever tells notes it."""
     ada, grace, judge = world.person(), world.person(), world.person(roles=frozenset({"ROLE_MODERATOR"}))
     rude = await world.comment(ada, post, "rude")
     await act(world.subgraph, "reportComment", grace.headers, commentId=rude, reason="SPAM")
     given = {"commentId": rude, "why": "It is rude."}
+    if decide == "showComment":
+        await act(world.subgraph, "hideComment", judge.headers, **given)
+    before = (await world.told()).count("CommentModerated")
 
     async def killed(*_given: object) -> None:
         raise Killed
 
     with monkeypatch.context() as patched:
-        for adapter in (mongo, postgres):
-            patched.setattr(adapter, "note_decision", killed)
+        patched.setattr(mongo, "note_once", killed)
+        patched.setattr(postgres, "note_decision", killed)
         with pytest.raises(Killed):
-            await act(world.subgraph, "hideComment", judge.headers, **given)
+            await act(world.subgraph, decide, judge.headers, **given)
     for _ in range(2):
-        assert await refused(world.subgraph, "hideComment", judge.headers, **given) == []
+        again = await refused(world.subgraph, decide, judge.headers, **given)
+        assert again in ([], [("NOT_FOUND", "commentId")])
     queue = "{ reportedComments { totalCount } }"
+    assert (await world.told()).count("CommentModerated") == before + 1
     assert (await data(world.subgraph, queue, judge.headers))["reportedComments"]["totalCount"] == 0
-    assert (await world.told()).count("CommentModerated") == 1
+    verb = {"hideComment": "hide", "showComment": "show", "takeDownComment": "take_down"}[decide]
+    assert await world.noted(verb) == 1
 
 
 async def test_a_comment_is_removed_by_who_may(world: Interactions, post: str) -> None:

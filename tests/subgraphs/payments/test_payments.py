@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 from itertools import permutations
-from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
@@ -17,7 +16,6 @@ from plait.fake_psp import Chaos
 from subgraphs.kit.acting import Acting, writing
 from subgraphs.kit.ciphers import cipher_of
 from subgraphs.payments.repository.jobs import ProviderJobs
-from subgraphs.payments.values import TRANSITIONS, PaymentStatus
 from tests.subgraphs.payments.conftest import STATE, Till
 from tests.subgraphs.support import Person, act, data, denied, refused
 
@@ -311,39 +309,3 @@ async def test_who_pays_cannot_say_that_they_paid(till: Till, ada: Person, host:
     with pytest.raises(DBAPIError, match="row-level security"):
         async with writing(till.database, Acting(ada.id)) as session:
             await session.execute(text("UPDATE payments SET status = 'SUCCEEDED'"))
-
-
-@pytest.mark.parametrize("before", list(PaymentStatus))
-async def test_the_store_knows_the_same_state_machine(
-    before: PaymentStatus, till: Till, ada: Person, host: Person
-) -> None:
-    newest = "(SELECT id FROM payments ORDER BY created_at DESC LIMIT 1)"
-    for after in PaymentStatus:
-        await till.owe(ada, host)
-        for step in WAYS[before]:
-            await till.run(f"UPDATE payments SET status = '{step.value}' WHERE id = {newest}")
-        change = f"UPDATE payments SET status = '{after.value}' WHERE id = {newest}"
-        if after is before or after in TRANSITIONS[before]:
-            await till.run(change)
-        else:
-            with pytest.raises(IntegrityError, match=f"cannot go from {before.value} to {after.value}"):
-                await till.run(change)
-
-
-S = PaymentStatus
-WAYS: dict[PaymentStatus, tuple[PaymentStatus, ...]] = {
-    S.DUE: (),
-    S.PROCESSING: (S.PROCESSING,),
-    S.SUCCEEDED: (S.SUCCEEDED,),
-    S.FAILED: (S.FAILED,),
-    S.CANCELLED: (S.CANCELLED,),
-    S.PARTIALLY_REFUNDED: (S.SUCCEEDED, S.PARTIALLY_REFUNDED),
-    S.REFUNDED: (S.SUCCEEDED, S.REFUNDED),
-}
-
-
-def test_the_page_draws_the_state_machine_of_the_code() -> None:
-    page = (Path(__file__).parents[3] / "docs" / "domains" / "payments.md").read_text(encoding="utf-8")
-    drawn = {tuple(line.split(" --> ")) for each in page.splitlines() if " --> " in (line := each.strip())}
-    steps = {(before.value, after.value) for before, afters in TRANSITIONS.items() for after in afters}
-    assert drawn == {("[*]", "DUE")} | steps

@@ -33,6 +33,7 @@ from tests.support.seaweedfs import shared_seaweedfs
 class Processing:
     subgraph: Subgraph
     database: Database
+    store: DomainStore
     config: SubgraphConfig
     s3: S3Store
 
@@ -101,5 +102,5 @@ async def processing(stores: Mapping[str, DomainStore], tmp_path: Path) -> Async
         open_s3(shared_seaweedfs()) as s3,
     ):
         await s3.ensure_bucket(SOUND)
-        yield Processing(subgraph, database, config, s3)
+        yield Processing(subgraph, database, store, config, s3)
     await database.close()

@@ -55,6 +55,8 @@ def fetches(node: Any) -> Iterator[tuple[int, str]]:
                 yield stage, node["serviceName"]
             case "Flatten":
                 yield from walk(node["node"], stage)
+            case "Condition":
+                yield from walk(node["ifClause"], stage)
             case "Parallel":
                 for each in node["nodes"]:
                     yield from walk(each, stage)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from subgraphs.tickets.values import BEGINS, TRANSITIONS, RegistrationStatus
 from tests.subgraphs.support import Person, act, data, refused
 from tests.subgraphs.tickets.conftest import Box
 
@@ -163,65 +161,8 @@ async def test_one_person_has_no_more_than_the_limit_however_often_they_ask(
     assert await box.statuses(kind) == ["CONFIRMED"] * 2
 
 
-@pytest.mark.parametrize("before", list(RegistrationStatus))
-@pytest.mark.parametrize("after", list(RegistrationStatus))
-async def test_the_store_knows_the_same_state_machine(
-    before: RegistrationStatus, after: RegistrationStatus, box: Box, host: Person, event: UUID
-) -> None:
-    kind, row = await box.sell(host, event), str(uuid4())
-    await reach(box, event, kind, row, before)
-    change = "UPDATE registrations SET status = :after, queue_number = 1 WHERE id = CAST(:id AS uuid)"
-    if after is before or after in TRANSITIONS[before]:
-        await box.run(change, id=row, after=after.value)
-    else:
-        with pytest.raises(IntegrityError, match=f"cannot go from {before.value} to {after.value}"):
-            await box.run(change, id=row, after=after.value)
-
-
-ADD = """INSERT INTO registrations (id, event_id, ticket_type_id, user_id, status, confirmation_code,
-        price_minor, held_until)
-    VALUES (CAST(:id AS uuid), :event, CAST(:kind AS uuid), gen_random_uuid(), 'PENDING', 'x', 0, now())"""
-
-
-async def reach(box: Box, event: UUID, kind: str, row: str, status: RegistrationStatus) -> None:
-    """A row in a state, on the ways there are."""
-    if status is not RegistrationStatus.WAITLISTED:
-        await box.run(ADD, id=row, event=event, kind=kind)
-        come = "UPDATE registrations SET status = :to WHERE id = CAST(:id AS uuid)"
-        await box.run(come, to=status.value, id=row)
-        return
-    await box.register(box.person(), kind)
-    waits = ADD.replace("'PENDING'", "'WAITLISTED'").replace("held_until)", "held_until, queue_number)")
-    await box.run(waits.replace("0, now())", "0, now(), 1)"), id=row, event=event, kind=kind)
-    await box.run("UPDATE ticket_types SET quantity = 2")
-
-
-@pytest.mark.parametrize("status", list(RegistrationStatus))
-async def test_a_registration_begins_as_the_machine_says(
-    status: RegistrationStatus, box: Box, host: Person, event: UUID
-) -> None:
-    kind = await box.sell(host, event)
-    if status is RegistrationStatus.WAITLISTED:
-        await box.register(box.person(), kind)
-    begun = ADD.replace("'PENDING'", f"'{status.value}'").replace("held_until)", "held_until, queue_number)")
-    begun = begun.replace("0, now())", "0, now(), 1)")
-    if status in BEGINS:
-        await box.run(begun, id=str(uuid4()), event=event, kind=kind)
-    else:
-        with pytest.raises(IntegrityError, match=f"cannot begin as {status.value}"):
-            await box.run(begun, id=str(uuid4()), event=event, kind=kind)
-
-
 async def test_nothing_that_costs_is_confirmed_without_a_payment(box: Box, host: Person, event: UUID) -> None:
     kind = await box.sell(host, event, **EUR)
     await box.register(box.person(), kind)
     with pytest.raises(IntegrityError, match="registrations_paid"):
         await box.run("UPDATE registrations SET status = 'CONFIRMED'")
-
-
-def test_the_page_draws_the_state_machine_of_the_code() -> None:
-    page = (Path(__file__).parents[3] / "docs" / "domains" / "tickets.md").read_text(encoding="utf-8")
-    drawn = {tuple(line.split(" --> ")) for each in page.splitlines() if " --> " in (line := each.strip())}
-    begun = {("[*]", status.value) for status in BEGINS}
-    steps = {(before.value, after.value) for before, afters in TRANSITIONS.items() for after in afters}
-    assert drawn == begun | steps
