@@ -17,7 +17,14 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from subgraphs.kit.outbox import Message
-from subgraphs.tickets.values import HeldEvent, NewRegistration, PersonId, Registration, RegistrationStatus, Ticket
+from subgraphs.tickets.values import (
+    HeldEvent,
+    NewRegistration,
+    PersonId,
+    Registration,
+    RegistrationStatus,
+    Ticket,
+)
 
 TOPIC = "tickets.registration"
 BECAME = {
