@@ -1,5 +1,5 @@
-"""The table of events' pictures, as the migrations leave it. Its key names event and upload: media is told of a
-row that is gone by it.
+"""The table of events' pictures, as the migrations leave it. Its key names event and upload: by it media is
+told of a row that is gone.
 """
 
 from __future__ import annotations
