@@ -93,9 +93,9 @@ async def _driver(write: Write) -> AsyncIterator[Any]:
 
 @lru_cache
 def _careful(table: Table, columns: tuple[str, ...]) -> str:
-    """One array a column, so that any number of rows is the same statement."""
+    """One array a column, so that any number of rows is the same statement. No array has a collation."""
     dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
-    types = [table.c[name].type.compile(dialect) for name in columns]
+    types = [table.c[name].type.compile(dialect).partition(" COLLATE ")[0] for name in columns]
     arrays = ", ".join(f"${number}::{kind}[]" for number, kind in enumerate(types, 1))
     names = ", ".join(columns)
     parents = [

@@ -18,7 +18,12 @@ from strawberry.federation.schema_directives import ListSize
 from subgraphs.events import values, values_gallery
 from subgraphs.events.types.invitations import EventsInfo
 
-ALL = ListSize(assumed_size=values_gallery.MOST_IMAGES, require_one_slicing_argument=False)
+ALL = ListSize(
+    assumed_size=values_gallery.MOST_IMAGES,
+    slicing_arguments=None,
+    sized_fields=None,
+    require_one_slicing_argument=False,
+)
 
 
 @federation.type(keys=["id"], description="A picture in the gallery of an event.")
