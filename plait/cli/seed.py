@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from subgraphs.kit.demo import World
     from subgraphs.users.demo import DemoLogin
 
+SHOWN_BY_OTHERS = "media"
+"""Filled first: services that run already would take what shows an unknown upload away."""
 COUNTED = {
     "catalog": "artists",
     "calendar": "lessons",
@@ -76,8 +78,8 @@ async def seed(
     demos = {domain: demo_of(domain) for domain in stores}
     added = {}
     with counting("demo data", sum(demo.planned(world.size) for demo in demos.values())) as told:
-        for domain, store in stores.items():
-            added[domain] = await _fill(demos[domain], store, world, told)
+        for domain in sorted(stores, key=lambda each: each != SHOWN_BY_OTHERS):
+            added[domain] = await _fill(demos[domain], stores[domain], world, told)
     if pictures is not None and book is not None and book.used:
         await _keep(pictures, book.used)
     if pictures is not None and "processing" in stores:

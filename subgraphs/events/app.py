@@ -16,6 +16,7 @@ from subgraphs.events.repository import (
     CachedEventRepository,
     PostgresAttendanceRepository,
     PostgresEventSearchRepository,
+    PostgresGalleryRepository,
     PostgresInvitationRepository,
     PostgresQuestionRepository,
     PostgresReviewRepository,
@@ -27,6 +28,7 @@ from subgraphs.events.service import (
     Attendances,
     Events,
     EventSearches,
+    Galleries,
     Invitations,
     Moderation,
     Questions,
@@ -35,6 +37,7 @@ from subgraphs.events.service import (
 )
 from subgraphs.kit.auth import token_verifier
 from subgraphs.kit.config import SubgraphConfig
+from subgraphs.kit.peers import Peers
 from subgraphs.kit.rate_limit import RateLimiter
 from subgraphs.kit.records import records_of
 from subgraphs.kit.reports import Reports
@@ -53,14 +56,18 @@ def build(config: SubgraphConfig, stores: Stores) -> Subgraph:
     venues = Venues(PostgresVenueRepository(database))
     searches = EventSearches(PostgresEventSearchRepository(database))
 
-    said = _said(database, Limits(RateLimiter(stores.redis)))
+    limits = Limits(RateLimiter(stores.redis))
+    hung = PostgresGalleryRepository(database)
+    galleries, said = Galleries(hung, Peers(config.peers, asking="events"), limits), _said(database, limits)
     names = {
         "events": NameSearch(database, EVENT_NAMES),
         "venues": NameSearch(database, VENUE_NAMES),
     }
 
     def context(request: Request) -> EventsContext:
-        return events_context(request, events, attendances, invitations, venues, searches, names, said)
+        return events_context(
+            request, events, attendances, invitations, venues, searches, names, galleries, said
+        )
 
     return Subgraph(
         name="events",

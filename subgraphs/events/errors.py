@@ -10,6 +10,7 @@ import strawberry
 
 from subgraphs.events import enums as _described  # noqa: F401 -- before they are used
 from subgraphs.events.values import EventStatus
+from subgraphs.kit.asking import PeerFailed
 from subgraphs.kit.errors import Refused
 from subgraphs.kit.user_errors import UserError
 
@@ -32,7 +33,7 @@ class EventClosed(UserError):
     status: EventStatus = strawberry.field(description="What it is now.")
 
 
-ERRORS = (EventFull, EventClosed)
+ERRORS = (EventFull, EventClosed, PeerFailed)
 
 
 def event_full(capacity: int, going: int, at: str = "eventId") -> Refused:

@@ -1,4 +1,4 @@
-"""How often one may say something about events. Open: without Redis people go on talking."""
+"""How often one may say something about events, or hang a picture. Open: without Redis people go on."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ HOUR = 3600
 ASK = Limit("event-ask", count=30, seconds=HOUR)
 REVIEW = Limit("event-review", count=30, seconds=HOUR)
 UPVOTE = Limit("event-upvote", count=300, seconds=HOUR)
+PICTURE = Limit("event-picture", count=300, seconds=HOUR)
 REPORT = Limit("event-report", count=60, seconds=HOUR)
 
 
@@ -31,3 +32,6 @@ class Limits:
 
     async def report(self, user_id: object) -> None:
         await self.limiter.take(REPORT, str(user_id))
+
+    async def picture(self, user_id: object) -> None:
+        await self.limiter.take(PICTURE, str(user_id))

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from subgraphs.events.loaders_said import Said, SaidLoaders, said_loaders
-from subgraphs.events.service import Attendances, Events, EventSearches, Invitations, Venues
+from subgraphs.events.service import Attendances, Events, EventSearches, Galleries, Invitations, Venues
 from subgraphs.events.values import (
     Attendance,
     AttendanceStatus,
@@ -19,6 +19,7 @@ from subgraphs.events.values import (
     Venue,
     VenueId,
 )
+from subgraphs.events.values_gallery import EventImage, ImageId
 from subgraphs.kit.loading import Loader, loader, page_loader
 from subgraphs.kit.pages import Page, PageRequest
 from subgraphs.kit.records import Records
@@ -53,6 +54,8 @@ class EventLoaders:
     at_venue_count: Loader[VenueId, int | None]
     by_answer: Mapping[AttendanceStatus, AnswerLoaders]
     viewers_answer: Loader[EventId, AttendanceStatus | None]
+    images: Loader[EventId, tuple[EventImage, ...] | None]
+    image: Loader[ImageId, EventImage | None]
     said: SaidLoaders
 
 
@@ -66,6 +69,7 @@ class EventsContext:
     searches: EventSearches
     names: Mapping[str, NameSearch]
     """Table → what finds its rows by name."""
+    galleries: Galleries
     said: Said
     loaders: EventLoaders
 
@@ -82,6 +86,7 @@ def events_context(
     venues: Venues,
     searches: EventSearches,
     names: Mapping[str, NameSearch],
+    galleries: Galleries,
     said: Said,
 ) -> EventsContext:
     viewer = request.known_viewer
@@ -118,6 +123,9 @@ def events_context(
     async def viewers_answer(ids: Sequence[EventId]) -> Mapping[EventId, AttendanceStatus]:
         return await attendances.find_answers(request.require_viewer(), ids)
 
+    async def image(ids: Sequence[ImageId]) -> Mapping[ImageId, EventImage]:
+        return await galleries.find_by_ids(ids, viewer)
+
     loaders = EventLoaders(
         by_id=loader(by_ids),
         hosted=page_loader(hosted),
@@ -131,9 +139,13 @@ def events_context(
         at_venue_count=loader(at_venue_count),
         by_answer={status: _answer_loaders(request, attendances, status) for status in AttendanceStatus},
         viewers_answer=loader(viewers_answer),
+        images=loader(galleries.list_by_events),
+        image=loader(image),
         said=said_loaders(request, said),
     )
-    return EventsContext(request, events, attendances, invitations, venues, searches, names, said, loaders)
+    return EventsContext(
+        request, events, attendances, invitations, venues, searches, names, galleries, said, loaders
+    )
 
 
 def _answer_loaders(request: Request, attendances: Attendances, status: AttendanceStatus) -> AnswerLoaders:

@@ -8,7 +8,9 @@ import strawberry
 
 from subgraphs.events.loaders import EventsContext
 from subgraphs.events.types import Event, Organization, Post, User, Venue, event_type, venue_type
+from subgraphs.events.types.gallery import EventImage, image_type
 from subgraphs.events.values import EventId, VenueId
+from subgraphs.events.values_gallery import ImageId
 from subgraphs.kit.federation import Representation, key_text
 from subgraphs.kit.ids import parse_id
 
@@ -19,6 +21,10 @@ def resolve_event(representation: Representation, context: EventsContext) -> Eve
 
 def resolve_venue(representation: Representation, context: EventsContext) -> Venue | None:
     return context.loaders.venue.found(VenueId(parse_id(_key(representation))), venue_type)
+
+
+def resolve_image(representation: Representation, context: EventsContext) -> EventImage | None:
+    return context.loaders.image.found(ImageId(parse_id(_key(representation))), image_type)
 
 
 def resolve_user(representation: Representation, context: EventsContext) -> User:
@@ -49,6 +55,7 @@ def _key(representation: Representation) -> str:
 
 REFERENCES = {
     "Event": resolve_event,
+    "EventImage": resolve_image,
     "Venue": resolve_venue,
     "User": resolve_user,
     "Organization": resolve_organization,

@@ -13,9 +13,11 @@ from subgraphs.events.models import (
     invitations_news,
     person_tallies,
 )
+from subgraphs.events.models.gallery import event_images, event_images_news
 from subgraphs.events.repository import complete_ended
 from subgraphs.events.repository.departures import forget_organization, forget_person, hear_of_blocks
 from subgraphs.events.repository.hearing_tickets import hear_of_tickets
+from subgraphs.events.repository.postgres_gallery import hear_of_media
 from subgraphs.kit.config import SubgraphConfig
 from subgraphs.kit.departures import Departures
 from subgraphs.kit.jobs import Periodic
@@ -44,6 +46,8 @@ def tasks(_config: SubgraphConfig, stores: Stores) -> Sequence[Task]:
         forgetting(database),
         Consumer("events.blocks", ["users.relation"], hear_of_blocks, database, redis),
         Consumer("events.tickets", ["tickets.registration"], hear_of_tickets, database, redis),
+        Consumer("events.media", ["media.media"], hear_of_media, database, redis),
+        News("events.images", "EventImagesTold", event_images, event_images_news, (), database),
         News("events.invitations", "InvitationsTold", invitations, invitations_news, INVITED, database),
         News(
             "events.attendees", "AttendeesTold", event_attendees, event_attendees_news, ("status",), database

@@ -10,7 +10,7 @@ describe_enum(
     "MediaPurpose",
     "What something is uploaded for.",
     {
-        "POST": "To be shown by a post: a picture or a video.",
+        "POST": "To be shown by a post or, a picture, by an event: a picture or a video.",
         "AVATAR": "A picture of yourself, for everybody.",
         "DOCUMENT": "A PDF, for yourself alone.",
         "TRACK": "The sound of a track.",

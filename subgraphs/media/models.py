@@ -54,3 +54,10 @@ attachments = Table(
     Column("post_id", Uuid, primary_key=True),
     Column("media_id", ForeignKey("media.id", ondelete="CASCADE"), primary_key=True),
 )
+
+event_attachments = Table(
+    "event_attachments",
+    metadata,
+    Column("event_id", Uuid, primary_key=True),
+    Column("media_id", ForeignKey("media.id", ondelete="CASCADE"), primary_key=True),
+)

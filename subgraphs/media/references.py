@@ -1,4 +1,6 @@
-"""Entities by key: media's own, and posts and people, which need no lookup to carry our fields."""
+"""Entities by key: media's own, and posts, pictures of events and people, which need no lookup to carry our
+fields.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,7 @@ import strawberry
 from subgraphs.kit.federation import Representation, key_text
 from subgraphs.kit.ids import parse_id
 from subgraphs.media.loaders import MediaContext
-from subgraphs.media.types import Media, Post, PostEdit, User, media_type
+from subgraphs.media.types import EventImage, Media, Post, PostEdit, User, media_type
 from subgraphs.media.values import MediaId, Shown
 
 
@@ -21,6 +23,12 @@ def resolve_post(representation: Representation, _context: MediaContext) -> Post
 
 def resolve_edit(representation: Representation, _context: MediaContext) -> PostEdit:
     return PostEdit(id=_id(representation), shown=_shown(representation))
+
+
+def resolve_event_image(representation: Representation, _context: MediaContext) -> EventImage:
+    told = key_text(representation, "mediaId")
+    shown = None if told is None else (MediaId(parse_id(told, "mediaId")),)
+    return EventImage(id=_id(representation), shown=shown)
 
 
 def resolve_user(representation: Representation, _context: MediaContext) -> User:
@@ -45,6 +53,7 @@ def _shown(representation: Representation) -> Shown | None:
 
 
 REFERENCES = {
+    "EventImage": resolve_event_image,
     "Media": resolve_media,
     "Post": resolve_post,
     "PostEdit": resolve_edit,

@@ -9,9 +9,11 @@ from subgraphs.media.errors import ERRORS
 from subgraphs.media.mutations import Mutation
 from subgraphs.media.queries import Query
 from subgraphs.media.references import REFERENCES
-from subgraphs.media.types import Post, PostEdit, User
+from subgraphs.media.types import EventImage, Post, PostEdit, User
 
 
 @cache
 def build_schema() -> FederatedSchema:
-    return FederatedSchema(Query, Mutation, references=REFERENCES, types=(*ERRORS, Post, PostEdit, User))
+    return FederatedSchema(
+        Query, Mutation, references=REFERENCES, types=(*ERRORS, EventImage, Post, PostEdit, User)
+    )

@@ -1,8 +1,8 @@
-"""Media in GraphQL. `Post` and `User` are other subgraphs' entities with our fields on them.
+"""Media in GraphQL. `Post`, `EventImage` and `User` are other subgraphs' entities with our fields on them.
 
 What a post shows is for who may see the post. The router has `mediaIds` from posts, and posts tells them to
-nobody else: a `Post` that comes without them shows nothing. A person's picture is the one that users
-says (`avatarUrl`, as far as they show it), when it is one of ours.
+nobody else: a `Post` that comes without them shows nothing. Pictures of events likewise (`mediaId`). A
+person's picture is the one that users says (`avatarUrl`, as far as they show it), when it is one of ours.
 """
 
 # mypy: disable-error-code="untyped-decorator"
@@ -155,11 +155,34 @@ class PostEdit:
         return _shown(info, self.shown)
 
 
+@federation.type(keys=["id"], description="A picture in the gallery of an event.")
+class EventImage:
+    id: strawberry.ID = strawberry.field(description="Its own for good.")
+    shown: strawberry.Private[values.Shown | None] = None
+    """As of a post, of events: one at most."""
+
+    @federation.field(external=True, description="For us, who show it.")
+    def media_id(self) -> strawberry.ID | None:
+        raise SubgraphError("EventImage.mediaId belongs to the events subgraph.")
+
+    @federation.field(
+        requires=["mediaId"], description=f"The picture; null too when it was just deleted. {MAKING}"
+    )
+    def media(self, info: MediaInfo) -> Media | None:
+        if not self.shown:
+            return None
+        return info.context.loaders.shown.answer(self.shown, _only_one)
+
+
 def _shown(info: MediaInfo, ids: values.Shown | None) -> list[Media] | None:
     """Nothing is asked for what shows nothing."""
     if not ids:
         return None if ids is None else []
     return info.context.loaders.shown.answer(ids, _media_types)
+
+
+def _only_one(found: Iterable[values.Media] | None) -> Media | None:
+    return next(iter(_media_types(found)), None)
 
 
 def _media_types(found: Iterable[values.Media] | None) -> list[Media]:

@@ -15,10 +15,11 @@ from subgraphs.kit.jobs import Periodic, Queue
 from subgraphs.kit.outbox import Consumer, Relay
 from subgraphs.kit.worker import Task
 from subgraphs.media.repository import (
+    TOPICS,
     PostgresWorkRepository,
     S3FileRepository,
     forget_owner,
-    hear_of_posts,
+    hear_of_shown,
 )
 from subgraphs.media.repository.postgres import MAKE
 from subgraphs.media.repository.removal import REMOVE
@@ -43,7 +44,7 @@ def tasks(config: SubgraphConfig, stores: Stores) -> Sequence[Task]:
     database, redis = stores.postgres, stores.redis
     heard: list[Task] = [
         Relay("media", database, redis),
-        Consumer("media.posts", ["posts.media"], hear_of_posts, database, redis),
+        Consumer("media.posts", TOPICS, hear_of_shown, database, redis),
         *Departures("media", {"UserDeleted": forget_owner}, database, redis).tasks(),
     ]
     if stores.opened_s3 is None:

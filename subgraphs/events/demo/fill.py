@@ -7,7 +7,10 @@ from functools import partial
 from db.bulk import add_missing
 from db.postgres import Database
 from subgraphs.events.demo.rows import attendee_rows, event_rows, invitation_rows, venue_row
+from subgraphs.events.demo.said import image_rows, question_rows, review_rows, upvote_rows
 from subgraphs.events.models import event_attendees, events, invitations, venues
+from subgraphs.events.models.gallery import event_images
+from subgraphs.events.models.said import event_qna, event_qna_upvotes, reviews
 from subgraphs.events.repository.rows import writing
 from subgraphs.events.values import Reader
 from subgraphs.kit.demo import DemoSize, Told, World
@@ -30,6 +33,12 @@ async def seed(database: Database, world: World, told: Told = lambda _rows: None
         rows = [row for _venue, row in placed]
         await add_missing(write, venues, [venue_row(world, n) for n in sorted({v for v, _row in placed})])
         added += await add_missing(write, events, rows, told=told)
-        await add_missing(write, event_attendees, attendee_rows(world, numbers, rows))
+        answers = list(attendee_rows(world, numbers, rows))
+        await add_missing(write, event_attendees, answers)
         await add_missing(write, invitations, invitation_rows(world, numbers, rows))
+        asked = list(question_rows(world, numbers, rows))
+        await add_missing(write, event_qna, asked)
+        await add_missing(write, event_qna_upvotes, upvote_rows(world, numbers, asked))
+        await add_missing(write, reviews, review_rows(world, numbers, rows, answers))
+        await add_missing(write, event_images, image_rows(world, numbers, rows))
     return added

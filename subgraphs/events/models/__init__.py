@@ -19,6 +19,7 @@ from sqlalchemy import (
 
 from db.migrations.sorting import sort_expression
 from db.search import search_tables
+from subgraphs.events.models import gallery as _gallery  # noqa: F401 -- its table is of this schema
 from subgraphs.events.models import said as _said  # noqa: F401 -- its tables are of this schema
 from subgraphs.events.models.base import MOMENT, metadata
 from subgraphs.kit.news import news_table

@@ -4,7 +4,20 @@ come to, and who was let in by a ticket; as the migrations leave them.
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Integer, SmallInteger, String, Table, Uuid, func
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Integer,
+    SmallInteger,
+    String,
+    Table,
+    Uuid,
+    func,
+)
 
 from subgraphs.events.models.base import MOMENT, metadata
 
@@ -69,4 +82,6 @@ check_ins = Table(
     metadata,
     Column("event_id", ForeignKey("events.id", ondelete="CASCADE"), primary_key=True),
     Column("user_id", Uuid, primary_key=True),
+    Column("check_in_id", Uuid, primary_key=True, server_default=str(UUID(int=0))),
+    Column("undone", Boolean, nullable=False, server_default="false"),
 )

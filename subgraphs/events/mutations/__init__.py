@@ -5,6 +5,7 @@ from __future__ import annotations
 import strawberry
 
 from subgraphs.events.mutations.events import EventMutations
+from subgraphs.events.mutations.gallery import GalleryMutations
 from subgraphs.events.mutations.invitations import InvitationMutations
 from subgraphs.events.mutations.question_moderation import QuestionModerationMutations
 from subgraphs.events.mutations.questions import QuestionMutations
@@ -15,6 +16,7 @@ from subgraphs.events.mutations.reviews import ReviewMutations
 @strawberry.type(description="What can be done.")
 class Mutation(
     EventMutations,
+    GalleryMutations,
     InvitationMutations,
     QuestionMutations,
     QuestionModerationMutations,

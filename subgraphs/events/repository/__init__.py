@@ -4,6 +4,7 @@ from subgraphs.events.repository.cached import CachedEventRepository
 from subgraphs.events.repository.names import EVENT_NAMES, VENUE_NAMES
 from subgraphs.events.repository.postgres_attendance import PostgresAttendanceRepository
 from subgraphs.events.repository.postgres_events import PostgresEventRepository, complete_ended
+from subgraphs.events.repository.postgres_gallery import PostgresGalleryRepository
 from subgraphs.events.repository.postgres_invitations import PostgresInvitationRepository
 from subgraphs.events.repository.postgres_questions import PostgresQuestionRepository
 from subgraphs.events.repository.postgres_reviews import PostgresReviewRepository
@@ -13,6 +14,7 @@ from subgraphs.events.repository.protocol import (
     AttendanceRepository,
     EventRepository,
     EventSearchRepository,
+    GalleryRepository,
     InvitationRepository,
     QuestionRepository,
     ReviewRepository,
@@ -26,10 +28,12 @@ __all__ = [
     "CachedEventRepository",
     "EventRepository",
     "EventSearchRepository",
+    "GalleryRepository",
     "InvitationRepository",
     "PostgresAttendanceRepository",
     "PostgresEventRepository",
     "PostgresEventSearchRepository",
+    "PostgresGalleryRepository",
     "PostgresInvitationRepository",
     "PostgresQuestionRepository",
     "PostgresReviewRepository",

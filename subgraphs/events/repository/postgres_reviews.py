@@ -125,7 +125,8 @@ def _writing_one(new: NewReview, reader: Reader, now: datetime) -> Any:
 def was_there(user: HostId) -> ColumnElement[bool]:
     """Who was let in, where somebody has registered for a ticket; else who said that they come."""
     sold = exists().where(ticketed_events.c.event_id == events.c.id)
-    let_in = exists().where(check_ins.c.event_id == events.c.id, check_ins.c.user_id == user)
+    entered = check_ins.c
+    let_in = exists().where(entered.event_id == events.c.id, entered.user_id == user, ~entered.undone)
     answers = event_attendees.c
     came = exists().where(answers.event_id == events.c.id, answers.user_id == user, answers.status == "GOING")
     return case((sold, let_in), else_=came)

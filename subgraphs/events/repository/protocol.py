@@ -34,6 +34,7 @@ from subgraphs.events.values import (
     VenueId,
     VenueOrder,
 )
+from subgraphs.events.values_gallery import Allow, DecideImage, EventImage, ImageId, NewImage, NotHung
 from subgraphs.events.values_said import (
     DecideQuestion,
     DecideReview,
@@ -310,4 +311,30 @@ class ReviewRepository(Protocol):
 
     async def find_ratings(self, kind: Rated, ids: Sequence[UUID]) -> Mapping[UUID, Rating]:
         """What all reviews come to that are not hidden, whoever reads."""
+        ...
+
+
+class GalleryRepository(Protocol):
+    async def add(self, new: NewImage, reader: Reader, actor: Actor, allow: Allow) -> EventImage | NotHung:
+        """Behind the others; an upload that hangs there already is what is there."""
+        ...
+
+    async def reorder(
+        self, event_id: EventId, ids: Sequence[ImageId], reader: Reader, actor: Actor, allow: Allow
+    ) -> Event | NotHung:
+        """The event whose pictures are in that order now."""
+        ...
+
+    async def change(
+        self, image: ImageId, reader: Reader, actor: Actor, decide: DecideImage
+    ) -> EventImage | None:
+        """What it is then, or was when it goes. None when the reader sees no such picture."""
+        ...
+
+    async def find_by_ids(
+        self, images: Sequence[ImageId], reader: Reader
+    ) -> Mapping[ImageId, EventImage]: ...
+
+    async def list_by_events(self, events: Sequence[EventId]) -> Mapping[EventId, tuple[EventImage, ...]]:
+        """Of events that the reader sees, in their order."""
         ...

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from sqlalchemy import and_, or_, select
 
 from subgraphs.events.models import event_attendees, events, invitations, venues
+from subgraphs.events.models.gallery import event_images
 from subgraphs.events.models.said import check_ins, event_qna, event_qna_upvotes, reviews
 from subgraphs.events.repository.postgres_invitations import across_a_block
 from subgraphs.kit.records import Rows
@@ -25,5 +26,6 @@ LISTS: Mapping[str, Rows] = {
     "event_qna_upvotes": lambda user: select(event_qna_upvotes).where(event_qna_upvotes.c.user_id == user),
     "reviews": lambda user: select(reviews).where(reviews.c.reviewer_id == user),
     "check_ins": lambda user: select(check_ins).where(check_ins.c.user_id == user),
+    "event_images": lambda user: select(event_images).where(event_images.c.user_id == user),
     "reports": reports_by,
 }

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import delete, select, update
 
 from db.postgres import WriteSession
+from subgraphs.events.models.gallery import event_images
 from subgraphs.events.models.said import check_ins, event_qna, event_qna_upvotes, reviews
 from subgraphs.kit.reports import forget_reporter, forget_subjects
 
@@ -19,6 +20,7 @@ async def forget_said(session: WriteSession, user: UUID) -> None:
     written = delete(reviews).where(reviews.c.reviewer_id == user).returning(reviews.c.id)
     theirs += (await session.execute(written)).scalars()
     await forget_subjects(session, theirs)
+    await session.execute(delete(event_images).where(event_images.c.user_id == user))
     await session.execute(delete(check_ins).where(check_ins.c.user_id == user))
     await forget_reporter(session, user)
     await session.execute(delete(event_qna).where(asked.user_id == user))

@@ -19,6 +19,7 @@ from strawberry.types import Info
 from subgraphs.events import values
 from subgraphs.events.loaders import EventsContext
 from subgraphs.events.service.ics import ics_of
+from subgraphs.events.types.gallery import WithGallery
 from subgraphs.events.types.invitations import (
     EventInvitation,
     EventInvitationCounts,
@@ -243,7 +244,7 @@ class AttendeeConnection(Paged[AttendeeEdge, User | None]):
 
 
 @federation.type(keys=["id"], description="Something people come to.")
-class Event(WithQuestions, WithReviews):
+class Event(WithGallery, WithQuestions, WithReviews):
     record: strawberry.Private[values.Event]
     id: strawberry.ID = strawberry.field(description="Its own for good.")
     host: User | None = strawberry.field(description="Who invites.")

@@ -2,7 +2,7 @@
 
 world       sizes, ids and the present    people      who lives where and likes what
 places      cities and their streets      gatherings  which events there are, and about what
-postings    who writes which posts
+postings    who writes which posts      galleries which pictures hang where
 texts       reading what was written      pictures    drawing what is shown
 """
 

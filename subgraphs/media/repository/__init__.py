@@ -1,6 +1,6 @@
 """How media is kept: Protocols for the service, PostgreSQL and S3 behind them."""
 
-from subgraphs.media.repository.hearing import forget_owner, hear_of_posts
+from subgraphs.media.repository.hearing import TOPICS, forget_owner, hear_of_shown
 from subgraphs.media.repository.postgres import PostgresMediaRepository
 from subgraphs.media.repository.postgres_work import PostgresWorkRepository
 from subgraphs.media.repository.protocol import (
@@ -13,6 +13,7 @@ from subgraphs.media.repository.s3_files import S3FileRepository
 
 __all__ = [
     "LISTS",
+    "TOPICS",
     "FileRepository",
     "MediaRepository",
     "PostgresMediaRepository",
@@ -20,5 +21,5 @@ __all__ = [
     "S3FileRepository",
     "WorkRepository",
     "forget_owner",
-    "hear_of_posts",
+    "hear_of_shown",
 ]

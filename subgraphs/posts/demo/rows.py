@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta
 from random import Random
 
 from subgraphs.kit.demo import Row, World, demo_id, demo_random
+from subgraphs.kit.demo.galleries import alt_text
 from subgraphs.kit.demo.gatherings import Stage, gathering
 from subgraphs.kit.demo.people import Person, people
 from subgraphs.kit.demo.pictures import book
@@ -22,7 +23,7 @@ from subgraphs.kit.demo.postings import (
     visibility_of,
 )
 from subgraphs.kit.demo.texts import skewed
-from subgraphs.posts.demo.writing import Writer, alt_text
+from subgraphs.posts.demo.writing import Writer
 
 MOST_DAYS = 180
 WAKING_HOURS = (8, 21)

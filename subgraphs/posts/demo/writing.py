@@ -38,11 +38,6 @@ class Writer:
         return self._written[subject, language] - 1
 
 
-def alt_text(scene: str, language: str) -> str:
-    """What a picture shows, in a sentence."""
-    return str(_file("pictures")[scene][language])
-
-
 @cache
 def _material(topic: str, language: str) -> tuple[list[str], list[str]]:
     """The openings, and everything that may follow one, shuffled."""

@@ -7,16 +7,24 @@ RegistrationCancelled    it has ended, for `reason`; `refund_minor` of what was 
 RegistrationExpired      it was not paid in time: nothing may be paid any longer, what was goes back
 RegistrationRefundDue    a payment came after it had ended: `refund_minor` goes back
 TicketTransferred        somebody else holds the ticket: `from_id`, `to_id`
-TicketCheckedIn          somebody came in
-TicketCheckInUndone      that was a mistake
+TicketCheckedIn          somebody came in: `check_in_id`, `ticket_id`, `user_id` who held it
+TicketCheckInUndone      that was a mistake: the same, of that check-in
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from uuid import UUID
 
 from subgraphs.kit.outbox import Message
-from subgraphs.tickets.values import HeldEvent, NewRegistration, PersonId, Registration, RegistrationStatus
+from subgraphs.tickets.values import (
+    HeldEvent,
+    NewRegistration,
+    PersonId,
+    Registration,
+    RegistrationStatus,
+    Ticket,
+)
 
 TOPIC = "tickets.registration"
 BECAME = {
@@ -53,6 +61,11 @@ def refund_due(registration: Registration, payment: str) -> Message:
 
 def happened(registration: object, kind: str, facts: Mapping[str, object]) -> Message:
     return Message(TOPIC, str(registration), kind, {name: _text(value) for name, value in facts.items()})
+
+
+def at_the_door(kind: str, ticket: Ticket, check_in: UUID) -> Message:
+    facts = {"check_in_id": check_in, "ticket_id": ticket.id, "event_id": ticket.event_id}
+    return happened(ticket.registration_id, kind, facts | {"user_id": ticket.holder_id})
 
 
 def _facts(registration: Registration | NewRegistration, host: PersonId) -> dict[str, object]:

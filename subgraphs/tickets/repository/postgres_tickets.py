@@ -18,7 +18,7 @@ from subgraphs.kit.acting import Acting, reading, writing
 from subgraphs.kit.audit import Actor
 from subgraphs.kit.pages import Page, PageRequest
 from subgraphs.tickets.models import check_ins, registrations, tickets
-from subgraphs.tickets.repository.messages import happened
+from subgraphs.tickets.repository.messages import at_the_door, happened
 from subgraphs.tickets.repository.rows import check_in_of, ticket_of
 from subgraphs.tickets.values import CheckIn, EventId, PersonId, RegistrationId, Ticket, TicketId
 
@@ -79,21 +79,21 @@ class PostgresTicketRepository:
         }
         entered = insert(check_ins).values(values).on_conflict_do_nothing(constraint="check_ins_once")
         async with writing(self._database, who) as session:
-            if (await session.execute(entered.returning(check_ins.c.id))).first() is not None:
+            made = (await session.execute(entered.returning(check_ins.c.id))).scalar()
+            if made is not None:
                 await audit.record(session, actor, "check in", "ticket", ticket.id)
-                facts = {"ticket_id": ticket.id, "event_id": ticket.event_id, "user_id": ticket.holder_id}
-                await outbox.add(session, happened(ticket.registration_id, "TicketCheckedIn", facts))
+                await outbox.add(session, at_the_door("TicketCheckedIn", ticket, made))
             stands = select(check_ins).where(check_ins.c.ticket_id == ticket.id)
             return check_in_of((await session.execute(stands)).one())
 
-    async def undo_check_in(self, ticket: TicketId, who: Acting, actor: Actor) -> bool:
+    async def undo_check_in(self, ticket: Ticket, who: Acting, actor: Actor) -> bool:
+        """Whose ticket it is does not change while they are in: `transfer_ticket` refuses."""
         async with writing(self._database, who) as session:
-            undone = delete(check_ins).where(check_ins.c.ticket_id == ticket).returning(check_ins)
-            gone = (await session.execute(undone)).first()
+            undone = delete(check_ins).where(check_ins.c.ticket_id == ticket.id).returning(check_ins.c.id)
+            gone = (await session.execute(undone)).scalar()
             if gone is not None:
-                await audit.record(session, actor, "undo check in", "ticket", ticket)
-                facts = {"ticket_id": ticket, "event_id": gone.event_id}
-                await outbox.add(session, happened(gone.registration_id, "TicketCheckInUndone", facts))
+                await audit.record(session, actor, "undo check in", "ticket", ticket.id)
+                await outbox.add(session, at_the_door("TicketCheckInUndone", ticket, gone))
             return gone is not None
 
     async def find_check_ins(self, ids: Sequence[TicketId], who: Acting) -> Mapping[TicketId, CheckIn]:

@@ -130,7 +130,7 @@ class Tickets:
         if ticket is None:
             raise Refused(not_found("ticket", "ticketId"))
         await self.types.get_managed(viewer, ticket.event_id)
-        await self.tickets.undo_check_in(ticket_id, who, actor)
+        await self.tickets.undo_check_in(ticket, who, actor)
         return ticket
 
     async def _find(self, code: str, event: EventId, viewer: Viewer, who: Acting) -> Ticket | None:

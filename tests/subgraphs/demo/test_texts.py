@@ -15,8 +15,9 @@ from subgraphs.kit.demo.topics import TOPICS
 
 DOMAINS = ("users", "posts", "events", "catalog", "interactions")
 SHARED = {
-    "posts": ("about_events", "pictures"),
-    "events": ("notes", "venues"),
+    "posts": ("about_events",),
+    "events": ("notes", "venues", "questions", "reviews"),
+    "kit": ("pictures",),
     "users": ("bios",),
     "catalog": ("artists", "albums"),
     "interactions": ("comments",),

@@ -24,7 +24,7 @@ from subgraphs.kit.outbox import Message
 from subgraphs.kit.subgraph import Subgraph
 from subgraphs.media import app
 from subgraphs.media.places import BUCKETS
-from subgraphs.media.repository import PostgresWorkRepository, S3FileRepository, hear_of_posts
+from subgraphs.media.repository import PostgresWorkRepository, S3FileRepository, hear_of_shown
 from subgraphs.media.repository.postgres import MAKE
 from subgraphs.media.repository.removal import REMOVE
 from subgraphs.media.service import Collecting, Rendering
@@ -57,7 +57,7 @@ class Media:
     async def hear(self, rows: Sequence[Any], gone: Sequence[Any]) -> None:
         told = Message("posts.media", "post_media_news", "PostMediaTold", {"rows": rows, "gone": gone})
         async with self.database.write() as session:
-            await hear_of_posts(session, told)
+            await hear_of_shown(session, told)
 
     async def start(self, who: Person, content: bytes, kind: str = "image/jpeg", **given: Any) -> Any:
         asked = {"purpose": "POST", "filename": "me.jpg", "contentType": kind, "sizeBytes": len(content)}

@@ -203,8 +203,11 @@ async def test_a_void_ticket_opens_nothing_and_who_is_in_keeps_theirs(
         ticketId=second["ticket"]["id"],
     )
     assert undone["ticket"] == {"checkIn": None}
-    told = await box.run("SELECT type, payload->>'event_id' FROM outbox ORDER BY id DESC LIMIT 1")
-    assert [tuple(row) for row in told] == [("TicketCheckInUndone", str(event))]
+    told = await box.run("SELECT type, payload FROM outbox ORDER BY id DESC LIMIT 2")
+    (undoing, undone_facts), (entering, entered_facts) = [tuple(row) for row in told]
+    assert (undoing, entering) == ("TicketCheckInUndone", "TicketCheckedIn")
+    assert undone_facts == entered_facts, "which check-in, whose"
+    assert (undone_facts["event_id"], undone_facts["user_id"]) == (str(event), str(ada.id))
 
 
 async def test_doors_open_half_a_day_before(box: Box, host: Person) -> None:
