@@ -5,8 +5,8 @@ from __future__ import annotations
 from db.migrations.ddl import run
 from db.migrations.searching import by_trigrams
 
-revision = "0016"
-down_revision = "0015"
+revision = "0019"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 
