@@ -163,7 +163,7 @@ class Lists(_Usual):
 class Abstracts(_Usual):
     """Objects of an interface or a union: each is asked for its type."""
 
-    __slots__ = ("_kind", "_selection")
+    __slots__ = ("_by_class", "_kind", "_selection")
 
     def __init__(
         self,
@@ -174,6 +174,7 @@ class Abstracts(_Usual):
         super().__init__(non_null)
         self._kind = kind
         self._selection = selection
+        self._by_class: dict[type, GraphQLObjectType] = {}
 
     def _plain(self, run: Run, field: Field, values: Values) -> list[Any]:
         answers: list[Any] = [None] * len(values)
@@ -194,6 +195,15 @@ class Abstracts(_Usual):
         return answers
 
     def _type_of(self, run: Run, field: Field, value: Any) -> GraphQLObjectType:
+        """Asking Strawberry costs more than the object itself, and of most classes the answer is the same."""
+        kind = self._by_class.get(type(value))
+        if kind is None or hasattr(value, CAST):
+            kind = self._asked_type(run, field, value)
+            if _is_said_by_class(value):
+                self._by_class[type(value)] = kind
+        return kind
+
+    def _asked_type(self, run: Run, field: Field, value: Any) -> GraphQLObjectType:
         resolve = self._kind.resolve_type or run.type_resolver
         name: Any = resolve(value, run.info_of(field), self._kind)
         kind = run.schema.get_type(name) if isinstance(name, str) else None
@@ -206,6 +216,17 @@ class Abstracts(_Usual):
 
     def settle(self, placement: Placement, field: Field, answer: Any) -> Any:
         return placement.settle_abstract(answer)
+
+
+CAST = "__as_strawberry_type__"
+"""What `strawberry.cast` writes on an object that is to be of another type than its class."""
+
+
+def _is_said_by_class(value: Any) -> bool:
+    """Not of a generic type, whose fields say which it is, nor of what Strawberry did not make."""
+    made = getattr(type(value), "__strawberry_definition__", None)
+    is_plain = made is not None and not made.is_graphql_generic and made.concrete_of is None
+    return is_plain and not hasattr(value, CAST)
 
 
 def _parted(lists: list[Any], flat: list[Any]) -> list[Any]:

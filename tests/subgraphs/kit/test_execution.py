@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from enum import Enum
-from typing import Any
+from typing import Annotated, Any, Generic, TypeVar
 
 import pytest
 import strawberry
@@ -53,8 +53,33 @@ LAMPS: dict[str, Lamp] = {
 }
 
 
+T = TypeVar("T")
+
+
+@strawberry.type(description="What holds something.")
+class Box(Generic[T]):
+    value: T = strawberry.field(description="What it is.")
+
+
+@strawberry.type(description="What a lamp is to who only sees its name.")
+class Shade:
+    id: strawberry.ID = strawberry.field(description="The lamp's.")
+
+
+Thing = Annotated[Lamp | Shade | Box[int] | Box[str], strawberry.union("Thing")]
+
+
+def lamp(name: str) -> Lamp:
+    return Lamp(id=strawberry.ID(name), light=Light.DIM, watts=1, note=None)
+
+
 @strawberry.type(description="What can be asked.")
 class Query:
+    @strawberry.field(description="Of several types, some of the same class.")
+    def things(self) -> list[Thing]:
+        shade: Any = strawberry.cast(Shade, lamp("s"))
+        return [lamp("a"), shade, lamp("b"), Box(value=1), Box(value="x"), Box(value=2), shade]
+
     @strawberry.field(description="A lamp.")
     async def lamp(self, which: str) -> Lamp | None:
         return LAMPS[which]
@@ -87,6 +112,15 @@ async def test_an_attribute_is_answered_as_graphql_core_answers_it(which: str, s
 )
 async def test_a_resolver_is_called_as_strawberry_calls_it(query: str) -> None:
     await _same(query)
+
+
+async def test_an_object_of_a_union_is_of_its_type_also_when_its_class_was_of_another() -> None:
+    query = "{ things { kind: __typename ... on Lamp { id } ... on Shade { id } } }"
+    for _ in range(2):  # the second time what is known of classes is there from the start
+        await _same(query)
+    answer: Any = (await SCHEMA.run(SCHEMA.documents.get(query), {}, None, None)).data
+    kinds = ["Lamp", "Shade", "Lamp", "IntBox", "StrBox", "IntBox", "Shade"]
+    assert [thing["kind"] for thing in answer["things"]] == kinds
 
 
 async def _same(query: str) -> None:
