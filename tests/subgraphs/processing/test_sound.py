@@ -152,6 +152,16 @@ async def test_ffmpeg_has_no_network_no_other_file_and_so_much_time(tmp_path: Pa
         await run_ffmpeg(forever, tmp_path, replace(LIMITS, wall_seconds=0.3))
 
 
+async def test_ffmpeg_gets_so_much_memory_and_no_more(tmp_path: Path) -> None:
+    large = ["-f", "lavfi", "-i", "sine=440:samples_per_frame=400000000", "-frames:a", "1"]  # 800 MB
+    try:
+        limits = replace(LIMITS, memory_bytes=300 * 1024**2)
+        log = await run_ffmpeg([*large, "-f", "null", "-"], tmp_path, limits)
+    except BadSound as refused:
+        log = refused.log
+    assert "Cannot allocate memory" in log
+
+
 async def test_who_is_cancelled_leaves_no_ffmpeg_behind(tmp_path: Path) -> None:
     began = asyncio.Event()
     forever = ["-f", "lavfi", "-i", "sine=440", "-metadata", f"title={tmp_path}", "-f", "null", "-"]
