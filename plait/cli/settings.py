@@ -107,6 +107,12 @@ VARIABLES = (
     ),
     Variable("PLAIT_TELEGRAM_API", "https://api.telegram.org", "where the Bot API is"),
     Variable(
+        "PLAIT_PUSH_URL",
+        "",
+        "the gateway to people's devices; without it what it would say are files in PLAIT_HOME/outbox",
+    ),
+    Variable("PLAIT_PUSH_KEY", "", "our secret key there, needed with the URL"),
+    Variable(
         "PLAIT_ENCRYPTION_KEYS",
         "PLAIT_HOME/keys/encryption.keys",
         "`ID:KEY ID:KEY …` for encrypted columns, the first one encrypts; a key is 32 bytes in base64",
@@ -203,6 +209,8 @@ class Settings:
     metrics_endpoint: str | None = None
     traces_endpoint: str | None = None
     cached: frozenset[str] = frozenset()
+    push: tuple[str, str] | None = field(default=None, repr=False)
+    """URL and key of the gateway to people's devices."""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -232,6 +240,7 @@ class Settings:
             _telegram_api(given),
             given.get("PLAIT_ENCRYPTION_KEYS") or None,
             _payment_provider(given),
+            push=_push(given),
             urls=_peer_urls(given),
             streaming=_streaming(given, keys),
             partners=given.get("PLAIT_PARTNERS") or str(home / "partners"),
@@ -246,6 +255,7 @@ class Settings:
         """What `subgraphs.registry.build_domain` gets; only users can sign. `peers` may be filled later."""
         signing = self.signing if domain == "users" else None
         bot = self.telegram_bot_token if domain in ("users", "notifications") else None
+        push = (self.push if domain == "notifications" else None) or (None, "")
         return SubgraphConfig(
             self.tokens,
             signing,
@@ -255,6 +265,8 @@ class Settings:
             payment_provider=self.payment_provider if domain == "payments" else None,
             telegram_bot_token=bot,
             telegram_api=self.telegram_api,
+            push_url=push[0],
+            push_key=push[1],
             peers={} if peers is None else peers,
             streaming=self.streaming,
             media=self.media,
@@ -269,6 +281,17 @@ def _cached(given: Mapping[str, str]) -> frozenset[str]:
     for name in sorted(named - CACHED):
         raise SettingsError("PLAIT_CACHED", f"{name} is not one of {', '.join(sorted(CACHED))}, or all")
     return named
+
+
+def _push(given: Mapping[str, str]) -> tuple[str, str] | None:
+    url, key = given.get("PLAIT_PUSH_URL") or "", given.get("PLAIT_PUSH_KEY") or ""
+    if not url and not key:
+        return None
+    if not url.startswith(("http://", "https://")):
+        raise SettingsError("PLAIT_PUSH_URL", "starts with http:// or https://")
+    if not key:
+        raise SettingsError("PLAIT_PUSH_KEY", "is needed with PLAIT_PUSH_URL")
+    return url, key
 
 
 def _telegram_api(given: Mapping[str, str]) -> str:

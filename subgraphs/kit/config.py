@@ -112,6 +112,9 @@ class SubgraphConfig:
     Without it nobody does, and what it would say is in files.
     """
     telegram_api: str = TELEGRAM_API
+    push_url: str | None = None
+    """The gateway to people's devices (kit/push.py). Without it what it would say is in files."""
+    push_key: str = field(default="", repr=False)
     peers: Mapping[str, Peer] = field(default_factory=dict, repr=False)
     """The domains that can be asked, by name; read when one is, so it may be filled later."""
     streaming: StreamingConfig = field(default_factory=StreamingConfig)

@@ -12,13 +12,14 @@ from subgraphs.kit.subgraph import Subgraph
 from subgraphs.notifications.loaders import NotificationsContext, Services, notifications_context
 from subgraphs.notifications.repository import (
     PostgresDeadRepository,
+    PostgresDeviceRepository,
     PostgresInboxRepository,
     PostgresSettingsRepository,
     PostgresTemplateRepository,
     UnreadCounts,
 )
 from subgraphs.notifications.schema import build_schema
-from subgraphs.notifications.service import Choices, Inbox, Wording
+from subgraphs.notifications.service import Choices, Devices, Inbox, Wording
 
 
 def build(config: SubgraphConfig, stores: Stores) -> Subgraph:
@@ -27,7 +28,9 @@ def build(config: SubgraphConfig, stores: Stores) -> Subgraph:
     inbox = Inbox(
         PostgresInboxRepository(database), settings, templates, UnreadCounts(database, stores.redis)
     )
-    services = Services(inbox, Choices(settings), Wording(templates, PostgresDeadRepository(database)))
+    wording = Wording(templates, PostgresDeadRepository(database))
+    devices = Devices(PostgresDeviceRepository(database))
+    services = Services(inbox, Choices(settings), wording, devices)
 
     def context(request: Request) -> NotificationsContext:
         return notifications_context(request, services)

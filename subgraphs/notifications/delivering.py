@@ -16,6 +16,7 @@ from uuid import UUID
 from db.errors import StoreUnavailable
 from db.postgres import WriteSession
 from subgraphs.kit.mail import BadMail, Mail, Mailer
+from subgraphs.kit.push import BadDevice, BadPush, Push, Pusher
 from subgraphs.kit.telegram_bot import BadChat, Said, TelegramBot
 from subgraphs.notifications.hours import after_quiet
 from subgraphs.notifications.repository.cast import casts_of
@@ -28,6 +29,7 @@ from subgraphs.notifications.repository.deliveries import (
     ring_again,
     settle,
 )
+from subgraphs.notifications.repository.devices import forget_device
 from subgraphs.notifications.repository.settings import settings_of
 from subgraphs.notifications.repository.templates import template_for, templates_of
 from subgraphs.notifications.values import (
@@ -35,6 +37,7 @@ from subgraphs.notifications.values import (
     Address,
     Channel,
     DeliveryStatus,
+    Device,
     PersonId,
     Settings,
     Text,
@@ -52,6 +55,7 @@ def utc_now() -> datetime:
 class Deliver:
     mailer: Mailer
     bot: TelegramBot
+    pusher: Pusher
     app_url: str | None = None
     now: Callable[[], datetime] = utc_now
 
@@ -119,8 +123,9 @@ class Deliver:
         ids = [each.notification.id for each in wanted]
         texts = await _texts(session, channel, wanted, settings)
         try:
-            await self._say(channel, address, _together(texts, settings, self.app_url), _id_of(ids))
-        except (BadMail, BadChat) as error:
+            text = _together(texts, settings, self.app_url)
+            await self._say(session, channel, address, text, _id_of(ids))
+        except (BadMail, BadChat, BadPush, BadDevice) as error:
             await settle(session, user, channel, ids, DeliveryStatus.DEAD, f"refused: {error}")
         except StoreUnavailable as error:
             await put_off(session, user, channel, wanted, str(error), self.now())
@@ -128,16 +133,40 @@ class Deliver:
             versions = [text.version for text in texts]
             await settle(session, user, channel, ids, DeliveryStatus.SENT, None, versions)
 
-    async def _say(self, channel: Channel, address: Address, text: Text, key: str) -> None:
+    async def _say(
+        self, session: WriteSession, channel: Channel, address: Address, text: Text, key: str
+    ) -> None:
         match channel:
             case Channel.MAIL:
                 await self.mailer.send(Mail(address.email or "", text.title, f"{text.body}\n", key))
             case Channel.TELEGRAM:
                 await self.bot.say(Said(address.telegram_id or 0, f"{text.title}\n\n{text.body}", key))
+            case Channel.PUSH:
+                await self._push(session, address.devices, text, key)
             case Channel.IN_APP:
                 raise AssertionError("nothing is sent to where it is read")
             case _:
                 assert_never(channel)
+
+    async def _push(self, session: WriteSession, devices: Sequence[Device], text: Text, key: str) -> None:
+        """On each of them, as far as it is there: what is there no more is forgotten. Raises BadDevice when
+        none is left, and what is wrong with a device when all of them have been tried.
+        """
+        troubles: list[BadPush | StoreUnavailable] = []
+        left = len(devices)
+        for device in devices:
+            try:
+                await self.pusher.push(Push(device.address, text.title, text.body, f"{key} {device.id}"))
+            except BadDevice:
+                await forget_device(session, device)
+                left -= 1
+            except (BadPush, StoreUnavailable) as error:
+                troubles.append(error)
+        if not left:
+            raise BadDevice("no device of theirs is left")
+        for trouble in sorted(troubles, key=lambda each: isinstance(each, BadPush)):
+            if isinstance(trouble, StoreUnavailable) or len(troubles) == left:
+                raise trouble
 
 
 async def _texts(

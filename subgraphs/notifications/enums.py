@@ -49,6 +49,7 @@ describe_enum(
         "IN_APP": "In their list of notifications.",
         "MAIL": "By mail, at the address that they proved to be theirs.",
         "TELEGRAM": "By the bot, when their account is linked to Telegram.",
+        "PUSH": "On the devices that they registered.",
     },
 )
 describe_enum(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from subgraphs.kit.loading import Loader, loader
 from subgraphs.kit.request import Request
-from subgraphs.notifications.service import Choices, Inbox, Wording
+from subgraphs.notifications.service import Choices, Devices, Inbox, Wording
 from subgraphs.notifications.service.inbox import Told
 from subgraphs.notifications.values import Notification, NotificationId
 
@@ -17,6 +17,7 @@ class Services:
     inbox: Inbox
     choices: Choices
     wording: Wording
+    devices: Devices
 
 
 @dataclass(frozen=True, slots=True)

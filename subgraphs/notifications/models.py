@@ -187,3 +187,13 @@ notification_logs = Table(
     Column("template_version", Integer),
     _clock("attempted_at"),
 )
+
+push_devices = Table(
+    "push_devices",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("user_id", Uuid, nullable=False),
+    Column("address", String(1000), nullable=False, unique=True),
+    Column("name", String(100), nullable=False),
+    _clock("registered_at"),
+)

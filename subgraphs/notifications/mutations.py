@@ -15,6 +15,8 @@ from subgraphs.notifications.types import (
     NotificationSettings,
     NotificationsInfo,
     NotificationTemplate,
+    PushDevice,
+    device_type,
     settings_type,
     template_type,
 )
@@ -63,13 +65,27 @@ class UpdateNotificationSettingsInput:
 class PublishNotificationTemplateInput:
     kind: values.Kind = strawberry.field(description="Of which.")
     channel: values.Channel = strawberry.field(
-        description="Where it is said; without one of their own MAIL and TELEGRAM say what IN_APP says."
+        description="Where it is said; without one of their own the others say what IN_APP says."
     )
     language: values.Language = strawberry.field(description="In which language.")
     title: str = strawberry.field(description="Up to 200 characters, with $name slots.")
     one: str = strawberry.field(description="When one person did it: up to 1000 characters.")
     two: str | None = strawberry.field(default=None, description="When two did; absent: as for one.")
     many: str | None = strawberry.field(default=None, description="When more did; absent: as for one.")
+
+
+@strawberry.input(description="A device that you want to be told on.")
+class RegisterPushDeviceInput:
+    address: str = strawberry.field(
+        description="What its push service gave your application: up to 1000 ASCII characters. It is shown "
+        "to nobody. One that is registered already is yours from now on."
+    )
+    name: str = strawberry.field(description="What you call it: 1 to 100 characters.")
+
+
+@strawberry.input(description="A device that you do not want to be told on any more.")
+class RemovePushDeviceInput:
+    device_id: strawberry.ID = strawberry.field(description="One of yours.")
 
 
 @strawberry.input(description="That the channels work again.")
@@ -92,6 +108,18 @@ class MarkAllNotificationsReadPayload:
 @payload
 class UpdateNotificationSettingsPayload:
     settings: NotificationSettings | None = outcome("As they are now.")
+    errors: list[UserError] = problems()
+
+
+@payload
+class RegisterPushDevicePayload:
+    device: PushDevice | None = outcome("The device.")
+    errors: list[UserError] = problems()
+
+
+@payload
+class RemovePushDevicePayload:
+    removed_device_id: strawberry.ID | None = outcome("The id that is gone.")
     errors: list[UserError] = problems()
 
 
@@ -140,6 +168,29 @@ class Mutation:
         choices = info.context.services.choices
         settings = await choices.change(viewer, columns, chosen, checks, request.actor)
         return UpdateNotificationSettingsPayload(settings=settings_type(settings))
+
+    @mutation(
+        RegisterPushDevicePayload,
+        description=f"Be told on a device, too. Of more than {values.MOST_DEVICES} the one that was "
+        "registered longest ago is forgotten.",
+    )
+    async def register_push_device(
+        self, info: NotificationsInfo, input: RegisterPushDeviceInput
+    ) -> RegisterPushDevicePayload | None:
+        request, checks = info.context.request, Checks()
+        viewer, devices = request.require_viewer(), info.context.services.devices
+        device = await devices.register(viewer, input.address, input.name, checks, request.actor)
+        return RegisterPushDevicePayload(device=device_type(device))
+
+    @mutation(RemovePushDevicePayload, description="Be told on a device no more.")
+    async def remove_push_device(
+        self, info: NotificationsInfo, input: RemovePushDeviceInput
+    ) -> RemovePushDevicePayload | None:
+        request, checks = info.context.request, Checks()
+        viewer, devices = request.require_viewer(), info.context.services.devices
+        device_id = values.DeviceId(checks.id(input.device_id, "deviceId"))
+        gone = await devices.remove(viewer, device_id, checks, request.actor)
+        return RemovePushDevicePayload(removed_device_id=strawberry.ID(str(gone)))
 
     @mutation(
         PublishNotificationTemplatePayload,

@@ -12,7 +12,7 @@ from uuid import UUID
 
 import strawberry
 from strawberry import federation
-from strawberry.federation.schema_directives import Key
+from strawberry.federation.schema_directives import Key, ListSize
 from strawberry.federation.types import FieldSet
 from strawberry.types import Info
 
@@ -27,6 +27,12 @@ NotificationsInfo: TypeAlias = Info[NotificationsContext, None]
 Entity = TypeVar("Entity", "Post", "Comment", "Event", "Registration", "Lesson", "Group")
 ELSEWHERE = [Key(fields=FieldSet("id"), resolvable=False)]
 """Entities that are named here and known elsewhere."""
+DEVICES = ListSize(
+    assumed_size=values.MOST_DEVICES,
+    slicing_arguments=None,
+    sized_fields=None,
+    require_one_slicing_argument=False,
+)
 OWN = "Null for everybody but yourself."
 ID = "Its own for good."
 LISTED = "What happened for you, the latest first."
@@ -81,6 +87,13 @@ class NotificationSettings:
     quiet_until: str | None = strawberry.field(description="Until when: 07:00. It may be over midnight.")
     mail_timing: values.MailTiming = strawberry.field(description="When mails are sent.")
     choices: list[NotificationChoice] = strawberry.field(description="Each kind on each channel.")
+
+
+@strawberry.type(description="A device that you are told on.")
+class PushDevice:
+    id: strawberry.ID = strawberry.field(description=ID)
+    name: str = strawberry.field(description="What you call it.")
+    registered_at: datetime = strawberry.field(description="When it was last registered.")
 
 
 @strawberry.type(description="What notifications of a kind say.")
@@ -169,6 +182,20 @@ class User:
         if viewer is None:
             return None
         return settings_type(await info.context.services.choices.get_own(viewer))
+
+    @strawberry.field(
+        description=f"The devices that you are told on, the last registered first. {OWN}",
+        directives=[DEVICES],
+    )
+    async def push_devices(self, info: NotificationsInfo) -> list[PushDevice] | None:
+        viewer = info.context.request.themselves(UUID(self.id))
+        if viewer is None:
+            return None
+        return [device_type(each) for each in await info.context.services.devices.list_own(viewer)]
+
+
+def device_type(device: values.Device) -> PushDevice:
+    return PushDevice(id=strawberry.ID(str(device.id)), name=device.name, registered_at=device.registered_at)
 
 
 async def listed(

@@ -17,6 +17,7 @@ from subgraphs.kit.pages import Ordering
 
 NotificationId = NewType("NotificationId", UUID)
 PersonId = NewType("PersonId", UUID)
+DeviceId = NewType("DeviceId", UUID)
 TelegramId = NewType("TelegramId", int)
 Facts = Mapping[str, Any]
 
@@ -62,6 +63,7 @@ class Channel(Enum):
     IN_APP = "IN_APP"
     MAIL = "MAIL"
     TELEGRAM = "TELEGRAM"
+    PUSH = "PUSH"
 
 
 class Language(Enum):
@@ -84,7 +86,7 @@ class DeliveryStatus(Enum):
     DEAD = "DEAD"
 
 
-SENT_AWAY = frozenset({Channel.MAIL, Channel.TELEGRAM})
+SENT_AWAY = frozenset({Channel.MAIL, Channel.TELEGRAM, Channel.PUSH})
 SOCIAL = frozenset(
     {
         Kind.POST_LIKED,
@@ -244,11 +246,31 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True)
+class Device:
+    """Something of somebody's that shows what they are told."""
+
+    id: DeviceId
+    address: str = field(repr=False)
+    """Where the gateway finds it; whoever knows it can say things there."""
+    name: str
+    registered_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NewDevice:
+    id: DeviceId
+    user_id: PersonId
+    address: str = field(repr=False)
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Address:
     """Where somebody can be reached; None where they cannot."""
 
     email: str | None = None
     telegram_id: int | None = None
+    devices: tuple[Device, ...] = ()
 
     def on(self, channel: Channel) -> str | None:
         match channel:
@@ -256,6 +278,8 @@ class Address:
                 return self.email
             case Channel.TELEGRAM:
                 return None if self.telegram_id is None else str(self.telegram_id)
+            case Channel.PUSH:
+                return self.devices[0].address if self.devices else None
             case Channel.IN_APP:
                 return None
 
@@ -266,3 +290,5 @@ DAILY_AT = time(8)
 KEPT_READ, KEPT_UNREAD = timedelta(days=90), timedelta(days=365)
 REMINDED = timedelta(days=1)
 """So long before an event who has a seat is reminded."""
+MOST_DEVICES = 20
+"""Of one person."""

@@ -3,6 +3,7 @@
 from subgraphs.notifications.repository.copies import TOPICS, Hearing
 from subgraphs.notifications.repository.dead import PostgresDeadRepository
 from subgraphs.notifications.repository.deliveries import DELIVER
+from subgraphs.notifications.repository.devices import PostgresDeviceRepository
 from subgraphs.notifications.repository.inbox import PostgresInboxRepository
 from subgraphs.notifications.repository.settings import PostgresSettingsRepository
 from subgraphs.notifications.repository.templates import PostgresTemplateRepository
@@ -15,6 +16,7 @@ __all__ = [
     "TOPICS",
     "Hearing",
     "PostgresDeadRepository",
+    "PostgresDeviceRepository",
     "PostgresInboxRepository",
     "PostgresSettingsRepository",
     "PostgresTemplateRepository",

@@ -30,6 +30,7 @@ from subgraphs.notifications.models import (
     notification_logs,
     notifications,
 )
+from subgraphs.notifications.repository.devices import devices_of
 from subgraphs.notifications.repository.rows import IS_KNOWN, notification_of
 from subgraphs.notifications.values import (
     Address,
@@ -102,7 +103,10 @@ async def list_due(session: WriteSession, user: PersonId, channel: Channel, now:
 
 async def address_of(session: WriteSession, user: PersonId) -> Address:
     row = (await session.execute(select(contacts).where(contacts.c.id == user))).first()
-    return Address() if row is None else Address(row.email if row.is_verified else None, row.telegram_id)
+    devices = await devices_of(session, user)
+    if row is None:
+        return Address(devices=devices)
+    return Address(row.email if row.is_verified else None, row.telegram_id, devices)
 
 
 async def settle(

@@ -70,6 +70,7 @@ EXPORTED = {
     "contacts": "SELECT * FROM contacts WHERE id = :user",
     "settings": "SELECT * FROM user_notification_settings WHERE user_id = :user",
     "choices": "SELECT * FROM notification_choices WHERE user_id = :user ORDER BY kind, channel",
+    "devices": "SELECT * FROM push_devices WHERE user_id = :user ORDER BY registered_at",
     "notifications": "SELECT * FROM notifications WHERE recipient_id = :user ORDER BY happened_at, id",
     "causes": "SELECT * FROM notification_causes WHERE recipient_id = :user ORDER BY created_at, key",
     "deliveries": "SELECT * FROM notification_deliveries WHERE recipient_id = :user ORDER BY created_at",

@@ -32,7 +32,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from db.postgres import WriteSession
 from subgraphs.notifications.models import blocks, contacts, notification_causes, notifications
-from subgraphs.notifications.repository.deliveries import deliver_later
+from subgraphs.notifications.repository.deliveries import address_of, deliver_later
 from subgraphs.notifications.repository.settings import settings_of
 from subgraphs.notifications.repository.visibility import recount, refresh
 from subgraphs.notifications.values import (
@@ -111,10 +111,7 @@ async def _known(session: WriteSession, notice: Notice) -> Told | None:
     actor = None if notice.actor is None else await _person(session, notice.actor)
     if recipient in (actor, notice.by):
         return None
-    found = select(contacts).where(contacts.c.id == recipient)
-    row = (await session.execute(found)).first()
-    address = Address() if row is None else Address(row.email if row.is_verified else None, row.telegram_id)
-    return Told(notice, recipient, actor, address)
+    return Told(notice, recipient, actor, await address_of(session, recipient))
 
 
 async def _person(session: WriteSession, who: PersonId | TelegramId) -> PersonId | None:

@@ -21,6 +21,7 @@ from subgraphs.notifications.models import (
     notification_logs,
     notifications,
     private_accounts,
+    push_devices,
     seats,
     user_notification_settings,
 )
@@ -38,6 +39,7 @@ OWN = (
     (goers, goers.c.user_id),
     (names, names.c.id),
     (contacts, contacts.c.id),
+    (push_devices, push_devices.c.user_id),
     (known_settings, known_settings.c.user_id),
     (known_posts, known_posts.c.author_id),
     (private_accounts, private_accounts.c.user_id),

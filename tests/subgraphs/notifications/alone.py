@@ -21,6 +21,7 @@ from subgraphs.kit.config import SubgraphConfig
 from subgraphs.kit.jobs import Queue
 from subgraphs.kit.mail import FileMailer, Mailer
 from subgraphs.kit.outbox import Message
+from subgraphs.kit.push import FilePusher, Pusher
 from subgraphs.kit.subgraph import Subgraph
 from subgraphs.kit.telegram_bot import FileBot, TelegramBot
 from subgraphs.notifications.delivering import Deliver
@@ -45,6 +46,7 @@ class Alone:
     folder: Path
     mailer: Mailer
     bot: TelegramBot
+    pusher: Pusher
     now: datetime = NOON
     people: dict[str, Person] = field(default_factory=dict)
 
@@ -109,7 +111,7 @@ class Alone:
         handle = (
             UnreadCounts(self.stores.postgres, self.stores.redis).dropped
             if name == RECOUNT
-            else Deliver(self.mailer, self.bot, None, lambda: self.now).handle
+            else Deliver(self.mailer, self.bot, self.pusher, None, lambda: self.now).handle
         )
         queue = Queue(name, handle, self.stores.postgres)
         ((waiting,),) = await self.sql("SELECT count(*) FROM jobs WHERE queue = :name", name=name)
@@ -154,6 +156,11 @@ class Alone:
         found = [json.loads(path.read_text()) for path in sorted(self.folder.glob("telegram-*.json"))]
         return sorted((each["chat_id"], each["text"]) for each in found)
 
+    def pushed(self) -> list[tuple[str, str, str]]:
+        """To which address, about what, and what it says."""
+        found = [json.loads(path.read_text()) for path in sorted(self.folder.glob("push-*.json"))]
+        return sorted((each["address"], each["title"], each["body"]) for each in found)
+
 
 @asynccontextmanager
 async def notifications_alone(stores: Mapping[str, DomainStore], folder: Path) -> AsyncIterator[Alone]:
@@ -164,4 +171,4 @@ async def notifications_alone(stores: Mapping[str, DomainStore], folder: Path) -
         build_domain("notifications", config, store) as subgraph,
         open_clients(store, USES["notifications"]) as opened,
     ):
-        yield Alone(subgraph, opened, config, outbox, mailer, FileBot(outbox))
+        yield Alone(subgraph, opened, config, outbox, mailer, FileBot(outbox), FilePusher(outbox))

@@ -186,6 +186,7 @@ async def test_one_takes_everything_away_that_is_kept_about_one(alone: Alone) ->
     assert {name: len(rows) for name, rows in export.items()} == {
         "settings": 1,
         "choices": 0,
+        "devices": 0,
         "notifications": 1,
         "causes": 1,
         "deliveries": 0,
