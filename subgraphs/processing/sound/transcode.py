@@ -22,6 +22,8 @@ KILOBITS = (160, 64)
 SEGMENT_SECONDS = 6
 TARGET_LUFS, HIGHEST_PEAK = -14.0, -1.0
 CODEC = "mp4a.40.2"
+WAVEFORM = "org.plait.waveform"
+"""By which name a player finds the waveform in the playlist: `{"peaks": [0…100, …]}`, 400 bars."""
 OVERHEAD = 1.1
 """Of containers over what the codec writes, for the bandwidth that a playlist promises."""
 EXACT = ("-map_metadata", "-1", "-fflags", "+bitexact", "-flags:a", "+bitexact", "-threads", "1")
@@ -56,7 +58,9 @@ async def transcode(
 
 
 def master_playlist(folder: str) -> bytes:
+    """The waveform is session data (RFC 8216, 4.3.4.4), which players read and others pass over."""
     lines = ["#EXTM3U", "#EXT-X-VERSION:7", "#EXT-X-INDEPENDENT-SEGMENTS"]
+    lines.append(f'#EXT-X-SESSION-DATA:DATA-ID="{WAVEFORM}",URI="{folder}/waveform.json"')
     for rate in KILOBITS:
         lines.append(f'#EXT-X-STREAM-INF:BANDWIDTH={int(rate * 1000 * OVERHEAD)},CODECS="{CODEC}"')
         lines.append(f"{folder}/{rate}k/index.m3u8")

@@ -10,6 +10,7 @@ import zipfile
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -18,7 +19,8 @@ from subgraphs.processing.sound.faults import BadSound
 from subgraphs.processing.sound.ffmpeg import SoundLimits, run_ffmpeg
 from subgraphs.processing.sound.measure import BARS, Measured, measure
 from subgraphs.processing.sound.sniff import container_of
-from subgraphs.processing.sound.transcode import KILOBITS, gain, master_playlist, transcode
+from subgraphs.processing.sound.transcode import KILOBITS, WAVEFORM, gain, master_playlist, transcode
+from subgraphs.streaming.service.streams import FILES
 from tests.subgraphs.processing.sounds import tone, whole
 
 LIMITS = SoundLimits()
@@ -188,6 +190,15 @@ def test_a_master_playlist_names_every_bitrate_under_its_folder() -> None:
     assert [line for line in text.splitlines() if not line.startswith("#")] == [
         f"job/{rate}k/index.m3u8" for rate in KILOBITS
     ]
+
+
+def test_a_player_is_led_to_the_waveform_by_the_master_playlist_and_its_address_is_served() -> None:
+    job = str(UUID(int=7))
+    (led,) = re.findall(
+        rf'#EXT-X-SESSION-DATA:DATA-ID="{WAVEFORM}",URI="(.+)"', master_playlist(job).decode()
+    )
+    assert led == f"{job}/waveform.json"
+    assert FILES.fullmatch(led)
 
 
 async def test_the_demo_tunes_are_sound_and_each_another(tmp_path: Path) -> None:
