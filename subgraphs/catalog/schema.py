@@ -6,6 +6,7 @@ from functools import cache
 
 from subgraphs.catalog.errors import ERRORS
 from subgraphs.catalog.mutations import Mutation
+from subgraphs.catalog.partner import SHOWN
 from subgraphs.catalog.queries import Query
 from subgraphs.catalog.references import REFERENCES
 from subgraphs.catalog.types import User
@@ -14,4 +15,4 @@ from subgraphs.kit.federation import FederatedSchema
 
 @cache
 def build_schema() -> FederatedSchema:
-    return FederatedSchema(Query, Mutation, references=REFERENCES, types=(*ERRORS, User))
+    return FederatedSchema(Query, Mutation, references=REFERENCES, types=(*ERRORS, User), partner=SHOWN)

@@ -23,6 +23,7 @@ import strawberry
 from strawberry import federation
 
 from subgraphs.kit.pages import Ordering, Page, PageRequest, page_request
+from subgraphs.kit.partner import PARTNER
 
 # mypy: disable-error-code="untyped-decorator"
 # Strawberry types @field, but not @field(…) with arguments.
@@ -105,7 +106,7 @@ PAGE_INFO = "Whether there is more, and from where."
 TOTAL = "How many there are in the whole list. Counted when asked for: leave it out where it is not shown."
 
 
-@federation.type(shareable=True, description="Where a page is in its list.")
+@federation.type(shareable=True, tags=[PARTNER], description="Where a page is in its list.")
 class PageInfo:
     has_next_page: bool = strawberry.field(description="Whether more comes after this page.")
     has_previous_page: bool = strawberry.field(description="Whether there is something before this page.")

@@ -28,12 +28,14 @@ from strawberry.types import Info
 from subgraphs.kit.demand import state_demand
 from subgraphs.kit.documents import Documents, PreparedDocument
 from subgraphs.kit.execution import Programs, execute
+from subgraphs.kit.partner import Shown, show_partners
 from subgraphs.kit.scalars import strawberry_config
 from subgraphs.kit.user_errors import SHARED
 
 Representation = Mapping[str, Any]
 FEDERATION_VERSION: Final = "2.11"
 INPUT = "What is to be done, and to what."
+NOTHING: Final[Shown] = {}
 
 
 class ReferenceResolver(Protocol):
@@ -45,7 +47,9 @@ class ReferenceResolver(Protocol):
 
 
 class FederatedSchema(federation.Schema):
-    """`references` maps the name of every entity this subgraph resolves to its function."""
+    """`references` maps the name of every entity this subgraph resolves to its function; `partner` says which
+    fields partners may be shown.
+    """
 
     def __init__(
         self,
@@ -54,6 +58,7 @@ class FederatedSchema(federation.Schema):
         *,
         references: Mapping[str, ReferenceResolver],
         types: Iterable[type] = (),
+        partner: Shown = NOTHING,
     ) -> None:
         self._references = references
         state_demand((query, mutation, *types))
@@ -65,6 +70,7 @@ class FederatedSchema(federation.Schema):
             federation_version=FEDERATION_VERSION,
         )
         _tidy(self._schema)
+        show_partners(self._schema, partner)
         programs = Programs(self._schema, self.config, self.schema_converter.scalar_registry)
         self.documents = Documents(self._schema, programs)
 

@@ -14,6 +14,7 @@ import strawberry
 from iso4217 import Currency
 from strawberry import federation
 
+from subgraphs.kit.partner import PARTNER
 from subgraphs.kit.scalars import MinorUnits
 from subgraphs.kit.user_errors import Path
 from subgraphs.kit.validation import Checks
@@ -30,7 +31,7 @@ class Amount:
         return f"{Decimal(self.minor).scaleb(-digits):.{digits}f} {self.currency}"
 
 
-@federation.type(shareable=True, description="An amount of money.")
+@federation.type(shareable=True, tags=[PARTNER], description="An amount of money.")
 class Money:
     amount_minor: MinorUnits = strawberry.field(
         description="In the currency's minor units: 1250 is 12.50 EUR, 1250 JPY and 1.250 BHD."
