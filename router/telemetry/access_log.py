@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
+import logging
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import IO, Any
+from typing import Any, BinaryIO
 
 from router.errors import ConfigError
 from router.json import dumps
 from router.pipeline.facts import OperationFacts
 from router.telemetry.observer import Observed
 
+logger = logging.getLogger(__name__)
+
 MAX_REMEMBERED = 10_000
+DELAY = 0.05
+MAX_WAITING = 1_000
 Write = Callable[[bytes], object]
 
 
@@ -94,12 +101,21 @@ def _hash(text: str) -> str:
 class LineFile:
     """A file, or standard output, that lines are appended to whole; several processes may share it.
 
+    Lines of `DELAY` seconds are written together: a write for each would cost a small operation as much as
+    all else that is done for it. What is there is written when the file is closed. What cannot be written
+    (a full disk) is lost, and the log says so once until it goes well again.
+
     Raises `ConfigError` when it cannot be opened. Closed, it is opened again with the next line.
     """
 
     def __init__(self, path: str | None) -> None:
         self._path = path
-        self._file: IO[bytes] | None = None
+        self._file: BinaryIO | None = None
+        self._lines: list[bytes] = []
+        self._timer: asyncio.TimerHandle | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        """The timer's: a router may serve in one loop after another."""
+        self._is_failing = False
         try:
             self._open()
         except OSError as error:
@@ -108,15 +124,44 @@ class LineFile:
         self.close()
 
     def write(self, line: bytes) -> None:
-        file = self._file or self._open()
-        file.write(line)
-        file.flush()
+        """In the event loop that serves."""
+        self._lines.append(line)
+        loop = asyncio.get_running_loop()
+        if self._timer is None or self._loop is not loop:
+            self._loop, self._timer = loop, loop.call_later(DELAY, self._flush)
+        elif len(self._lines) >= MAX_WAITING:
+            self._flush()
 
     def close(self) -> None:
+        self._flush()
         if self._file is not None and self._path is not None:
             self._file.close()
         self._file = None
 
-    def _open(self) -> IO[bytes]:
+    def _flush(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        lines, self._lines, self._timer = self._lines, [], None
+        if not lines:
+            return
+        try:
+            file = self._file or self._open()
+            file.write(b"".join(lines))
+            file.flush()
+        except OSError as error:
+            self._fail(len(lines), error)
+        else:
+            self._is_failing = False
+
+    def _fail(self, lines: int, error: OSError) -> None:
+        if self._file is not None and self._path is not None:
+            with suppress(OSError):  # What it holds back cannot be written either.
+                self._file.close()
+            self._file = None
+        if not self._is_failing:
+            logger.error("%d lines of the access log are lost: %s", lines, error.strerror or error)
+        self._is_failing = True
+
+    def _open(self) -> BinaryIO:
         self._file = sys.stdout.buffer if self._path is None else open(self._path, "ab")  # noqa: SIM115
         return self._file

@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import json
 import logging
+import re
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ from router.config import (
     TelemetryConfig,
 )
 from router.errors import ConfigError
+from router.telemetry import access_log
+from router.telemetry.access_log import LineFile
 from tests.router.http.test_graphql_endpoint import client
 from tests.support.federation import Subgraph, router, users
 
@@ -63,6 +66,49 @@ async def test_an_operation_is_a_line_with_who_what_how_long_and_what_came_of_it
         "operation_hash": hashlib.sha256(TEXT.encode()).hexdigest(),
         "fetches": 2,
     }
+
+
+def test_lines_of_a_moment_are_one_write_in_whichever_loop_they_come(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "access.log"
+    monkeypatch.setattr(access_log, "DELAY", 3600.0)
+    file = LineFile(str(path))
+
+    async def write(*given: bytes) -> None:
+        for line in given:
+            file.write(line)
+
+    asyncio.run(write(b"1\n", b"2\n"))
+    asyncio.run(write(b"3\n"))
+    assert path.read_bytes() == b""
+    monkeypatch.setattr(access_log, "MAX_WAITING", 5)
+    asyncio.run(write(b"4\n", b"5\n", b"6\n"))
+    assert path.read_bytes() == b"1\n2\n3\n4\n5\n"
+    file.close()
+    assert path.read_bytes() == b"1\n2\n3\n4\n5\n6\n"
+
+
+async def test_lines_are_there_soon_without_an_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(access_log, "DELAY", 0.0)
+    path = tmp_path / "access.log"
+    file = LineFile(str(path))
+    file.write(b"1\n")
+    for _ in range(3):  # Turns of the loop.
+        await asyncio.sleep(0)
+    assert path.read_bytes() == b"1\n"
+    file.close()
+
+
+async def test_a_full_disk_loses_lines_and_no_answers_and_is_told_once(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async with client(logging_to(Path("/dev/full"))) as http:
+        for _ in range(2):
+            assert (await http.post("/graphql", json={"query": TEXT})).status_code == 200
+            await asyncio.sleep(2 * access_log.DELAY)
+    (told,) = [each.getMessage() for each in caplog.records if "access log" in each.getMessage()]
+    assert re.fullmatch(r"[12] lines of the access log are lost: No space left on device", told)
 
 
 async def test_what_an_operation_costs_is_in_its_line_even_if_it_is_refused_for_it(tmp_path: Path) -> None:
