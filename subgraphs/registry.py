@@ -92,6 +92,12 @@ async def work_for(
             yield True
 
 
+def load(name: str) -> None:
+    """Imports what serves the domain and builds its schema, as `build_domain` would later."""
+    importlib.import_module(f"{__package__}.{name}.app")
+    schema_of(name)
+
+
 def metadata_of(name: str) -> Any:
     """A domain's tables (SQLAlchemy's MetaData), as its models have them."""
     return importlib.import_module(f"{__package__}.{name}.models").metadata

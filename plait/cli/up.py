@@ -22,6 +22,7 @@ from plait.cli.domains import progress, run
 from plait.cli.first_operation import FIRST_OPERATION
 from plait.cli.home_lock import hold_home
 from plait.cli.partner_options import SUPERGRAPH_FILE
+from plait.cli.preload import preloading
 from plait.cli.quiet_log import log_to_stderr
 from plait.cli.readiness import SubgraphReadiness
 from plait.cli.serving import collect_rarely, listen, serve
@@ -73,9 +74,10 @@ async def _up(settings: Settings, listener: socket.socket) -> None:
     log_to_stderr()
     async with AsyncExitStack() as stack:
         pictures = await stack.enter_async_context(picture_store(settings))
-        stores = await stack.enter_async_context(
-            open_stores(settings.stores, settings.domains, uses=USES, progress=progress)
-        )
+        async with preloading(settings.domains):
+            stores = await stack.enter_async_context(
+                open_stores(settings.stores, settings.domains, uses=USES, progress=progress)
+            )
         await _migrate(stores)
         await _seed_once(settings, stores, pictures)
         peers: dict[str, Peer] = {}
