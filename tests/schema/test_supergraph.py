@@ -18,7 +18,7 @@ from schema.supergraph import (
     SupergraphError,
     UnsupportedLinkError,
 )
-from tests.schema.work import calls
+from tests.support.work import calls
 
 CORPUS = Path(__file__).resolve().parents[2].parent / "shared" / "conformance" / "plans.jsonl"
 

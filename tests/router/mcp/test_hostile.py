@@ -33,7 +33,7 @@ BODIES = {
 async def test_what_is_no_request_is_refused_and_the_next_is_answered(
     tmp_path: Path, headers: dict[str, str], caplog: pytest.LogCaptureFixture
 ) -> None:
-    async with served(config(tmp_path)) as (url, _), httpx.AsyncClient(timeout=5) as http:
+    async with served(config(tmp_path)) as (url, _), httpx.AsyncClient(timeout=30) as http:
         for what, body in BODIES.items():
             answer = await http.post(url, content=body, headers=headers)
             refused = answer.status_code >= 400 or "error" in answer.json() if answer.content else True

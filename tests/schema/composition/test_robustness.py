@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from schema import CompositionError, SubgraphDefinition, compose
 from schema.language.tokens import tokenize
 from tests.schema.composition.support import codes, composed, definitions, failures
-from tests.schema.work import calls
+from tests.support.work import calls
 
 CORPUS = Path(__file__).parents[4] / "shared" / "conformance" / "composition.jsonl"
 Q = "type Query { a: Int }"

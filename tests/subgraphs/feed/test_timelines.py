@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import ExitStack
 from dataclasses import replace
@@ -28,6 +27,7 @@ from tests.subgraphs.mesh import SUPERGRAPH, Mesh, Person, meshed
 from tests.subgraphs.support import Person as Somebody
 from tests.subgraphs.support import config_in, data, denied, error, refused
 from tests.support.postgres import sent_statements
+from tests.support.work import counted
 
 TIMELINE = """query($first: Int) { feed(first: $first) { nodes {
     content author { username } likeCount commentCount viewerHasLiked
@@ -204,8 +204,8 @@ async def test_a_post_to_more_than_ten_thousand_costs_one_row_and_no_more_jobs(m
     known = "INSERT INTO known_posts (id, author_id, created_at) VALUES (:post, :star, now())"
     await mesh.run("feed", known, post=post, star=star)
     payload = orjson.dumps({"post_id": str(post), "author_id": str(star)}).decode()
-    work = "INSERT INTO jobs (queue, payload) VALUES ('fan out', CAST(:payload AS jsonb))"
-    await mesh.run("feed", work, payload=payload)
+    job = "INSERT INTO jobs (queue, payload) VALUES ('fan out', CAST(:payload AS jsonb))"
+    await mesh.run("feed", job, payload=payload)
     (queue,) = [task for task in mesh.tasks["feed"] if task.name == "fan out"]
     assert await queue.step()
     assert not await queue.step(), "no job for the next thousand"
@@ -374,9 +374,8 @@ def test_the_timeline_of_the_readme_needs_one_fetch_of_each_subgraph() -> None:
     assert re.findall(r'BatchFetch\(service: "(\w+)"', plan) == ["users"]
 
 
-async def test_a_post_reaches_ten_thousand_followers_in_less_than_a_second_of_the_workers_time(
-    mesh: Mesh,
-) -> None:
+async def test_a_post_reaches_each_of_ten_thousand_followers_at_thirty_calls(mesh: Mesh) -> None:
+    """About half a second of the worker's CPU."""
     star, pages = uuid4(), FeedPages(mesh.stores["feed"].redis)
     await mesh.run(
         "feed",
@@ -387,11 +386,11 @@ async def test_a_post_reaches_ten_thousand_followers_in_less_than_a_second_of_th
     fan = PersonId(UUID("c4ca4238-a0b9-2382-0dcc-509a6f75849b"))
     await pages.put(fan, [PostId(uuid4()) for _ in range(SIZE)])
     payload = orjson.dumps({"post_id": str(uuid4()), "author_id": str(star)}).decode()
-    work = "INSERT INTO jobs (queue, payload) VALUES ('fan out', CAST(:payload AS jsonb))"
-    await mesh.run("feed", work, payload=payload)
+    job = "INSERT INTO jobs (queue, payload) VALUES ('fan out', CAST(:payload AS jsonb))"
+    await mesh.run("feed", job, payload=payload)
     (queue,) = [task for task in mesh.tasks["feed"] if task.name == "fan out"]
-    began = time.process_time()
-    while await queue.step():
-        pass
-    assert time.process_time() - began < 1
+    with counted() as work:
+        while await queue.step():
+            pass
+    assert 10_000 < work.calls < 30 * 10_000
     assert len(await pages.find(fan) or ()) == SIZE + 1
