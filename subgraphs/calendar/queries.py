@@ -23,10 +23,9 @@ from subgraphs.calendar.types import (
     lesson_type,
     slot_type,
 )
-from subgraphs.kit.connections import After, Before, Connection, First, Last
+from subgraphs.kit.connections import Connection, PageArguments, paged
 from subgraphs.kit.demand import DEAR
 from subgraphs.kit.ids import parse_id
-from subgraphs.kit.pages import page_request
 from subgraphs.kit.telegram import parse_telegram_id
 
 
@@ -53,17 +52,15 @@ class Query:
         description="The lessons you may see, earliest first: those you give or are in, all for "
         "administrators."
     )
+    @paged
     async def lessons(
         self,
         info: CalendarInfo,
+        asked: PageArguments,
         starts_from: From = None,
         starts_before: Until = None,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
     ) -> Connection[Lesson] | None:
-        window = page_request(values.LESSONS_BY_START, first=first, after=after, last=last, before=before)
+        window = asked.of(values.LESSONS_BY_START)
         viewer = info.context.request.require_viewer()
         wanted, lessons = values.LessonFilter(starts_from, starts_before), info.context.lessons
         page = await lessons.list_lessons(wanted, viewer, window)

@@ -20,8 +20,8 @@ from subgraphs.calendar import enums as _described  # noqa: F401 -- before they 
 from subgraphs.calendar import values
 from subgraphs.calendar.loaders import CalendarContext, LessonLists
 from subgraphs.kit.audit_reads import NOTED
-from subgraphs.kit.connections import After, Before, Connection, Counter, First, Last, connection
-from subgraphs.kit.pages import Page, page_request
+from subgraphs.kit.connections import Connection, Counter, PageArguments, connection, paged
+from subgraphs.kit.pages import Page
 from subgraphs.kit.scalars import TimeZone
 
 CalendarInfo: TypeAlias = Info[CalendarContext, None]
@@ -51,17 +51,15 @@ class Teacher:
     telegram_id: strawberry.ID = federation.field(inaccessible=True, description=NUMBER)
 
     @strawberry.field(description="The lessons they give, earliest first, as far as you may see them.")
+    @paged
     def lessons(
         self,
         info: CalendarInfo,
+        asked: PageArguments,
         starts_from: From = None,
         starts_before: Until = None,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
     ) -> Connection[Lesson] | None:
-        window = page_request(values.LESSONS_BY_START, first=first, after=after, last=last, before=before)
+        window = asked.of(values.LESSONS_BY_START)
         lists, teacher = _lists(info, starts_from, starts_before), _number(self.telegram_id)
         count = partial(lists.given_count.load, teacher)
         return lists.given.answer((teacher, window), lambda page: lesson_connection(page, count))
@@ -88,17 +86,15 @@ class Student:
     @strawberry.field(
         description=f"The lessons they are in, earliest first, as far as you may see them. {NOTED}"
     )
+    @paged
     async def lessons(
         self,
         info: CalendarInfo,
+        asked: PageArguments,
         starts_from: From = None,
         starts_before: Until = None,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
     ) -> Connection[Lesson] | None:
-        window = page_request(values.LESSONS_BY_START, first=first, after=after, last=last, before=before)
+        window = asked.of(values.LESSONS_BY_START)
         lists, student = _lists(info, starts_from, starts_before), _number(self.telegram_id)
         count = partial(lists.taken_count.load, student)
         page = await lists.taken.load((student, window))
@@ -111,17 +107,15 @@ class Group:
     id: strawberry.ID = strawberry.field(description="Its own for good.")
 
     @strawberry.field(description="Its lessons, earliest first, as far as you may see them.")
+    @paged
     def lessons(
         self,
         info: CalendarInfo,
+        asked: PageArguments,
         starts_from: From = None,
         starts_before: Until = None,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
     ) -> Connection[Lesson] | None:
-        window = page_request(values.LESSONS_BY_START, first=first, after=after, last=last, before=before)
+        window = asked.of(values.LESSONS_BY_START)
         lists, group = _lists(info, starts_from, starts_before), values.GroupId(UUID(self.id))
         count = partial(lists.group_count.load, group)
         return lists.of_group.answer((group, window), lambda page: lesson_connection(page, count))

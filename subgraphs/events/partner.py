@@ -13,8 +13,9 @@ SHOWN: Final[Shown] = {
     "Event": (
         *("id", "title", "description", "category", "status", "startsAt", "endsAt", "timezone"),
         *("host", "organization", "venue", "location", "maxAttendees", "attendeeCount"),
-        *("publishedAt", "cancelReason", "calendarFile", "averageRating", "reviewCount"),
+        *("publishedAt", "cancelReason", "calendarFile", "images", "averageRating", "reviewCount"),
     ),
+    "EventImage": ("id", "altText", "order"),
     "GeoPoint": ("latitude", "longitude"),
     "Organization": ("id", "events"),
     "User": ("id",),

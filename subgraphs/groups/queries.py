@@ -12,9 +12,8 @@ import strawberry
 
 from subgraphs.groups import values
 from subgraphs.groups.types import Group, GroupsInfo, group_connection, group_type
-from subgraphs.kit.connections import After, Before, Connection, First, Last
+from subgraphs.kit.connections import Connection, PageArguments, paged
 from subgraphs.kit.ids import parse_id
-from subgraphs.kit.pages import page_request
 from subgraphs.kit.telegram import parse_telegram_id
 
 
@@ -40,16 +39,11 @@ class Query:
     @strawberry.field(
         description="The groups you may see, oldest first: those you teach or are in, all for administrators."
     )
+    @paged
     async def groups(
-        self,
-        info: GroupsInfo,
-        filter: Filter = None,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
+        self, info: GroupsInfo, asked: PageArguments, filter: Filter = None
     ) -> Connection[Group] | None:
-        window = page_request(values.GROUPS_BY_AGE, first=first, after=after, last=last, before=before)
+        window = asked.of(values.GROUPS_BY_AGE)
         viewer, wanted = info.context.request.require_viewer(), _wanted(filter)
         page = await info.context.groups.list_groups(wanted, viewer, window)
         return group_connection(page, partial(info.context.groups.count_groups, wanted, viewer))

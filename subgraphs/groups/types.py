@@ -20,9 +20,9 @@ from subgraphs.groups import values
 from subgraphs.groups.loaders import GroupsContext
 from subgraphs.kit import connections as relay
 from subgraphs.kit.audit_reads import NOTED
-from subgraphs.kit.connections import After, Before, Connection, Counter, First, Last, Paged, connection
+from subgraphs.kit.connections import Connection, Counter, PageArguments, Paged, connection, paged
 from subgraphs.kit.languages import LanguageLevel
-from subgraphs.kit.pages import Page, page_request
+from subgraphs.kit.pages import Page
 
 GroupsInfo: TypeAlias = Info[GroupsContext, None]
 LazyGroup = Annotated["Group", strawberry.lazy(__name__)]
@@ -34,15 +34,9 @@ class Teacher:
     telegram_id: strawberry.ID = federation.field(inaccessible=True, description=NUMBER)
 
     @strawberry.field(description="The groups they teach, oldest first, as far as you may see them.")
-    def groups(
-        self,
-        info: GroupsInfo,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> Connection[Group] | None:
-        window = page_request(values.GROUPS_BY_AGE, first=first, after=after, last=last, before=before)
+    @paged
+    def groups(self, info: GroupsInfo, asked: PageArguments) -> Connection[Group] | None:
+        window = asked.of(values.GROUPS_BY_AGE)
         teacher, loaders = values.TelegramId(int(self.telegram_id)), info.context.loaders
         count = partial(loaders.taught_count.load, teacher)
         return loaders.taught.answer((teacher, window), lambda page: group_connection(page, count))
@@ -55,16 +49,10 @@ class Student:
     @strawberry.field(
         description=f"The groups they are in, in the order they joined, as you may see them. {NOTED}"
     )
-    async def groups(
-        self,
-        info: GroupsInfo,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> MembershipConnection | None:
+    @paged
+    async def groups(self, info: GroupsInfo, asked: PageArguments) -> MembershipConnection | None:
         ordering = values.MEMBERSHIPS_BY_JOINING
-        window = page_request(ordering, first=first, after=after, last=last, before=before)
+        window = asked.of(ordering)
         student, loaders = values.TelegramId(int(self.telegram_id)), info.context.loaders
         count = partial(loaders.membership_count.load, student)
         page = await loaders.memberships.load((student, window))
@@ -145,15 +133,9 @@ class Group:
         description="Who is in it, in the order they joined. Its teacher and administrators see all of them, "
         f"a student themselves. {NOTED}"
     )
-    async def members(
-        self,
-        info: GroupsInfo,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> GroupMemberConnection:
-        window = page_request(values.MEMBERS_BY_JOINING, first=first, after=after, last=last, before=before)
+    @paged
+    async def members(self, info: GroupsInfo, asked: PageArguments) -> GroupMemberConnection:
+        window = asked.of(values.MEMBERS_BY_JOINING)
         group, loaders = self.record.id, info.context.loaders
         count = partial(loaders.member_count.load, group)
         page = await loaders.members.load((group, window))
@@ -161,15 +143,9 @@ class Group:
         return _member_connection(page, count)
 
     @strawberry.field(description="How far it has come, newest first.")
-    def progress(
-        self,
-        info: GroupsInfo,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> Connection[GroupProgress]:
-        window = page_request(values.NEWEST_PROGRESS, first=first, after=after, last=last, before=before)
+    @paged
+    def progress(self, info: GroupsInfo, asked: PageArguments) -> Connection[GroupProgress]:
+        window = asked.of(values.NEWEST_PROGRESS)
         group, loaders = self.record.id, info.context.loaders
         count = partial(loaders.progress_count.load, group)
         return loaders.progress.answer((group, window), lambda page: _progress_connection(page, count))
@@ -178,15 +154,9 @@ class Group:
         description="The invitations to it, newest first. For its teacher and administrators; null for "
         "anyone else."
     )
-    async def invitations(
-        self,
-        info: GroupsInfo,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> Connection[GroupInvitation] | None:
-        window = page_request(values.NEWEST_INVITATIONS, first=first, after=after, last=last, before=before)
+    @paged
+    async def invitations(self, info: GroupsInfo, asked: PageArguments) -> Connection[GroupInvitation] | None:
+        window = asked.of(values.NEWEST_INVITATIONS)
         group, loaders = self.record.id, info.context.loaders
         if not await loaders.is_taught.load(group):
             return None

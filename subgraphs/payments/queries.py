@@ -9,9 +9,8 @@ from typing import Annotated
 
 import strawberry
 
-from subgraphs.kit.connections import After, Before, Connection, First, Last
+from subgraphs.kit.connections import Connection, PageArguments, paged
 from subgraphs.kit.ids import parse_id
-from subgraphs.kit.pages import page_request
 from subgraphs.payments import values
 from subgraphs.payments.types import (
     Payment,
@@ -38,15 +37,10 @@ class Query:
         description="Where our books, the payments and the provider's word differ, newest first. For "
         "administrators."
     )
+    @paged
     async def payment_findings(
-        self,
-        info: PaymentsInfo,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
+        self, info: PaymentsInfo, asked: PageArguments
     ) -> Connection[PaymentFinding] | None:
         viewer, ordering = info.context.request.require_viewer(), values.NEWEST_FINDINGS
-        window = page_request(ordering, first=first, after=after, last=last, before=before)
-        page = await info.context.payments.list_findings(viewer, window)
+        page = await info.context.payments.list_findings(viewer, asked.of(ordering))
         return finding_connection(page, info.context.payments.count_findings)

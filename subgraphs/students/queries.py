@@ -10,10 +10,9 @@ from typing import Annotated
 
 import strawberry
 
-from subgraphs.kit.connections import After, Before, Connection, First, Last
+from subgraphs.kit.connections import Connection, PageArguments, paged
 from subgraphs.kit.errors import BadUserInput
 from subgraphs.kit.ids import parse_id
-from subgraphs.kit.pages import page_request
 from subgraphs.kit.telegram import parse_telegram_id
 from subgraphs.students import values
 from subgraphs.students.types import Student, StudentsInfo, student_connection, student_type
@@ -56,16 +55,11 @@ class Query:
     @strawberry.field(
         description="The students you may see, newest first: yours for teachers, all for administrators."
     )
+    @paged
     async def students(
-        self,
-        info: StudentsInfo,
-        filter: Filter = None,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
+        self, info: StudentsInfo, asked: PageArguments, filter: Filter = None
     ) -> Connection[Student] | None:
-        window = page_request(values.NEWEST_STUDENTS, first=first, after=after, last=last, before=before)
+        window = asked.of(values.NEWEST_STUDENTS)
         viewer, wanted = info.context.request.require_viewer(), _wanted(filter)
         students = info.context.students
         page = await students.list_students(wanted, viewer, window)

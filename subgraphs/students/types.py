@@ -16,9 +16,9 @@ from strawberry.federation.types import FieldSet
 from strawberry.types import Info
 
 from subgraphs.kit.audit_reads import NOTED, Read
-from subgraphs.kit.connections import After, Before, Connection, Counter, First, Last, connection
+from subgraphs.kit.connections import Connection, Counter, PageArguments, connection, paged
 from subgraphs.kit.languages import LanguageLevel
-from subgraphs.kit.pages import Page, page_request
+from subgraphs.kit.pages import Page
 from subgraphs.kit.scalars import TimeZone
 from subgraphs.students import values
 from subgraphs.students.loaders import StudentsContext
@@ -111,15 +111,9 @@ class Student:
     @strawberry.field(
         description=f"How far they have come, as their teachers noted it, newest first. {NOTED}"
     )
-    async def progress(
-        self,
-        info: StudentsInfo,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> Connection[StudentProgress]:
-        window = page_request(values.NEWEST_PROGRESS, first=first, after=after, last=last, before=before)
+    @paged
+    async def progress(self, info: StudentsInfo, asked: PageArguments) -> Connection[StudentProgress]:
+        window = asked.of(values.NEWEST_PROGRESS)
         loaders, student = info.context.loaders, self.record.id
         count = partial(loaders.progress_count.load, student)
         await _noted(info, self.record, "progress")

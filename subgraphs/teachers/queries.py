@@ -10,10 +10,9 @@ from typing import Annotated
 
 import strawberry
 
-from subgraphs.kit.connections import After, Before, Connection, First, Last
+from subgraphs.kit.connections import Connection, PageArguments, paged
 from subgraphs.kit.errors import BadUserInput
 from subgraphs.kit.ids import parse_id
-from subgraphs.kit.pages import page_request
 from subgraphs.kit.telegram import parse_telegram_id
 from subgraphs.kit.text import is_storable
 from subgraphs.teachers import values
@@ -55,16 +54,11 @@ class Query:
         return teacher_type(teacher) if viewer.is_admin or viewer.id == teacher.user_id else None
 
     @strawberry.field(description="Who teaches at present, newest first.")
+    @paged
     async def teachers(
-        self,
-        info: TeachersInfo,
-        filter: Filter = None,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
+        self, info: TeachersInfo, asked: PageArguments, filter: Filter = None
     ) -> Connection[Teacher] | None:
-        window = page_request(values.NEWEST_TEACHERS, first=first, after=after, last=last, before=before)
+        window = asked.of(values.NEWEST_TEACHERS)
         language = None if filter is None else filter.language
         if language is not None and not is_storable(language):
             raise BadUserInput({"filter.language": "A language reads en, de or ru (ISO 639)."})

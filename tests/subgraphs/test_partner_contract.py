@@ -20,16 +20,19 @@ QUERIES = {
 }
 TYPES = {
     *("Query", "Event", "Venue", "GeoPoint", "Organization", "User", "TicketType", "Money"),
+    *("EventImage", "Media", "MediaRendition"),
     *("Artist", "Album", "Track", "TrackArtist", "Genre", "PageInfo"),
 }
 OF_PEOPLE = {"id", "username", "displayName", "avatarUrl"}
 SOLD = """{ searchEvents(text: "jazz", first: 5) { nodes {
-    title startsAt venue { name city } host { displayName } organization { name }
+    title startsAt images { altText media { url(variant: MEDIUM) } }
+    venue { name city } host { displayName } organization { name }
     ticketTypes { name available price { amountMinor currency } } } pageInfo { endCursor } } }"""
 BETWEEN_PEOPLE_AND_US = (
     "{ me { id } }",
     "{ events { nodes { attendees { nodes { id } } } } }",
     "{ events { nodes { host { email } } } }",
+    "{ events { nodes { images { media { owner { id } } } } } }",
     "{ events { nodes { viewerRegistrations { id } } } }",
     "{ artists { nodes { managers { nodes { id } } } } }",
     "mutation { logout(input: {}) { errors { code } } }",
@@ -61,7 +64,7 @@ def test_partners_are_shown_what_is_on_and_what_is_played_and_nothing_else() -> 
     assert {*objects()["User"].fields} == OF_PEOPLE
 
 
-def test_a_partner_reads_an_event_over_four_services() -> None:
+def test_a_partner_reads_an_event_over_five_services() -> None:
     assert validate(shown(), parse(SOLD)) == []
 
 

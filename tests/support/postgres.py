@@ -12,7 +12,7 @@ import atexit
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -37,8 +37,8 @@ from tests.support.valkey import empty_redis, shared_valkey
 
 SHARED = "shared"
 FILLED_BY_MIGRATIONS = ("users.roles", "notifications.notification_templates")
-WITHOUT_TRIGGERS = "SET session_replication_role = replica"
-"""Else the audit's table would not be emptied."""
+IMPATIENT = "SET session_replication_role = replica; SET lock_timeout = '2 s'"
+"""Without triggers, else the audit's table would not be emptied."""
 WRITTEN = """SELECT string_agg(format('%I.%I', nspname, relname), ', ')
     FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
     WHERE relkind = 'r' AND nspname = ANY($1) AND format('%s.%s', nspname, relname) <> ALL($2)
@@ -48,7 +48,7 @@ than many a test."""
 
 LEFT_OPEN = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid() AND state LIKE 'idle in transaction%'
-        AND state_change < clock_timestamp() - interval '5 s'"""
+        AND state_change < clock_timestamp() - interval '2 s'"""
 """Transactions that a test broke off hold locks for as long as their connections live."""
 
 
@@ -133,12 +133,20 @@ def sent_statements(database: Database) -> Iterator[list[tuple[str, Any]]]:
 async def _empty(server: EmbeddedPostgres) -> None:
     connection = await asyncpg.connect(server.url(SHARED))
     try:
-        await connection.execute(LEFT_OPEN)
-        written = await connection.fetchval(WRITTEN, list(DOMAINS), FILLED_BY_MIGRATIONS)
-        if written:
-            await connection.execute(f"{WITHOUT_TRIGGERS}; TRUNCATE {written} RESTART IDENTITY CASCADE")
+        while not await _emptied(connection):
+            await connection.execute(LEFT_OPEN)
     finally:
         await connection.close()
+
+
+async def _emptied(connection: asyncpg.Connection[Any]) -> bool:
+    """False when another transaction did not let go of a table in time."""
+    written = await connection.fetchval(WRITTEN, list(DOMAINS), FILLED_BY_MIGRATIONS)
+    with suppress(asyncpg.LockNotAvailableError):
+        if written:
+            await connection.execute(f"{IMPATIENT}; TRUNCATE {written} RESTART IDENTITY CASCADE")
+        return True
+    return False
 
 
 async def _make_shared(server: EmbeddedPostgres) -> None:

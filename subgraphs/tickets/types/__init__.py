@@ -14,8 +14,7 @@ import strawberry
 from strawberry import federation
 
 from subgraphs.kit.auth import Viewer
-from subgraphs.kit.connections import After, Before, Connection, First, Last, connection
-from subgraphs.kit.pages import page_request
+from subgraphs.kit.connections import Connection, PageArguments, connection, paged
 from subgraphs.tickets import enums as _described  # noqa: F401 -- before they are used
 from subgraphs.tickets import values
 from subgraphs.tickets.service.rules import manages
@@ -46,38 +45,24 @@ class User:
     @strawberry.field(
         description="The tickets they hold, newest first. For themselves; null for anyone else."
     )
-    async def tickets(
-        self,
-        info: TicketsInfo,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> Connection[Ticket] | None:
+    @paged
+    async def tickets(self, info: TicketsInfo, asked: PageArguments) -> Connection[Ticket] | None:
         if (viewer := self._themselves(info)) is None:
             return None
         ordering, service = values.NEWEST_TICKETS, info.context.tickets
-        window = page_request(ordering, first=first, after=after, last=last, before=before)
-        page = await service.list_held(viewer, window)
+        page = await service.list_held(viewer, asked.of(ordering))
         count = partial(service.count_held, viewer)
         return connection(page, ticket_type, lambda each: ordering.cursor(each.position), count)
 
     @strawberry.field(
         description="What they registered for, newest first. For themselves; null for anyone else."
     )
-    async def registrations(
-        self,
-        info: TicketsInfo,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
-    ) -> Connection[Registration] | None:
+    @paged
+    async def registrations(self, info: TicketsInfo, asked: PageArguments) -> Connection[Registration] | None:
         if (viewer := self._themselves(info)) is None:
             return None
         ordering, service = values.NEWEST_REGISTRATIONS, info.context.registrations
-        window = page_request(ordering, first=first, after=after, last=last, before=before)
-        page = await service.list_own(viewer, window)
+        page = await service.list_own(viewer, asked.of(ordering))
         count = partial(service.count_own, viewer)
         return connection(page, registration_type, lambda each: ordering.cursor(each.position), count)
 
@@ -108,21 +93,15 @@ class Event:
     @strawberry.field(
         description="Who registered, first come first. For who manages the event; null for anyone else."
     )
+    @paged
     async def registrations(
-        self,
-        info: TicketsInfo,
-        status: Status = None,
-        first: First = None,
-        after: After = None,
-        last: Last = None,
-        before: Before = None,
+        self, info: TicketsInfo, asked: PageArguments, status: Status = None
     ) -> Connection[Registration] | None:
         viewer = info.context.request.known_viewer
         if viewer is None or not manages(viewer, await info.context.loaders.event.load(self._id)):
             return None
         ordering, service = values.REGISTRATIONS_OF_EVENT, info.context.registrations
-        window = page_request(ordering, first=first, after=after, last=last, before=before)
-        page = await service.list_of_event(viewer, self._id, status, window)
+        page = await service.list_of_event(viewer, self._id, status, asked.of(ordering))
         count = partial(service.count_of_event, viewer, self._id, status)
         return connection(page, registration_type, lambda each: ordering.cursor(each.position), count)
 
