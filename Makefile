@@ -2,6 +2,8 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
+# Where it is set, each of the processes that a start or the tests begin compiles a thousand files anew.
+unexport PYTHONDONTWRITEBYTECODE
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -56,7 +58,7 @@ services: venv ## what the tests need beside Python: a browser, FerretDB, Postgr
 	@scripts/ensure_promtool.sh
 
 test: venv studio services ## every test
-	@$(BIN)/python -m pytest -n 3 --dist loadgroup $(ARGS)
+	@$(BIN)/python -m pytest -n 4 --dist loadgroup $(ARGS)
 
 test-oldest: venv ## the router's and composer's tests on the oldest libraries allowed
 	@nice scripts/test_oldest.sh

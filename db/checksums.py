@@ -12,7 +12,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from db.migrate import HISTORIES
+from db.histories import HISTORIES
 
 FILE = HISTORIES / "checksums.txt"
 

@@ -20,7 +20,8 @@ from alembic.operations.ops import DowngradeOps, MigrateOperation, ModifyTableOp
 from sqlalchemy import Connection, MetaData, text
 
 from db.config import DomainStore
-from db.migrate import HISTORIES, VERSIONS, migrating, require_usable
+from db.histories import HISTORIES, VERSIONS
+from db.migrate import migrating, require_usable
 
 PARTITIONS = text("SELECT relname FROM pg_class WHERE relispartition")
 """They are their table's, and made and dropped by a job."""

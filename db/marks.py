@@ -4,39 +4,67 @@ takes its marks along.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Final
+
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.pool import NullPool
 
 from db.config import DomainStore
 from db.postgres import place, private_engine, unavailable
 from db.urls import parse_url
 
-CREATE = """
-CREATE TABLE IF NOT EXISTS public.plait_marks (
+MARKS: Final = "public.plait_marks"
+CREATE = f"""
+CREATE TABLE IF NOT EXISTS {MARKS} (
     name text PRIMARY KEY, made_at timestamptz NOT NULL DEFAULT now()
 )"""
-ADD = "INSERT INTO public.plait_marks (name) VALUES (:name) ON CONFLICT DO NOTHING"
-FIND = "SELECT EXISTS (SELECT FROM public.plait_marks WHERE name = :name)"
+ADD = f"INSERT INTO {MARKS} (name) VALUES (:name) ON CONFLICT DO NOTHING"  # noqa: S608
+HAS_MARKS = text(f"SELECT to_regclass('{MARKS}') IS NOT NULL")
+FIND = text(f"SELECT name FROM {MARKS}")  # noqa: S608
 
 
-async def is_marked(store: DomainStore, mark: str) -> bool:
-    """Asked as the administrator: the marks are no domain's. Raises StoreUnavailable."""
-    return bool(await _run(store, mark, FIND))
+async def marked(stores: Iterable[DomainStore], mark: str) -> frozenset[str]:
+    """The domains that have the mark. Asked as the administrator: the marks are no domain's. A connection for
+    each database. Raises StoreUnavailable.
+    """
+    found: set[str] = set()
+    by_database: dict[str, list[str]] = {}
+    for store in stores:
+        by_database.setdefault(store.admin_url, []).append(store.domain)
+    for admin_url, domains in by_database.items():
+        url = parse_url(admin_url)
+        engine = private_engine(url, poolclass=NullPool)
+        try:
+            with unavailable(place(url)):
+                async with engine.connect() as connection:
+                    names = await marks_in(connection)
+        finally:
+            await engine.dispose()
+        found |= {domain for domain in domains if name_of(domain, mark) in names}
+    return frozenset(found)
+
+
+async def marks_in(connection: AsyncConnection) -> frozenset[str]:
+    """The names of all marks of its database."""
+    if not await connection.scalar(HAS_MARKS):
+        return frozenset()
+    return frozenset(await connection.scalars(FIND))
+
+
+def name_of(domain: str, mark: str) -> str:
+    return f"{domain}: {mark}"
 
 
 async def mark(store: DomainStore, mark: str) -> None:
     """Marking twice is marking once. Raises StoreUnavailable."""
-    await _run(store, mark, ADD)
-
-
-async def _run(store: DomainStore, mark: str, statement: str) -> object:
     url = parse_url(store.admin_url)
     engine = private_engine(url, poolclass=NullPool)
     try:
         with unavailable(place(url)):
             async with engine.begin() as connection:
                 await connection.execute(text(CREATE))
-                result = await connection.execute(text(statement), {"name": f"{store.domain}: {mark}"})
-                return result.scalar() if result.returns_rows else None
+                await connection.execute(text(ADD), {"name": name_of(store.domain, mark)})
     finally:
         await engine.dispose()

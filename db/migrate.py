@@ -22,14 +22,13 @@ from sqlalchemy.pool import NullPool
 
 from db.config import DomainStore
 from db.errors import MigrationError, MigrationNeeded, SchemaTooNew
+from db.histories import HISTORIES, VERSIONS
 from db.postgres import connect, is_connection_failure, place, private_engine, unavailable
 from db.provision import provision
 from db.urls import connect_settings, parse_url
 
 Progress = Callable[[str], None]
-HISTORIES = Path(__file__).parent / "migrations"
 LOCK_SPACE = 0x6D6967
-VERSIONS = "alembic_version"
 WHERE = f"SELECT version_num, obj_description('{VERSIONS}'::regclass) AS oldest_code FROM {VERSIONS}"  # noqa: S608
 """The revision, and the oldest code that can work with it (a comment on the table; none: any)."""
 

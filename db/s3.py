@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import aioboto3
@@ -132,8 +133,14 @@ def _failed(exception: BaseException, context: dict[str, Any], **more: Any) -> N
         span.end(type(exception).__name__)
 
 
+@cache
+def _session() -> aioboto3.Session:
+    """One for all clients of the process: what botocore knows of S3 is a megabyte of JSON, read by each."""
+    return aioboto3.Session()
+
+
 def _client(location: S3Location, endpoint: str) -> Any:
-    return aioboto3.Session().client(
+    return _session().client(
         "s3",
         endpoint_url=endpoint,
         aws_access_key_id=location.access_key,

@@ -16,7 +16,8 @@ from pathlib import Path
 from alembic import command
 
 from db.config import DomainStore
-from db.migrate import HISTORIES, VERSIONS, alembic_config, oldest_code_comment
+from db.histories import HISTORIES, VERSIONS
+from db.migrate import alembic_config, oldest_code_comment
 from db.provision import EXTENSION_SCHEMA, EXTENSIONS, rights
 
 HERE = "the database this runs in"

@@ -10,6 +10,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from starlette.requests import Request
@@ -64,8 +65,8 @@ async def picture_store(settings: Settings) -> AsyncIterator[PictureStore]:
 
     starting = None
     if needs_embedded_store(settings):
-        start = asyncio.to_thread(start_seaweedfs, settings.home, progress=progress)
-        starting = asyncio.ensure_future(start)
+        start = partial(start_seaweedfs, settings.home, progress=progress)
+        starting = asyncio.get_running_loop().run_in_executor(None, start)  # at once, not with the next step
     store = PictureStore(settings.stores.s3, starting)
     try:
         yield store

@@ -11,7 +11,6 @@ import click
 from plait.cli.signals import until_signalled
 from router.http.ending import close
 from router.http.server import loop_factory
-from schema.report.suggestions import did_you_mean_or_known
 from subgraphs.registry import DOMAINS
 
 
@@ -22,6 +21,8 @@ class DomainName(click.ParamType[str]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         if value not in DOMAINS:
+            from schema.report.suggestions import did_you_mean_or_known
+
             hint = did_you_mean_or_known(str(value), DOMAINS)
             self.fail(f"there is no domain {value!r}.{hint}", param, ctx)
         return str(value)

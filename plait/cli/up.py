@@ -67,18 +67,19 @@ def command(port: int, host: str) -> None:
 
 
 async def _up(settings: Settings, listener: socket.socket) -> None:
-    from db.stores import open_stores
-    from subgraphs.kit.peers import InProcessPeer
-    from subgraphs.registry import USES
-
     log_to_stderr()
     async with AsyncExitStack() as stack:
         pictures = await stack.enter_async_context(picture_store(settings))
+        # Half a second of loading, and that store takes longest to start.
+        from db.stores import open_stores
+        from subgraphs.kit.peers import InProcessPeer
+        from subgraphs.registry import USES
+
         async with preloading(settings.domains):
             stores = await stack.enter_async_context(
                 open_stores(settings.stores, settings.domains, uses=USES, progress=progress)
             )
-        await _migrate(stores)
+        await _migrate(settings, stores)
         await _seed_once(settings, stores, pictures)
         peers: dict[str, Peer] = {}
         opened = await stack.enter_async_context(LeftTogether())
@@ -110,25 +111,38 @@ def _demo_routes(settings: Settings) -> Sequence[Route]:
     return demo_page.demo_routes(settings.domains, demo_logins(), tracks_with_sound())
 
 
-async def _migrate(stores: Mapping[str, DomainStore]) -> None:
-    from db.migrate import upgrade
+async def _migrate(settings: Settings, stores: Mapping[str, DomainStore]) -> None:
+    """What the last start left as it is to be is asked for in one go."""
+    from db.settled import settle, settled
 
-    for store in stores.values():
-        still_wanted()
-        await upgrade(store, progress=progress)
+    embedded = _embedded(settings, stores)
+    done = await settled(embedded.values())
+    for name, store in stores.items():
+        if name not in done:
+            from db.migrate import upgrade
+
+            still_wanted()
+            await upgrade(store, progress=progress)
+            if name in embedded:
+                await settle(store)
 
 
 async def _seed_once(settings: Settings, stores: Mapping[str, DomainStore], pictures: PictureStore) -> None:
     """Only embedded stores: a database that somebody configured is theirs to fill (`plait seed`)."""
-    from db.marks import is_marked, mark
-    from plait.cli.seed import seed
+    from db.marks import mark, marked
 
-    embedded = {name: store for name, store in stores.items() if settings.stores.urls(name) is None}
-    empty = {name: store for name, store in embedded.items() if not await is_marked(store, SEEDED)}
-    if empty:
+    embedded = _embedded(settings, stores)
+    done = await marked(embedded.values(), SEEDED)
+    if empty := {name: store for name, store in embedded.items() if name not in done}:
+        from plait.cli.seed import seed
+
         await seed(empty, pictures=await pictures.location())
     for store in empty.values():
         await mark(store, SEEDED)
+
+
+def _embedded(settings: Settings, stores: Mapping[str, DomainStore]) -> Mapping[str, DomainStore]:
+    return {name: store for name, store in stores.items() if settings.stores.urls(name) is None}
 
 
 async def _open(

@@ -12,7 +12,8 @@ from sqlalchemy import Column, Integer, MetaData, String, Table, text
 from db.config import DomainStore
 from db.draft import Draft, draft_revision
 from db.errors import MigrationNeeded
-from db.migrate import HISTORIES, downgrade, new_revision, upgrade
+from db.histories import HISTORIES
+from db.migrate import downgrade, new_revision, upgrade
 from db.migrations.messaging import NAMES
 from db.postgres import connect
 from subgraphs.registry import DOMAINS, metadata_of

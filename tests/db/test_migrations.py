@@ -24,7 +24,8 @@ from sqlalchemy.pool import NullPool
 from db.config import DomainStore
 from db.embedded import EmbeddedPostgres
 from db.errors import MigrationError, MigrationNeeded, SchemaTooNew
-from db.migrate import HISTORIES, current, downgrade, latest, new_revision, require_usable, upgrade
+from db.histories import HISTORIES
+from db.migrate import current, downgrade, latest, new_revision, require_usable, upgrade
 from db.migrations.messaging import NAMES
 from db.stores import embedded_store
 from db.urls import connect_settings, parse_url
