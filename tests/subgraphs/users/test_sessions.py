@@ -23,6 +23,7 @@ ME = "{ me { username } }"
 
 SESSIONS = "{ me { sessions { id ipAddress device createdAt lastSeenAt isCurrent } } }"
 PHONE = {"X-Forwarded-For": "203.0.113.9", "User-Agent": "Phone"}
+DAY_SECONDS = 86_400
 NOWHERE = "redis://127.0.0.1:1"
 
 
@@ -39,11 +40,42 @@ async def flush() -> None:
     await store.close()
 
 
+async def kept_sessions() -> list[tuple[str, int]]:
+    """Their keys, and for how many seconds yet."""
+    store = redis.connect(shared_valkey().url)
+    try:
+        async with store.use() as client:
+            keys = await client.keys("*session:*")
+            return [(key.decode(), await client.ttl(key)) for key in keys]
+    finally:
+        await store.close()
+
+
 async def test_a_token_dies_with_its_login_in_every_domain(world: Users, posts: Subgraph) -> None:
     ada = await world.sign_up("ada")
     assert await refused(world.subgraph, "logout", refreshToken=ada.refresh) == []
     assert await code(world.subgraph, ME, ada.headers) == "UNAUTHENTICATED"
     assert await denied(posts, "createPost", ada.headers, content="still here") == "UNAUTHENTICATED"
+
+
+async def test_all_tokens_of_a_login_share_one_key_that_lives_a_day_and_goes_with_the_logout(
+    stores: Mapping[str, DomainStore], config: SubgraphConfig, database: Database
+) -> None:
+    """Seed 002's lifetime, by PLAIT_REFRESH_TOKEN_SECONDS."""
+    assert config.signing is not None
+    of_a_day = replace(config, signing=replace(config.signing, refresh_seconds=DAY_SECONDS))
+    async with build_domain("users", of_a_day, stores["users"]) as subgraph:
+        world = Users(subgraph, of_a_day, database)
+        ada = await world.sign_up("ada")
+        again = await ada.refreshed()
+        ((login,),) = await world.run("SELECT id FROM logins")
+        ((key, lives_seconds),) = await kept_sessions()
+        assert key == f"session:{login}"
+        assert DAY_SECONDS - 300 < lives_seconds <= DAY_SECONDS
+        assert await refused(subgraph, "logout", refreshToken=again.refresh) == []
+        assert await kept_sessions() == []
+        for tokens in (ada, again):
+            assert await code(subgraph, ME, tokens.headers) == "UNAUTHENTICATED"
 
 
 async def test_a_token_is_good_while_its_login_goes_on(world: Users, posts: Subgraph) -> None:
