@@ -1,8 +1,8 @@
-"""What moderators decided about a comment, noted in PostgreSQL whichever store the comment is in: the
-audit, the case, and the message for its author.
+"""What was done with a comment, noted in PostgreSQL whichever store the comment is in: the audit, and of what
+moderators decided the case and the message for its author.
 
-MongoDB's comments carry what was decided in the operation that does it (`decided`), until it is noted: by who
-decided, or when that process was killed before, by who tells what is untold (repository/mongo_telling.py).
+MongoDB's comments carry it from the operation that does it (`unnoted`), until it is noted: by who did it, or
+when that process was killed before, by who tells what is untold (repository/mongo_telling.py).
 """
 
 from __future__ import annotations
@@ -10,13 +10,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import func, select
 
 from db.postgres import WriteSession
 from subgraphs.interactions.values import Comment, CommentId
-from subgraphs.kit import outbox
+from subgraphs.kit import audit, outbox
 from subgraphs.kit.audit import Actor
+from subgraphs.kit.audit import audit as log
 from subgraphs.kit.outbox import Message
 from subgraphs.kit.outbox.tables import outbox as waiting
 from subgraphs.kit.reports import Decision, note
@@ -30,6 +32,11 @@ async def note_decision(session: WriteSession, comment: Comment, decision: Decis
     await outbox.add(session, _message(comment, decision))
 
 
+def unnoted(action: str, actor: Actor) -> dict[str, Any]:
+    """A write as a comment's document carries it for the audit."""
+    return {"id": str(uuid4()), "action": action, "actor": asdict(actor)}
+
+
 def undecided(comment: Comment, decision: Decision) -> dict[str, Any]:
     """A decision as a comment's document carries it."""
     actor = asdict(decision.actor)
@@ -38,8 +45,23 @@ def undecided(comment: Comment, decision: Decision) -> dict[str, Any]:
 
 async def note_once(session: WriteSession, comment_id: CommentId, carried: Mapping[str, Any]) -> None:
     """Of several who note it at once one does."""
+    await session.execute(select(func.pg_advisory_xact_lock(comment_id.int & (1 << 63) - 1)))
+    if "action" in carried:
+        await _record_once(session, comment_id, carried)
+    if "message" in carried:
+        await _decide_once(session, comment_id, carried)
+
+
+async def _record_once(session: WriteSession, comment_id: CommentId, carried: Mapping[str, Any]) -> None:
+    changes = {"write": carried["id"]}
+    of_this = (log.c.entity == "comment", log.c.entity_id == str(comment_id), log.c.changes == changes)
+    if (await session.execute(select(log.c.action).where(*of_this))).first() is None:
+        actor = Actor(**carried["actor"])
+        await audit.record(session, actor, carried["action"], "comment", comment_id, changes)
+
+
+async def _decide_once(session: WriteSession, comment_id: CommentId, carried: Mapping[str, Any]) -> None:
     message = Message.from_dict(carried["message"])
-    await session.execute(select(func.pg_advisory_xact_lock(message.id.int & (1 << 63) - 1)))
     known = select(waiting.c.message_id).where(waiting.c.message_id == message.id)
     if (await session.execute(known)).first() is not None:
         return

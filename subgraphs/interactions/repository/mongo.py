@@ -14,7 +14,7 @@ from uuid import UUID
 from db.mongo import MongoStore
 from db.postgres import Database, WriteSession
 from subgraphs.interactions.repository import messages, mongo_indexes
-from subgraphs.interactions.repository.deciding import note_decision, note_once, undecided
+from subgraphs.interactions.repository.deciding import note_decision, note_once, undecided, unnoted
 from subgraphs.interactions.repository.mongo_documents import (
     FIELDS,
     LIVE,
@@ -57,7 +57,6 @@ from subgraphs.interactions.values import (
     Post,
     PostId,
 )
-from subgraphs.kit import audit
 from subgraphs.kit.audit import Actor
 from subgraphs.kit.pages import Page, PageRequest
 from subgraphs.kit.records import MOST, told
@@ -152,28 +151,26 @@ class MongoInteractionRepository:
         self, comment_id: CommentId, author: PersonId, text: str, actor: Actor
     ) -> Comment | None:
         edited = now()
-        change = {"$set": {"text": text, "edited_at": edited, "updated_at": edited}}
+        after = {"text": text, "edited_at": edited, "updated_at": edited, "is_told": False}
+        change = {"$set": after, **carrying(unnoted("update", actor))}
         async with self.use() as store:
             mine = {"_id": comment_id, "user_id": author}
             found = await store["comments"].find_one_and_update(mine, change, return_document=AFTER)
         if found is None:
             return None
-        async with self._database.write() as session:
-            await audit.record(session, actor, "update", "comment", comment_id)
+        await self._note_carried(comment_id)
         return comment_of(found)
 
     async def remove_comment(
         self, comment: Comment, actor: Actor, decision: Decision | None = None
     ) -> Counts:
-        carried = None if decision is None else undecided(comment, decision)
+        carried = unnoted("delete", actor)
+        if decision is not None:
+            carried |= undecided(comment, decision)
         async with self.use() as store:
-            removed = await take_out(store, {"_id": comment.id}, carried)
+            await take_out(store, {"_id": comment.id}, carried)
             counts = await counts_in(store, comment.post_id)
-        if removed:
-            async with self._database.write() as session:
-                await audit.record(session, actor, "delete", "comment", comment.id)
-        if carried is not None:
-            await self._note_carried(comment.id)
+        await self._note_carried(comment.id)
         return counts
 
     async def mark_comment(self, comment: Comment, decision: Decision, *, is_hidden: bool) -> Comment | None:
@@ -194,8 +191,8 @@ class MongoInteractionRepository:
                 await note_decision(session, comment, decision)
 
     async def note_carried(self, found: Mapping[str, Any]) -> bool:
-        """What was decided about a comment and its document carries still; whether there was something."""
-        carried = found.get("decided", [])
+        """What was done with a comment and its document carries still; whether there was something."""
+        carried = found.get("unnoted", [])
         async with self._database.write() as session:
             for each in carried:
                 await note_once(session, found["_id"], each)
@@ -208,7 +205,7 @@ class MongoInteractionRepository:
             if found is None or not await self.note_carried(found):
                 return False
             same = {"_id": comment_id, "writes": found["writes"]}
-            await store["comments"].update_one(same, {"$set": {"decided": []}})
+            await store["comments"].update_one(same, {"$set": {"unnoted": []}})
         return True
 
     async def find_comments(self, ids: Sequence[CommentId]) -> Mapping[CommentId, Comment]:
@@ -262,7 +259,7 @@ class MongoInteractionRepository:
             return {each["_id"]: counts_of(each) async for each in found}
 
     async def export_person(self, user: UUID) -> Mapping[str, Sequence[Any]]:
-        shown: dict[str, Any] = {"untold": False, "is_told": False, "writes": False, "decided": False}
+        shown: dict[str, Any] = {"untold": False, "is_told": False, "writes": False, "unnoted": False}
         mine = {"likes": {"user_id": user, **LIVE}, "comments": {"user_id": user}}
         found: dict[str, Sequence[Any]] = {}
         async with self.use() as store:

@@ -39,9 +39,9 @@ def untold(message: Message) -> Document:
     return {"$push": {"untold": message.to_dict()}, "$inc": {"writes": 1}}
 
 
-def carrying(decision: Document, *told: Message) -> Document:
-    """What a moderator decided, until it is noted; with what is told of it."""
-    pushed = {"decided": decision, **({"untold": told[0].to_dict()} if told else {})}
+def carrying(carried: Document, *told: Message) -> Document:
+    """What is to be noted of this write (by the audit, as a decision), and what is told of it."""
+    pushed = {"unnoted": carried, **({"untold": told[0].to_dict()} if told else {})}
     return {"$push": pushed, "$inc": {"writes": 1}}
 
 

@@ -1,7 +1,7 @@
 """From MongoDB's documents to the outbox, at least once each.
 
-    find is_told: false ── messages into the outbox, by their ids ── note decisions ── count the posts anew
-        ── is_told: true
+    find is_told: false ── messages into the outbox, by their ids ── note what is unnoted
+        ── count the posts anew ── is_told: true
 
 Killed anywhere, it is done again: a message that is in the outbox already is passed over.
 """
@@ -63,4 +63,4 @@ class MongoTelling:
         if told.get("is_gone") or (told.get("user_id") is None and told["reply_count"] == 0):
             await collection.delete_one(same)
         else:
-            await collection.update_one(same, {"$set": {"is_told": True, "untold": [], "decided": []}})
+            await collection.update_one(same, {"$set": {"is_told": True, "untold": [], "unnoted": []}})

@@ -91,26 +91,23 @@ async def answered(store: Any, parent_id: CommentId, post_id: PostId) -> Comment
     return NoParent.GONE if await store["comments"].find_one(there) is None else NoParent.TOO_DEEP
 
 
-async def take_out(store: Any, which: Document, decided: Document | None = None) -> int:
-    """Those that were not removed before; how many. Bears being killed: the rest is done the next time.
-    `decided` is a moderator's decision to do so.
+async def take_out(store: Any, which: Document, carried: Document | None = None) -> None:
+    """Those that were not removed before. Bears being killed: the rest is done the next time. `carried` is
+    what is to be noted of it.
     """
-    removed = 0
     async for found in store["comments"].find({"$and": [which, WRITTEN]}):
         comment = comment_of(found)
         emptied = {"user_id": None, "text": None, "like_count": 0, "is_told": False}
         told = messages.comment_removed(comment)
-        change = {"$set": emptied, **(untold(told) if decided is None else carrying(decided, told))}
+        change = {"$set": emptied, **(untold(told) if carried is None else carrying(carried, told))}
         left = await store["comments"].find_one_and_update(
             {"_id": comment.id, **WRITTEN}, change, return_document=AFTER
         )
         if left is None:
             continue
-        removed += 1
         await store["likes"].delete_many({"target_id": comment.id})
         await count(store, comment.post_id, comment_count=-1)
         await _prune(store, left)
-    return removed
 
 
 async def _prune(store: Any, left: Document) -> None:

@@ -20,6 +20,7 @@ from db.redis import RedisStore
 from subgraphs.interactions.repository import Counters, interactions_in, mongo, postgres
 from subgraphs.interactions.values import CommentId, Counts, PostId
 from subgraphs.interactions.worker import tasks
+from subgraphs.kit import audit
 from subgraphs.kit.config import SubgraphConfig
 from subgraphs.kit.subgraph import Subgraph
 from subgraphs.registry import USES, build_domain
@@ -365,6 +366,37 @@ async def test_a_decision_killed_before_its_note_is_noted_once_and_never_forgott
     assert (await data(world.subgraph, queue, judge.headers))["reportedComments"]["totalCount"] == 0
     verb = {"hideComment": "hide", "showComment": "show", "takeDownComment": "take_down"}[decide]
     assert await world.noted(verb) == 1
+
+
+@pytest.mark.parametrize(
+    ("mutation", "given", "verb"),
+    [("updateComment", {"text": "better"}, "update"), ("deleteComment", {}, "delete")],
+)
+async def test_an_authors_own_write_killed_before_its_note_is_in_the_audit_once(
+    mutation: str,
+    given: dict[str, str],
+    verb: str,
+    world: Interactions,
+    post: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ada = world.person()
+    mine = await world.comment(ada, post, "good")
+    given = given | {"commentId": mine}
+
+    async def killed(*_given: object) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(mongo, "note_once", killed)
+        patched.setattr(audit, "record", killed)
+        with pytest.raises(Killed):
+            await act(world.subgraph, mutation, ada.headers, **given)
+    there = (await world.read(post, "comments { nodes { text isEdited } }", ada))["comments"]["nodes"]
+    is_done = there != [{"text": "good", "isEdited": False}]
+    for _ in range(2):
+        await world.told()
+    assert await world.noted(verb) == is_done
 
 
 async def test_a_comment_is_removed_by_who_may(world: Interactions, post: str) -> None:
