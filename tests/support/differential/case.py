@@ -72,7 +72,9 @@ class Scenario:
 
     @classmethod
     def of(cls, seed: int, compose: Compose = compose_here) -> Scenario | None:
-        """None when the schema of this seed does not compose. In every third world resolvers fail."""
+        """None when the schema of this seed does not compose or has no answers. In every third world some
+        resolvers fail.
+        """
         return cls.over(generate_model(seed), compose, faulty=seed % 3 == 2)
 
     @classmethod
@@ -86,6 +88,8 @@ class Scenario:
         if composed is None:
             return None
         world = World(model, faulty=faulty)
+        if not world.has_truth():
+            return None
         subgraphs = {name: FakeSubgraph(model, world, name) for name in model.subgraphs}
         return cls(model, composed, world, MergedSchema(composed.api_schema_sdl), subgraphs)
 

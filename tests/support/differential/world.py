@@ -176,6 +176,16 @@ class World:
         by = [self.model.possible(type_, s) for s, d in definition.declared.items() if d.resolves]
         return sorted(set(by[0]).intersection(*by[1:]))
 
+    def has_truth(self) -> bool:
+        """Whether what is never null can be something: a type that everyone who resolves the field knows."""
+        return all(
+            self.types_at(each, each.named_type)
+            for kind in self.model.types.values()
+            for each in kind.fields.values()
+            if f"{each.named_type}!" in each.type and each.named_type in self.model.types
+            if self.model.types[each.named_type].kind in ("interface", "union")
+        )
+
     def find_entity(self, type_name: str, given: dict[str, Any], key: str) -> Obj | None:
         """The entity whose key fields have the given values."""
         names = self.model.possible(type_name, self.model.types[type_name].interface_object_in or "")
