@@ -14,12 +14,12 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping
-from pathlib import Path
 from statistics import median
+
+from benchmarks.gateways.processes import cpu_seconds
 
 READY = "Plait is ready."
 BOUND = 6.0
-TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def main() -> int:
@@ -50,16 +50,11 @@ def _started(name: str, environment: Mapping[str, str]) -> float:
                 break
         else:
             raise SystemExit("".join(said))
-        seconds, cpu = time.monotonic() - began, _cpu_seconds(process.pid)
+        seconds, cpu = time.monotonic() - began, cpu_seconds(process.pid)
         process.send_signal(signal.SIGINT)
         process.stdout.read()
     print(f"{name:5}  {seconds:7.1f}  {cpu:.1f}", flush=True)
     return seconds
-
-
-def _cpu_seconds(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS
 
 
 if __name__ == "__main__":

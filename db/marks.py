@@ -9,11 +9,9 @@ from typing import Final
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlalchemy.pool import NullPool
 
+from db.administering import administering, by_database
 from db.config import DomainStore
-from db.postgres import place, private_engine, unavailable
-from db.urls import parse_url
 
 MARKS: Final = "public.plait_marks"
 CREATE = f"""
@@ -26,23 +24,12 @@ FIND = text(f"SELECT name FROM {MARKS}")  # noqa: S608
 
 
 async def marked(stores: Iterable[DomainStore], mark: str) -> frozenset[str]:
-    """The domains that have the mark. Asked as the administrator: the marks are no domain's. A connection for
-    each database. Raises StoreUnavailable.
-    """
+    """The domains that have the mark. A connection for each database. Raises StoreUnavailable."""
     found: set[str] = set()
-    by_database: dict[str, list[str]] = {}
-    for store in stores:
-        by_database.setdefault(store.admin_url, []).append(store.domain)
-    for admin_url, domains in by_database.items():
-        url = parse_url(admin_url)
-        engine = private_engine(url, poolclass=NullPool)
-        try:
-            with unavailable(place(url)):
-                async with engine.connect() as connection:
-                    names = await marks_in(connection)
-        finally:
-            await engine.dispose()
-        found |= {domain for domain in domains if name_of(domain, mark) in names}
+    for admin_url, group in by_database(stores).items():
+        async with administering(admin_url) as connection:
+            names = await marks_in(connection)
+        found |= {store.domain for store in group if name_of(store.domain, mark) in names}
     return frozenset(found)
 
 
@@ -59,12 +46,6 @@ def name_of(domain: str, mark: str) -> str:
 
 async def mark(store: DomainStore, mark: str) -> None:
     """Marking twice is marking once. Raises StoreUnavailable."""
-    url = parse_url(store.admin_url)
-    engine = private_engine(url, poolclass=NullPool)
-    try:
-        with unavailable(place(url)):
-            async with engine.begin() as connection:
-                await connection.execute(text(CREATE))
-                await connection.execute(text(ADD), {"name": name_of(store.domain, mark)})
-    finally:
-        await engine.dispose()
+    async with administering(store.admin_url) as connection, connection.begin():
+        await connection.execute(text(CREATE))
+        await connection.execute(text(ADD), {"name": name_of(store.domain, mark)})

@@ -20,9 +20,10 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.pool import NullPool
 
+from db.administering import administering
 from db.config import DomainStore
 from db.errors import MigrationError, MigrationNeeded, SchemaTooNew
-from db.histories import HISTORIES, VERSIONS
+from db.histories import HISTORIES, VERSIONS, newest
 from db.postgres import connect, is_connection_failure, place, private_engine, unavailable
 from db.provision import provision
 from db.urls import connect_settings, parse_url
@@ -65,17 +66,12 @@ async def downgrade(
 
 async def current(store: DomainStore) -> str | None:
     """The revision the schema is at; None before the first. Works before anything was provisioned."""
-    engine = private_engine(parse_url(store.admin_url), poolclass=NullPool)
-    try:
-        with unavailable(place(parse_url(store.admin_url))):
-            async with engine.connect() as connection:
-                if await connection.scalar(_has_versions(store)) is None:
-                    return None
-                versions = text(f'SELECT version_num FROM "{store.schema}".{VERSIONS}')  # noqa: S608
-                at: str | None = await connection.scalar(versions)
-                return at
-    finally:
-        await engine.dispose()
+    async with administering(store.admin_url) as connection:
+        if await connection.scalar(_has_versions(store)) is None:
+            return None
+        versions = text(f'SELECT version_num FROM "{store.schema}".{VERSIONS}')  # noqa: S608
+        at: str | None = await connection.scalar(versions)
+        return at
 
 
 async def require_usable(store: DomainStore, histories: Path = HISTORIES) -> None:
@@ -93,23 +89,18 @@ async def require_usable(store: DomainStore, histories: Path = HISTORIES) -> Non
                     at, oldest = row.version_num, row.oldest_code
     finally:
         await database.close()
-    newest = latest(store.domain, histories)
+    last = newest(store.domain, histories)
     if is_ahead(store.domain, at, histories):
-        if oldest is not None and newest is not None and newest < oldest:
-            raise SchemaTooNew(store.domain, str(at), newest, oldest)
-    elif at != newest:
-        raise MigrationNeeded(store.domain, at, newest)
+        if oldest is not None and last is not None and last < oldest:
+            raise SchemaTooNew(store.domain, str(at), last, oldest)
+    elif at != last:
+        raise MigrationNeeded(store.domain, at, last)
 
 
 def is_ahead(domain: str, at: str | None, histories: Path = HISTORIES) -> bool:
     """Whether the schema is at a revision later than any this code has: they are numbered in order."""
-    newest = latest(domain, histories)
-    return at is not None and newest is not None and at.isdigit() and newest.isdigit() and at > newest
-
-
-def latest(domain: str, histories: Path = HISTORIES) -> str | None:
-    """The newest revision in the history's folder."""
-    return ScriptDirectory.from_config(alembic_config(domain, histories)).get_current_head()
+    last = newest(domain, histories)
+    return at is not None and last is not None and at.isdigit() and last.isdigit() and at > last
 
 
 def new_revision(

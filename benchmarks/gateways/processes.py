@@ -28,13 +28,18 @@ class Usage:
 def usage(pid: int) -> Usage:
     cpu, memory = 0.0, 0.0
     for process in (pid, *children(pid)):
-        fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-        cpu += (int(fields[11]) + int(fields[12])) / TICKS
+        cpu += cpu_seconds(process)
         status = Path(f"/proc/{process}/status").read_text()
         memory += (
             next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")) / 1024
         )
     return Usage(cpu, memory)
+
+
+def cpu_seconds(pid: int) -> float:
+    """Of this process alone."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS
 
 
 def children(pid: int) -> list[int]:

@@ -47,10 +47,11 @@ def downgrade(domains: tuple[str, ...], revision: str) -> None:
 def current(domains: tuple[str, ...]) -> None:
     """Where each schema is: DOMAIN REVISION (head|behind|empty)."""
     from db import migrate
+    from db.histories import newest
 
     async def show(store: DomainStore) -> None:
-        at, newest = await migrate.current(store), migrate.latest(store.domain)
-        state = "empty" if at is None else "head" if at == newest else "behind"
+        at = await migrate.current(store)
+        state = "empty" if at is None else "head" if at == newest(store.domain) else "behind"
         click.echo(f"{store.domain} {at or '-'} ({state})")
 
     _for_each(domains, show)

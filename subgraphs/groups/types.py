@@ -51,8 +51,7 @@ class Student:
     )
     @paged
     async def groups(self, info: GroupsInfo, asked: PageArguments) -> MembershipConnection | None:
-        ordering = values.MEMBERSHIPS_BY_JOINING
-        window = asked.of(ordering)
+        window = asked.of(values.MEMBERSHIPS_BY_JOINING)
         student, loaders = values.TelegramId(int(self.telegram_id)), info.context.loaders
         count = partial(loaders.membership_count.load, student)
         page = await loaders.memberships.load((student, window))

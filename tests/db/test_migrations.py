@@ -24,8 +24,8 @@ from sqlalchemy.pool import NullPool
 from db.config import DomainStore
 from db.embedded import EmbeddedPostgres
 from db.errors import MigrationError, MigrationNeeded, SchemaTooNew
-from db.histories import HISTORIES
-from db.migrate import current, downgrade, latest, new_revision, require_usable, upgrade
+from db.histories import HISTORIES, newest
+from db.migrate import current, downgrade, new_revision, require_usable, upgrade
 from db.migrations.messaging import NAMES
 from db.stores import embedded_store
 from db.urls import connect_settings, parse_url
@@ -84,7 +84,7 @@ async def test_every_migration_goes_up_down_and_up_to_the_same_schema(
     await upgrade(store)
     assert down == []
     assert await snapshot(store) == up
-    assert await current(store) == latest(domain)
+    assert await current(store) == newest(domain)
 
 
 @pytest.mark.parametrize("domain", DOMAINS)
@@ -135,7 +135,7 @@ async def test_two_upgrades_at_once_both_succeed(empty_stores: Mapping[str, Doma
     said: list[str] = []
     await asyncio.gather(*(upgrade(empty_stores["posts"], progress=said.append) for _ in range(3)))
     assert len(said) == len(list((HISTORIES / "posts").glob("rev_*.py")))
-    assert await current(empty_stores["posts"]) == latest("posts")
+    assert await current(empty_stores["posts"]) == newest("posts")
 
 
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGKILL], ids=["ctrl-c", "killed"])
@@ -160,7 +160,7 @@ async def test_an_interrupted_migration_leaves_nothing_and_the_next_run_goes_on(
     assert migrating.returncode != 0
     assert await snapshot(store) == []
     await upgrade(store)
-    assert await current(store) == latest("users")
+    assert await current(store) == newest("users")
 
 
 async def _until_waiting(store: DomainStore) -> None:

@@ -9,7 +9,8 @@ import pytest
 
 from db.config import DomainStore
 from db.embedded import EmbeddedPostgres
-from db.migrate import current, latest, require_usable, upgrade
+from db.histories import newest
+from db.migrate import current, require_usable, upgrade
 from db.script import consolidated_sql
 from db.stores import embedded_store
 from subgraphs.registry import DOMAINS
@@ -25,7 +26,7 @@ async def test_a_domains_sql_file_makes_what_its_migrations_make(
     await connection.execute(consolidated_sql(domain))
     await connection.close()
     assert await snapshot(store) == await snapshot(stores[domain])
-    assert await current(store) == latest(domain)
+    assert await current(store) == newest(domain)
     await require_usable(store)
 
 

@@ -27,8 +27,8 @@ from typing import Any
 import h11
 
 from router.config import BatchingConfig, CORSConfig, RouterConfig, ServerConfig, UploadsConfig
-from router.http.server import bind, make_server
 from tests.support.federation import router, users
+from tests.support.http_server import on_a_socket
 
 AT_ONCE = 100
 PATIENCE = 1.0
@@ -206,16 +206,8 @@ async def _served() -> AsyncIterator[int]:
         batching=BatchingConfig(enabled=True),
         uploads=UploadsConfig(enabled=True),
     )
-    listener = bind("127.0.0.1:0")
-    server = make_server(router(config, users=users()).asgi(), server_config, lifespan="on")
-    serving = asyncio.create_task(server.serve(sockets=[listener]))
-    while not server.started:  # noqa: ASYNC110 -- nobody tells
-        await asyncio.sleep(0)
-    try:
-        yield listener.getsockname()[1]
-    finally:
-        server.should_exit = True
-        await serving
+    async with on_a_socket(router(config, users=users()).asgi(), "on", server_config) as url:
+        yield int(url.rpartition(":")[2])
 
 
 async def _ask(port: int, given: bytes) -> bytes:

@@ -88,10 +88,12 @@ async def byte_server(answer: Answer, port: int = 0) -> AsyncIterator[ByteServer
 
 
 @asynccontextmanager
-async def on_a_socket(app: ASGIApp, lifespan: Literal["on", "auto"] = "auto") -> AsyncIterator[str]:
+async def on_a_socket(
+    app: ASGIApp, lifespan: Literal["on", "auto"] = "auto", config: ServerConfig | None = None
+) -> AsyncIterator[str]:
     """An ASGI application served as ours are, on a port the system chooses; where it is."""
     listener = bind("127.0.0.1:0")
-    server = make_server(app, ServerConfig(), lifespan=lifespan)
+    server = make_server(app, config or ServerConfig(), lifespan=lifespan)
     running = asyncio.create_task(server.serve(sockets=[listener]))
     try:
         yield f"http://{address_of(listener)}"

@@ -38,7 +38,7 @@ from tests.support.valkey import empty_redis, shared_valkey
 SHARED = "shared"
 FILLED_BY_MIGRATIONS = ("users.roles", "notifications.notification_templates")
 IMPATIENT = "SET session_replication_role = replica; SET lock_timeout = '2 s'"
-"""Without triggers, else the audit's table would not be emptied."""
+"""Without triggers, else the audit's table would not be emptied, and without waiting for `LEFT_OPEN`."""
 WRITTEN = """SELECT string_agg(format('%I.%I', nspname, relname), ', ')
     FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
     WHERE relkind = 'r' AND nspname = ANY($1) AND format('%s.%s', nspname, relname) <> ALL($2)

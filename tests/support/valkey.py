@@ -26,11 +26,18 @@ def shared_valkey() -> EmbeddedValkey:
 
 
 @asynccontextmanager
-async def empty_redis() -> AsyncIterator[RedisStore]:
+async def shared_redis() -> AsyncIterator[RedisStore]:
+    """As the tests' services see it."""
     store = redis.connect(shared_valkey().url)
-    async with store.use() as client:
-        await client.flushall()
     try:
         yield store
     finally:
         await store.close()
+
+
+@asynccontextmanager
+async def empty_redis() -> AsyncIterator[RedisStore]:
+    async with shared_redis() as store:
+        async with store.use() as client:
+            await client.flushall()
+        yield store

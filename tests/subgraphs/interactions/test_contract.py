@@ -24,6 +24,7 @@ from subgraphs.kit import audit
 from subgraphs.kit.config import SubgraphConfig
 from subgraphs.kit.subgraph import Subgraph
 from subgraphs.registry import USES, build_domain
+from tests.subgraphs.interactions.killing import killed_at
 from tests.subgraphs.support import Person, act, code, config_in, data, denied, refused
 from tests.support.ferretdb import MISSING, PROGRAM, a_folder, ferretdb, free_port
 from tests.support.posts_peer import AUTHOR, PostsPeer
@@ -333,10 +334,6 @@ async def test_a_hidden_comment_keeps_its_place_without_words_until_it_is_shown_
     assert (await world.told()).count("CommentModerated") == 3, "again is told nowhere"
 
 
-class Killed(BaseException):
-    """Not an Exception: nothing in between may handle it, as nothing handles SIGKILL."""
-
-
 @pytest.mark.parametrize("decide", ["hideComment", "showComment", "takeDownComment"])
 async def test_a_decision_killed_before_its_note_is_noted_once_and_never_forgotten(
     decide: str, world: Interactions, post: str, monkeypatch: pytest.MonkeyPatch
@@ -350,14 +347,8 @@ async def test_a_decision_killed_before_its_note_is_noted_once_and_never_forgott
         await act(world.subgraph, "hideComment", judge.headers, **given)
     before = (await world.told()).count("CommentModerated")
 
-    async def killed(*_given: object) -> None:
-        raise Killed
-
-    with monkeypatch.context() as patched:
-        patched.setattr(mongo, "note_once", killed)
-        patched.setattr(postgres, "note_decision", killed)
-        with pytest.raises(Killed):
-            await act(world.subgraph, decide, judge.headers, **given)
+    with killed_at(monkeypatch, (mongo, "note_once"), (postgres, "note_decision")):
+        await act(world.subgraph, decide, judge.headers, **given)
     for _ in range(2):
         again = await refused(world.subgraph, decide, judge.headers, **given)
         assert again in ([], [("NOT_FOUND", "commentId")])
@@ -384,14 +375,8 @@ async def test_an_authors_own_write_killed_before_its_note_is_in_the_audit_once(
     mine = await world.comment(ada, post, "good")
     given = given | {"commentId": mine}
 
-    async def killed(*_given: object) -> None:
-        raise Killed
-
-    with monkeypatch.context() as patched:
-        patched.setattr(mongo, "note_once", killed)
-        patched.setattr(audit, "record", killed)
-        with pytest.raises(Killed):
-            await act(world.subgraph, mutation, ada.headers, **given)
+    with killed_at(monkeypatch, (mongo, "note_once"), (audit, "record")):
+        await act(world.subgraph, mutation, ada.headers, **given)
     there = (await world.read(post, "comments { nodes { text isEdited } }", ada))["comments"]["nodes"]
     is_done = there != [{"text": "good", "isEdited": False}]
     for _ in range(2):

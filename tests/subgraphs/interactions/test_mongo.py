@@ -19,6 +19,7 @@ from subgraphs.interactions.repository.mongo_telling import MongoTelling
 from subgraphs.interactions.values import CommentId, NewComment, PersonId, Post, PostId
 from subgraphs.kit.audit import Actor
 from subgraphs.registry import USES
+from tests.subgraphs.interactions.killing import killed_at
 from tests.support.ferretdb import MISSING, PROGRAM, a_folder, ferretdb, free_port
 
 pytestmark = pytest.mark.skipif(not PROGRAM.exists(), reason=MISSING)
@@ -80,22 +81,13 @@ async def test_indexes_are_made_once_and_can_be_taken_back(opened: Stores) -> No
         assert await mongo_indexes.apply(database) == len(mongo_indexes.HISTORY)
 
 
-class Killed(BaseException):
-    """Not an Exception: nothing in between may handle it, as nothing handles SIGKILL."""
-
-
 async def test_a_process_that_is_killed_between_like_and_count_leaves_both_right_when_it_is_told(
     opened: Stores, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def killed(*_arguments: object, **_change: int) -> None:
-        raise Killed
-
     interactions, post = repository(opened), a_post()
     await interactions.like_post(post, PersonId(uuid4()))
-    with monkeypatch.context() as patched:
-        patched.setattr(adapter, "count", killed)
-        with pytest.raises(Killed):
-            await interactions.like_post(post, ADA)
+    with killed_at(monkeypatch, (adapter, "count")):
+        await interactions.like_post(post, ADA)
     assert (await interactions.read_counts([post.id]))[post.id].likes == 1
     assert await told(opened, interactions) == ["PostLiked", "PostLiked"]
     assert (await interactions.read_counts([post.id]))[post.id].likes == 2
@@ -104,15 +96,10 @@ async def test_a_process_that_is_killed_between_like_and_count_leaves_both_right
 async def test_a_teller_that_is_killed_before_its_note_tells_nothing_twice(
     opened: Stores, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def killed(*_arguments: object) -> None:
-        raise Killed
-
     interactions, post = repository(opened), a_post()
     await interactions.like_post(post, ADA)
-    with monkeypatch.context() as patched:
-        patched.setattr(MongoTelling, "_note", killed)
-        with pytest.raises(Killed):
-            await told(opened, interactions)
+    with killed_at(monkeypatch, (MongoTelling, "_note")):
+        await told(opened, interactions)
     assert await told(opened, interactions) == ["PostLiked"]
 
 

@@ -8,7 +8,6 @@ from dataclasses import replace
 
 import pytest
 
-from db import redis
 from db.config import DomainStore
 from db.postgres import Database
 from subgraphs.kit.config import SubgraphConfig
@@ -17,7 +16,7 @@ from subgraphs.registry import build_domain
 from subgraphs.users.worker import tasks
 from tests.subgraphs.support import code, denied, refused
 from tests.subgraphs.users.people import Users
-from tests.support.valkey import shared_valkey
+from tests.support.valkey import empty_redis, shared_redis
 
 ME = "{ me { username } }"
 
@@ -34,21 +33,15 @@ async def posts(stores: Mapping[str, DomainStore], config: SubgraphConfig) -> As
 
 
 async def flush() -> None:
-    store = redis.connect(shared_valkey().url)
-    async with store.use() as client:
-        await client.flushall()
-    await store.close()
+    async with empty_redis():
+        pass
 
 
 async def kept_sessions() -> list[tuple[str, int]]:
     """Their keys, and for how many seconds yet."""
-    store = redis.connect(shared_valkey().url)
-    try:
-        async with store.use() as client:
-            keys = await client.keys("*session:*")
-            return [(key.decode(), await client.ttl(key)) for key in keys]
-    finally:
-        await store.close()
+    async with shared_redis() as store, store.use() as client:
+        keys = await client.keys("*session:*")
+        return [(key.decode(), await client.ttl(key)) for key in keys]
 
 
 async def test_a_token_dies_with_its_login_in_every_domain(world: Users, posts: Subgraph) -> None:
