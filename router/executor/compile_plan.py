@@ -121,7 +121,8 @@ def _decided(node: BatchFetch, variables: Mapping[str, Any]) -> BatchFetch:
     return replace(
         node,
         entities=tuple(
-            part if holds(part.condition, variables) else replace(part, paths=()) for part in node.entities
+            part if holds(part.condition, variables) else replace(part, paths=(), known_types=())
+            for part in node.entities
         ),
     )
 
@@ -197,7 +198,13 @@ def _parts(step: _Placed) -> list[tuple[EntityBatch, KeyTree]]:
     if isinstance(node, BatchFetch):
         return [(batch, step.text.tree.child(batch.alias)) for batch in node.entities]
     single = EntityBatch(
-        "_entities", "representations", (step.path,), node.requires, node.input_rewrites, node.output_rewrites
+        "_entities",
+        "representations",
+        (step.path,),
+        node.requires,
+        node.input_rewrites,
+        node.output_rewrites,
+        known_types=(node.known_type,),
     )
     return [(single, step.text.tree.child("_entities") if node.requires else step.text.tree)]
 
@@ -253,4 +260,5 @@ def _part(
         touched.contested(number, paths),
         touched.conflicts.sharing(paths, tree),
         batch.alone,
+        batch.known_types,
     )

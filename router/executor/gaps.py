@@ -99,10 +99,10 @@ def entity_gaps(
 
 def _part_gaps(step: EntityStep, part: EntityPart, data: dict[str, Any], blame: Blame) -> Iterator[Gap]:
     keys = tuple(key for key in part.tree.children if key != "__typename")
-    for path in part.paths:
+    for path, known_type, _ in part.represented():
         for located in islice(located_objects(data, path), MAX_PLACES):
             lacking = [key for key in keys if located.value.get(key) is None]
-            cause = _cause(step, part, located, blame) if lacking else None
+            cause = _cause(step, part, located, known_type, blame) if lacking else None
             if cause is None:
                 # A context value that failed is sent as null: a null that is answered to it is an answer.
                 lacking = [key for key in lacking if key not in located.value]
@@ -112,12 +112,14 @@ def _part_gaps(step: EntityStep, part: EntityPart, data: dict[str, Any], blame: 
                     yield Gap((*located.path, key), cause)
 
 
-def _cause(step: EntityStep, part: EntityPart, located: LocatedObject, blame: Blame) -> SubgraphError | None:
+def _cause(
+    step: EntityStep, part: EntityPart, located: LocatedObject, known_type: str | None, blame: Blame
+) -> SubgraphError | None:
     for name in required_names(part.requires):
         error = blame.below((*located.path, name))
         if error is not None:
             return error
-    return _null_key(step, part, located)
+    return _null_key(step, part, located, known_type or located.value.get("__typename"))
 
 
 def _context_cause(step: EntityStep, located: LocatedObject, blame: Blame) -> SubgraphError | None:
@@ -142,8 +144,9 @@ def _climbed(path: ResponsePath, climbs: int) -> ResponsePath:
     return path
 
 
-def _null_key(step: EntityStep, part: EntityPart, located: LocatedObject) -> SubgraphError | None:
-    typename = located.value.get("__typename")
+def _null_key(
+    step: EntityStep, part: EntityPart, located: LocatedObject, typename: Any
+) -> SubgraphError | None:
     if not isinstance(typename, str):
         return None
     for name in required_names(part.requires):

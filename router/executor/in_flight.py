@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +19,7 @@ class EntityPart:
 
     `tree` is what it answers. `contested` are the keys in it that another step writes as well, or something
     below. `sharing` says which objects may share what an entity has inside, when they share a representation.
+    `known_types` has the type of the objects at each path, None where their name has to be read.
     """
 
     alias: str
@@ -31,6 +32,11 @@ class EntityPart:
     contested: frozenset[str]
     sharing: Sharing
     alone: PartAlone | None = None
+    known_types: tuple[str | None, ...] = ()
+
+    def represented(self) -> Iterator[tuple[ResponseSteps, str | None, int]]:
+        """Each path with the type of its objects, where the plan knows that, and its slot."""
+        return zip(self.paths, self.known_types or (None,) * len(self.paths), self.slots, strict=True)
 
     @property
     def slots(self) -> tuple[int, ...]:

@@ -5,7 +5,7 @@ A plan is a tree of frozen nodes. `Sequence` runs its nodes one after another, `
 for the objects found at the flatten's path in the data gathered so far:
 
     Sequence
-    ├── Fetch users            { me { __typename id } }
+    ├── Fetch users            { me { id } }
     └── Parallel
         ├── Flatten me         Fetch posts   { ... on User { id } } => { ... on User { posts { … } } }
         └── BatchFetch events  two entity fetches to one subgraph, one request

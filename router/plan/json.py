@@ -1,11 +1,12 @@
 """The plan as Apollo's JSON, and back.
 
 `plan_to_json` and `plan_from_json` are inverse to each other. Keys with nothing to say are left out, as
-Apollo does. `BatchFetch` is the one kind that Apollo's format does not have:
+Apollo does. A fetch of entities says `knownType` where no answer has their type name. `BatchFetch` is the
+one kind that Apollo's format does not have:
 
     {"kind": "BatchFetch", "serviceName", "variableUsages", "operation", "operationKind": "query",
      "entities": [{"alias", "variable", "paths": [[…]], "requires": […], "inputRewrites"?, "outputRewrites"?,
-                   "condition"?: [{"variable", "value"}]}]}
+                   "condition"?: [{"variable", "value"}], "knownTypes"?: [type or null for each path]}]}
 """
 
 from __future__ import annotations
@@ -120,6 +121,7 @@ def _fetch(fetch: Fetch) -> Json:
             "inputRewrites": _rewrites(fetch.input_rewrites),
             "outputRewrites": _rewrites(fetch.output_rewrites),
             "contextRewrites": _rewrites(fetch.context_rewrites),
+            "knownType": fetch.known_type,
         }
     )
 
@@ -149,6 +151,7 @@ def _entities(part: EntityBatch) -> Json:
             "inputRewrites": _rewrites(part.input_rewrites),
             "outputRewrites": _rewrites(part.output_rewrites),
             "condition": [{"variable": name, "value": value} for name, value in part.condition] or None,
+            "knownTypes": list(part.known_types) or None,
         }
     )
 
@@ -212,6 +215,7 @@ def _read_fetch(json: Mapping[str, Any]) -> Fetch:
         input_rewrites=_read_rewrites(json.get("inputRewrites")),
         output_rewrites=_read_rewrites(json.get("outputRewrites")),
         context_rewrites=_read_rewrites(json.get("contextRewrites")),
+        known_type=json.get("knownType"),
     )
 
 
@@ -235,6 +239,7 @@ def _read_entities(json: Mapping[str, Any]) -> EntityBatch:
         input_rewrites=_read_rewrites(json.get("inputRewrites")),
         output_rewrites=_read_rewrites(json.get("outputRewrites")),
         condition=tuple((c["variable"], c["value"]) for c in json.get("condition") or ()),
+        known_types=tuple(json.get("knownTypes") or ()),
     )
 
 

@@ -70,6 +70,8 @@ class Fetch:
     input_rewrites: tuple[Rewrite, ...] = ()
     output_rewrites: tuple[Rewrite, ...] = ()
     context_rewrites: tuple[Rewrite, ...] = ()
+    known_type: str | None = None
+    """The type of all objects that entities are asked for, where the operation tells: no fetch need ask."""
     asked: Asked | None = field(default=None, compare=False, repr=False)
     """What `operation` asks; None when only the text is known."""
 
@@ -94,6 +96,8 @@ class EntityBatch:
     output_rewrites: tuple[Rewrite, ...] = ()
     condition: tuple[tuple[str, bool], ...] = ()
     """Variables and the value each must have for this part to run; else its representations are empty."""
+    known_types: tuple[str | None, ...] = ()
+    """As `Fetch.known_type`, one for each path; none where it is empty."""
     alone: PartAlone | None = field(default=None, compare=False, repr=False)
     """For when another part's failure takes this one along; None when only the batch's text is known."""
 

@@ -117,7 +117,7 @@ class QueryPlanner:
         keys = ResponseKeys(operation.root_type, [operation.fields])
         options = best_options(operation, facts, keys, self.budget, self.search)
         graph = build(options, facts, operation.kind, keys)
-        optimize(graph)
+        optimize(graph, facts.supergraph.types)
         return graph, assemble(graph, operation, self.supergraph)
 
     def fetch_graph(self, operation: Operation, facts: SupergraphFacts) -> FetchGraph:

@@ -6,7 +6,7 @@ One function per `_entities` field of a fetch, with the loops over the operation
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
@@ -29,11 +29,22 @@ The last says whether a null where the schema has none kept an object from havin
 
 @dataclass(frozen=True, slots=True)
 class Represented:
-    """The objects at a path and how they are represented. `slot` is the list of owners they are in."""
+    """The objects at a path and how they are represented. `slot` is the list of owners they are in.
+
+    `known_type` is the type of them all, where the plan knows it: their names are not read.
+    """
 
     path: tuple[PathStep, ...]
     kinds: tuple[Kind, ...]
     slot: int
+    known_type: str | None = None
+
+    def possible_kinds(self) -> tuple[Kind, ...]:
+        """The kinds of the objects that may be there."""
+        known = self.known_type
+        if known is None:
+            return self.kinds
+        return tuple(replace(kind, types=frozenset((known,))) for kind in self.kinds if known in kind.types)
 
 
 def compile_gather(layout: Layout[P], represented: Sequence[Represented]) -> Gather:
@@ -57,7 +68,7 @@ def _compile(
     represented: Sequence[Represented], loop: Callable[[Source, int], Found[P]], layout: Layout[P]
 ) -> Gather:
     slots = max((each.slot for each in represented), default=0) + 1
-    names = {name for each in represented for kind in each.kinds for name in kind.names}
+    names = {name for each in represented for kind in each.possible_kinds() for name in kind.names}
     source = new_source(identity=identity, LACKS=LACKS, unset=msgspec.UNSET)
     source.line(0, "def gather(root):")
     source.line(1, "known, representations = {}, []")
@@ -65,9 +76,12 @@ def _compile(
     for slot in range(slots):
         source.line(1, f"owners{slot} = []")
     for number, each in enumerate(represented):
-        if each.kinds:
-            body = _Body(source, layout, loop(source, number), each.slot, slots, several=len(names) > 1)
-            body.write(each.kinds)
+        kinds = each.possible_kinds()
+        if kinds:
+            body = _Body(
+                source, layout, loop(source, number), each.slot, slots, len(names) > 1, each.known_type
+            )
+            body.write(kinds)
     owners = "".join(f"owners{slot}, " for slot in range(slots))
     source.line(1, f"return representations, ({owners}), lacks")
     return source.compile("gather")
@@ -83,9 +97,14 @@ class _Body:
     slot: int
     slots: int
     several: bool
+    known_type: str | None
 
     def write(self, kinds: tuple[Kind, ...]) -> None:
         line, depth, found = self.source.line, self.found.depth, self.found
+        if self.known_type is not None:
+            (kind,) = kinds
+            self._write_kind(depth, kind)
+            return
         line(depth, f"t = {self.layout.value(found.place, found.variable, TYPENAME)}")
         if any(self._is_only(kind) or len(kind.types) > 1 for kind in kinds):
             line(depth, "if t.__class__ is str:")  # What equals a name is one anyway.
@@ -96,10 +115,18 @@ class _Body:
             if not self._is_only(kind):
                 line(depth, f"{keyword} {is_one_of(self.source, 't', kind.types)}:")
                 inner, keyword = depth + 1, "elif"
-            if kind.build is None:
-                self._write_flat(inner, kind)
-            else:
-                self._write_built(inner, kind)
+            self._write_kind(inner, kind)
+
+    def _write_kind(self, depth: int, kind: Kind) -> None:
+        if kind.build is None:
+            self._write_flat(depth, kind)
+        else:
+            self._write_built(depth, kind)
+
+    @property
+    def _own_name(self) -> str:
+        """What gives the type name of the object."""
+        return "t" if self.known_type is None else repr(self.known_type)
 
     def _is_only(self, kind: Kind) -> bool:
         return self.layout.is_of(self.source, self.found.place, self.found.variable, kind.types) is None
@@ -111,11 +138,26 @@ class _Body:
             line(depth, f"{value} = {self.layout.value(place, variable, key)}")
         for key in sorted(kind.consumed):
             line(depth, f"{self.layout.value(place, variable, key)} = unset")
-        name = "t" if kind.sent is None else repr(kind.sent)
+        name = self._own_name if kind.sent is None else repr(kind.sent)
+        if len(values) == 1 and not self.several:
+            depth = self._write_met_before(depth, values[0])
         self._write_identity(depth, kind, name, values)
         items = "".join(f", {key!r}: {value}" for key, value in zip(kind.keys, values, strict=True))
         line(depth, "if k is not None:")
         self._write_own(depth + 1, f"{{{TYPENAME!r}: {name}{items}}}")
+
+    def _write_met_before(self, depth: int, value: str) -> int:
+        """Most objects of a list are of few entities: a string that is known needs no closer look."""
+        line = self.source.line
+        line(depth, f"o = find({value}) if {value}.__class__ is str else None")
+        line(depth, f"if o is not None: {self._owned}.append({self.found.variable})")
+        line(depth, "else:")
+        return depth + 1
+
+    @property
+    def _owned(self) -> str:
+        """Where the objects of the representation `o` are kept."""
+        return "o" if self.slots == 1 else f"o[{self.slot}]"
 
     def _write_identity(self, depth: int, kind: Kind, name: str, values: list[str]) -> None:
         line = self.source.line
@@ -146,8 +188,9 @@ class _Body:
     def _write_built(self, depth: int, kind: Kind) -> None:
         line = self.source.line
         builders = self.source.constant(kind.build)
-        plain = self.layout.plain(self.source, self.found.place, self.found.variable, kind.keys)
-        line(depth, f"b = {builders}[t]({plain})")
+        keys = kind.keys if self.known_type is not None else (TYPENAME, *kind.keys)
+        plain = self.layout.plain(self.source, self.found.place, self.found.variable, keys)
+        line(depth, f"b = {builders}[{self._own_name}]({plain})")
         line(depth, "if b is LACKS: lacks = True")
         line(depth, "elif b is not None:")
         line(depth + 1, "k = b[0]")
@@ -161,12 +204,11 @@ class _Body:
         if self.slots == 1:
             line(depth + 1, "o = known[k] = []")
             line(depth + 1, "owners0.append(o)")
-            line(depth, f"o.append({self.found.variable})")
-            return
-        line(depth + 1, f"o = known[k] = ({'[], ' * self.slots})")
-        for slot in range(self.slots):
-            line(depth + 1, f"owners{slot}.append(o[{slot}])")
-        line(depth, f"o[{self.slot}].append({self.found.variable})")
+        else:
+            line(depth + 1, f"o = known[k] = ({'[], ' * self.slots})")
+            for slot in range(self.slots):
+                line(depth + 1, f"owners{slot}.append(o[{slot}])")
+        line(depth, f"{self._owned}.append({self.found.variable})")
 
 
 def identity(needed: tuple[bool, ...], *values: Any) -> Any:

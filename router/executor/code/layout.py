@@ -19,6 +19,9 @@ class Missing:
 
     __slots__ = ()
 
+    def __bool__(self) -> bool:
+        return False
+
 
 MISSING = Missing()
 
@@ -42,7 +45,7 @@ class Layout(Protocol[P]):
         ...
 
     def plain(self, source: Source, place: P, variable: str, keys: tuple[str, ...]) -> str:
-        """The object as a dict, with its type name and these fields at least."""
+        """The object as a dict, with these fields at least."""
         ...
 
 

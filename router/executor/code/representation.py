@@ -171,7 +171,11 @@ def _general_builder(
     rewrites: tuple[Rewrite, ...],
     possible: PossibleTypes,
 ) -> Build:
-    fragments = list(_applicable(typename, requires, possible))
+    # The name is the type's own, whether the object tells it or not.
+    fragments = [
+        tuple(field for field in fields if field.name != "__typename")
+        for fields in _applicable(typename, requires, possible)
+    ]
     sent, others = _split_rewrites(typename, rewrites, possible)
 
     def build(obj: dict[str, Any]) -> tuple[Any, Representation] | None:
@@ -185,8 +189,7 @@ def _general_builder(
         representation: Representation = {"__typename": typename}
         for part in parts:
             for key, value in part.items():
-                if key != "__typename":
-                    _merge_copied(representation, key, value)
+                _merge_copied(representation, key, value)
         for rewrite in others:
             rewrite_value(representation, rewrite, possible)
         # Last: the conditions of the other rewrites are about the object's own type.

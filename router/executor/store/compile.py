@@ -45,7 +45,7 @@ class _Compiler:
         self._possible = possible
         self._held = Holdings(graph, shape, possible)
         self._structs = Structs()
-        self._layout = StructLayout(self._held.root, self._structs)
+        self._layout = StructLayout(self._held.root)
 
     def operation(self) -> tuple[StepGraph, OperationStructures]:
         steps = tuple(self._with_code(step) for step in self._graph.steps)
@@ -101,7 +101,7 @@ class _Compiler:
                 slots.setdefault(key, place.position)
             number = list(slots).index(key) if key in slots else 0
             kinds = tuple(replace(kind, consumed=self._held.consumed(place, kind)) for kind in place.kinds)
-            represented.append(Represented(place.path, kinds, number))
+            represented.append(Represented(place.path, kinds, number, place.known_type))
         if is_direct:
             gather = compile_gather_of(self._layout, represented, [place.position for place in places])
         else:

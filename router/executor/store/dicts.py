@@ -127,9 +127,7 @@ class DictEntityCode:
     def _compile(self, part: EntityPart) -> Gather:
         names = mentioned_types(part.requires, self._possible)
         kinds = kinds_of(names, part.requires, part.input_rewrites, self._possible)
-        represented = [
-            Represented(path, kinds, slot) for path, slot in zip(part.paths, part.slots, strict=True)
-        ]
+        represented = [Represented(path, kinds, slot, known) for path, known, slot in part.represented()]
         if self._contexts:
             return compile_gather_of(LAYOUT, represented, [None] * len(represented))
         return compile_gather(LAYOUT, represented)

@@ -15,8 +15,12 @@ from router.executor.projection.shape import ListShape
 from router.executor.store.layout import StructLayout
 from router.executor.store.positions import Position
 
-Hide = Callable[[Any, Callable[[tuple[Any, str, str]], None]], None]
-"""`hide(root, remember)` takes hidden fields out of the data, and remembers what dicts would need.
+Remember = Callable[[tuple[Any, str, Any]], None]
+Named = tuple[str, str, list[Any]]
+"""An attribute, the type name that was in it, and the objects."""
+Hide = Callable[[Any, Remember, list[Named]], None]
+"""`hide(root, remember, named)` takes hidden fields out of the data and keeps what dicts would need:
+`remember` is given an object, an attribute and the value that it had, `named` gets the type names.
 
 Raises `TypeError` when an object lacks a field of its type, or its type is not known.
 """
@@ -28,6 +32,10 @@ def compile_hide(layout: StructLayout, hidden: Mapping[Position, tuple[str, ...]
     What lies in objects comes before them: it may depend on their type.
     """
     return _Writer(layout, hidden).compile()
+
+
+MOST_NAMED = 8
+"""Types of one place: their lists are made for each request, which for many would cost more than it saves."""
 
 
 class _Writer:
@@ -42,11 +50,16 @@ class _Writer:
         self._variables = 0
         self._wanted: set[Position] = set()
         """Positions with something to do, there or beneath."""
+        self._named: dict[tuple[str, str], str] = {}
+        """What remembers the objects whose type's name is this, in this attribute."""
 
     def compile(self) -> Hide:
-        self._source.line(0, "def hide(root, remember):")
+        self._source.line(0, "def hide(root, remember, named):")
         self._source.line(1, "seen = set()")
         root = self._layout.root
+        for position in root.all():
+            if self._hides_read_names(position) and len(position.types) <= MOST_NAMED:
+                self._write_remembering(position)
         for path, position, parent in _paths(root, root, ()):
             if not self._hidden.get(position) and not _checks_types(position):
                 continue
@@ -102,26 +115,40 @@ class _Writer:
     def _write_object(
         self, depth: int, variable: str, position: Position, parent: Position, above: str
     ) -> None:
+        is_read = self._hides_read_names(position)
         if _checks_types(position):
-            _write_checks(self._source, depth, variable, position, parent, above)
+            named = self._named if is_read else None
+            _write_checks(self._source, depth, variable, position, parent, above, named)
         for key in self._hidden.get(position, ()):
-            is_read = key == TYPENAME and position.is_abstract and _checks_types(position)
-            _write_hide(self._source, depth, variable, position, key, "t" if is_read else None)
+            if key == TYPENAME and is_read:
+                self._source.line(depth, f"{variable}.{position.attribute(key)} = unset")
+            else:
+                _write_hide(self._source, depth, variable, position, key)
+
+    def _hides_read_names(self, position: Position) -> bool:
+        """Whether type names there are hidden that are looked at in any case."""
+        is_hidden = TYPENAME in self._hidden.get(position, ())
+        return is_hidden and position.is_abstract and _checks_types(position)
+
+    def _write_remembering(self, position: Position) -> None:
+        attribute = position.attribute(TYPENAME)
+        for name in position.types:
+            if (attribute, name) not in self._named:
+                variable = self._named[attribute, name] = f"r{len(self._named)}"
+                self._source.line(1, f"{variable} = []")
+                self._source.line(1, f"named.append(({attribute!r}, {name!r}, {variable}))")
+                self._source.line(1, f"{variable} = {variable}.append")
 
     def _variable(self) -> str:
         self._variables += 1
         return f"w{self._variables}"
 
 
-def _write_hide(
-    source: Source, depth: int, variable: str, position: Position, key: str, read: str | None = None
-) -> None:
-    """Type names are remembered, and what may be somebody else's to see. `read` is the variable that has the
-    value already.
-    """
+def _write_hide(source: Source, depth: int, variable: str, position: Position, key: str) -> None:
+    """Type names are remembered, and what may be somebody else's to see."""
     attribute = position.attribute(key)
     if (key == TYPENAME and position.is_abstract) or (position.by_parent and key in position.fields):
-        source.line(depth, f"remember(({variable}, {attribute!r}, {read or f'{variable}.{attribute}'}))")
+        source.line(depth, f"remember(({variable}, {attribute!r}, {variable}.{attribute}))")
     source.line(depth, f"{variable}.{attribute} = unset")
 
 
@@ -133,23 +160,36 @@ def _checks_types(position: Position) -> bool:
 
 
 def _write_checks(
-    source: Source, depth: int, variable: str, position: Position, parent: Position, above: str
+    source: Source,
+    depth: int,
+    variable: str,
+    position: Position,
+    parent: Position,
+    above: str,
+    named: Mapping[tuple[str, str], str] | None,
 ) -> None:
-    """Every object has the fields of its type and no others. `above` is the variable of its parent."""
+    """Every object has the fields of its type and no others. `above` is the variable of its parent, `named`
+    what remembers objects whose type name will be hidden.
+    """
     for alias in _typename_aliases(position):
         _write_same_typename(source, depth, variable, position, alias)
     if not position.by_parent:
-        _write_types(source, depth, variable, position, position.types)
+        _write_types(source, depth, variable, position, position.types, named)
         return
     source.line(depth, f"p = {above}.{parent.attribute(TYPENAME)}")
     for number, (name, types) in enumerate(position.by_parent.items()):
         source.line(depth, f"{'elif' if number else 'if'} p == {name!r}:")
-        _write_types(source, depth + 1, variable, position, types)
+        _write_types(source, depth + 1, variable, position, types, named)
     source.line(depth, "elif p is not unset: raise TypeError")
 
 
 def _write_types(
-    source: Source, depth: int, variable: str, position: Position, types: Mapping[str, frozenset[str]]
+    source: Source,
+    depth: int,
+    variable: str,
+    position: Position,
+    types: Mapping[str, frozenset[str]],
+    named: Mapping[tuple[str, str], str] | None,
 ) -> None:
     if not position.is_abstract:
         _write_fields(source, depth, variable, position, types[position.name])
@@ -157,10 +197,16 @@ def _write_types(
     alike: dict[frozenset[str], list[str]] = {}
     for name, keys in types.items():
         alike.setdefault(keys, []).append(name)
-    source.line(depth, f"t = {variable}.{position.attribute(TYPENAME)}")
+    attribute = position.attribute(TYPENAME)
+    source.line(depth, f"t = {variable}.{attribute}")
     for number, (keys, names) in enumerate(alike.items()):
         source.line(depth, f"{'elif' if number else 'if'} {is_one_of(source, 't', names)}:")
         _write_fields(source, depth + 1, variable, position, keys)
+        known = None if named is None or len(names) > 1 else named.get((attribute, names[0]))
+        if known is not None:
+            source.line(depth + 1, f"{known}({variable})")
+        elif named is not None:
+            source.line(depth + 1, f"remember(({variable}, {attribute!r}, t))")
     source.line(depth, "elif t is not unset: raise TypeError")  # Unset: it is shared, and was here before.
 
 

@@ -25,9 +25,13 @@ from router.plan.paths import response_keys as plan_keys
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The objects that a part is asked for at one of its paths. `is_whole`: all there are at the position."""
+    """The objects that a part is asked for at one of its paths. `is_whole`: all there are at the position.
+
+    `known_type` is the type of them all, where the plan knows it.
+    """
 
     path: ResponseSteps
+    known_type: str | None
     position: Position
     kinds: tuple[Kind, ...]
     is_whole: bool
@@ -53,7 +57,8 @@ class Holdings:
         if any(_is_of_unknown_parents(position) for position in self.root.all()):
             raise NoStructures("a type has other fields by the type around it, which is not known")
         self._places = {
-            id(part): [self._place(part, path) for path in part.paths] for part in self._all_parts()
+            id(part): [self._place(part, path, known) for path, known, _ in part.represented()]
+            for part in self._all_parts()
         }
         self._count_readers()
 
@@ -97,7 +102,7 @@ class Holdings:
                 raise NoStructures("a type condition where no type is known")
         return position
 
-    def _place(self, part: EntityPart, path: ResponseSteps) -> Place:
+    def _place(self, part: EntityPart, path: ResponseSteps, known_type: str | None) -> Place:
         position = self.position(path)
         wanted = path[-1].types if path else None
         names = (*position.types, position.name) if position.names_itself else position.types
@@ -108,9 +113,10 @@ class Holdings:
             self._possible,
         )
         readable = tuple(kind for kind in kinds if _is_readable(position, kind))
-        if TYPENAME not in position.fetched or (kinds and not readable):
+        is_told = known_type is not None or TYPENAME in position.fetched
+        if not is_told or (kinds and not readable):
             raise NoStructures("representations of what nobody fetches")
-        return Place(path, position, readable, all(step.types is None for step in path))
+        return Place(path, known_type, position, readable, all(step.types is None for step in path))
 
     def _count_readers(self) -> None:
         """Who reads which key where: a hidden key with one reader is taken out as it is read."""
@@ -124,7 +130,9 @@ class Holdings:
                         self._count_twice(_above(self.root, path, read.climbs))
 
     def _count(self, part: EntityPart, place: Place) -> None:
-        keys = {TYPENAME} | {key for kind in place.kinds for key in kind.keys}
+        keys = {key for kind in place.kinds for key in kind.keys}
+        if place.known_type is None:
+            keys.add(TYPENAME)
         for key in keys:
             self._readers[place.position, key] += 1
             if key in place.position.children:
@@ -149,7 +157,7 @@ class Holdings:
             return frozenset()
         return frozenset(
             key
-            for key in (TYPENAME, *kind.keys)
+            for key in (kind.keys if place.known_type is not None else (TYPENAME, *kind.keys))
             if key in position.hidden and self._readers[position, key] == 1 and position.fetched[key] == 1
         )
 

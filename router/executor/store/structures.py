@@ -21,7 +21,7 @@ from router.executor.outcome import Outcome
 from router.executor.possible_types import PossibleTypes
 from router.executor.projection.projection import ProjectionVariant
 from router.executor.store.dicts import DictStore
-from router.executor.store.hiding import Hide
+from router.executor.store.hiding import Hide, Named
 from router.executor.store.merging import Kept, Merge, copied, joined, keep_asked
 from router.executor.store.protocol import C, Codes
 from router.executor.store.structs import StructType
@@ -71,13 +71,17 @@ class StructureStore:
         structures, root = self._structures, self.root
         for key, attribute in structures.introspected:
             setattr(root, attribute, introspected[key])
-        hidden: list[tuple[Any, str, str]] = []
+        hidden: list[tuple[Any, str, Any]] = []
+        named: list[Named] = []
         try:
-            structures.hide(root, hidden.append)
+            structures.hide(root, hidden.append, named)
             return Outcome(root, encoded=encode_struct(structures.answer(root)))
         except TypeError:
-            for obj, attribute, name in reversed(hidden):  # A shared object was here several times.
-                setattr(obj, attribute, name)
+            for obj, attribute, value in reversed(hidden):  # A shared object was here several times.
+                setattr(obj, attribute, value)
+            for attribute, name, objects in named:
+                for obj in objects:
+                    setattr(obj, attribute, name)
             return None
 
 

@@ -49,6 +49,8 @@ class Part:
     rewrites: tuple[Rewrite, ...]
     conditions: Conditions
     paths: list[Path] = field(default_factory=list)
+    known_types: list[str | None] = field(default_factory=list)
+    """Of the objects at each path."""
 
 
 class Fetches:
@@ -107,6 +109,7 @@ class Fetches:
             input_rewrites=input_rewrites(step),
             output_rewrites=tuple(step.output_rewrites),
             context_rewrites=context_rewrites(step),
+            known_type=step.known_type,
             asked=Asked(asked, _defaulted(variables)),
         )
 
@@ -130,6 +133,7 @@ class Fetches:
             if known is None:
                 known = parts[same] = Part(step, body, requires, rewrites, step.conditions)
             known.paths.append(step.path)
+            known.known_types.append(step.known_type)
         return self._one_per_selection(parts.values())
 
     def _one_per_selection(self, parts: Iterable[Part]) -> list[Part]:
@@ -203,6 +207,7 @@ def _entity_batch(alias: str, part: Part, common: Conditions, alone: PartAlone) 
         input_rewrites=part.rewrites,
         output_rewrites=tuple(part.step.output_rewrites),
         condition=tuple(sorted(part.conditions - common)),
+        known_types=tuple(part.known_types) if any(part.known_types) else (),
         alone=alone,
     )
 

@@ -57,7 +57,7 @@ class _Builder:
         """Puts the pick's field into its request; returns the step of the request."""
         selection = self._selection(pick.move, needed_by)
         if pick.field is None:
-            selection.typename = True
+            selection.is_identified = True
         else:
             self._put(selection, pick.field, self._keys(pick.move), _type(pick.move), needed_by, pick.move)
         return selection.step

@@ -55,6 +55,7 @@ def _absorb(into: FetchStep, step: FetchStep) -> None:
 
 def _absorb_selection(into: Selection, selection: Selection) -> None:
     into.typename |= selection.typename
+    into.is_identified |= selection.is_identified
     for key, field in selection.fields.items():
         known = into.fields.setdefault(key, field)
         if known is field:

@@ -43,6 +43,8 @@ class Selection:
     typename: bool = False
     client_typename: bool = False
     """Did the client ask for `__typename`, without a condition?"""
+    is_identified: bool = False
+    """Must a later request know the type of its objects? Then their name is asked, or known without."""
     fields: dict[tuple[str, str, str, str, str, Conditions], FetchField] = field(default_factory=dict)
     fragments: dict[str, Selection] = field(default_factory=dict)
 
@@ -111,6 +113,8 @@ class FetchStep:
     is_batchable: bool = True
     has_fragments: bool = False
     """Does a selection of it, at any depth, tell types apart?"""
+    known_type: str | None = None
+    """The type of all objects at its path, where that needs no asking."""
 
 
 @dataclass(eq=False, slots=True)

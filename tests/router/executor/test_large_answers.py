@@ -95,6 +95,39 @@ async def test_an_answer_within_the_limit_is_made_although_it_could_have_been_la
     assert len(response["data"]["all"][0]["friends"][0]["user"]["friends"]) == PEOPLE
 
 
+class InProcess:
+    """The same without JSON text."""
+
+    async def execute(
+        self, query: str, variables: Mapping[str, Any] | None, _name: str | None, _headers: Any
+    ) -> dict[str, Any]:
+        body: list[bytes] = []
+        request = dumps({"query": query, "variables": variables})
+
+        async def receive() -> dict[str, Any]:
+            return {"body": request}
+
+        async def send(message: dict[str, Any]) -> None:
+            body.append(message.get("body", b""))
+
+        await Everybody()({}, receive, send)
+        answer: dict[str, Any] = json.loads(b"".join(body))
+        return answer
+
+
+async def test_an_answer_in_process_is_weighed_by_what_was_received_and_refused_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    near = dict.fromkeys("abc", InProcess())
+    async with Router(SUPERGRAPH, near) as router:
+        refused = await router.execute({"query": levels(8)})
+        monkeypatch.setattr(execution, "encoded_size", None)
+        small = await router.execute({"query": levels(1)})
+    assert refused["errors"][0]["extensions"]["code"] == "ANSWER_TOO_LARGE"
+    assert "errors" not in small, "no value was looked at"
+    assert len(small["data"]["all"]) == PEOPLE
+
+
 async def test_work_on_much_data_is_done_in_a_thread_and_answers_the_same(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
+
 from router.plan import (
     BatchFetch,
     EntityBatch,
@@ -156,6 +158,66 @@ async def test_objects_that_are_only_on_the_way_are_gone_through_and_hidden() ->
         "t": [found({"sum": 5})],
     }
     assert await on_both(schema, "{ p { sum } }", plan, answers) == {"data": {"p": {"sum": 5}}}
+
+
+async def test_what_the_plan_says_of_objects_is_not_read_of_them() -> None:
+    schema = "type Query { p: P } type P { id: ID! maker: User sum: Int } type User { id: ID! n: Int }"
+    needs = required("P", "id", RequiredField("maker", (RequiredField("n"),)))
+    plan = Sequence(
+        (
+            Fetch("s", "{p{id maker{id}}}"),
+            entities("n", "User", "n", "p", "maker", known_type="User"),
+            Flatten(("p",), Fetch("t", TEXT % ("P", "sum"), requires=needs, known_type="P")),
+        )
+    )
+    answers = {
+        "s": [{"data": {"p": {"id": "1", "maker": {"id": "7"}}}}],
+        "n": [found({"n": 4})],
+        "t": [found({"sum": 5})],
+    }
+    assert await on_both(schema, "{ p { sum maker { n } } }", plan, answers) == {
+        "data": {"p": {"sum": 5, "maker": {"n": 4}}}
+    }
+
+
+async def test_objects_of_a_known_type_and_objects_that_tell_theirs_are_asked_for_together() -> None:
+    schema = USERS.replace("you: User", "you: Being") + "union Being = User | Pet"
+    path = (("me",), ("you",))
+    part = EntityBatch("a0", "a0", path, required("User", "id"), known_types=("User", None))
+    asked = BatchFetch(
+        "n", "query($a0:[_Any!]!){a0:_entities(representations:$a0){...on User{name}}}", (part,)
+    )
+    plan = Sequence((Fetch("s", "{me{id}you{__typename ...on User{id}}}"), asked))
+    answers = {
+        "s": [{"data": {"me": {"id": "1"}, "you": user("1")}}],
+        "n": [{"data": {"a0": [{"name": "one"}]}}],
+    }
+    operation = "{ me { name } you { ... on User { name } } }"
+    assert await on_both(schema, operation, plan, answers) == {
+        "data": {"me": {"name": "one"}, "you": {"name": "one"}}
+    }
+
+
+@pytest.mark.parametrize("types", [3, 12])
+async def test_names_that_were_hidden_are_back_for_dicts_however_many_types_there_are(types: int) -> None:
+    names = [f"T{number}" for number in range(types)]
+    schema = f"type Query {{ all: [One] }} union One = {' | '.join(names)} "
+    schema += " ".join(f"type {name} {{ f{name}: Int g: Int }}" for name in names)
+    selection = " ".join(f"... on {name} {{ f{name} g }}" for name in names)
+    things = [{"__typename": name, f"f{name}": 1, "g": 2} for name in names]
+    del things[-1]["g"]  # Found out when all others' names are hidden already.
+    plan = Fetch("s", f"{{all{{__typename {selection}}}}}")
+    answers = {"s": [{"data": {"all": things}}]}
+    outcome = await same_on_both(schema, f"{{ all {{ {selection} }} }}", plan, answers)
+    assert outcome.encoded is None
+    assert json.loads(text(outcome))["all"][0] == {"fT0": 1, "g": 2}
+
+
+async def test_a_null_key_of_an_object_of_a_known_type_is_explained() -> None:
+    plan = Sequence((Fetch("s", "{me{id}}"), entities("n", "User", "name", "me", known_type="User")))
+    outcome = await same_on_both(USERS, "{ me { name } }", plan, {"s": [{"data": {"me": {"id": None}}}]})
+    assert text(outcome) == '{"me": {"name": null}}'
+    assert "User.id is null" in errors(outcome)[0]
 
 
 CONTEXT = (

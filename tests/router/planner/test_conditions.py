@@ -47,7 +47,7 @@ def test_literal_conditions_are_decided_before_planning() -> None:
 
 def test_an_object_stays_when_all_that_is_asked_of_it_is_conditional() -> None:
     plan = plan_of(SUBGRAPHS, "query ($on: Boolean!) { me { posts @include(if: $on) } }")
-    assert fetches(plan)[0] == "users: {me{__typename id}}"
+    assert fetches(plan)[0] == "users: {me{id}}"
     assert plan.to_text().index("users") < plan.to_text().index("Include")
 
 
@@ -91,7 +91,7 @@ def test_a_mutation_selected_twice_runs_where_it_is_first_selected_under_its_con
 def test_a_subscription_opens_with_one_fetch_and_completes_each_event() -> None:
     plan = plan_of(SUBGRAPHS, "subscription { renamed { name posts } }")
     assert isinstance(plan.node, Subscription)
-    assert plan.node.primary.operation == "subscription{renamed{__typename name id}}"
+    assert plan.node.primary.operation == "subscription{renamed{name id}}"
     assert plan.node.rest is not None
 
 
@@ -104,7 +104,7 @@ def test_a_deferred_fragment_has_requests_of_its_own() -> None:
     assert deferred.query_path == ("me",)
     assert deferred.subselection == "{ name posts }"
     assert [d.id for d in deferred.depends] == ["0"]
-    assert fetches(plan)[0] == "users: {me{__typename id}}"
+    assert fetches(plan)[0] == "users: {me{id}}"
 
 
 def test_a_deferred_fragment_inside_another_is_a_defer_of_its_own() -> None:

@@ -26,7 +26,7 @@ def test_one_subgraph_answers_with_one_fetch() -> None:
 
 def test_a_key_leads_to_another_subgraph() -> None:
     assert fetches(plan_of({"users": USERS, "posts": POSTS}, "{ me { posts { title } } }")) == [
-        "users: {me{__typename id}}",
+        "users: {me{id}}",
         "posts: query($representations:[_Any!]!){_entities(representations:$representations)"
         "{...on User{posts{title}}}}",
     ]
@@ -59,7 +59,7 @@ def test_a_nested_key_is_fetched_whole() -> None:
         },
         "{ t { z } }",
     )
-    assert fetches(plan)[0] == "a: {t{__typename o{id n}}}"
+    assert fetches(plan)[0] == "a: {t{o{id n}}}"
 
 
 def test_entity_fetches_to_one_subgraph_in_one_stage_travel_together() -> None:
@@ -116,7 +116,7 @@ def test_a_shared_value_is_asked_of_every_subgraph_that_has_a_part_of_it_at_once
 
 def test_a_key_under_an_alias_of_the_client_is_fetched_apart_and_renamed_back() -> None:
     plan = plan_of({"users": USERS, "posts": POSTS}, "{ me { id: name posts { id } } }")
-    assert fetches(plan)[0] == "users: {me{__typename id:name id__internal_0:id}}"
+    assert fetches(plan)[0] == "users: {me{id:name id__internal_0:id}}"
     assert "'path': ['... on User', 'id__internal_0'], 'renameKeyTo': 'id'" in str(plan.to_json())
 
 
@@ -150,7 +150,7 @@ def test_directives_that_mean_nothing_to_the_router_are_handed_on() -> None:
         "query Q($x: Int) @tell(x: $x) { me @tell { name ... @tell(x: 2) { posts { id } } } }",
     )
     assert fetches(plan) == [
-        "users: query Q__users__0($x:Int)@tell(x:$x){me@tell{__typename name id}}",
+        "users: query Q__users__0($x:Int)@tell(x:$x){me@tell{name id}}",
         "posts: query Q__posts__1($representations:[_Any!]!$x:Int)@tell(x:$x)"
         "{_entities(representations:$representations){...on User{...@tell(x:2){posts{id}}}}}",
     ]
@@ -167,7 +167,7 @@ def test_a_subgraph_gets_directives_and_their_variables_only_where_it_lets_them_
         " fragment P on User { posts { id } }",
     )
     assert fetches(plan) == [
-        "users: mutation M__users__0($by:ID$id:ID)@audit(by:$by)@trace(id:$id){join{__typename id}}",
+        "users: mutation M__users__0($by:ID$id:ID)@audit(by:$by)@trace(id:$id){join{id}}",
         "posts: query M__posts__1($representations:[_Any!]!$id:ID)@trace(id:$id)"
         "{_entities(representations:$representations){...on User{posts{id}}}}",
     ]

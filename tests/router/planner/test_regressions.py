@@ -125,7 +125,7 @@ def test_what_cannot_be_deferred_is_waited_for() -> None:
     assert isinstance(plan.node, Defer)
     (deferred,) = plan.node.deferred
     assert [d.id for d in deferred.depends] == ["0"]
-    assert fetches(plan)[0] == "a: {v{__typename x t{__typename id}}}"
+    assert fetches(plan)[0] == "a: {v{__typename x t{id}}}"
     assert deferred.node is not None
 
 

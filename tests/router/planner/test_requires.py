@@ -32,7 +32,7 @@ def services(plan: QueryPlan) -> list[str]:
 
 def test_requires_fetches_the_field_before_the_entity() -> None:
     plan = plan_of({"products": PRODUCTS, "shipping": SHIPPING}, "{ p { cost } }")
-    assert fetches(plan)[0] == "products: {p{__typename id weight size{h}}}"
+    assert fetches(plan)[0] == "products: {p{id weight size{h}}}"
     assert services(plan) == ["products", "shipping"]
 
 
@@ -46,7 +46,7 @@ def test_a_required_field_with_arguments_does_not_disturb_the_clients() -> None:
         '{ p { price(currency: "EUR") tax } }',
     )
     assert fetches(plan)[0] == (
-        'products: {p{__typename price(currency:"EUR")id price__internal_0:price(currency:"USD")}}'
+        'products: {p{price(currency:"EUR")id price__internal_0:price(currency:"USD")}}'
     )
 
 
@@ -131,4 +131,4 @@ def test_what_a_conditional_field_requires_is_gated_with_it() -> None:
         "query ($on: Boolean!) { t { y @include(if: $on) } }",
     )
     assert plan.to_text().count("Include(if: $on)") == 2
-    assert fetches(plan)[0] == "a: {t{__typename id}}"
+    assert fetches(plan)[0] == "a: {t{id}}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from router.plan import (
     EACH,
     BatchFetch,
@@ -105,6 +107,14 @@ def test_an_entity_fetch_with_its_key_is_proven() -> None:
         root("catalog", "{products{__typename id name}}"), entities("products.@", "stock", "inStock")
     )
     assert codes("{ products { name inStock } }", plan) == []
+
+
+def test_a_type_that_the_plan_says_of_objects_is_theirs() -> None:
+    first, then = root("catalog", "{products{id}}"), entities("products.@", "stock", "inStock")
+    assert isinstance(then.node, Fetch)
+    for said, found in (("Product", []), ("Review", ["representation"])):
+        plan = in_turn(first, Flatten(then.path, replace(then.node, known_type=said)))
+        assert [code for code in codes("{ products { inStock } }", plan) if code != "answer-missing"] == found
 
 
 def test_a_key_written_by_a_parallel_sibling_is_not_there_yet() -> None:

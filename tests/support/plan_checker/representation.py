@@ -48,32 +48,36 @@ class Builder:
 
     supergraph: Supergraph
     now: Moment
+    known_type: str | None = None
+    """What the plan says the object's type is; its name is not read then."""
     missing: list[str] = field(default_factory=list)
     """Fields a group lacked: the executor leaves such a group out."""
 
     def build(self, node: Node, selections: Sequence[RequiredSelection]) -> Representation | None:
         """None when no group could be copied: such an object is not sent."""
-        representation = Representation(node.type_name)
-        groups = list(self._groups(node, selections))
+        representation = Representation(node.type_name, self.known_type)
+        groups = list(self._groups(node, selections, self.known_type))
         copied = [group for group in groups if self._has_all(node, group, "")]
         for group in copied:
             self._copy(node, group, representation)
         return representation if copied else None
 
     def _groups(
-        self, node: Node, selections: Sequence[RequiredSelection]
+        self, node: Node, selections: Sequence[RequiredSelection], known: str | None = None
     ) -> Iterator[tuple[RequiredField, ...]]:
         own = tuple(s for s in selections if isinstance(s, RequiredField))
         if own:
-            yield own
+            yield tuple(s for s in own if known is None or s.name != "__typename")
         for selection in selections:
-            if isinstance(selection, RequiredFragment) and self._applies(node, selection.type_condition):
-                yield from self._groups(node, selection.selections)
+            if isinstance(selection, RequiredFragment) and self._applies(
+                node, selection.type_condition, known
+            ):
+                yield from self._groups(node, selection.selections, known)
 
-    def _applies(self, node: Node, condition: str | None) -> bool:
+    def _applies(self, node: Node, condition: str | None, known: str | None) -> bool:
         if condition is None:
             return True
-        typename = known_typename(node, self.now)
+        typename = known or known_typename(node, self.now)
         return typename is not None and self.supergraph.is_subtype(typename, condition)
 
     def _has_all(self, node: Node, group: Sequence[RequiredField], path: str) -> bool:

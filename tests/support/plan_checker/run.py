@@ -46,6 +46,7 @@ class EntityAsk:
     key: str
     variable: str
     paths: tuple[Path, ...]
+    known_types: tuple[str | None, ...]
     requires: tuple[RequiredSelection, ...]
     input_rewrites: tuple[Rewrite, ...] = ()
     output_rewrites: tuple[Rewrite, ...] = ()
@@ -139,6 +140,7 @@ class Run:
                 "_entities",
                 "representations",
                 (path,),
+                (node.known_type,),
                 node.requires,
                 node.input_rewrites,
                 node.output_rewrites,
@@ -169,6 +171,7 @@ class Run:
             entity.alias,
             entity.variable,
             tuple(path + p for p in entity.paths),
+            entity.known_types or (None,) * len(entity.paths),
             entity.requires,
             entity.input_rewrites,
             entity.output_rewrites,
@@ -200,10 +203,11 @@ class Run:
         selections = self._entity_selections(ask, answerer, document)
         if selections is None:
             return
-        for path in ask.paths:
+        for path, known in zip(ask.paths, ask.known_types, strict=True):
             self.touched.append((now, next(iter(response_keys(path)), "")))
             for target in nodes_at(self.root, path, now, self.supergraph, self.findings, answerer.step):
-                self._entity(target, ask, answerer, selections, now)
+                if target.promised:
+                    self._entity(target, known, ask, answerer, selections, now)
 
     def _entity_selections(
         self, ask: EntityAsk, answerer: Answerer, document: SubgraphDocument
@@ -224,14 +228,17 @@ class Run:
     def _entity(
         self,
         target: Node,
+        known_type: str | None,
         ask: EntityAsk,
         answerer: Answerer,
         selections: Sequence[SelectionSetNode],
         now: Moment,
     ) -> None:
-        if not target.promised:
+        if known_type not in (None, target.type_name):
+            said = f"{target.type_name} is said to be {known_type}"
+            self.findings.add("representation", answerer.step, said)
             return
-        builder = Builder(self.supergraph, now)
+        builder = Builder(self.supergraph, now, known_type)
         representation = builder.build(target, ask.requires)
         for missing in builder.missing:
             self.findings.suspect(answerer.step, f"{missing} is not fetched before it is needed")
