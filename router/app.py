@@ -288,8 +288,7 @@ class Router:
         """The application for the admin address (`telemetry.metrics.listen`), where metrics are on."""
         from router.http.admin import admin_application
 
-        metrics, usage = self.telemetry.metrics, self.telemetry.field_usage
-        return admin_application(self.engine, metrics, usage) if metrics is not None else None
+        return admin_application(self.engine, self.telemetry) if self.telemetry.metrics is not None else None
 
     @property
     def partners(self) -> Partners | None:

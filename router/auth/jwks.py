@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
@@ -64,13 +65,19 @@ class KeySet:
         self.generation = 0
         """Another number whenever the keys have become others: what was verified by them has to be again."""
         self._tried_at: float | None = None
+        self._old_at = -math.inf
         self._was_read = False
         self._refreshing: asyncio.Future[None] | None = None
         self._reading: SingleFlight[str, None] = SingleFlight()
 
+    @property
+    def is_old(self) -> bool:
+        """Whether `refresh` would read the set again."""
+        return self._clock() >= self._old_at
+
     async def refresh(self) -> None:
         """Reads the set again when it is old. Where keys are known nobody waits long for who hangs."""
-        if self._age() < self._refresh:
+        if not self.is_old:
             return
         if not self._was_read:
             await self._reread(self._refresh)
@@ -108,6 +115,7 @@ class KeySet:
             return
         finally:
             self._tried_at = self._clock()  # Not before: who comes meanwhile waits for this reading too.
+            self._old_at = self._tried_at + self._refresh
         self._was_read = True
         if key_set != self._text:
             self._keys, self._text = usable, key_set

@@ -15,6 +15,7 @@ from typing import Final
 from router.auth.jwks import KeySet, from_file, from_url
 from router.auth.sources import OtherCredentials, TokenSources
 from router.auth.tokens import Claims, Fault, Issuer, TokenCheck, TokenFault
+from router.authorization.grant import VerifiedClaims
 from router.config import JWKSConfig, JWTConfig
 from router.errors import RequestError
 
@@ -64,7 +65,7 @@ class JWTAuthenticator:
         self._sources = TokenSources.of(config)
         self._tokens: TokenCheck[Claims] = TokenCheck(
             issuers,
-            lambda claims: claims,
+            VerifiedClaims,
             skew=config.clock_skew_seconds,
             remembered=remembered,
             max_bytes=max_bytes,
@@ -79,6 +80,9 @@ class JWTAuthenticator:
             raise Unauthenticated("The credentials are not of the expected kind.") from error
         if token is None:
             return None
+        known = self._tokens.recall(token)
+        if known is not None:
+            return known
         try:
             return await self._tokens.check(token)
         except TokenFault as error:

@@ -20,8 +20,8 @@ class OtherCredentials(Exception):
 
 class TokenSources:
     def __init__(self, sources: Sequence[TokenSource]) -> None:
-        self._sources = sources
-        self.headers = tuple(dict.fromkeys(_header_of(source) for source in sources))
+        self._sources = tuple((_header_of(each), each.prefix.lower(), each.cookie) for each in sources)
+        self.headers = tuple(dict.fromkeys(header for header, _, _ in self._sources))
         """The headers that are looked at."""
 
     @classmethod
@@ -32,14 +32,14 @@ class TokenSources:
     def find(self, headers: Headers) -> str | None:
         """The first token; None without any credentials. Raises `OtherCredentials`."""
         others = False
-        for source in self._sources:
-            value = headers.get(_header_of(source))
+        for header, prefix, cookie in self._sources:
+            value = headers.get(header)
             if value is None:
                 continue
-            token = _cookie(value, source.cookie) if source.cookie else _after(source.prefix, value)
+            token = _cookie(value, cookie) if cookie else _after(prefix, value)
             if token:
                 return token
-            others = others or source.cookie is None
+            others = others or cookie is None
         if others:
             raise OtherCredentials
         return None
@@ -47,13 +47,12 @@ class TokenSources:
     def without(self, headers: Headers) -> dict[str, str]:
         """The headers with no credentials that these sources read."""
         left = dict(headers)
-        for source in self._sources:
-            name = _header_of(source)
-            value = left.pop(name, None)
-            if value is not None and source.cookie is not None:
-                others = [pair for pair in value.split(";") if _name(pair) != source.cookie]
+        for header, _, cookie in self._sources:
+            value = left.pop(header, None)
+            if value is not None and cookie is not None:
+                others = [pair for pair in value.split(";") if _name(pair) != cookie]
                 if others:
-                    left[name] = ";".join(others).strip()
+                    left[header] = ";".join(others).strip()
         return left
 
 
@@ -62,11 +61,11 @@ def _header_of(source: TokenSource) -> str:
 
 
 def _after(prefix: str, value: str) -> str | None:
-    """What follows the prefix; None for another kind of credentials."""
+    """What follows the prefix, which is lower-case here; None for another kind of credentials."""
     if not prefix:
         return value.strip()
     found, _, token = value.strip().partition(" ")
-    return token.strip() or None if found.lower() == prefix.lower() else None
+    return token.strip() or None if found.lower() == prefix else None
 
 
 def _cookie(header: str, name: str) -> str | None:

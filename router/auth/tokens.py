@@ -5,14 +5,12 @@
 What a fault means is the caller's: the router refuses the request, a subgraph the fields that need to know
 the viewer (docs/decisions/0024). So this imports little.
 
-A good token is remembered, by its hash: a signature costs far more than a look-up. Its times are checked on
-every use, and it is verified anew when the keys of its issuer have changed: a key that was withdrawn vouches
-for nothing.
+A good token is remembered: a signature costs far more than a look-up. Its times are checked on every use, and
+it is verified anew when the keys of its issuer have changed: a key that was withdrawn vouches for nothing.
 """
 
 from __future__ import annotations
 
-import hashlib
 import math
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -34,8 +32,9 @@ Claims: TypeAlias = Mapping[str, Any]
 REMEMBERED_TOKENS = 2048
 REMEMBERED_BYTES = 20_000_000
 BYTES_PER_TOKEN = 2000
-BYTES_PER_CHARACTER = 4
-"""About what a remembered token takes: what is made of its claims, as Python holds it."""
+BYTES_PER_CHARACTER = 5
+"""About what a remembered token takes: itself, and what is made of its claims, as Python holds it."""
+NEVER = (math.inf, -math.inf)
 
 UNVERIFIED: Options = {"verify_signature": False}
 SIGNATURE_ONLY: Options = {
@@ -86,12 +85,16 @@ class Issuer:
 
 @dataclass(frozen=True, slots=True)
 class _Known(Generic[T]):
-    """What was learned of a token, and by which keys."""
+    """What was learned of a token, and by which keys. It is good from `begins` until `ends`, where its times
+    say so; `NEVER` leaves it to `_check_times` to tell what is wrong with them.
+    """
 
     claims: Claims
     made: T
     keys: KeySet
     generation: int
+    begins: float
+    ends: float
 
 
 class TokenCheck(Generic[T]):
@@ -115,18 +118,26 @@ class TokenCheck(Generic[T]):
         self._required = required
         self._skew = skew
         self._clock = clock
-        self._known: LRU[bytes, _Known[T]] = LRU(remembered, max_bytes)
+        self._known: LRU[str, _Known[T]] = LRU(remembered, max_bytes)
+
+    def recall(self, token: str) -> T | None:
+        """What a good token says that is remembered and as good as it was; None says that it is for `check`
+        to tell. O(1), and nothing to wait for.
+        """
+        known = self._known.find(token)
+        if known is None or known.generation != known.keys.generation or known.keys.is_old:
+            return None
+        return known.made if known.begins <= self._clock() < known.ends else None
 
     async def check(self, token: str) -> T:
         """What a good token says. Raises `TokenFault`, and `KeysUnavailable` when no key was ever read."""
-        digest = hashlib.sha256(token.encode()).digest()
-        known = self._known.find(digest)
+        known = self._known.find(token)
         if known is not None:
             await known.keys.refresh()
         if known is None or known.generation != known.keys.generation:
-            self._known.remove(digest)
+            self._known.remove(token)
             known = await self._verify(token)
-            self._known.put(digest, known, BYTES_PER_TOKEN + BYTES_PER_CHARACTER * len(token))
+            self._known.put(token, known, BYTES_PER_TOKEN + BYTES_PER_CHARACTER * len(token))
         self._check_times(known.claims)
         return known.made
 
@@ -177,7 +188,19 @@ class TokenCheck(Generic[T]):
             made = self._read(claims)
         except (ValueError, TypeError) as error:
             raise TokenFault(Fault.MALFORMED) from error
-        return _Known(claims, made, issuer.keys, issuer.keys.generation)
+        return _Known(claims, made, issuer.keys, issuer.keys.generation, *self._times(claims))
+
+    def _times(self, claims: Claims) -> tuple[float, float]:
+        """From when until when `_check_times` finds nothing wrong; `NEVER` where it always does."""
+        try:
+            starts = [_seconds(start) - self._skew for start in self._starts(claims)]
+            return max(starts, default=-math.inf), _seconds(claims.get("exp")) + self._skew
+        except TokenFault:
+            return NEVER
+
+    def _starts(self, claims: Claims) -> list[Any]:
+        starts = (claims.get("nbf"), claims["iat"] if "iat" in self._required else None)
+        return [start for start in starts if start is not None]
 
     def _check_times(self, claims: Claims) -> None:
         now = self._clock()
@@ -185,8 +208,7 @@ class TokenCheck(Generic[T]):
             raise TokenFault(Fault.NO_EXPIRY)
         if now >= _seconds(claims["exp"]) + self._skew:
             raise TokenFault(Fault.EXPIRED)
-        starts = [claims.get("nbf"), claims["iat"] if "iat" in self._required else None]
-        if any(start is not None and now < _seconds(start) - self._skew for start in starts):
+        if any(now < _seconds(start) - self._skew for start in self._starts(claims)):
             raise TokenFault(Fault.NOT_YET_VALID)
 
 

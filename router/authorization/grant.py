@@ -1,9 +1,14 @@
-"""Which requirements a request meets, by its claims and the application's policies."""
+"""Which requirements a request meets, by its claims and the application's policies.
+
+What the claims of a remembered token decide is remembered with them: it goes when the token does, and other
+requirements or another configuration are other `Grants`, which find nothing. What policies say never is.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
 from router.authorization.policies import Policy, met_policies
@@ -20,6 +25,20 @@ from router.config import AuthorizationConfig
 
 Claims = Mapping[str, Any]
 MAX_MASKS = 1000
+MAX_REMEMBERED = 32
+"""Masks for each token: about a kilobyte."""
+_serials = count(1)
+
+
+class VerifiedClaims(dict[str, Any]):
+    """Of a token that is remembered, with what they grant: of `granted_by`, by what is required."""
+
+    __slots__ = ("granted", "granted_by")
+
+    def __init__(self, claims: Claims) -> None:
+        super().__init__(claims)
+        self.granted: dict[int, int] = {}
+        self.granted_by = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +49,26 @@ class Grants:
     policies: Mapping[str, Policy]
     config: AuthorizationConfig
     _known: LRU[int, tuple[tuple[int, Requirement], ...]] = field(default_factory=lambda: LRU(MAX_MASKS))
+    _serial: int = field(default_factory=_serials.__next__)
+
+    def recall(self, required: int, claims: Claims | None) -> int | None:
+        """What these claims were granted of `required`; None says that it is for `of` to tell."""
+        if isinstance(claims, VerifiedClaims) and claims.granted_by == self._serial:
+            return claims.granted.get(required)
+        return None
+
+    def _remember(self, required: int, claims: Claims | None, granted: int) -> None:
+        if not isinstance(claims, VerifiedClaims):
+            return
+        if claims.granted_by != self._serial or len(claims.granted) >= MAX_REMEMBERED:
+            claims.granted, claims.granted_by = {}, self._serial
+        claims.granted[required] = granted
 
     async def of(self, required: int, claims: Claims | None, headers: Mapping[str, str]) -> int:
         """The bits of `required` that are granted. Policies are asked once each, only those it names."""
         granted, asks_policies = self._by_claims(required, claims)
         if not asks_policies:
+            self._remember(required, claims, granted)
             return granted
         wanted = [(bit, one) for bit, one in self._each(required) if isinstance(one, Policies)]
         names = frozenset().union(*(one.names for _, one in wanted))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from router.config import DemandConfig
@@ -43,6 +43,8 @@ class OperationCost:
     actual: Actual | None
     subgraphs: tuple[tuple[str, int, Estimate], ...] = ()
     """Those with a limit of their own: name, limit, what their part costs."""
+    fixed: float | None = None
+    """The estimate, where no variable changes it and it is within all limits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,15 @@ class Demand:
         """Raises `RefusedOperation` when it can tell without variables that something is missing."""
         counted = actual(operation, self.costs) if self.config.actual else None
         estimated = estimate(operation, self.costs, strict=self.enforces)
-        return OperationCost(estimated, counted, tuple(self._by_subgraph(operation, plan)))
+        cost = OperationCost(estimated, counted, tuple(self._by_subgraph(operation, plan)))
+        return replace(cost, fixed=self._fixed(cost))
+
+    def _fixed(self, cost: OperationCost) -> float | None:
+        limited = [(self.config.max_cost, cost.estimate), *((limit, one) for _, limit, one in cost.subgraphs)]
+        if any(callable(one.amount) for _, one in limited):
+            return None
+        is_within = all(limit is None or one.of({}) <= limit for limit, one in limited)
+        return cost.estimate.of({}) if is_within else None
 
     def _by_subgraph(self, operation: Operation, plan: QueryPlan) -> Iterator[tuple[str, int, Estimate]]:
         config = self.config

@@ -16,8 +16,7 @@ from router.http.health import health_routes
 from router.http.server import make_server, serve_until_cancelled
 from router.json import dumps
 from router.pipeline.engine import Engine
-from router.telemetry.field_usage import FieldUsage
-from router.telemetry.metrics import Metrics
+from router.telemetry.telemetry import Telemetry
 from router.telemetry.usage_report import usage_report
 
 TEXT = "text/plain; version=0.0.4; charset=utf-8"
@@ -25,17 +24,20 @@ TEXT = "text/plain; version=0.0.4; charset=utf-8"
 NOT_COUNTED = "Field usage is not counted: set telemetry.metrics.field_usage.enabled."
 
 
-def admin_application(engine: Engine, metrics: Metrics, usage: FieldUsage | None = None) -> Starlette:
+def admin_application(engine: Engine, telemetry: Telemetry) -> Starlette:
+    """Where metrics are on. What ended before it is asked is in what it answers."""
+    metrics, usage = telemetry.metrics, telemetry.field_usage
+    assert metrics is not None, "without metrics nobody has an address for them"
+
     async def read(request: Request) -> Response:
-        if usage is not None:
-            usage.fold()
+        telemetry.tell()
         return Response(await asyncio.to_thread(metrics.text), headers={"content-type": TEXT})
 
     async def used(request: Request) -> Response:
         """The fields of the supergraph in force: which were used by whom, which by nobody."""
         if usage is None:
             return Response(dumps({"message": NOT_COUNTED}), 404, media_type="application/json")
-        usage.fold()
+        telemetry.tell()
         schema = engine.pipeline.preparation.schema
         report = await asyncio.to_thread(lambda: usage_report(metrics.collected(), schema))
         return Response(dumps(to_builtins(report)), media_type="application/json")

@@ -32,8 +32,10 @@ def with_validators(body: bytes, headers: RawHeaders, *, is_whole: bool) -> RawH
 def is_known(request: Mapping[str, str], headers: RawHeaders) -> bool:
     """Whether the client named the answer's tag, compared weakly (RFC 9110, section 13.1.2)."""
     asked = request.get("if-none-match")
+    if asked is None:
+        return False
     tag = next((value for name, value in headers if name == b"etag"), None)
-    if asked is None or tag is None:
+    if tag is None:
         return False
     opaque = tag.decode().removeprefix("W/")
     return asked.strip() == "*" or opaque in (each.strip().removeprefix("W/") for each in asked.split(","))

@@ -58,16 +58,23 @@ class PersistedOperations:
         self.lists = lists
         self._judged.clear()
 
+    def published(self, request: GraphQLRequest, headers: Mapping[str, str]) -> GraphQLRequest | None:
+        """The request with the text to run, where it has only an id, and that of a published operation."""
+        if request.query:
+            return None
+        id_ = request.document_id or request.query_hash
+        assert id_ is not None, "a request has a text or an id"
+        found = self.lists.find(id_, _client_name(headers))
+        return None if found is None else _with_text(request, found)
+
     async def resolve(self, request: GraphQLRequest, headers: Mapping[str, str]) -> GraphQLRequest:
         """The request with the text to run. Raises `RequestError`."""
         if request.query:
             self._check_text(request, headers)
             return request
-        id_ = request.document_id or request.query_hash
-        assert id_ is not None, "a request has a text or an id"
-        published = self.lists.find(id_, _client_name(headers))
+        published = self.published(request, headers)
         if published is not None:
-            return _with_text(request, published)
+            return published
         return msgspec.structs.replace(request, query=await self._text_of(request))
 
     async def accepted(self, request: GraphQLRequest) -> None:
@@ -159,7 +166,10 @@ def _texts(config: PersistedConfig) -> Texts | None:
 
 
 def _client_name(headers: Mapping[str, str]) -> str | None:
-    return next((headers[name] for name in CLIENT_NAMES if name in headers), None)
+    for name in CLIENT_NAMES:
+        if name in headers:
+            return headers[name]
+    return None
 
 
 def _check_hash(text: str, hash_: str) -> None:

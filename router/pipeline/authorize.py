@@ -15,6 +15,7 @@ from router.pipeline.return_headers import RawHeaders
 
 logger = logging.getLogger(__name__)
 CACHE_CONTROL = b"cache-control"
+NO_STORE: RawHeaders = ((CACHE_CONTROL, b"no-store"),)
 
 
 class UnauthorizedOperation(RefusedOperation):
@@ -28,8 +29,10 @@ class UnauthorizedOperation(RefusedOperation):
 
 def unshared(headers: RawHeaders) -> RawHeaders:
     """The headers of an answer that others might get another of: whatever subgraphs say, nobody keeps it."""
+    if not headers:
+        return NO_STORE
     others = (header for header in headers if header[0].lower() != CACHE_CONTROL)
-    return (*others, (CACHE_CONTROL, b"no-store"))
+    return (*others, *NO_STORE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,9 @@ class Authorization:
     async def granted(self, required: int, context: RequestContext) -> int:
         """The bits of `required` that this client is granted."""
         assert self.grants is not None, "only a protected supergraph has guarded operations"
+        known = self.grants.recall(required, context.claims)
+        if known is not None:
+            return known
         return await self.grants.of(required, context.claims, context.headers)
 
     def settle(self, denied: DenialVariant, name: str | None, request_id: str | None) -> DenialVariant | None:

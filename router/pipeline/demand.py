@@ -22,12 +22,14 @@ def estimated_cost(
     """None where nothing is estimated. Raises `RefusedOperation` for what is too expensive, which whoever
     watches is told of as well.
     """
-    if demand is None or operation.cost is None:
+    cost = operation.cost
+    if demand is None or cost is None:
         return None
-    estimated = demand.estimate(operation.cost, variables.values)
+    estimated = cost.fixed if cost.fixed is not None else demand.estimate(cost, variables.values)
     if facts is not None:
         facts.estimated_cost = estimated
-    demand.settle(estimated, operation.cost, variables.values, operation.name)
+    if cost.fixed is None:
+        demand.settle(estimated, cost, variables.values, operation.name)
     return estimated
 
 

@@ -42,6 +42,9 @@ class Persisted(Protocol):
 
     sees_all: bool
 
+    def published(self, request: GraphQLRequest, headers: Mapping[str, str]) -> GraphQLRequest | None:
+        """As `resolve`, where nothing is to be waited for or refused; None says nothing."""
+
     async def resolve(self, request: GraphQLRequest, headers: Mapping[str, str]) -> GraphQLRequest: ...
 
     async def accepted(self, request: GraphQLRequest) -> None: ...
@@ -171,12 +174,15 @@ class Engine:
     async def _run_persisted(
         self, request: GraphQLRequest, context: RequestContext, facts: OperationFacts | None
     ) -> GraphQLResponse:
-        resolved = await self._persisted.resolve(request, context.headers)
+        resolved = self._persisted.published(request, context.headers)
+        if resolved is None:
+            resolved = await self._persisted.resolve(request, context.headers)
         if self._deduplicates and not request.has_files and CLIENT_CONTEXT.get() is None:
             response = await self._run_once(resolved, context, facts)
         else:
             response = await self._run_alone(resolved, context, facts)
-        await self._persisted.accepted(request)
+        if request.query_hash is not None and request.query:
+            await self._persisted.accepted(request)
         return response
 
     async def _run_alone(

@@ -5,7 +5,7 @@ Times are of `time.perf_counter`, in seconds.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from time import perf_counter
 
 import msgspec
@@ -31,6 +31,8 @@ class OperationFacts(msgspec.Struct):
     actual_cost: float | None = None
 
 
-def codes_of(errors: Iterable[GraphQLErrorDict]) -> tuple[str, ...]:
+def codes_of(errors: Sequence[GraphQLErrorDict]) -> tuple[str, ...]:
     """Each code once, in the order of the errors."""
+    if not errors:
+        return ()
     return tuple(dict.fromkeys(str(error.get("extensions", {}).get("code", "")) for error in errors))

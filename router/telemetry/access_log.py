@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import logging
 import sys
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any, BinaryIO
+from time import perf_counter
+from typing import BinaryIO
 
 from router.errors import ConfigError
 from router.json import dumps
@@ -20,90 +21,109 @@ from router.telemetry.observer import Observed
 logger = logging.getLogger(__name__)
 
 MAX_REMEMBERED = 10_000
-DELAY = 0.05
-MAX_WAITING = 1_000
+"""Characters of a text."""
+MAX_ADDRESS = 100
+HEAD = (
+    b'{"time":"%b.%03d+00:00","request_id":%b,"method":%b,"status":%d,"duration":%.6f,"answer_bytes":%d%b%b'
+)
 Write = Callable[[bytes], object]
 
 
 class AccessLog:
-    """What is unknown is left out. Durations are in seconds."""
+    """What is unknown is left out. Durations are in seconds, as are `now`, since 1970, and `clock`, of which
+    is when a request began.
 
-    def __init__(self, write: Write, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    A line is put together from pieces of JSON: what is the same for many requests, the client and the
+    operation, is written once and remembered.
+    """
+
+    def __init__(
+        self, write: Write, now: Callable[[], float] = time.time, clock: Callable[[], float] = perf_counter
+    ) -> None:
         self._write = write
         self._now = now
-
-    def begun(self, observed: Observed) -> None:
-        """A line is written at the end."""
+        self._clock = clock
+        self._second = 0
+        self._second_text = b""
 
     def ended(self, observed: Observed) -> None:
-        common = self._common(observed)
-        if not observed.operations:
-            self._write(dumps(common) + b"\n")
-        for facts in observed.operations:
-            self._write(dumps({**common, **_operation(facts)}) + b"\n")
+        head = self._head(observed)
+        operations = observed.operations
+        if not operations:
+            self._write(b"%b%b}\n" % (head, _codes(observed.codes)))
+        for facts in operations:
+            codes = _codes(facts.codes or observed.codes)
+            self._write(b"%b%b%b}\n" % (head, codes, _operation(facts) if facts.text else b""))
 
-    def _common(self, observed: Observed) -> dict[str, Any]:
+    def _head(self, observed: Observed) -> bytes:
         headers = observed.headers
-        line: dict[str, Any] = {
-            "time": self._now().isoformat(timespec="milliseconds"),
-            "request_id": headers.get("x-request-id"),
-            "method": observed.method,
-            "status": observed.status,
-            "duration": round(observed.seconds, 6),
-            "answer_bytes": observed.answer_bytes,
-        }
-        if "x-forwarded-for" in headers:
-            line["client_address"] = headers["x-forwarded-for"]
-        if (name := observed.client_name) is not None:
-            line["client_name"] = name
-        if (version := observed.client_version) is not None:
-            line["client_version"] = version
-        if observed.partner is not None:
-            line["partner"] = observed.partner
-        if observed.codes:
-            line["codes"] = observed.codes
-        if len(observed.operations) > 1:
-            line["batch"] = len(observed.operations)
-        return line
+        address, name, version = headers.get("x-forwarded-for"), observed.client_name, observed.client_version
+        is_short = address is None or len(address) < MAX_ADDRESS
+        client = (_client if is_short else _client.__wrapped__)(address, name, version, observed.partner)
+        ended = self._now() - (self._clock() - observed.began - observed.seconds)
+        second = int(ended)
+        if second != self._second:
+            self._second = second
+            self._second_text = datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%S").encode()
+        count = len(observed.operations)
+        return HEAD % (
+            self._second_text,
+            int((ended - second) * 1000),
+            dumps(headers.get("x-request-id")),
+            dumps(observed.method),
+            observed.status,
+            observed.seconds,
+            observed.answer_bytes,
+            client,
+            b',"batch":%d' % count if count > 1 else b"",
+        )
 
 
-def _operation(facts: OperationFacts) -> dict[str, Any]:
-    if not facts.text:
-        return {}
-    own: dict[str, Any] = {"operation_hash": _hash(facts.text), "fetches": facts.fetches}
-    if facts.codes:
-        own["codes"] = facts.codes
-    if facts.operation is not None:
-        own["operation_kind"] = facts.operation.kind
-        if facts.operation.name:
-            own["operation_name"] = facts.operation.name
-    if facts.estimated_cost is not None:
-        own["cost_estimated"] = facts.estimated_cost
-    if facts.actual_cost is not None:
-        own["cost_actual"] = facts.actual_cost
-    if facts.prepared is not None:
-        own["preparing"] = round(facts.prepared - facts.began, 6)
-        if facts.executed is not None:
-            own["executing"] = round(facts.executed - facts.prepared, 6)
-    return own
+def _codes(codes: tuple[str, ...]) -> bytes:
+    return b',"codes":' + dumps(codes) if codes else b""
 
 
 @lru_cache(maxsize=1000)
-def _hash_of_short(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+def _client(address: str | None, name: str | None, version: str | None, partner: str | None) -> bytes:
+    return _pieces(client_address=address, client_name=name, client_version=version, partner=partner)
 
 
-def _hash(text: str) -> str:
-    """Remembered for texts that do not fill the memory."""
-    return (_hash_of_short if len(text) < MAX_REMEMBERED else _hash_of_short.__wrapped__)(text)
+def _operation(facts: OperationFacts) -> bytes:
+    operation, text = facts.operation, facts.text
+    remembered = _named if len(text) < MAX_REMEMBERED else _named.__wrapped__
+    kind, name = (operation.kind, operation.name or None) if operation is not None else (None, None)
+    line = b'%b,"fetches":%d' % (remembered(text, kind, name), facts.fetches)
+    if facts.estimated_cost is not None:
+        line += b',"cost_estimated":' + dumps(facts.estimated_cost)
+    if facts.actual_cost is not None:
+        line += b',"cost_actual":' + dumps(facts.actual_cost)
+    if facts.prepared is not None:
+        line += b',"preparing":%.6f' % (facts.prepared - facts.began)
+        if facts.executed is not None:
+            line += b',"executing":%.6f' % (facts.executed - facts.prepared)
+    return line
+
+
+@lru_cache(maxsize=1000)
+def _named(text: str, kind: str | None, name: str | None) -> bytes:
+    """Of an operation, whose text does not fill the memory."""
+    hash_ = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+    return _pieces(operation_hash=hash_, operation_kind=kind, operation_name=name)
+
+
+def _pieces(**known: str | None) -> bytes:
+    """`,"key":"value"` for each that is known."""
+    return b"".join(
+        b',"%b":%b' % (key.encode(), dumps(value)) for key, value in known.items() if value is not None
+    )
 
 
 class LineFile:
     """A file, or standard output, that lines are appended to whole; several processes may share it.
 
-    Lines of `DELAY` seconds are written together: a write for each would cost a small operation as much as
-    all else that is done for it. What is there is written when the file is closed. What cannot be written
-    (a full disk) is lost, and the log says so once until it goes well again.
+    Lines are collected until `flush`: a write for each would cost a small operation as much as all else that
+    is done for it. What is there is written when the file is closed. What cannot be written (a full disk) is
+    lost, and the log says so once until it goes well again.
 
     Raises `ConfigError` when it cannot be opened. Closed, it is opened again with the next line.
     """
@@ -112,9 +132,6 @@ class LineFile:
         self._path = path
         self._file: BinaryIO | None = None
         self._lines: list[bytes] = []
-        self._timer: asyncio.TimerHandle | None = None
-        self._loop: asyncio.AbstractEventLoop | None = None
-        """The timer's: a router may serve in one loop after another."""
         self._is_failing = False
         try:
             self._open()
@@ -123,25 +140,18 @@ class LineFile:
             raise ConfigError(message) from error
         self.close()
 
-    def write(self, line: bytes) -> None:
-        """In the event loop that serves."""
+    def add(self, line: bytes) -> None:
         self._lines.append(line)
-        loop = asyncio.get_running_loop()
-        if self._timer is None or self._loop is not loop:
-            self._loop, self._timer = loop, loop.call_later(DELAY, self._flush)
-        elif len(self._lines) >= MAX_WAITING:
-            self._flush()
 
     def close(self) -> None:
-        self._flush()
+        self.flush()
         if self._file is not None and self._path is not None:
             self._file.close()
         self._file = None
 
-    def _flush(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-        lines, self._lines, self._timer = self._lines, [], None
+    def flush(self) -> None:
+        """One write of all lines."""
+        lines, self._lines = self._lines, []
         if not lines:
             return
         try:

@@ -49,9 +49,6 @@ class FieldUsage:
         self._pending: dict[tuple[UsedFields, str], int] = {}
         self._timer: asyncio.TimerHandle | None = None
 
-    def begun(self, observed: Observed) -> None:
-        """What is asked is known at the end."""
-
     def ended(self, observed: Observed) -> None:
         client = observed.partner or observed.client_name or UNNAMED
         for facts in observed.operations:

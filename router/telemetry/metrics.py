@@ -1,5 +1,7 @@
 """Counters and histograms for Prometheus, of this process or of all that share a port.
 
+One process counts in tallies of its own (`tallies.py`); what several count is in the library's files.
+
 Label values are bounded: names of operations and clients are whatever clients write, so each label takes
 only so many different ones, and the rest are `other`. Where OpenTelemetry's semantic conventions have a
 metric it has their name; the others begin with `plait_`.
@@ -12,6 +14,7 @@ import tempfile
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
+from router.telemetry import tallies
 from router.telemetry.observer import Observed
 
 if TYPE_CHECKING:
@@ -46,14 +49,44 @@ def share_between_processes() -> tempfile.TemporaryDirectory[str]:
     return folder
 
 
-class Metrics:
-    """Raises nothing while serving; `prepared` tells how many operations are prepared."""
+def _nobody() -> int:
+    return 0
 
-    def __init__(self, prepared: Callable[[], int]) -> None:
+
+def _kinds(is_shared: bool) -> tuple[Any, Any]:
+    """The counter and the histogram."""
+    if is_shared:
+        from prometheus_client import Counter, Histogram
+
+        return Counter, Histogram
+    return tallies.Counter, tallies.Histogram
+
+
+class _Series:
+    """What operations of one name, kind, client and outcome are counted in; `estimated` once they cost
+    something: the costs of all, and of the client.
+    """
+
+    __slots__ = ("client", "estimated", "operations", "seconds")
+
+    def __init__(self, operations: Any, seconds: Any, client: str) -> None:
+        self.operations = operations
+        self.seconds = seconds
+        self.client = client
+        self.estimated: tuple[Any, Any] | None = None
+
+
+class Metrics:
+    """Raises nothing while serving; `prepared` tells how many operations are prepared, `running` how many
+    requests are being answered.
+    """
+
+    def __init__(self, prepared: Callable[[], int], running: Callable[[], int] = _nobody) -> None:
         # The library decides when it is imported whether values are shared.
-        from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+        from prometheus_client import CollectorRegistry, Gauge
 
         self._is_shared = SHARED_FOLDER in os.environ
+        Counter, Histogram = _kinds(self._is_shared)
         self.registry = registry = CollectorRegistry()
         self._operations = Counter(
             "plait_operations", "Operations by name, kind, client and outcome.",
@@ -72,7 +105,10 @@ class Metrics:
             ("partner", "status"), registry=registry,
         )  # fmt: skip
         self._errors = Counter(
-            "plait_errors", "Answers that have an error of a code.", ("code",), registry=registry
+            "plait_errors",
+            "Answers that have an error of a code.",
+            ("code",),
+            registry=registry,
         )
         self._fetch_seconds = Histogram(
             "plait_fetch_duration_seconds", "Requests to subgraphs.", ("subgraph", "outcome"),
@@ -90,38 +126,47 @@ class Metrics:
             "plait_queue_seconds", "By how much work waits for its turn.", registry=registry,
             multiprocess_mode="livemax",
         )  # fmt: skip
-        self._running = 0
         if not self._is_shared:  # Values that are read when they are asked for are one process's own.
             kept = Gauge("plait_prepared_operations", "Operations kept prepared.", registry=registry)
             kept.set_function(prepared)
-            running = Gauge("http_server_active_requests", "Requests being answered.", registry=registry)
-            running.set_function(lambda: self._running)
+            active = Gauge("http_server_active_requests", "Requests being answered.", registry=registry)
+            active.set_function(running)
         self._names: dict[str, set[str]] = {}
         self._children: dict[tuple[Any, ...], Any] = {}
-
-    def begun(self, observed: Observed) -> None:
-        self._running += 1
+        self._series: dict[tuple[str, str, str, str], _Series] = {}
+        """By the names as they came, where they are counted as such."""
 
     def ended(self, observed: Observed) -> None:
-        self._running -= 1
         method = observed.method if observed.method in METHODS else OTHER_METHOD
-        self._child(self._requests, method, str(observed.status)).observe(observed.seconds)
+        self._child(self._requests, method, observed.status).observe(observed.seconds)
         if observed.partner is not None:
             partner = self._name("partner", observed.partner)
-            self._child(self._partner_requests, partner, str(observed.status)).inc()
+            self._child(self._partner_requests, partner, observed.status).inc()
         for code in observed.codes:
             self._child(self._errors, self._name("code", code)).inc()
-        client = self._name("client", observed.client_name or "")
+        client = observed.client_name or ""
         for facts in observed.operations:
-            operation, kind = facts.operation, facts.operation.kind if facts.operation else "unknown"
-            name = self._name("operation", (operation.name or "") if operation else "")
+            name, kind = "", "unknown"
+            if facts.operation is not None:
+                name, kind = facts.operation.name or "", facts.operation.kind
             outcome = "errors" if facts.codes or observed.codes else "success"
-            self._child(self._operations, name, kind, client, outcome).inc()
-            self._child(self._seconds, kind).observe(observed.seconds)
+            series = self._series.get((name, kind, client, outcome)) or self._of(name, kind, client, outcome)
+            series.operations.inc()
+            series.seconds.observe(observed.seconds)
             for code in facts.codes:
                 self._child(self._errors, self._name("code", code)).inc()
             if facts.estimated_cost is not None:
-                self._costs(client, facts.estimated_cost, facts.actual_cost)
+                self._costs(series, facts.estimated_cost, facts.actual_cost)
+
+    def _of(self, name: str, kind: str, client: str, outcome: str) -> _Series:
+        """Kept by these names where no other stands for one of them: those are without number."""
+        operation, by = self._name("operation", name), self._name("client", client)
+        made = _Series(
+            self._child(self._operations, operation, kind, by, outcome), self._child(self._seconds, kind), by
+        )
+        if OTHER not in (operation, by):
+            self._series[name, kind, client, outcome] = made
+        return made
 
     def fetched(self, subgraph: str, outcome: str, seconds: float) -> None:
         self._child(self._fetch_seconds, subgraph, outcome).observe(seconds)
@@ -148,18 +193,26 @@ class Metrics:
         collect(registry)
         return registry
 
-    def _costs(self, client: str, estimated: float, actual: float | None) -> None:
-        for measure, cost in (("estimated", estimated), ("actual", actual)):
-            if cost is not None:
-                self._child(self._cost, measure).observe(cost)
-                self._child(self._client_cost, client, measure).inc(cost)
+    def _costs(self, series: _Series, estimated: float, actual: float | None) -> None:
+        if series.estimated is None:
+            series.estimated = self._pair(series.client, "estimated")
+        each, together = series.estimated
+        each.observe(estimated)
+        together.inc(estimated)
+        if actual is not None:
+            each, together = self._pair(series.client, "actual")
+            each.observe(actual)
+            together.inc(actual)
 
-    def _child(self, metric: Any, *labels: str) -> Any:
+    def _pair(self, client: str, measure: str) -> tuple[Any, Any]:
+        return self._child(self._cost, measure), self._child(self._client_cost, client, measure)
+
+    def _child(self, metric: Any, *labels: object) -> Any:
         """`labels` looks a child up under a lock; a dict does not need one."""
         key = (metric, *labels)
         child = self._children.get(key)
         if child is None:
-            child = self._children[key] = metric.labels(*labels)
+            child = self._children[key] = metric.labels(*map(str, labels))
         return child
 
     def _name(self, label: str, value: str) -> str:

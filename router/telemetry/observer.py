@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from time import perf_counter
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import msgspec
 
@@ -38,28 +38,40 @@ class Observed(msgspec.Struct):
 
     @property
     def client_name(self) -> str | None:
-        return _first(self.headers, CLIENT_NAMES)
+        get = self.headers.get
+        name = get(CLIENT_NAMES[0]) or get(CLIENT_NAMES[1])
+        return name[:MAX_NAME] if name else None
 
     @property
     def client_version(self) -> str | None:
-        return _first(self.headers, CLIENT_VERSIONS)
+        get = self.headers.get
+        version = get(CLIENT_VERSIONS[0]) or get(CLIENT_VERSIONS[1])
+        return version[:MAX_NAME] if version else None
 
 
 class Watcher(Protocol):
-    def begun(self, observed: Observed) -> None: ...
-
     def ended(self, observed: Observed) -> None: ...
 
 
+@runtime_checkable
+class BeginningWatcher(Watcher, Protocol):
+    """It has something to do before a request is answered, too."""
+
+    def begun(self, observed: Observed) -> None: ...
+
+
 class Observer:
-    """Watchers begin in order and end in the opposite one."""
+    """Watchers begin in order and end in the opposite one. `running` requests are being answered."""
 
     def __init__(self, watchers: Sequence[Watcher]) -> None:
-        self._watchers = tuple(watchers)
+        self._beginning = tuple(each for each in watchers if isinstance(each, BeginningWatcher))
+        self._ending = tuple(reversed(watchers))
+        self.running = 0
 
     def begin(self, method: str, headers: Mapping[str, str]) -> Observed:
+        self.running += 1
         observed = Observed(method, headers)
-        for watcher in self._watchers:
+        for watcher in self._beginning:
             watcher.begun(observed)
         return observed
 
@@ -67,10 +79,6 @@ class Observer:
         """`status` is 499 for a client that left."""
         observed.status, observed.answer_bytes = status, answer_bytes
         observed.seconds = perf_counter() - observed.began
-        for watcher in reversed(self._watchers):
+        self.running -= 1
+        for watcher in self._ending:
             watcher.ended(observed)
-
-
-def _first(headers: Mapping[str, str], names: Sequence[str]) -> str | None:
-    found = next((headers[name] for name in names if headers.get(name)), None)
-    return found[:MAX_NAME] if found is not None else None

@@ -19,9 +19,6 @@ class SlowLog:
     def __init__(self, threshold: float) -> None:
         self._threshold = threshold
 
-    def begun(self, observed: Observed) -> None:
-        """It is slow at the end."""
-
     def ended(self, observed: Observed) -> None:
         if observed.seconds < self._threshold:
             return

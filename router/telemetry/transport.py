@@ -34,7 +34,10 @@ class WatchedTransport:
     async def send(self, request: SubgraphRequest) -> SubgraphResponse:
         began, outcome = perf_counter(), "cancelled"
         try:
-            response = await self._send(request)
+            if self._span is None:
+                response = await self._transport.send(request)
+            else:
+                response = await self._send_within(self._span, request)
             outcome = "ok" if response.status < 400 else f"status {response.status}"
         except TransportError as error:
             outcome = error.code
@@ -44,10 +47,8 @@ class WatchedTransport:
                 self._fetched(self._name, outcome, perf_counter() - began)
         return response
 
-    async def _send(self, request: SubgraphRequest) -> SubgraphResponse:
-        if self._span is None:
-            return await self._transport.send(request)
-        with self._span(self._name, request) as carried:
+    async def _send_within(self, span: Span, request: SubgraphRequest) -> SubgraphResponse:
+        with span(self._name, request) as carried:
             names = {name for name, _ in carried}
             others = (pair for pair in request.headers if pair[0] not in names)
             return await self._transport.send(msgspec.structs.replace(request, headers=(*others, *carried)))

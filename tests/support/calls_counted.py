@@ -1,101 +1,93 @@
-"""`python -m tests.support.calls_counted [CASE] [--by-function]`: calls and instructions per operation.
+"""`python -m tests.support.calls_counted [CASE] [--stages] [--by-function]`: calls and instructions.
 
-The gateways' cases through the whole application (ASGI), subgraphs answer bytes that they gave before. Both
-numbers are the same in every run on one version of Python, so that a change of a few calls is seen on a busy
-machine too. `--by-function` lists the functions whose instructions are the most.
+Per operation of the gateways' cases, in memory: the average over some requests and what is done for them
+afterwards. Both numbers are the same in every run on one Python but for a timer, so that a change of a few
+calls is seen on a busy machine too. `--stages` counts them with all stages on as well, and what that adds.
+`--by-function` lists the functions whose instructions are the most.
 """
 
 from __future__ import annotations
 
 import argparse
-import asyncio
 import sys
+import tempfile
 from collections import Counter
-from dataclasses import replace
-from types import FrameType
-from typing import Any
+from pathlib import Path
+from typing import NamedTuple
 
-from benchmarks.gateways.shop import CASES, SUBGRAPHS, Case
-from benchmarks.gateways.subgraphs import Subgraphs
-from router import Router
-from router.executor.execution import Service
-from router.json import dumps
-from schema import SubgraphDefinition, compose
-from tests.support.execution_cost import _Remembered
+import uvloop
 
-WARM, SHOWN = 5, 45
+from benchmarks.counting import counting
+from benchmarks.gateways.shop import CASES, Case
+from router.pipeline import shedding
+from router.telemetry import afterwards
+from tests.support.gateway_in_memory import Gateway, gateway
+
+NEVER = 3600.0
+"""Seconds: timers do nothing, and what is done afterwards is done when it is counted."""
+WARM, COUNTED, SHOWN = 5, 20, 45
+
+
+class Counted(NamedTuple):
+    """By function."""
+
+    calls: Counter[str]
+    instructions: Counter[str]
+
+    @property
+    def each(self) -> tuple[float, float]:
+        """Calls and instructions of one request."""
+        return self.calls.total() / COUNTED, self.instructions.total() / COUNTED
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("case", nargs="?", help="only the case of this name")
+    parser.add_argument("--stages", action="store_true", help="with all stages on as well")
     parser.add_argument("--by-function", action="store_true")
-    options = parser.parse_args()
-    for case in CASES:
-        if options.case in (None, case.name) and case.name not in ("fifty", "wide"):
-            calls, instructions = asyncio.run(_counted(case))
-            print(f"{case.name:10} {calls.total():7} calls {instructions.total():9} instructions")
-            if options.by_function:
-                for name, count in instructions.most_common(SHOWN):
-                    print(f"    {count:7} in {calls[name]:5} calls of {name}")
+    afterwards.DELAY = shedding.INTERVAL = NEVER
+    uvloop.run(_print_all(parser.parse_args()))
     return 0
 
 
-async def _counted(case: Case) -> tuple[Counter[str], Counter[str]]:
-    app, scope, body = await _application(case)
+async def _print_all(options: argparse.Namespace) -> None:
+    for case in CASES:
+        if options.case not in (None, case.name) or case.name in ("fifty", "wide"):
+            continue
+        bare = await _of(case, staged=False)
+        _print(case.name, bare, options.by_function and not options.stages)
+        if options.stages:
+            full = await _of(case, staged=True)
+            _print(f"{case.name}, all on", full, options.by_function)
+            (calls, instructions), (all_calls, all_instructions) = bare.each, full.each
+            added = all_calls - calls, all_instructions - instructions
+            print(f"{'':18} {added[0]:+9.1f} calls {added[1]:+9.0f} instructions")
+
+
+def _print(name: str, counted: Counted, by_function: bool) -> None:
+    calls, instructions = counted.each
+    print(f"{name:18} {calls:9.1f} calls {instructions:9.0f} instructions")
+    for function, count in counted.instructions.most_common(SHOWN if by_function else 0):
+        times = counted.calls[function] / COUNTED
+        print(f"    {count / COUNTED:9.1f} in {times:6.2f} calls of {function[-90:]}")
+
+
+async def _of(case: Case, *, staged: bool) -> Counted:
+    with tempfile.TemporaryDirectory() as folder:
+        async with gateway(Path(folder), staged=staged) as one:
+            return await _counted(one, case)
+
+
+async def _counted(one: Gateway, case: Case) -> Counted:
+    ask = one.sender(case)
     for _ in range(WARM):
-        await _asked(app, scope, body)
-    calls, instructions = Counter[str](), Counter[str]()
-
-    def trace(frame: FrameType, event: str, _argument: object) -> Any:
-        code = frame.f_code
-        name = f"{code.co_filename[-50:]}:{code.co_firstlineno} {code.co_name}"
-        if event == "call":
-            calls[name] += 1
-            frame.f_trace_opcodes, frame.f_trace_lines = True, False
-        elif event == "opcode":
-            instructions[name] += 1
-        return trace
-
-    sys.settrace(trace)
-    try:
-        await _asked(app, scope, body)
-    finally:
-        sys.settrace(None)
-    return calls, instructions
-
-
-async def _application(case: Case) -> tuple[Any, dict[str, Any], bytes]:
-    sdl = compose([SubgraphDefinition(name=n, url=f"http://x/{n}", sdl=s) for n, s in SUBGRAPHS.items()])
-    router, shop = Router(sdl.supergraph_sdl), Subgraphs()
-    services = {name: Service(name, _Remembered(name, shop.answer), 60) for name in SUBGRAPHS}
-    pipeline = router.engine.pipeline
-    router.engine.pipeline = replace(pipeline, executor=replace(pipeline.executor, services=services))
-    body = dumps({"query": case.query, "variables": case.variables})
-    headers = [(b"host", b"x"), (b"content-type", b"application/json"), (b"accept", b"application/json")]
-    headers.append((b"content-length", str(len(body)).encode()))
-    scope = {
-        "type": "http", "method": "POST", "path": "/graphql", "raw_path": b"/graphql", "query_string": b"",
-        "root_path": "", "scheme": "http", "http_version": "1.1", "headers": headers,
-        "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 2), "asgi": {"version": "3.0"}, "state": {},
-    }  # fmt: skip
-    return router.asgi(), scope, body
-
-
-async def _asked(app: Any, scope: dict[str, Any], body: bytes) -> None:
-    sent: list[Any] = []
-
-    async def receive() -> dict[str, Any]:
-        if sent:
-            await asyncio.Event().wait()
-        sent.append(None)
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    async def send(message: dict[str, Any]) -> None:
-        sent.append(message)
-
-    await app(dict(scope), receive, send)
-    assert sent[1]["status"] == 200, sent
+        await ask()
+    one.tell()
+    with counting() as counts:
+        for _ in range(COUNTED):
+            await ask()
+        one.tell()
+    return Counted(*counts)
 
 
 if __name__ == "__main__":

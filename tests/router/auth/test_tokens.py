@@ -67,6 +67,43 @@ async def test_of_several_issuers_the_one_that_knows_the_key_says_what_is_wrong(
     assert await several.check(token("two")) == "ada"
 
 
+async def test_what_is_remembered_of_a_token_is_what_its_check_says_at_every_moment() -> None:
+    now, text = float(NOW), token(nbf=NOW + 20, iat=NOW + 10)
+    issuer = Issuer(KeySet(Issued("one").read), frozenset({"RS256"}), frozenset(), frozenset())
+    tokens = TokenCheck([issuer], subject, required=frozenset({"iat"}), skew=5, clock=lambda: now)
+    for now in (NOW, NOW + 14.9, NOW + 15, NOW + 64.9, NOW + 65, NOW + 1e9, NOW + 30):
+        try:
+            said = await tokens.check(text)
+        except TokenFault:
+            said = None
+        assert tokens.recall(text) == said
+        assert (said == "ada") is (NOW + 15 <= now < NOW + 65)
+
+
+async def test_of_a_token_whose_times_are_no_times_nothing_is_remembered() -> None:
+    tokens = check(Issued("one"))
+    for text in (token(exp=None), token(exp="soon"), token(nbf=float("nan"))):
+        for _ in range(2):
+            await fault(tokens, text)
+            assert tokens.recall(text) is None
+
+
+async def test_a_token_is_not_recalled_by_keys_that_are_old_or_have_become_others() -> None:
+    now, issued = 0.0, Issued("one")
+    keys = KeySet(issued.read, refresh=300, min_refetch=10, clock=lambda: now)
+    issuer = Issuer(keys, frozenset({"RS256"}), frozenset(), frozenset())
+    tokens = TokenCheck([issuer], subject, clock=lambda: NOW)
+    assert await tokens.check(token()) == tokens.recall(token()) == "ada"
+    now = 300.0
+    assert tokens.recall(token()) is None
+    assert await tokens.check(token()) == tokens.recall(token()) == "ada"
+    issued.names.append("two")
+    await keys.find("two")
+    now += 10
+    await keys.find("two")
+    assert tokens.recall(token()) is None
+
+
 async def test_a_required_claim_that_is_missing_is_a_malformed_token() -> None:
     assert await fault(check(Issued("one"), required=frozenset({"iat"})), token()) is Fault.MALFORMED
 

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from router.authorization.grant import MAX_REMEMBERED, Grants, VerifiedClaims
 from router.authorization.policies import PolicyRequest
+from router.authorization.requirements import Authenticated, Policies, Requirements, Scopes
 from router.config import AuthorizationConfig, DeduplicationConfig, ExecutionConfig, RouterConfig
 from tests.support.protected import caller, denied, protected, sent
 
@@ -255,6 +257,47 @@ async def test_a_grant_is_decided_anew_for_each_request() -> None:
     async with router:
         for headers, mail in [(caller(), "a@b"), ({}, None), (caller(), "a@b"), ({}, None)]:
             assert (await router.execute(request, headers))["data"] == {"me": {"mail": mail}}
+
+
+async def test_remembered_grants_are_of_one_token_and_one_configuration() -> None:
+    requirements = Requirements((Authenticated(), Scopes(frozenset({frozenset({"read"})}))), {}, {})
+    by_scope, by_role = (
+        Grants(requirements, {}, AuthorizationConfig(scopes_claims=(name,))) for name in ("scope", "roles")
+    )
+    reader, cook = VerifiedClaims({"scope": "read", "roles": "cook"}), VerifiedClaims({"roles": "read"})
+    expected = [
+        (by_scope, reader, 0b11),
+        (by_scope, cook, 0b01),
+        (by_role, reader, 0b01),
+        (by_role, cook, 0b11),
+    ]
+    for grants, claims, granted in 2 * expected:
+        assert grants.recall(0b11, claims) is None
+        assert await grants.of(0b11, claims, {}) == grants.recall(0b11, claims) == granted
+        assert await grants.of(0b10, claims, {}) == grants.recall(0b10, claims) == granted & 0b10
+
+
+async def test_of_a_token_only_so_many_grants_are_remembered() -> None:
+    every = tuple(Scopes(frozenset({frozenset({str(number)})})) for number in range(3 * MAX_REMEMBERED))
+    grants, claims = Grants(Requirements(every, {}, {}), {}, AuthorizationConfig()), VerifiedClaims({})
+    for index in range(len(every)):
+        assert await grants.of(1 << index, claims, {}) == 0
+    assert 0 < len(claims.granted) <= MAX_REMEMBERED
+
+
+async def test_a_policy_is_asked_for_each_request_of_a_token_that_is_remembered() -> None:
+    says = [True, False, True]
+
+    async def turning(request: PolicyRequest) -> bool:
+        return says.pop(0)
+
+    requirements = Requirements((Authenticated(), Policies(frozenset({frozenset({"p"})}))), {}, {})
+    grants, claims = Grants(requirements, {"p": turning}, AuthorizationConfig()), VerifiedClaims({})
+    found = []
+    for _ in range(3):
+        assert grants.recall(0b11, claims) is None
+        found.append(await grants.of(0b11, claims, {}))
+    assert found == [0b11, 0b01, 0b11]
 
 
 # -- policies

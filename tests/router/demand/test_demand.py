@@ -63,6 +63,22 @@ async def test_measuring_refuses_nothing_and_logs_what_is_beyond(caplog: pytest.
     assert "Big is estimated to cost 50, beyond 1" in caplog.text
 
 
+async def test_what_no_variable_changes_is_refused_and_logged_each_time_it_is_beyond(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    enforcing, subgraph = graph(mode="enforce", max_cost=10)
+    measuring, _ = graph(mode="measure", max_cost=10)
+    small, large = ({"query": f"query Q {{ users(max: {count}) {{ name }} }}"} for count in (10, 11))
+    async with enforcing, measuring:
+        for asked in (1, 2):
+            assert code(await enforcing.execute(large)) == "COST_ESTIMATED_TOO_EXPENSIVE"
+            assert "errors" not in await enforcing.execute(small)
+            assert "errors" not in await measuring.execute(large)
+            assert (len(subgraph.requests), caplog.text.count("estimated to cost 11, beyond 10")) == (
+                asked,
+            ) * 2
+
+
 async def test_the_cost_is_told_to_who_asks_where_it_is_allowed() -> None:
     request = {"query": "{ users(max: 4) { name photo friend { name } } }"}
     told, _ = graph(mode="measure", max_cost=100, expose=True, actual=True)

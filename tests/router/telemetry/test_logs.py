@@ -23,8 +23,10 @@ from router.config import (
     TelemetryConfig,
 )
 from router.errors import ConfigError
-from router.telemetry import access_log
-from router.telemetry.access_log import LineFile
+from router.pipeline.facts import OperationFacts
+from router.telemetry import afterwards
+from router.telemetry.access_log import AccessLog, LineFile
+from router.telemetry.observer import Observed
 from tests.router.http.test_graphql_endpoint import client
 from tests.support.federation import Subgraph, router, users
 
@@ -68,36 +70,19 @@ async def test_an_operation_is_a_line_with_who_what_how_long_and_what_came_of_it
     }
 
 
-def test_lines_of_a_moment_are_one_write_in_whichever_loop_they_come(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_lines_are_one_write_and_a_file_that_was_closed_is_opened_again(tmp_path: Path) -> None:
     path = tmp_path / "access.log"
-    monkeypatch.setattr(access_log, "DELAY", 3600.0)
     file = LineFile(str(path))
-
-    async def write(*given: bytes) -> None:
-        for line in given:
-            file.write(line)
-
-    asyncio.run(write(b"1\n", b"2\n"))
-    asyncio.run(write(b"3\n"))
+    file.add(b"1\n")
+    file.add(b"2\n")
     assert path.read_bytes() == b""
-    monkeypatch.setattr(access_log, "MAX_WAITING", 5)
-    asyncio.run(write(b"4\n", b"5\n", b"6\n"))
-    assert path.read_bytes() == b"1\n2\n3\n4\n5\n"
+    file.flush()
+    assert path.read_bytes() == b"1\n2\n"
+    file.add(b"3\n")
     file.close()
-    assert path.read_bytes() == b"1\n2\n3\n4\n5\n6\n"
-
-
-async def test_lines_are_there_soon_without_an_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(access_log, "DELAY", 0.0)
-    path = tmp_path / "access.log"
-    file = LineFile(str(path))
-    file.write(b"1\n")
-    for _ in range(3):  # Turns of the loop.
-        await asyncio.sleep(0)
-    assert path.read_bytes() == b"1\n"
+    file.add(b"4\n")
     file.close()
+    assert path.read_bytes() == b"1\n2\n3\n4\n"
 
 
 async def test_a_full_disk_loses_lines_and_no_answers_and_is_told_once(
@@ -106,7 +91,7 @@ async def test_a_full_disk_loses_lines_and_no_answers_and_is_told_once(
     async with client(logging_to(Path("/dev/full"))) as http:
         for _ in range(2):
             assert (await http.post("/graphql", json={"query": TEXT})).status_code == 200
-            await asyncio.sleep(2 * access_log.DELAY)
+            await asyncio.sleep(2 * afterwards.DELAY)
     (told,) = [each.getMessage() for each in caplog.records if "access log" in each.getMessage()]
     assert re.fullmatch(r"[12] lines of the access log are lost: No space left on device", told)
 
@@ -157,6 +142,14 @@ async def test_each_operation_of_a_batch_is_a_line(tmp_path: Path) -> None:
     ]
 
 
+async def test_an_operation_of_a_batch_that_has_no_text_is_told_with_its_code(tmp_path: Path) -> None:
+    path = tmp_path / "access.log"
+    config = logging_to(path, batching=BatchingConfig(enabled=True))
+    async with client(config) as http:
+        await http.post("/graphql", json=[{"query": "{ me { id } }"}, {"documentId": "unknown"}])
+    assert [line.get("codes") for line in lines(path)] == [None, ["PERSISTED_QUERY_NOT_IN_LIST"]]
+
+
 async def test_who_shares_anothers_run_has_a_line_too(tmp_path: Path) -> None:
     path = tmp_path / "access.log"
     watched = users()
@@ -172,6 +165,40 @@ async def test_who_shares_anothers_run_has_a_line_too(tmp_path: Path) -> None:
     assert len(watched.requests) == 1
     assert len({line["operation_hash"] for line in lines(path)}) == 1
     assert len(lines(path)) == 2
+
+
+def test_the_time_of_a_line_is_when_its_request_ended() -> None:
+    written: list[bytes] = []
+    seconds = iter((1_700_000_000.0, 1_700_000_000.25, 1_700_000_061.0))
+    log = AccessLog(written.append, now=lambda: next(seconds), clock=lambda: 50.0)
+    for began, lasted in ((10.0, 39.5), (49.0, 1.0), (48.0, 1.125)):
+        log.ended(Observed("GET", {}, began=began, seconds=lasted))
+    assert [json.loads(line)["time"] for line in written] == [
+        "2023-11-14T22:13:19.500+00:00",
+        "2023-11-14T22:13:20.250+00:00",
+        "2023-11-14T22:14:20.125+00:00",
+    ]
+
+
+def test_who_and_what_is_remembered_of_one_line_is_not_in_anothers() -> None:
+    written: list[bytes] = []
+    log = AccessLog(written.append)
+    for number in (1, 2, 1):
+        headers = {
+            "x-forwarded-for": f"10.0.0.{number}",
+            "graphql-client-name": f"c{number}",
+            "x-request-id": "r",
+        }
+        observed = Observed("POST", headers, partner=f"p{number}")
+        observed.operations.append(OperationFacts(text=f"{{ f{number} }}"))
+        log.ended(observed)
+    lines = [json.loads(line) for line in written]
+    assert [(line["client_address"], line["client_name"], line["partner"]) for line in lines] == [
+        (f"10.0.0.{number}", f"c{number}", f"p{number}") for number in (1, 2, 1)
+    ]
+    assert [line["operation_hash"] for line in lines] == [
+        hashlib.sha256(f"{{ f{number} }}".encode()).hexdigest() for number in (1, 2, 1)
+    ]
 
 
 async def test_a_client_cannot_write_lines_of_its_own(tmp_path: Path) -> None:

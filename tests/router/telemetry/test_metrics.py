@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import httpx2 as httpx
@@ -10,8 +12,10 @@ from prometheus_client.parser import text_string_to_metric_families
 from router.app import Router
 from router.config import DemandConfig, MetricsConfig, RouterConfig, TelemetryConfig
 from router.http.admin import admin_application
+from router.pipeline.facts import OperationFacts
 from router.telemetry.metrics import MAX_NAMES, OTHER, Metrics
-from tests.router.http.test_graphql_endpoint import client
+from router.telemetry.observer import Observed
+from router.telemetry.telemetry import Telemetry
 from tests.support.federation import Subgraph, router
 
 ON = RouterConfig(telemetry=TelemetryConfig(metrics=MetricsConfig(enabled=True)))
@@ -24,6 +28,16 @@ def samples(text: bytes) -> dict[tuple[str, ...], float]:
         for family in text_string_to_metric_families(text.decode())
         for sample in family.samples
     }
+
+
+@asynccontextmanager
+async def watched(
+    config: RouterConfig, **subgraphs: Subgraph
+) -> AsyncIterator[tuple[Router, httpx.AsyncClient]]:
+    routed = router(config, **subgraphs)
+    transport = httpx.ASGITransport(app=routed.asgi())
+    async with routed, httpx.AsyncClient(transport=transport, base_url="http://router") as http:
+        yield routed, http
 
 
 async def read(admin: Any) -> dict[tuple[str, ...], float]:
@@ -39,8 +53,7 @@ async def test_operations_requests_errors_and_fetches_are_counted() -> None:
         async def execute(self, *arguments: Any) -> dict[str, Any]:
             return {"data": {"posts": None}, "errors": [{"message": "no", "extensions": {"code": "OUCH"}}]}
 
-    async with client(ON, posts=Failing({})) as http:
-        app: Any = http._transport.app  # type: ignore[attr-defined]
+    async with watched(ON, posts=Failing({})) as (routed, http):
         for _ in range(3):
             await http.post(
                 "/graphql", json={"query": "query A { me { id } }"}, headers={"graphql-client-name": "web"}
@@ -48,8 +61,7 @@ async def test_operations_requests_errors_and_fetches_are_counted() -> None:
         await http.post("/graphql", json={"query": "query B { me { id } posts { id } }"})
         await http.post("/graphql", json={"query": "{ nope }"})
         await http.put("/graphql")
-        metrics = app._graphql._observer._watchers[0]
-        found = await read(admin_application(app._engine, metrics))
+        found = await read(routed.admin())
     # Labels sorted by name: client, kind, operation, outcome.
     assert found["plait_operations_total", "web", "query", "A", "success"] == 3
     assert found["plait_operations_total", "unnamed", "query", "B", "errors"] == 1
@@ -73,11 +85,10 @@ COSTS = RouterConfig(
 
 async def test_costs_are_counted_as_estimated_and_as_answered_for_each_client() -> None:
     headers = {"graphql-client-name": "web"}
-    async with client(COSTS) as http:
-        app: Any = http._transport.app  # type: ignore[attr-defined]
+    async with watched(COSTS) as (routed, http):
         await http.post("/graphql", json={"query": "{ me { id } }"}, headers=headers)
         refused = await http.post("/graphql", json={"query": "{ posts { id } }"}, headers=headers)
-        found = await read(admin_application(app._engine, app._graphql._observer._watchers[0]))
+        found = await read(routed.admin())
     assert refused.json()["errors"][0]["extensions"]["code"] == "COST_ESTIMATED_TOO_EXPENSIVE"
     assert found["plait_operation_cost_count", "estimated"] == 2
     assert found["plait_operation_cost_sum", "estimated"] == 11
@@ -87,11 +98,10 @@ async def test_costs_are_counted_as_estimated_and_as_answered_for_each_client() 
 
 
 async def test_methods_that_clients_make_up_are_one() -> None:
-    async with client(ON) as http:
-        app: Any = http._transport.app  # type: ignore[attr-defined]
+    async with watched(ON) as (routed, http):
         for method in ("FOO", "BAR"):
             await http.request(method, "/graphql")
-        found = await read(admin_application(app._engine, app._graphql._observer._watchers[0]))
+        found = await read(routed.admin())
     assert found["http_server_request_duration_seconds_count", "_OTHER", "405"] == 2
 
 
@@ -107,6 +117,19 @@ async def test_names_that_clients_make_up_do_not_make_metrics_grow() -> None:
     assert names[-10:] == [OTHER] * 10
     assert metrics._name("operation", "op1") == "op1"
     assert metrics._name("client", "web") == "web"
+
+
+def test_operations_of_names_beyond_those_that_are_kept_are_counted_as_other_and_take_no_memory() -> None:
+    metrics = Metrics(lambda: 0)
+    for client in range(2 * MAX_NAMES):
+        facts = OperationFacts(text="{ a }", codes=("C",), estimated_cost=2.0)
+        headers = {"graphql-client-name": f"client-{client}"}
+        metrics.ended(Observed("POST", headers, operations=[facts], status=200))
+    found = samples(metrics.text())
+    assert found["plait_operations_total", OTHER, "unknown", "unnamed", "errors"] == MAX_NAMES
+    assert found["plait_client_cost_total", OTHER, "estimated"] == 2 * MAX_NAMES
+    assert found["plait_errors_total", "C"] == 2 * MAX_NAMES
+    assert len(metrics._series) == MAX_NAMES
 
 
 async def test_without_metrics_there_is_no_admin_application_and_transports_are_bare() -> None:
@@ -136,4 +159,4 @@ async def test_readiness_says_why_not() -> None:
 
 
 def admin_of(routed: Router) -> Any:
-    return admin_application(routed.engine, Metrics(lambda: 0))
+    return admin_application(routed.engine, Telemetry(ON.telemetry))
