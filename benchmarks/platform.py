@@ -1,6 +1,6 @@
 """What an everyday operation costs the whole platform, beside its SQL alone.
 
-    python -m benchmarks.platform [--rounds N] [--operations N] [--before FOLDER]
+    python -m benchmarks.platform [--rounds N] [--operations N] [--before FOLDER] [--floor]
 
 The graph runs in this process as `plait up` does: embedded PostgreSQL with the demo world, subgraphs in
 process, the router's ASGI application, uvloop. Per operation three figures of this process's own CPU time
@@ -9,6 +9,7 @@ process, the router's ASGI application, uvloop. Per operation three figures of t
     plait     the request given to the ASGI application until the last byte of its answer
     asyncpg   the statements that the operation sent, recorded once and sent again with the same values, one
               bare asyncpg connection per domain, which has prepared them before; BEGIN and COMMIT too
+    floor     the leanest handler in Python of the same statements (benchmarks/platform_floor.py)
     ratio     the first by the second
 
 Best of the rounds, which take turns. `--before FOLDER` measures README's first operation beside an earlier
@@ -24,7 +25,7 @@ import statistics
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ import uvloop
 
 from benchmarks.platform_before import beside
 from benchmarks.platform_driver import asgi_sender, cpu_ms
+from benchmarks.platform_floor import FloorApp
 from benchmarks.platform_operations import FIRST_IDS, Operation, operations_of_everyday
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -39,6 +41,7 @@ ROOT = Path(__file__).resolve().parent.parent
 RAW = argparse.RawDescriptionHelpFormatter
 RATIO_BOUND, FIRST_MS, BEFORE_BOUND = 4.0, 8.0, 1 / 3
 Send = Callable[[], Awaitable[bytes]]
+Work = Callable[[], Awaitable[Any]]
 Sent = list[tuple[int, str, tuple[Any, ...]]]
 
 
@@ -49,6 +52,7 @@ class Measured:
     answer: int = 0
     plait: list[float] = field(default_factory=list)
     bare: list[float] = field(default_factory=list)
+    floor: list[float] = field(default_factory=list)
 
     @property
     def ratio(self) -> float:
@@ -70,8 +74,9 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--operations", type=int, default=100, help="per round")
     parser.add_argument("--before", type=Path, help="a checkout of an earlier version")
+    parser.add_argument("--floor", action="store_true", help="measure the leanest handler in Python, too")
     options = parser.parse_args()
-    measured = uvloop.run(_measure(options.rounds, options.operations))
+    measured = uvloop.run(_measure(options.rounds, options.operations, with_floor=options.floor))
     show(measured)
     missed = list(_missed(measured))
     if options.before is not None:
@@ -85,22 +90,24 @@ def main() -> int:
     return 1 if missed else 0
 
 
-async def _measure(rounds: int, operations: int) -> list[Measured]:
+async def _measure(rounds: int, operations: int, *, with_floor: bool) -> list[Measured]:
     with tempfile.TemporaryDirectory(prefix="plait-bench-") as home:
         async with opened(Path(home)) as platform, AsyncExitStack() as stack:
             measured = [Measured(operation) for operation in operations_of_everyday()]
             runs = [await prepare(stack, platform, each) for each in measured]
             for _ in range(rounds):
-                for each, (send, replay) in zip(measured, runs, strict=True):
+                for each, (send, replay, floor) in zip(measured, runs, strict=True):
                     each.plait.append(await cpu_ms(send, operations))
                     each.bare.append(await cpu_ms(replay, operations))
+                    if with_floor:
+                        each.floor.append(await cpu_ms(floor, operations))
             return measured
 
 
-async def prepare(
-    stack: AsyncExitStack, platform: Platform, each: Measured
-) -> tuple[Callable[[], Awaitable[Any]], Callable[[], Awaitable[Any]]]:
-    """Warm, and record what the operation sends when nothing is new to it."""
+async def prepare(stack: AsyncExitStack, platform: Platform, each: Measured) -> tuple[Work, Work, Work]:
+    """Warm, and record what the operation sends when nothing is new to it: the operation, its statements
+    alone, and the leanest handler of them (benchmarks/platform_floor.py).
+    """
     import asyncpg
 
     send = sender(platform, each.operation)
@@ -120,9 +127,11 @@ async def prepare(
         for connection, text, values in steps:
             await connection.fetch(text, *values)
 
+    floor = sender(replace(platform, app=FloorApp(steps)), each.operation)
     for _ in range(10):
         await replay()
-    return send, replay
+        await floor()
+    return send, replay, floor
 
 
 async def seed_once(settings: Any, stores: Any) -> None:
@@ -149,7 +158,7 @@ async def opened(
     async with AsyncExitStack() as stack:
         opening = open_stores(settings.stores, settings.domains, uses=USES)
         stores = await stack.enter_async_context(opening)
-        await up._migrate(stores)
+        await up._migrate(settings, stores)
         await fill(settings, stores)
         with opened_databases() as databases:
             together = await stack.enter_async_context(LeftTogether())
@@ -249,10 +258,15 @@ def _arguments(database: Any) -> dict[str, Any]:
 
 
 def show(measured: Sequence[Measured]) -> None:
-    print("| operation | statements | answer bytes | plait, CPU ms | asyncpg, CPU ms | ratio |")
-    print("|---|---:|---:|---:|---:|---:|")
+    has_floor = any(each.floor for each in measured)
+    names = ["operation", "statements", "answer bytes", "plait, CPU ms", "asyncpg, CPU ms", "ratio"]
+    names += ["floor, CPU ms", "floor by asyncpg", "plait by floor"] if has_floor else []
+    print(f"| {' | '.join(names)} |\n|---|{'---:|' * (len(names) - 1)}")
     for each in measured:
         costs = f"{min(each.plait):.2f} | {min(each.bare):.2f} | {each.ratio:.1f}"
+        if has_floor:
+            floor = min(each.floor)
+            costs += f" | {floor:.2f} | {floor / min(each.bare):.1f} | {min(each.plait) / floor:.1f}"
         print(f"| {each.operation.name} | {each.statements} | {each.answer} | {costs} |")
     print(f"\nmedian ratio {statistics.median(each.ratio for each in measured):.1f}")
 

@@ -73,17 +73,22 @@ def main() -> int:
 
 
 async def _measure(size: str, rounds: int, operations: int) -> Measured:
-    measured = Measured(Operation("home timeline", _timeline(), as_viewer=True))
+    measured = Measured(timeline_operation())
     with tempfile.TemporaryDirectory(prefix="plait-bench-") as home:
-        async with opened(Path(home), partial(_fill, size)) as platform, AsyncExitStack() as stack:
-            send, replay = await prepare(stack, platform, measured)
+        async with opened(Path(home), partial(fill, size)) as platform, AsyncExitStack() as stack:
+            send, replay, floor = await prepare(stack, platform, measured)
             for _ in range(rounds):
                 measured.plait.append(await cpu_ms(send, operations))
                 measured.bare.append(await cpu_ms(replay, operations))
+                measured.floor.append(await cpu_ms(floor, operations))
     return measured
 
 
-async def _fill(size: str, _settings: Any, stores: Any) -> None:
+def timeline_operation() -> Operation:
+    return Operation("home timeline", _timeline(), as_viewer=True)
+
+
+async def fill(size: str, _settings: Any, stores: Any) -> None:
     import asyncpg
 
     from db.urls import parse_url

@@ -30,7 +30,7 @@ from db.config import DomainStore
 from db.errors import StoreFull, StoreUnavailable
 from db.freshness import has_written, note_write
 from db.lending import CLOSE_SECONDS, Lender
-from db.statements import DIALECT, Ready
+from db.statements import DIALECT, Ready, Statement
 from db.urls import connect_settings, parse_url
 from db.watching import WATCH, kind_of
 
@@ -63,6 +63,10 @@ class ReadSession:
     observers: Sequence[Observer] = ()
     connection: AsyncConnection | None = None
     """The transaction's; else opened by the first `execute`."""
+    driver: asyncpg.Connection[Any] | None = None
+    """The same, without SQLAlchemy around. Known once that has begun its transaction, which it does with the
+    first statement.
+    """
 
     async def execute(
         self, statement: Executable, parameters: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
@@ -87,11 +91,15 @@ class ReadSession:
 
     async def _rows(self, ready: Ready) -> Sequence[Any]:
         statement, values = ready.statement, ready.values
-        if self.connection is not None:
-            return (await self.connection.exec_driver_sql(statement.text, tuple(values))).all()
+        if self.connection is not None and self.driver is None:
+            done = await self.connection.exec_driver_sql(statement.text, tuple(values))
+            self.driver = (await self.connection.get_raw_connection()).driver_connection
+            return done.all() if done.returns_rows else ()
         for observer in self.observers:
             observer(statement.text, values)
-        return await self.lender.fetch(statement.text, values, statement.row)
+        if self.driver is None:
+            return await self.lender.fetch(statement.text, values, statement.row)
+        return await fetch_within(self.driver, statement, values)
 
     async def fetch_value(self, ready: Ready) -> Any:
         """The first column of the first row; None when there is no row."""
@@ -308,6 +316,31 @@ def is_connection_failure(error: BaseException) -> bool:
     if isinstance(error, PoolTimeout | asyncpg.InterfaceError):
         return True
     return isinstance(error, OSError | TimeoutError) and _is_the_drivers(error)
+
+
+async def fetch_within(
+    driver: asyncpg.Connection[Any], statement: Statement, values: Sequence[Any]
+) -> Sequence[Any]:
+    """In a transaction of SQLAlchemy's. Raises what SQLAlchemy would for a constraint, for those who know
+    whose name it is (`violated_constraint`), else the driver's errors, without what a row holds.
+    """
+    try:
+        rows: Sequence[Any] = await driver.fetch(statement.text, *values, record_class=statement.row)
+    except asyncpg.PostgresError as error:
+        error.detail = None
+        if not isinstance(error, asyncpg.IntegrityConstraintViolationError):
+            raise
+        raise IntegrityError(statement.text, None, Violated(error), hide_parameters=True) from error
+    return rows
+
+
+class Violated(Exception):
+    """The driver's error, in the place where SQLAlchemy keeps it."""
+
+    def __init__(self, error: asyncpg.PostgresError) -> None:
+        super().__init__(f"{type(error).__name__}: {error}")
+        self.sqlstate = error.sqlstate
+        self.__cause__ = error
 
 
 def _is_the_drivers(error: BaseException) -> bool:

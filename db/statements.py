@@ -30,7 +30,7 @@ from operator import itemgetter
 from typing import Any, ParamSpec
 
 import asyncpg
-from sqlalchemy import ColumnElement, Executable, Float, Numeric, Table, bindparam
+from sqlalchemy import ARRAY, ColumnElement, Executable, Float, Numeric, Table, bindparam
 from sqlalchemy.dialects.postgresql import asyncpg as driver
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
@@ -170,11 +170,16 @@ def _require_constant(name: str, value: object) -> None:
 
 
 def _converters(compiled: Any) -> Mapping[str, Convert]:
-    found = {
-        entry.keyname: entry.type.dialect_impl(DIALECT).result_processor(DIALECT, _wire_type(entry.type))
-        for entry in compiled._result_columns
-    }
+    found = {entry.keyname: _converter(entry.type) for entry in compiled._result_columns}
     return {name: convert for name, convert in found.items() if convert is not None}
+
+
+def _converter(kind: TypeEngine[Any]) -> Convert | None:
+    """None for what the driver gives in our form. It makes lists of arrays; SQLAlchemy would copy them."""
+    if isinstance(kind, ARRAY) and _converter(kind.item_type) is None:
+        return None
+    converter: Convert | None = kind.dialect_impl(DIALECT).result_processor(DIALECT, _wire_type(kind))
+    return converter
 
 
 def _wire_type(kind: TypeEngine[Any]) -> int | None:

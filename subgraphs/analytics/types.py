@@ -16,6 +16,7 @@ from strawberry import federation
 from strawberry.federation.schema_directives import Cost, ListSize
 from strawberry.types import Info
 
+from db.uuids import uuid_of
 from subgraphs.analytics import enums as _described  # noqa: F401 -- before they are used
 from subgraphs.analytics import values
 from subgraphs.analytics.loaders import AnalyticsContext
@@ -128,7 +129,7 @@ class Event:
         directives=[READS_A_PERIOD],
     )
     def analytics(self, info: AnalyticsInfo, since: Since = None, until: Until = None) -> Analytics | None:
-        return _analytics(info, values.SubjectKind.EVENT, UUID(self.id), since, until)
+        return _analytics(info, values.SubjectKind.EVENT, uuid_of(self.id), since, until)
 
 
 @federation.type(keys=["id"], description="People who work together, and what they own together.")
@@ -141,7 +142,7 @@ class Organization:
         directives=[READS_A_PERIOD],
     )
     def analytics(self, info: AnalyticsInfo, since: Since = None, until: Until = None) -> Analytics | None:
-        return _analytics(info, values.SubjectKind.ORGANIZATION, UUID(self.id), since, until)
+        return _analytics(info, values.SubjectKind.ORGANIZATION, uuid_of(self.id), since, until)
 
 
 @strawberry.type(description="How often something happened on the platform.")

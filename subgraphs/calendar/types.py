@@ -10,12 +10,12 @@ from __future__ import annotations
 from datetime import datetime
 from functools import partial
 from typing import Annotated, TypeAlias
-from uuid import UUID
 
 import strawberry
 from strawberry import federation
 from strawberry.types import Info
 
+from db.uuids import uuid_of
 from subgraphs.calendar import enums as _described  # noqa: F401 -- before they are used
 from subgraphs.calendar import values
 from subgraphs.calendar.loaders import CalendarContext, LessonLists
@@ -116,7 +116,7 @@ class Group:
         starts_before: Until = None,
     ) -> Connection[Lesson] | None:
         window = asked.of(values.LESSONS_BY_START)
-        lists, group = _lists(info, starts_from, starts_before), values.GroupId(UUID(self.id))
+        lists, group = _lists(info, starts_from, starts_before), values.GroupId(uuid_of(self.id))
         count = partial(lists.group_count.load, group)
         return lists.of_group.answer((group, window), lambda page: lesson_connection(page, count))
 

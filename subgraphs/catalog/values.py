@@ -8,6 +8,8 @@ from enum import Enum
 from typing import NewType
 from uuid import UUID
 
+import msgspec
+
 from subgraphs.kit import audit
 from subgraphs.kit.pages import Ordering
 
@@ -192,8 +194,7 @@ class AlbumFilter:
     type: AlbumType | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Track:
+class Track(msgspec.Struct, frozen=True):
     id: TrackId
     album_id: AlbumId
     title: str

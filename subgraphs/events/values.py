@@ -9,6 +9,8 @@ from enum import Enum
 from typing import NewType, assert_never
 from uuid import UUID
 
+import msgspec
+
 from db.places import Point
 from subgraphs.kit.pages import Ordering
 
@@ -168,8 +170,7 @@ class VenueFilter:
     city: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(msgspec.Struct, frozen=True):
     """`status` is what it is at the moment of reading: published and ended is completed."""
 
     id: EventId

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import UUID
+
+from msgspec import structs
 
 from subgraphs.interactions.repository import Hidden
 from subgraphs.interactions.service import Comments, Likes, Moderation
@@ -92,4 +94,4 @@ def interactions_context(
 
 
 def _as_shown(page: Page[Comment], request: Request) -> Page[Comment]:
-    return replace(page, items=tuple(as_shown(each, request) for each in page.items))
+    return structs.replace(page, items=tuple(as_shown(each, request) for each in page.items))

@@ -19,10 +19,11 @@ from decimal import Decimal
 from enum import Enum
 from uuid import UUID
 
-from sqlalchemy import Column, MetaData, String, Table, insert
+from sqlalchemy import Column, Insert, MetaData, String, Table, insert
 from sqlalchemy.dialects.postgresql import JSONB
 
 from db.postgres import WriteSession
+from db.statements import per_shape
 
 SECRET = re.compile(r"password|secret|token|hash|api_?key", re.IGNORECASE)
 HIDDEN = "(hidden)"
@@ -63,17 +64,32 @@ async def record(
     """`action` is a verb (`create`, `update`, `delete`, `login`); `changes` maps a field to [before,
     after]. The database's listeners (a cache, say) are told of it once it is committed.
     """
-    row = {
-        "actor": actor.id,
-        "tenant": actor.tenant,
-        "request_id": None if actor.request_id is None else actor.request_id[:REQUEST_ID_CHARACTERS],
-        "action": action,
-        "entity": entity,
-        "entity_id": str(entity_id),
-        "changes": {name: _told(name, value) for name, value in (changes or {}).items()},
-    }
-    await session.execute(insert(audit).values(row))
+    request_id = None if actor.request_id is None else actor.request_id[:REQUEST_ID_CHARACTERS]
+    told = {name: _told(name, value) for name, value in (changes or {}).items()}
+    known = (actor.id, actor.tenant, request_id, action, entity, str(entity_id), told)
+    await session.fetch(_added(*known))
     session.changed.add((entity, str(entity_id)))
+
+
+@per_shape
+def _added(
+    actor: str | None,
+    tenant: str | None,
+    request_id: str | None,
+    action: str,
+    entity: str,
+    entity_id: str,
+    changes: Mapping[str, object],
+) -> Insert:
+    return insert(audit).values(
+        actor=actor,
+        tenant=tenant,
+        request_id=request_id,
+        action=action,
+        entity=entity,
+        entity_id=entity_id,
+        changes=changes,
+    )
 
 
 def _told(name: str, value: object) -> object:

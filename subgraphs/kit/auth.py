@@ -14,6 +14,7 @@ from typing import Final
 from uuid import UUID
 
 from db.errors import StoreUnavailable
+from db.uuids import uuid_of
 from subgraphs.kit.config import TokenConfig
 from subgraphs.kit.jwks import Claims, Fault, Issuer, KeySet, TokenCheck, TokenFault, key_source
 from subgraphs.kit.liveness import Liveness
@@ -130,7 +131,7 @@ def token_verifier(config: TokenConfig, sessions: Sessions | None = None) -> Tok
 def _viewer(claims: Claims) -> Viewer:
     """Raises ValueError or TypeError for claims that no token of ours has."""
     return Viewer(
-        UUID(str(claims["sub"])),
+        uuid_of(str(claims["sub"])),
         frozenset(map(str, claims.get("roles", ()))),
         _id(claims.get("tenant")),
         _id(claims.get("sid")),
@@ -139,7 +140,7 @@ def _viewer(claims: Claims) -> Viewer:
 
 
 def _id(claim: object) -> str | None:
-    return None if claim is None else str(UUID(str(claim)))
+    return None if claim is None else str(uuid_of(str(claim)))
 
 
 def _scopes(claim: object) -> frozenset[str] | None:

@@ -14,10 +14,10 @@ with which permissions) has an edge of its own in its domain, and a connection t
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass
-from functools import wraps
+from dataclasses import dataclass, field
+from functools import lru_cache, wraps
 from inspect import Parameter, signature
-from typing import Annotated, Any, Generic, Protocol, Self, TypeAlias, TypeVar
+from typing import Annotated, Any, Generic, Protocol, Self, TypeAlias, TypeVar, cast
 
 import strawberry
 from strawberry import federation
@@ -61,10 +61,27 @@ class PageArguments:
     after: str | None = None
     last: int | None = None
     before: str | None = None
+    _last: list[tuple[Ordering, PageRequest]] = field(default_factory=list, repr=False, compare=False)
 
     def of(self, ordering: Ordering) -> PageRequest:
-        """Raises BadUserInput, listing everything wrong with them."""
-        return page_request(ordering, first=self.first, after=self.after, last=self.last, before=self.before)
+        """Raises BadUserInput, listing everything wrong with them. Worked out once for all of a field."""
+        if self._last and self._last[0][0] is ordering:
+            return self._last[0][1]
+        window = page_request(
+            ordering, first=self.first, after=self.after, last=self.last, before=self.before
+        )
+        self._last[:] = [(ordering, window)]
+        return window
+
+
+_first_page = lru_cache(maxsize=256)(PageArguments)
+
+
+def _arguments(first: int | None, after: str | None, last: int | None, before: str | None) -> PageArguments:
+    """One value for all objects of a field that ask for the same. Cursors, of any length, are not kept."""
+    if after is None and before is None:
+        return _first_page(first, None, last)
+    return PageArguments(first, after, last, before)
 
 
 ARGUMENTS = {"first": First, "after": After, "last": Last, "before": Before}
@@ -83,7 +100,7 @@ def paged(resolve: Callable[..., Answer]) -> Callable[..., Answer]:
         before: str | None = None,
         **others: Any,
     ) -> Answer:
-        return resolve(*args, asked=PageArguments(first, after, last, before), **others)
+        return resolve(*args, asked=_arguments(first, after, last, before), **others)
 
     written = signature(resolve)
     kept = [each for name, each in written.parameters.items() if name != ASKED]
@@ -159,21 +176,44 @@ class Connection(Generic[Node]):
         return await self.counter() or 0
 
 
+class _Listed(Generic[Item, Node]):
+    """A `Connection` of which only that is made which is asked for: most ask for nodes and no cursor."""
+
+    __slots__ = ("_cursor", "_node", "_nodes", "_page", "counter")
+
+    def __init__(
+        self, page: Page[Item], node: Callable[[Item], Node], cursor: Callable[[Item], str], counter: Counter
+    ) -> None:
+        self.counter = counter
+        self._page, self._node, self._cursor = page, node, cursor
+        self._nodes: list[Node] | None = None
+
+    @property
+    def nodes(self) -> list[Node]:
+        if self._nodes is None:
+            self._nodes = list(map(self._node, self._page.items))
+        return self._nodes
+
+    @property
+    def edges(self) -> list[Edge[Node]]:
+        cursors = map(self._cursor, self._page.items)
+        return [Edge(cursor=at, node=what) for at, what in zip(cursors, self.nodes, strict=True)]
+
+    @property
+    def page_info(self) -> PageInfo:
+        items = self._page.items
+        return page_info(self._page, [self._cursor(item) for item in (*items[:1], *items[-1:])])
+
+
 def connection(
     page: Page[Item], node: Callable[[Item], Node], cursor: Callable[[Item], str], counter: Counter
 ) -> Connection[Node]:
     """A page of domain values as GraphQL nodes, with a cursor each."""
-    nodes = [node(item) for item in page.items]
-    cursors = [cursor(item) for item in page.items]
-    return Connection(
-        counter=counter,
-        edges=[Edge(cursor=at, node=what) for at, what in zip(cursors, nodes, strict=True)],
-        nodes=nodes,
-        page_info=page_info(page, cursors),
-    )
+    return cast(Connection[Node], _Listed(page, node, cursor, counter))
 
 
 def page_info(page: Page[Item], cursors: list[str]) -> PageInfo:
+    """`cursors` are those of the items, of which the first and the last count."""
     return PageInfo(
         has_next_page=page.has_next,
         has_previous_page=page.has_previous,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
 from enum import Enum
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import strawberry
 
@@ -30,5 +30,6 @@ def known(cls: type[Member], stored: Iterable[object]) -> frozenset[Member]:
 
 def known_or(stored: Hashable, fallback: Member) -> Member:
     """A stored value, or `fallback` for one that only a newer version knows."""
-    found = type(fallback)._value2member_map_.get(stored, fallback)
-    return cast(Member, found)
+    found: Any = type(fallback)._value2member_map_.get(stored, fallback)
+    member: Member = found
+    return member

@@ -147,8 +147,8 @@ def key_text(representation: Representation, field: str) -> str | None:
     absent.
     """
     value = representation.get(field)
-    if value is None:
-        return None
+    if value is None or type(value) is str:
+        return value
     if isinstance(value, str | int) and not isinstance(value, bool):
         return str(value)
     raise _bad(f"The key {field} of {representation['__typename']} must be a string.")

@@ -6,13 +6,14 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from db.uuids import uuid_of
 from subgraphs.kit.errors import BadUserInput
 
 
 def parse_id(text: str, argument: str = "id") -> UUID:
     """The UUID a client sent. Raises BadUserInput naming the argument."""
     try:
-        return UUID(text)
+        return uuid_of(text)
     except ValueError as error:
         raise BadUserInput({argument: f"{argument} is not a UUID."}) from error
 

@@ -10,12 +10,15 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from math import isfinite
 from typing import Generic, TypeVar
 from uuid import UUID
 
+import msgspec
+
+from db.uuids import uuid_of
 from subgraphs.kit.errors import BadUserInput
 from subgraphs.kit.text import is_storable
 
@@ -57,7 +60,7 @@ def _number(text: str) -> float:
 READERS: dict[type, Callable[[str], object]] = {
     datetime: _moment,
     date: date.fromisoformat,
-    UUID: UUID,
+    UUID: uuid_of,
     str: _text,
     int: _serial,
     float: _number,
@@ -76,8 +79,8 @@ class Ordering:
 
     def cursor(self, position: Sequence[object]) -> str:
         values = [value if isinstance(value, str) else _written(value) for value in position]
-        packed = json.dumps([self.name, *values], separators=(",", ":"), ensure_ascii=False)
-        return base64.urlsafe_b64encode(packed.encode()).decode().rstrip("=")
+        packed = msgspec.json.encode([self.name, *values])
+        return base64.urlsafe_b64encode(packed).decode().rstrip("=")
 
     def position(self, cursor: str, argument: str) -> Position:
         """Raises BadUserInput for anything this ordering did not write."""
@@ -106,10 +109,18 @@ class PageRequest:
     after: Position | None = None
     before: Position | None = None
     backward: bool = False
+    _hash: int | None = field(default=None, init=False, repr=False, compare=False)
+
+    def __hash__(self) -> int:
+        """Made once: a loader's keys have the same window for each of their parents."""
+        known = self._hash
+        if known is None:
+            known = hash((self.ordering, self.limit, self.after, self.before, self.backward))
+            object.__setattr__(self, "_hash", known)
+        return known
 
 
-@dataclass(frozen=True, slots=True)
-class Page(Generic[Item]):
+class Page(msgspec.Struct, Generic[Item], frozen=True):
     """Items in list order, and whether there are more on either side."""
 
     items: tuple[Item, ...]

@@ -28,7 +28,7 @@ from subgraphs.kit.http import asgi_app
 from subgraphs.kit.jwks import KeysUnavailable
 from subgraphs.kit.present import present, present_document
 from subgraphs.kit.request import Request
-from subgraphs.kit.wakeup import WAKEUP
+from subgraphs.kit.wakeup import STORES
 
 log = logging.getLogger("plait.subgraph")
 Answer = dict[str, Any]
@@ -111,7 +111,7 @@ class Subgraph:
         with request_scope():
             result = await self.schema.run(prepared, variables or {}, operation_name, context)
         if writes:
-            WAKEUP.signal()
+            STORES[self.name].signal()
         return self._answer(result)
 
     def _answer(self, result: ExecutionResult) -> Answer:

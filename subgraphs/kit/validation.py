@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from db.uuids import uuid_of
 from subgraphs.kit import text
 from subgraphs.kit.errors import Refused
 from subgraphs.kit.user_errors import Path, UserError, invalid
@@ -84,7 +85,7 @@ class Checks:
     def id(self, value: str, at: str | Path) -> UUID:
         """An id the client sent; NO_ID when it is none, which `done` refuses."""
         try:
-            return UUID(value)
+            return uuid_of(value)
         except ValueError:
             self.require(False, at, "This is not an id.")
             return NO_ID

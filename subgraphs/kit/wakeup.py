@@ -1,12 +1,17 @@
-"""What ends the rest of this process's tasks early: somebody wrote, or a task had something to do.
+"""What ends the rest of this process's tasks early: somebody wrote to their store, or sent to the streams.
+
+    a mutation, a task that had something   ──►  the tasks of that domain
+    a relay that had something              ──►  the consumers of all domains
 
 A task that finds nothing looks ever less often. Signalled, it looks at once, so `plait up` is quick when it
-is used and quiet when it is not. What another process writes is found when the rest is over.
+is used and quiet when it is not. Nobody else is: with a hundred tasks in one process, one that is busy for
+minutes would keep all of them busy. What another process writes is found when the rest is over.
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
 
 
 class Wakeup:
@@ -35,4 +40,7 @@ class Wakeup:
         return self.count != since
 
 
-WAKEUP = Wakeup()
+STORES: defaultdict[str, Wakeup] = defaultdict(Wakeup)
+"""Domain → somebody has written to its store."""
+STREAMS = Wakeup()
+"""A relay has sent."""

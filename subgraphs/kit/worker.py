@@ -18,7 +18,7 @@ from sqlalchemy import func, select
 
 from db.errors import StoreError
 from db.postgres import Database, unavailable
-from subgraphs.kit.wakeup import WAKEUP
+from subgraphs.kit.wakeup import STORES, STREAMS
 from subgraphs.kit.work_watching import WATCH, WorkWatch
 
 log = logging.getLogger("plait.worker")
@@ -135,12 +135,15 @@ def _tell(what: Callable[[WorkWatch], None]) -> None:
 
 async def _repeat(domain: str, task: Task) -> None:
     """A task that has nothing to do rests for `idle_seconds`, if it says so, and longer each time up to
-    LONGEST_REST_SECONDS or until there may be something.
+    LONGEST_REST_SECONDS or until there may be something: in its domain's store, or, when it says
+    `reads_streams`, in the streams. One that says `writes_streams` has sent what it found.
     """
+    heard = STREAMS if getattr(task, "reads_streams", False) else STORES[domain]
+    told = STREAMS if getattr(task, "writes_streams", False) else STORES[domain]
     shortest: float = getattr(task, "idle_seconds", IDLE_SECONDS)
     rest, pause = shortest, IDLE_SECONDS
     while True:
-        seen = WAKEUP.count
+        seen = heard.count
         try:
             has_worked = await task.step()
         except StoreError as error:
@@ -153,12 +156,12 @@ async def _repeat(domain: str, task: Task) -> None:
             pause = IDLE_SECONDS
             if has_worked:
                 _tell(lambda watch: watch.stepped(task.name, "worked"))
-                WAKEUP.signal()
+                told.signal()
                 await asyncio.sleep(0)
                 rest = shortest
             else:
                 await asyncio.sleep(shortest)
-                is_early = await WAKEUP.wait(rest - shortest, since=seen)
+                is_early = await heard.wait(rest - shortest, since=seen)
                 rest = shortest if is_early else max(shortest, min(rest * 1.5, LONGEST_REST_SECONDS))
             continue
         await asyncio.sleep(pause)

@@ -14,12 +14,12 @@ import re
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated, TypeAlias
-from uuid import UUID
 
 import strawberry
 from strawberry import federation
 from strawberry.types import Info
 
+from db.uuids import uuid_of
 from subgraphs.kit.connections import Connection, Counter, connection
 from subgraphs.kit.errors import SubgraphError
 from subgraphs.kit.pages import Page
@@ -119,7 +119,7 @@ class User:
         if found is None or found[1] != self.id:
             return None
         try:
-            key = MediaId(UUID(found[2]))
+            key = MediaId(uuid_of(found[2]))
         except ValueError:
             return None
         return info.context.loaders.seen.found(key, media_type)

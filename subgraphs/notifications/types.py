@@ -16,6 +16,7 @@ from strawberry.federation.schema_directives import Key, ListSize
 from strawberry.federation.types import FieldSet
 from strawberry.types import Info
 
+from db.uuids import uuid_of
 from subgraphs.kit.connections import Connection, Counter, PageArguments, connection, paged
 from subgraphs.kit.pages import Page, PageRequest
 from subgraphs.notifications import enums as _described  # noqa: F401 -- before they are used
@@ -167,18 +168,18 @@ class User:
         self, info: NotificationsInfo, asked: PageArguments
     ) -> Connection[Notification] | None:
         window = asked.of(values.NEWEST)
-        if info.context.request.themselves(UUID(self.id)) is None:
+        if info.context.request.themselves(uuid_of(self.id)) is None:
             return None
         return await listed(info, values.Filter(), window)
 
     @strawberry.field(description=f"{UNREAD} {OWN}")
     async def unread_notification_count(self, info: NotificationsInfo) -> int | None:
-        viewer = info.context.request.themselves(UUID(self.id))
+        viewer = info.context.request.themselves(uuid_of(self.id))
         return None if viewer is None else await info.context.services.inbox.count_unread(viewer)
 
     @strawberry.field(description=f"{CHOSEN} {OWN}")
     async def notification_settings(self, info: NotificationsInfo) -> NotificationSettings | None:
-        viewer = info.context.request.themselves(UUID(self.id))
+        viewer = info.context.request.themselves(uuid_of(self.id))
         if viewer is None:
             return None
         return settings_type(await info.context.services.choices.get_own(viewer))
@@ -188,7 +189,7 @@ class User:
         directives=[DEVICES],
     )
     async def push_devices(self, info: NotificationsInfo) -> list[PushDevice] | None:
-        viewer = info.context.request.themselves(UUID(self.id))
+        viewer = info.context.request.themselves(uuid_of(self.id))
         if viewer is None:
             return None
         return [device_type(each) for each in await info.context.services.devices.list_own(viewer)]

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from typing import TypeAlias
-from uuid import UUID
 
 import strawberry
 from strawberry import federation
 from strawberry.types import Info
 
+from db.uuids import uuid_of
 from subgraphs.kit.connections import Connection, Counter, connection
 from subgraphs.kit.enums import known_or
 from subgraphs.kit.money import Amount, Money, money_type
@@ -35,7 +35,7 @@ class Registration:
         "nothing. It follows the registration by a second or so."
     )
     def payment(self, info: PaymentsInfo) -> Payment | None:
-        key = values.RegistrationId(UUID(self.id))
+        key = values.RegistrationId(uuid_of(self.id))
         return info.context.loaders.of_registration.found(key, payment_type)
 
 

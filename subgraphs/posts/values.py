@@ -8,6 +8,8 @@ from enum import Enum
 from typing import NewType
 from uuid import UUID
 
+import msgspec
+
 from subgraphs.kit.pages import Ordering
 from subgraphs.posts.tags import NO_TAGS, Tags
 
@@ -55,8 +57,7 @@ class Visibility(Enum):
     PRIVATE = "PRIVATE"
 
 
-@dataclass(frozen=True, slots=True)
-class Post:
+class Post(msgspec.Struct, frozen=True):
     id: PostId
     author_id: AuthorId
     type: PostType

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import TypeAlias
-from uuid import UUID
 
 import strawberry
 from strawberry import federation
 from strawberry.types import Info
 
+from db.uuids import uuid_of
 from subgraphs.processing import enums as _described  # noqa: F401 -- before they are used
 from subgraphs.processing import values
 from subgraphs.processing.loaders import ProcessingContext
@@ -51,7 +51,7 @@ class Track:
 
     @strawberry.field(description="The latest job that makes its sound. For who may upload; null for others.")
     def processing(self, info: ProcessingInfo) -> ProcessingJob | None:
-        return info.context.loaders.latest.answer(values.TrackId(UUID(self.id)), _job_or_none)
+        return info.context.loaders.latest.answer(values.TrackId(uuid_of(self.id)), _job_or_none)
 
 
 def job_type(job: values.Job) -> ProcessingJob:

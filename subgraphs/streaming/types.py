@@ -8,12 +8,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from functools import partial
 from typing import TypeAlias
-from uuid import UUID
 
 import strawberry
 from strawberry import federation
 from strawberry.types import Info
 
+from db.uuids import uuid_of
 from subgraphs.kit.connections import Connection, Counter, PageArguments, connection, paged
 from subgraphs.kit.pages import Page
 from subgraphs.streaming import enums as _described  # noqa: F401 -- before they are used
@@ -40,14 +40,14 @@ class Track:
 
     @strawberry.field(description="How often it was played, of plays that count.")
     def play_count(self, info: StreamingInfo) -> int | None:
-        return info.context.loaders.plays.answer(values.TrackId(UUID(self.id)), _or_none)
+        return info.context.loaders.plays.answer(values.TrackId(uuid_of(self.id)), _or_none)
 
     @strawberry.field(description="Its sound; null for who is not logged in, and while it cannot be played.")
     def stream(self, info: StreamingInfo) -> TrackStream | None:
         if info.context.request.viewer is None:
             return None
         granted = partial(_stream, info.context)
-        return info.context.loaders.playable.answer(values.TrackId(UUID(self.id)), granted)
+        return info.context.loaders.playable.answer(values.TrackId(uuid_of(self.id)), granted)
 
 
 @federation.type(keys=["id"], description="A performer's public page; apart from the people who manage it.")
@@ -56,11 +56,11 @@ class Artist:
 
     @strawberry.field(description="How often tracks they have a part in were played, of plays that count.")
     def play_count(self, info: StreamingInfo) -> int | None:
-        return info.context.loaders.artist_plays.answer(values.ArtistId(UUID(self.id)), _or_none)
+        return info.context.loaders.artist_plays.answer(values.ArtistId(uuid_of(self.id)), _or_none)
 
     @strawberry.field(description="How many people have listened to them in the last 28 days.")
     def monthly_listeners(self, info: StreamingInfo) -> int | None:
-        return info.context.loaders.listeners.answer(values.ArtistId(UUID(self.id)), _or_none)
+        return info.context.loaders.listeners.answer(values.ArtistId(uuid_of(self.id)), _or_none)
 
 
 @strawberry.type(description="A time somebody listened to a track.")
@@ -86,7 +86,7 @@ class User:
         asked: PageArguments,
     ) -> Connection[Play] | None:
         window = asked.of(values.HISTORY)
-        listener, loaders = values.ListenerId(UUID(self.id)), info.context.loaders
+        listener, loaders = values.ListenerId(uuid_of(self.id)), info.context.loaders
         if not may_see_history(info.context.request.viewer, listener):
             return None
         count = partial(loaders.history_count.load, listener)

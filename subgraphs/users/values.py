@@ -8,6 +8,8 @@ from enum import Enum
 from typing import NewType
 from uuid import UUID
 
+import msgspec
+
 from subgraphs.kit.pages import Ordering
 
 UserId = NewType("UserId", UUID)
@@ -90,8 +92,7 @@ class Reader:
     sees_all: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(msgspec.Struct, frozen=True):
     """The parts of a person that a reader sees. Without their profile they are a name alone."""
 
     profile: bool = True
@@ -132,8 +133,7 @@ class Privacy:
     follows_audience: Audience = Audience.EVERYONE
 
 
-@dataclass(frozen=True, slots=True)
-class User:
+class User(msgspec.Struct, frozen=True):
     id: UserId
     username: str
     email: str

@@ -9,7 +9,7 @@ from dataclasses import replace
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Insert, column, insert, table, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from db import postgres
@@ -19,6 +19,7 @@ from db.embedded import EmbeddedPostgres
 from db.errors import StoreFull, StoreUnavailable
 from db.migrate import upgrade
 from db.postgres import connect, violated_constraint
+from db.statements import per_shape
 from tests.support.postgres import administer, sent_statements
 
 INSERT = "INSERT INTO genres (name) VALUES (:name)"
@@ -47,6 +48,66 @@ async def test_a_violated_constraint_is_named(stores: Mapping[str, DomainStore])
         async with database.write() as session:
             await session.execute(text(INSERT), {"name": "Jazz"})
     assert violated_constraint(caught.value) == "genres_name_key"
+    await database.close()
+
+
+@per_shape
+def _added(name: str) -> Insert:
+    return insert(table("genres", column("name"))).values(name=name)
+
+
+async def test_in_a_transaction_compiled_statements_go_to_the_driver_and_are_rolled_back_with_it(
+    stores: Mapping[str, DomainStore],
+) -> None:
+    database = connect(stores["catalog"])
+
+    async def add_and_fail() -> None:
+        async with database.write() as session:
+            await session.fetch(_added("Jazz"))
+            assert session.driver is not None, "the first statement has begun the transaction"
+            await session.fetch(_added("Folk"))
+            await session.execute(text(INSERT), {"name": "Rock"})
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        await add_and_fail()
+    async with database.read() as session:
+        assert (await session.execute(text("SELECT count(*) FROM genres"))).scalar() == 0
+    await database.close()
+
+
+async def test_a_constraint_that_the_driver_reports_is_named_and_tells_no_value(
+    stores: Mapping[str, DomainStore],
+) -> None:
+    database, secret = connect(stores["catalog"]), uuid4().hex
+
+    async def add_twice() -> None:
+        async with database.write() as session:
+            await session.fetch(_added(secret))
+            await session.fetch(_added(secret))
+
+    with pytest.raises(IntegrityError) as caught:
+        await add_twice()
+    assert violated_constraint(caught.value) == "genres_name_key"
+    assert secret not in "".join(traceback.format_exception(caught.value))
+    await database.close()
+
+
+async def test_a_transaction_whose_connection_is_cut_under_the_driver_is_unavailable(
+    postgres_server: EmbeddedPostgres, stores: Mapping[str, DomainStore]
+) -> None:
+    database = connect(stores["catalog"])
+    cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'plait_catalog'"
+
+    async def be_cut() -> None:
+        async with database.write() as session:
+            await session.fetch(_added("Jazz"))
+            await administer(postgres_server, cut)
+            await session.fetch(_added("Folk"))
+
+    with pytest.raises(StoreUnavailable):
+        await be_cut()
+    await database.ping()
     await database.close()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from sqlalchemy import (
@@ -50,7 +51,8 @@ from subgraphs.kit.pages import Page, PageRequest, pages_of
 from subgraphs.kit.repeats import Attempt
 from subgraphs.kit.user_errors import not_found
 
-TRACK_COLUMNS = [tracks.c[name] for name in Track.__dataclass_fields__]
+TRACK_COLUMNS = [tracks.c[name] for name in Track.__struct_fields__]
+_FACTS = itemgetter(*Track.__struct_fields__)
 TRACKS = select(*TRACK_COLUMNS)
 MAIN = track_artists.c.artist_type == CreditRole.MAIN.value
 NOT_MAIN = ~MAIN
@@ -302,4 +304,4 @@ async def _track_made(session: WriteSession, track_id: TrackId) -> Track:
 
 
 def track_of(row: Row[Any]) -> Track:
-    return Track(**{name: row._mapping[name] for name in Track.__dataclass_fields__})
+    return Track(*_FACTS(row._mapping))

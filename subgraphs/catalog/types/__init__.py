@@ -9,12 +9,12 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import Annotated, TypeAlias
-from uuid import UUID
 
 import strawberry
 from strawberry import federation
 from strawberry.types import Info
 
+from db.uuids import uuid_of
 from subgraphs.catalog import collecting, values
 from subgraphs.catalog import enums as _described  # noqa: F401 -- before they are used
 from subgraphs.catalog.loaders import CatalogContext
@@ -48,7 +48,7 @@ class User:
         asked: PageArguments,
     ) -> ManagedArtistConnection | None:
         window = asked.of(values.MANAGED_BY_TIME)
-        manager, loaders = values.ManagerId(UUID(self.id)), info.context.loaders
+        manager, loaders = values.ManagerId(uuid_of(self.id)), info.context.loaders
         count = partial(loaders.managed_count.load, manager)
         return loaders.managed.answer((manager, window), lambda page: _managed_connection(page, count))
 
@@ -56,7 +56,7 @@ class User:
     @paged
     def playlists(self, info: CatalogInfo, asked: PageArguments) -> Connection[Playlist] | None:
         window, loaders = asked.of(collecting.NEWEST_PLAYLISTS), info.context.loaders
-        owner = values.ManagerId(UUID(self.id))
+        owner = values.ManagerId(uuid_of(self.id))
         count = partial(loaders.playlist_count.load, owner)
         return loaders.playlists.answer((owner, window), lambda page: playlist_connection(page, count))
 
@@ -65,7 +65,7 @@ class User:
     async def shared_playlists(
         self, info: CatalogInfo, asked: PageArguments
     ) -> SharedPlaylistConnection | None:
-        user = values.ManagerId(UUID(self.id))
+        user = values.ManagerId(uuid_of(self.id))
         window, stored = asked.of(collecting.SHARED_PLAYLISTS), info.context.services.playlists.stored
         if info.context.request.themselves(user) is None:
             return None
@@ -73,7 +73,7 @@ class User:
 
     @strawberry.field(description="What they saved; null for everybody but themselves.")
     def library(self, info: CatalogInfo) -> Library | None:
-        user = values.ManagerId(UUID(self.id))
+        user = values.ManagerId(uuid_of(self.id))
         return None if info.context.request.themselves(user) is None else Library(user_id=user)
 
 

@@ -13,9 +13,11 @@ event that is over is known by its time.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import UTC, datetime
 from uuid import UUID
+
+from msgspec import structs
 
 from db.postgres import Database
 from db.redis import RedisStore
@@ -78,5 +80,5 @@ def _parameters(wanted: EventFilter, request: PageRequest) -> Mapping[str, objec
 
 def _as_of_now(event: Event) -> Event:
     if event.status is EventStatus.PUBLISHED and event.ends_at <= datetime.now(UTC):
-        return replace(event, status=EventStatus.COMPLETED)
+        return structs.replace(event, status=EventStatus.COMPLETED)
     return event

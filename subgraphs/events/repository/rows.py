@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from enum import Enum
+from operator import itemgetter
 from typing import Any, assert_never
 from uuid import UUID
 
@@ -37,7 +38,9 @@ from subgraphs.events.values import (
 from subgraphs.kit.enums import known_or
 
 EVENTS = select(events)
-COLUMNS = tuple(Event.__dataclass_fields__)
+COLUMNS = Event.__struct_fields__
+_FACTS = itemgetter(*COLUMNS)
+_CATEGORY, _STATUS = COLUMNS.index("category"), COLUMNS.index("status")
 PUBLISHED = events.c.status == literal_column("'PUBLISHED'")
 """Written out, so that a plan for any parameters can use the indexes that hold published events alone."""
 
@@ -112,12 +115,12 @@ def plain(value: object) -> object:
 
 def event_of(row: Row[Any]) -> Event:
     """A status that only a newer version knows is read as cancelled: it takes no answers and no changes."""
-    values = {name: row._mapping[name] for name in COLUMNS}
-    status = known_or(row.status, EventStatus.CANCELLED)
+    facts: list[Any] = list(_FACTS(row._mapping))
+    status = known_or(facts[_STATUS], EventStatus.CANCELLED)
     if status is EventStatus.PUBLISHED and row.ends_at <= datetime.now(UTC):
         status = EventStatus.COMPLETED
-    values |= {"category": known_or(row.category, EventCategory.OTHER), "status": status}
-    return Event(**values)
+    facts[_CATEGORY], facts[_STATUS] = known_or(facts[_CATEGORY], EventCategory.OTHER), status
+    return Event(*facts)
 
 
 def _name(status: EventStatus) -> str:

@@ -16,6 +16,7 @@ import strawberry
 from strawberry import federation
 from strawberry.types import Info
 
+from db.uuids import uuid_of
 from subgraphs.events import values
 from subgraphs.events.loaders import EventsContext
 from subgraphs.events.service.ics import ics_of
@@ -52,7 +53,7 @@ class User(WithHostRating):
     ) -> Connection[Event] | None:
         ordering = values.EVENT_ORDERINGS[order_by]
         window = asked.of(ordering)
-        host, loaders = values.HostId(UUID(self.id)), info.context.loaders
+        host, loaders = values.HostId(uuid_of(self.id)), info.context.loaders
         count = partial(loaders.hosted_count.load, host)
         return loaders.hosted.answer((host, window), lambda page: event_connection(page, order_by, count))
 
@@ -66,7 +67,7 @@ class User(WithHostRating):
     ) -> AttendanceConnection | None:
         ordering = values.ATTENDANCE_BY_START
         window = asked.of(ordering)
-        user, loaders = values.HostId(UUID(self.id)), info.context.loaders.by_answer[status]
+        user, loaders = values.HostId(uuid_of(self.id)), info.context.loaders.by_answer[status]
         count = partial(loaders.attended_count.load, user)
         return loaders.attended.answer((user, window), lambda page: _attendance_connection(page, count))
 
@@ -79,7 +80,7 @@ class User(WithHostRating):
         info: EventsInfo,
         asked: PageArguments,
     ) -> Connection[EventInvitation] | None:
-        if (viewer := info.context.request.themselves(UUID(self.id))) is None:
+        if (viewer := info.context.request.themselves(uuid_of(self.id))) is None:
             return None
         ordering, invitations = values.RECEIVED_INVITATIONS, info.context.invitations
         window = asked.of(ordering)
@@ -95,7 +96,7 @@ class User(WithHostRating):
         info: EventsInfo,
         asked: PageArguments,
     ) -> Connection[EventInvitation] | None:
-        if (viewer := info.context.request.themselves(UUID(self.id))) is None:
+        if (viewer := info.context.request.themselves(uuid_of(self.id))) is None:
             return None
         ordering, invitations = values.SENT_INVITATIONS, info.context.invitations
         window = asked.of(ordering)
@@ -110,7 +111,7 @@ class User(WithHostRating):
         description="What came of the invitations they sent. For themselves; null for anyone else."
     )
     async def event_invitation_counts(self, info: EventsInfo) -> EventInvitationCounts | None:
-        if (viewer := info.context.request.themselves(UUID(self.id))) is None:
+        if (viewer := info.context.request.themselves(uuid_of(self.id))) is None:
             return None
         counted = await info.context.invitations.count_sent(viewer)
         by_name = {status.name.lower(): number for status, number in counted.items()}
@@ -133,7 +134,7 @@ class Organization(WithOrganizationRating):
     ) -> Connection[Event] | None:
         ordering = values.EVENT_ORDERINGS[order_by]
         window = asked.of(ordering)
-        organization, loaders = values.OrganizationId(UUID(self.id)), info.context.loaders
+        organization, loaders = values.OrganizationId(uuid_of(self.id)), info.context.loaders
         count = partial(loaders.of_organization_count.load, organization)
         return loaders.of_organization.answer(
             (organization, window), lambda page: event_connection(page, order_by, count)
@@ -223,7 +224,7 @@ class EventSeries:
         order_by: Order = values.EventOrder.EARLIEST,
     ) -> Connection[Event]:
         window = asked.of(values.EVENT_ORDERINGS[order_by])
-        series, loaders = values.SeriesId(UUID(self.id)), info.context.loaders
+        series, loaders = values.SeriesId(uuid_of(self.id)), info.context.loaders
         count = partial(loaders.of_series_count.load, series)
         return loaders.of_series.answer(
             (series, window), lambda page: event_connection(page, order_by, count)
@@ -406,6 +407,6 @@ def _attendance_edge(each: values.Attended) -> AttendanceEdge:
 def _uuid(text: str | None) -> UUID | None:
     """Another subgraph's word for an event; one that is no id leads nowhere."""
     try:
-        return None if text is None else UUID(text)
+        return None if text is None else uuid_of(text)
     except ValueError:
         return None

@@ -8,10 +8,10 @@ from __future__ import annotations
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Annotated
-from uuid import UUID
 
 import strawberry
 
+from db.uuids import uuid_of
 from subgraphs.events import enums_said as _described  # noqa: F401 -- before they are used
 from subgraphs.events import values, values_said
 from subgraphs.events.types.invitations import EventsInfo, LazyEvent, LazyUser
@@ -143,4 +143,4 @@ def _rating(info: EventsInfo, kind: values_said.Rated, subject: str) -> EventRat
         known = rating or NO_RATING
         return EventRating(average=known.average, count=known.count)
 
-    return info.context.loaders.said.ratings[kind].answer(UUID(subject), told)
+    return info.context.loaders.said.ratings[kind].answer(uuid_of(subject), told)

@@ -41,7 +41,7 @@ class Attribute:
     code: str
     """How a value `v` of a usual kind is answered; `{kinds}` and `{coerce}` stand for what follows."""
     kinds: Any
-    coerce: Callable[[Any], Any]
+    coerce: Any
 
 
 def attribute_of(definition: GraphQLField, field: StrawberryField | None) -> Attribute | None:
@@ -50,8 +50,11 @@ def attribute_of(definition: GraphQLField, field: StrawberryField | None) -> Att
     if field is None or not field.is_basic_field or not is_leaf_type(kind):
         return None
     if is_enum_type(kind):
-        names = {member: kind.coerce_output_value(member) for member in _members(kind)}
-        return Attribute(field.python_name, IN_KINDS, frozenset(map(type, names)), names.__getitem__)
+        members = tuple(_members(kind))
+        names = {id(member): kind.coerce_output_value(member) for member in members}
+        return Attribute(field.python_name, OF_ENUM, frozenset(map(type, members)), names)
+    if kind.name == "Int":
+        return Attribute(field.python_name, OF_INT, int, kind.coerce_output_value)
     if kind.name in SAME:
         return Attribute(field.python_name, OF_KIND, SAME[kind.name], kind.coerce_output_value)
     return Attribute(field.python_name, IN_KINDS, frozenset(KINDS), kind.coerce_output_value)
@@ -63,6 +66,9 @@ def _members(kind: GraphQLEnumType) -> Iterable[Enum]:
 
 
 OF_KIND = "v if type(v := s.{name}) is {kinds}"
+OF_INT = "v if type(v := s.{name}) is int and -2147483648 <= v <= 2147483647"
+OF_ENUM = "{coerce}[id(v)] if type(v := s.{name}) in {kinds}"
+"""By identity: a member's hash is a call of Python's, and there is one of each."""
 IN_KINDS = "{coerce}(v) if type(v := s.{name}) in {kinds}"
 
 

@@ -23,7 +23,6 @@ from graphql import (
     VariableNode,
     Visitor,
     get_nullable_type,
-    get_variable_values,
     is_leaf_type,
     is_list_type,
     is_non_null_type,
@@ -46,11 +45,11 @@ from subgraphs.kit.execution.fields import (
 )
 from subgraphs.kit.execution.leaves import DEFINITION, Attribute, attribute_of
 from subgraphs.kit.execution.selection import Selection
+from subgraphs.kit.execution.variables import Variables
 
 TYPENAME: Final = "__typename"
 MOST_PROGRAMS = 64
 """Of one operation: its conditions' combinations. More are forgotten and compiled again."""
-MOST_ERRORS = 50
 Details = Sequence[FieldDetails]
 
 
@@ -87,8 +86,7 @@ class Operation:
     ) -> None:
         self.is_mutation = node.operation is OperationType.MUTATION
         self._node = node
-        self._schema = programs.schema
-        self._declared = node.variable_definitions or ()
+        self._variables = Variables(programs.schema, node.variable_definitions or ())
         self._programs = programs
         self._document = document
         self._conditions = conditions
@@ -96,9 +94,7 @@ class Operation:
 
     def coerce(self, variables: Mapping[str, Any]) -> VariableValues | list[GraphQLError]:
         """A request's variables (section 6.1.2), or why they do not fit."""
-        if not self._declared:
-            return VariableValues({}, {})
-        return get_variable_values(self._schema, self._declared, dict(variables), max_errors=MOST_ERRORS)
+        return self._variables.coerce(variables)
 
     def program(self, variables: VariableValues) -> Program:
         key = tuple(variables.coerced.get(name) for name in self._conditions)

@@ -14,6 +14,7 @@ from graphql.pyutils import Path
 from subgraphs.kit.execution.budget import Budget, GivenUp
 from subgraphs.kit.execution.failures import Failure, Placement
 from subgraphs.kit.execution.watching import WATCH
+from subgraphs.kit.loading import Asked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -160,7 +161,7 @@ class Run:
         await self._all(self._taken())
 
     async def _known(self, values: Sequence[Any]) -> list[Any]:
-        """Coroutines run together; futures need no task to be waited for."""
+        """Coroutines run together; loaders are waited for once per batch, and futures need no task."""
         known = list(values)
         waiting = [index for index, value in enumerate(known) if AWAITABLE[type(value)]]
         if len(waiting) > 1:
@@ -168,8 +169,15 @@ class Run:
                 if inspect.iscoroutine(known[index]):
                     known[index] = self._task(known[index])
         for index in waiting:
+            value = known[index]
             try:
-                known[index] = await known[index]
+                if type(value) is not Asked:
+                    known[index] = await value
+                    continue
+                entry = value.entry
+                if not entry.batch.is_answered:
+                    await entry.batch.answered()
+                known[index] = value.value() if entry.error is None else self.failure(entry.error)
             except Exception as error:  # noqa: BLE001 -- whatever it is, it has a place in the answer
                 known[index] = self.failure(error)
         return known

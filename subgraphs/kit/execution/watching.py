@@ -13,6 +13,8 @@ from contextlib import AbstractContextManager
 from contextvars import ContextVar
 from typing import Any, Protocol
 
+from subgraphs.kit.loading import Asked
+
 
 class ResolverSpan(Protocol):
     def inside(self) -> AbstractContextManager[None]:
@@ -42,7 +44,10 @@ class Following:
             self._left += 1
             self._begun.append(value)
             return self._followed(value)
-        if asyncio.isfuture(value):
+        if type(value) is Asked:
+            self._left += 1
+            value.entry.batch.when_answered(self.less)
+        elif asyncio.isfuture(value):
             self._left += 1
             value.add_done_callback(lambda _: self.less())
         return value

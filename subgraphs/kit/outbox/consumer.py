@@ -39,6 +39,8 @@ READER = "worker"
 class Consumer:
     """`name` is the group's, `<domain>.<what for>`: it stays when the code changes."""
 
+    reads_streams = True
+
     def __init__(
         self, name: str, topics: Sequence[str], handle: Handler, database: Database, redis: RedisStore
     ) -> None:

@@ -23,6 +23,7 @@ class Relay:
     """Of one domain. Several may run: one at a time does something."""
 
     name = "relay"
+    writes_streams = True
 
     def __init__(self, domain: str, database: Database, redis: RedisStore) -> None:
         self._database = database

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, delete, func, insert, or_, select, union_all
+from sqlalchemy import ColumnElement, Insert, Select, and_, delete, func, insert, or_, select, union_all
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from db.arrays import among
@@ -152,13 +152,11 @@ class PostgresPostRepository:
 
     async def bookmark(self, reader: Reader, user: AuthorId, post_id: PostId) -> Post | None:
         """One statement looks whether the post may be seen and keeps it from going away meanwhile."""
-        seen = POSTS.where(posts.c.id == post_id, *visible_to(reader)).with_for_update(key_share=True)
-        kept = upsert(bookmarks).values(user_id=user, post_id=post_id).on_conflict_do_nothing()
         async with self._database.write() as session:
-            row = (await session.execute(seen)).first()
-            if row is not None:
-                await session.execute(kept)
-        return None if row is None else post_of(row)
+            rows = await session.fetch(_kept_from_going(post_id, reader))
+            if rows:
+                await session.fetch(_bookmark(user, post_id))
+        return post_of(rows[0]) if rows else None
 
     async def remove_bookmark(self, user: AuthorId, post_id: PostId) -> bool:
         pair = and_(bookmarks.c.user_id == user, bookmarks.c.post_id == post_id)
@@ -249,6 +247,16 @@ def _images(post_ids: Sequence[PostId]) -> Select[Any]:
         .where(among(post_images.c.post_id, post_ids))
         .order_by(post_images.c.post_id, post_images.c.position)
     )
+
+
+@per_shape
+def _kept_from_going(post_id: PostId, reader: Reader) -> Select[Any]:
+    return POSTS.where(posts.c.id == post_id, *visible_to(reader)).with_for_update(key_share=True)
+
+
+@per_shape
+def _bookmark(user: AuthorId, post_id: PostId) -> Insert:
+    return upsert(bookmarks).values(user_id=user, post_id=post_id).on_conflict_do_nothing()
 
 
 @per_shape

@@ -9,12 +9,12 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Annotated, TypeAlias
-from uuid import UUID
 
 import strawberry
 from strawberry import federation
 from strawberry.types import Info
 
+from db.uuids import uuid_of
 from subgraphs.kit import connections as relay
 from subgraphs.kit.connections import Connection, Counter, PageArguments, Paged, connection, paged
 from subgraphs.kit.errors import SubgraphError
@@ -79,7 +79,7 @@ class User:
     ) -> Connection[Post] | None:
         ordering = values.POST_ORDERINGS[order_by]
         window = asked.of(ordering)
-        author, loaders = values.AuthorId(UUID(self.id)), info.context.loaders
+        author, loaders = values.AuthorId(uuid_of(self.id)), info.context.loaders
         count = partial(loaders.author_count.load, author)
         return loaders.by_author.answer((author, window), lambda page: post_connection(page, order_by, count))
 
@@ -87,7 +87,7 @@ class User:
     @paged
     def reposts(self, info: PostsInfo, asked: PageArguments) -> RepostConnection | None:
         window = asked.of(values.NEWEST_REPOSTS)
-        person, loaders = values.AuthorId(UUID(self.id)), info.context.loaders
+        person, loaders = values.AuthorId(uuid_of(self.id)), info.context.loaders
         count = partial(loaders.reposts_count.load, person)
         return loaders.reposts.answer((person, window), lambda page: repost_connection(page, count))
 
@@ -100,7 +100,7 @@ class User:
         order_by: Order = values.PostOrder.NEWEST,
     ) -> Connection[Post] | None:
         window = asked.of(values.POST_ORDERINGS[order_by])
-        person, loaders = values.AuthorId(UUID(self.id)), info.context.loaders
+        person, loaders = values.AuthorId(uuid_of(self.id)), info.context.loaders
         count = partial(loaders.mentioning_count.load, person)
         return loaders.mentioning.answer(
             (person, window), lambda page: post_connection(page, order_by, count)
@@ -109,7 +109,7 @@ class User:
     @strawberry.field(description="How many of their posts you may see.")
     def post_count(self, info: PostsInfo) -> int | None:
         return info.context.loaders.author_count.answer(
-            values.AuthorId(UUID(self.id)), lambda count: count or 0
+            values.AuthorId(uuid_of(self.id)), lambda count: count or 0
         )
 
 
@@ -127,7 +127,7 @@ class Event:
     ) -> Connection[Post] | None:
         ordering = values.POST_ORDERINGS[order_by]
         window = asked.of(ordering)
-        event, loaders = values.EventId(UUID(self.id)), info.context.loaders
+        event, loaders = values.EventId(uuid_of(self.id)), info.context.loaders
         count = partial(loaders.event_count.load, event)
         return loaders.by_event.answer((event, window), lambda page: post_connection(page, order_by, count))
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from typing import Annotated
-from uuid import UUID
 
 import strawberry
 from strawberry import federation
 
+from db.uuids import uuid_of
 from subgraphs.kit.auth import Viewer
 from subgraphs.kit.connections import Connection, PageArguments, connection, paged
 from subgraphs.tickets import enums as _described  # noqa: F401 -- before they are used
@@ -114,7 +114,7 @@ class Event:
 
     @property
     def _id(self) -> values.EventId:
-        return values.EventId(UUID(self.id))
+        return values.EventId(uuid_of(self.id))
 
 
 def _types(kinds: Sequence[values.TicketType] | None) -> list[TicketType]:

@@ -8,8 +8,9 @@ minutes, without an address that is not shown, and dropped by every write whose 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from uuid import UUID
+
+from msgspec import structs
 
 from db.postgres import Changed, Database
 from db.redis import RedisStore
@@ -43,7 +44,7 @@ class CachedUserRepository(PostgresUserRepository):
 
 def _without_address(user: User) -> User:
     is_shown = user.shown.email and user.is_verified
-    return user if is_shown else replace(user, email=f"{user.id}{NO_ADDRESS}")
+    return user if is_shown else structs.replace(user, email=f"{user.id}{NO_ADDRESS}")
 
 
 def user_repository(database: Database, redis: RedisStore, cached: Collection[str]) -> PostgresUserRepository:

@@ -7,13 +7,15 @@ private at that moment does so before or after. The order of locks is: pair, acc
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select
+from sqlalchemy import ColumnElement, Insert, Select, Table, and_, delete, func, or_, select
 from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.sql.dml import ReturningDelete
 
+from db.arrays import among
 from db.pages import page
 from db.postgres import Database, WriteSession
 from db.statements import Ready, per_shape
@@ -61,7 +63,7 @@ class PostgresRelationRepository:
             pair = await _locked(session, follower, followed)
             if pair is None or await _is_blocked(session, pair):
                 return None
-            if pair.theirs_is_private and not await _exists(session, _follow_of(follower, followed)):
+            if pair.theirs_is_private and not await _exists(session, follows, follower, followed):
                 await _ask(session, pair, actor)
             elif not pair.theirs_is_private:
                 await _follow(session, pair, actor)
@@ -98,10 +100,10 @@ class PostgresRelationRepository:
             pair = await _locked(session, requested, requester)
             if pair is None:
                 return None
-            if not await _gone(session, follow_requests, _request_of(requester, requested)):
-                follows_now = await _exists(session, _follow_of(requester, requested))
+            if not await _gone(session, follow_requests, requester, requested):
+                follows_now = await _exists(session, follows, requester, requested)
                 return await _seen(session, requester, requested) if follows_now else None
-            await _add(session, follows, follower_id=requester, followed_id=requested)
+            await _add(session, follows, requester, requested)
             await audit.record(session, actor, "accept follower", "user", requester)
             await outbox.add(session, _accepted([requester], requested))
             return await _seen(session, requester, requested)
@@ -109,7 +111,7 @@ class PostgresRelationRepository:
     async def decline(self, requested: UserId, requester: UserId, actor: Actor) -> User | None:
         async with self._database.write() as session:
             pair = await _locked(session, requested, requester)
-            if pair is None or not await _gone(session, follow_requests, _request_of(requester, requested)):
+            if pair is None or not await _gone(session, follow_requests, requester, requested):
                 return None
             await audit.record(session, actor, "decline follower", "user", requester)
             return await _seen(session, requester, requested)
@@ -117,9 +119,9 @@ class PostgresRelationRepository:
     async def block(self, blocker: UserId, blocked: UserId, actor: Actor) -> User | None:
         async with self._database.write() as session:
             pair = await _locked(session, blocker, blocked)
-            if pair is None or await _exists(session, _block_of(blocked, blocker)):
+            if pair is None or await _exists(session, blocks, blocked, blocker):
                 return None
-            if await _add(session, blocks, blocker_id=blocker, blocked_id=blocked):
+            if await _add(session, blocks, blocker, blocked):
                 for table, ends in (
                     (follow_requests, _both(follow_requests, pair)),
                     (follows, _both(follows, pair)),
@@ -134,7 +136,7 @@ class PostgresRelationRepository:
             pair = await _locked(session, blocker, blocked)
             if pair is None:
                 return None
-            if await _gone(session, blocks, _block_of(blocker, blocked)):
+            if await _gone(session, blocks, blocker, blocked):
                 await audit.record(session, actor, "unblock", "user", blocked)
                 told = pair.message("UserUnblocked", blocker_id=blocker, blocked_id=blocked)
                 await outbox.add(session, told)
@@ -192,36 +194,28 @@ async def accept_waiting(session: WriteSession, user_id: UserId) -> list[Message
 async def _locked(session: WriteSession, mine: UserId, theirs: UserId) -> Pair | None:
     """Nothing else changes between the two until the transaction ends. None when one of them is gone."""
     both = sorted((mine, theirs))
-    key = func.hashtext(_key(mine, theirs))
-    await session.execute(select(func.pg_advisory_xact_lock(LOCK_SPACE, key)))
-    there = select(users.c.id).where(users.c.id.in_(both)).order_by(users.c.id)
-    await session.execute(there.with_for_update(read=True, key_share=True))
-    known = select(user_privacy.c.user_id, user_privacy.c.is_private)
-    rows = await session.execute(
-        known.where(user_privacy.c.user_id.in_(both))
-        .order_by(user_privacy.c.user_id)
-        .with_for_update(read=True)
-    )
-    private: Mapping[UserId, bool] = {row.user_id: row.is_private for row in rows}
+    await session.fetch(_pair_lock(_key(mine, theirs)))
+    await session.fetch(_accounts(both))
+    private = {row.user_id: row.is_private for row in await session.fetch(_privacies(both))}
     return Pair(mine, theirs, private[theirs]) if len(private) == len(both) else None
 
 
 async def _follow(session: WriteSession, pair: Pair, actor: Actor) -> None:
-    if await _add(session, follows, follower_id=pair.mine, followed_id=pair.theirs):
+    if await _add(session, follows, pair.mine, pair.theirs):
         await audit.record(session, actor, "follow", "user", pair.theirs)
         told = pair.message("UserFollowed", follower_id=pair.mine, followed_id=pair.theirs)
         await outbox.add(session, told)
 
 
 async def _ask(session: WriteSession, pair: Pair, actor: Actor) -> None:
-    if await _add(session, follow_requests, requester_id=pair.mine, requested_id=pair.theirs):
+    if await _add(session, follow_requests, pair.mine, pair.theirs):
         await audit.record(session, actor, "ask to follow", "user", pair.theirs)
         told = pair.message("FollowRequested", requester_id=pair.mine, requested_id=pair.theirs)
         await outbox.add(session, told)
 
 
 async def _withdraw(session: WriteSession, pair: Pair, actor: Actor) -> None:
-    if await _gone(session, follow_requests, _request_of(pair.mine, pair.theirs)):
+    if await _gone(session, follow_requests, pair.mine, pair.theirs):
         await audit.record(session, actor, "withdraw request", "user", pair.theirs)
         told = pair.message("FollowRequestWithdrawn", requester_id=pair.mine, requested_id=pair.theirs)
         await outbox.add(session, told)
@@ -230,7 +224,7 @@ async def _withdraw(session: WriteSession, pair: Pair, actor: Actor) -> None:
 async def _part(
     session: WriteSession, pair: Pair, follower: UserId, followed: UserId, action: str, actor: Actor
 ) -> None:
-    if await _gone(session, follows, _follow_of(follower, followed)):
+    if await _gone(session, follows, follower, followed):
         await audit.record(session, actor, action, "user", pair.theirs)
         told = pair.message("UserUnfollowed", follower_id=follower, followed_id=followed)
         await outbox.add(session, told)
@@ -244,28 +238,27 @@ async def _seen(session: WriteSession, user_id: UserId, by: UserId) -> User | No
 
 
 async def _row(session: WriteSession, user_id: UserId, reader: Reader) -> Any:
-    seen = select(*seen_columns(reader)).select_from(WITH_PRIVACY).where(users.c.id == user_id)
-    return (await session.execute(seen.where(*there_for(users.c.id, reader)))).first()
+    rows = await session.fetch(_person(user_id, reader))
+    return rows[0] if rows else None
 
 
-async def _add(session: WriteSession, table: Any, **pair: UserId) -> bool:
-    """Whether it is new."""
-    return (await session.execute(upsert(table).values(pair).on_conflict_do_nothing())).rowcount > 0
+async def _add(session: WriteSession, table: Table, one: UserId, other: UserId) -> bool:
+    """Whether the pair is new."""
+    return bool(await session.fetch(_added(table, one, other)))
 
 
-async def _gone(session: WriteSession, table: Any, which: ColumnElement[bool]) -> bool:
-    """Whether it was there."""
-    return (await session.execute(delete(table).where(which))).rowcount > 0
+async def _gone(session: WriteSession, table: Table, one: UserId, other: UserId) -> bool:
+    """Whether the pair was there."""
+    return bool(await session.fetch(_removed(table, one, other)))
 
 
-async def _exists(session: WriteSession, which: ColumnElement[bool]) -> bool:
-    return bool((await session.execute(select(select(ONE).where(which).exists()))).scalar())
+async def _exists(session: WriteSession, table: Table, one: UserId, other: UserId) -> bool:
+    return bool(await session.fetch(_found(table, one, other)))
 
 
 async def _is_blocked(session: WriteSession, pair: Pair) -> bool:
     """In either direction."""
-    either = or_(_block_of(pair.mine, pair.theirs), _block_of(pair.theirs, pair.mine))
-    return await _exists(session, either)
+    return bool(await session.fetch(_blocks_between(pair.mine, pair.theirs)))
 
 
 def _accepted(requesters: Sequence[UserId], requested: UserId) -> Message:
@@ -280,24 +273,61 @@ def _key(one: UserId, other: UserId) -> str:
     return ":".join(map(str, sorted((one, other))))
 
 
-def _follow_of(follower: UserId, followed: UserId) -> ColumnElement[bool]:
-    return and_(follows.c.follower_id == follower, follows.c.followed_id == followed)
+def _is(table: Table, one: UserId, other: UserId) -> ColumnElement[bool]:
+    """In a table whose key is a pair."""
+    first, second = table.primary_key.columns
+    return and_(first == one, second == other)
 
 
-def _request_of(requester: UserId, requested: UserId) -> ColumnElement[bool]:
-    asked = follow_requests.c
-    return and_(asked.requester_id == requester, asked.requested_id == requested)
+def _both(table: Table, pair: Pair) -> ColumnElement[bool]:
+    """From each of the two to the other."""
+    return or_(_is(table, pair.mine, pair.theirs), _is(table, pair.theirs, pair.mine))
 
 
-def _block_of(blocker: UserId, blocked: UserId) -> ColumnElement[bool]:
-    return and_(blocks.c.blocker_id == blocker, blocks.c.blocked_id == blocked)
+@per_shape
+def _pair_lock(key: str) -> Select[Any]:
+    return select(func.pg_advisory_xact_lock(LOCK_SPACE, func.hashtext(key)))
 
 
-def _both(table: Any, pair: Pair) -> ColumnElement[bool]:
-    """From each of the two to the other, in a table whose key is a pair."""
-    one, other = table.primary_key.columns
-    forth = and_(one == pair.mine, other == pair.theirs)
-    return or_(forth, and_(one == pair.theirs, other == pair.mine))
+@per_shape
+def _accounts(both: Sequence[UserId]) -> Select[Any]:
+    there = select(users.c.id).where(among(users.c.id, both)).order_by(users.c.id)
+    return there.with_for_update(read=True, key_share=True)
+
+
+@per_shape
+def _privacies(both: Sequence[UserId]) -> Select[Any]:
+    known = select(user_privacy.c.user_id, user_privacy.c.is_private)
+    of_both = known.where(among(user_privacy.c.user_id, both)).order_by(user_privacy.c.user_id)
+    return of_both.with_for_update(read=True)
+
+
+@per_shape
+def _found(table: Table, one: UserId, other: UserId) -> Select[Any]:
+    return select(ONE).select_from(table).where(_is(table, one, other))
+
+
+@per_shape
+def _blocks_between(one: UserId, other: UserId) -> Select[Any]:
+    return select(ONE).where(or_(_is(blocks, one, other), _is(blocks, other, one))).limit(ONE)
+
+
+@per_shape
+def _added(table: Table, one: UserId, other: UserId) -> Insert:
+    first, second = table.primary_key.columns
+    pair = {first.name: one, second.name: other}
+    return upsert(table).values(pair).on_conflict_do_nothing().returning(ONE)
+
+
+@per_shape
+def _removed(table: Table, one: UserId, other: UserId) -> ReturningDelete[Any]:
+    return delete(table).where(_is(table, one, other)).returning(ONE)
+
+
+@per_shape
+def _person(user_id: UserId, reader: Reader) -> Select[Any]:
+    seen = select(*seen_columns(reader)).select_from(WITH_PRIVACY).where(users.c.id == user_id)
+    return seen.where(*there_for(users.c.id, reader))
 
 
 @per_shape

@@ -10,6 +10,8 @@ person's privacy shows to them; what it does not is left empty, which is what wa
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, String, case, func, literal, literal_column, or_, select
@@ -34,7 +36,12 @@ WITH_PRIVACY = users.join(user_privacy, user_privacy.c.user_id == users.c.id)
 USERS = select(*COLUMNS, ROLE_NAMES, user_privacy.c.is_private).select_from(WITH_PRIVACY)
 """People as they see themselves: `user_of`."""
 ONE: ColumnElement[int] = literal_column("1")
-OF_THE_PROFILE = ("first_name", "last_name", "bio", "avatar_url")
+_NAMES = itemgetter("id", "username")
+_FACTS = itemgetter("created_at", "updated_at", "telegram_id")
+_PROFILE = itemgetter("first_name", "last_name", "bio", "avatar_url")
+_NO_PROFILE = (None,) * 4
+_AUDIENCES = itemgetter(*(column.name for column in AUDIENCES))
+ORDINARY = Shown()
 NOTHING = Shown(profile=False, email=False, follows=False)
 EVERYTHING = Shown(profile=True, email=True, follows=True)
 
@@ -67,33 +74,37 @@ def not_there_for(reader: Reader) -> Any:
     return mine.union_all(select(blocks.c.blocker_id).where(blocks.c.blocked_id == reader.user_id))
 
 
-def user_of(row: Row[Any], **known: Any) -> User:
-    """Somebody whose address is only claimed sees the claim, not the placeholder."""
-    values = {column.name: row._mapping[column.name] for column in COLUMNS if column.name != "email_claim"}
-    values["email"] = row.email_claim or row.email
-    return User(**{**values, **known}, roles=frozenset(row.roles), is_private=row.is_private)
+def user_of(row: Row[Any], shown: Shown = ORDINARY) -> User:
+    """What is shown of them. Somebody whose address is only claimed sees the claim, not the placeholder."""
+    facts = row._mapping
+    profile = _PROFILE(facts) if shown.profile else _NO_PROFILE
+    address, roles = facts["email_claim"] or facts["email"], frozenset(facts["roles"])
+    others = (facts["is_verified"], roles, facts["is_private"], shown)
+    given: tuple[Any, ...] = (*_NAMES(facts), address, *_FACTS(facts), *profile, *others)
+    return User(*given)
 
 
 def person_of(row: Row[Any], reader: Reader) -> User:
-    shown = shown_to(row, reader)
-    hidden = {} if shown.profile else dict.fromkeys(OF_THE_PROFILE)
-    return user_of(row, shown=shown, **hidden)
+    return user_of(row, shown_to(row, reader))
 
 
 def name_of(row: Row[Any]) -> User:
     """Somebody of whom nothing but the name is shown."""
-    return user_of(row, shown=NOTHING, **dict.fromkeys(OF_THE_PROFILE))
+    return user_of(row, NOTHING)
 
 
 def shown_to(row: Row[Any], reader: Reader) -> Shown:
     if reader.sees_all or (reader.user_id is not None and row.id == reader.user_id):
         return EVERYTHING
     follows_them = reader.user_id is not None and bool(row.is_followed)
-    return Shown(
-        profile=_is_shown(row.profile_audience, follows_them, is_private=row.is_private),
-        email=_is_shown(row.email_audience, follows_them, is_private=row.is_private),
-        follows=_is_shown(row.follows_audience, follows_them, is_private=row.is_private),
-    )
+    audiences = _AUDIENCES(row._mapping)
+    return _shown(audiences, follows_them, is_private=row.is_private)
+
+
+@lru_cache(maxsize=256)
+def _shown(audiences: tuple[object, ...], follows_them: bool, *, is_private: bool) -> Shown:
+    """Of the few there are."""
+    return Shown(*(_is_shown(each, follows_them, is_private=is_private) for each in audiences))
 
 
 def _is_shown(stored: object, follows_them: bool, *, is_private: bool) -> bool:

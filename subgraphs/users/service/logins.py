@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import assert_never
 from uuid import UUID, uuid4
+
+from msgspec import structs
 
 from db.errors import StoreUnavailable
 from subgraphs.kit.audit import Actor
@@ -127,7 +129,9 @@ class Logins:
         """An access token for a program, with its owner's roles when it may use them. Raises
         StoreUnavailable: a program has no other way to go on, and tries again.
         """
-        acts_as = user if ApiScope.ADMIN in token.scopes else replace(user, roles=frozenset({ROLE_USER}))
+        acts_as = (
+            user if ApiScope.ADMIN in token.scopes else structs.replace(user, roles=frozenset({ROLE_USER}))
+        )
         await self.sessions.start(str(token.id), str(user.id), token.expires_at, roles=sorted(acts_as.roles))
         text, expires_at = self.issuer.access_token(acts_as, self.now(), login=token.id, scopes=token.scopes)
         return AccessToken(text, expires_at)

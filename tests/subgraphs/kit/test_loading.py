@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pytest
 
@@ -70,3 +71,41 @@ async def test_the_services_error_is_everybodys_who_asked_for_the_key() -> None:
     assert [type(answer) for answer in answers] == [ValueError, ValueError]
     with pytest.raises(ValueError, match="no"):
         await failing.load(1)
+
+
+async def test_what_a_resolver_asks_for_is_made_of_a_batchs_values_without_a_future_for_each() -> None:
+    service = Service()
+    service.gate.clear()
+    doubles = loader(service.double)
+    asked: list[Any] = [doubles.answer(key, lambda value: f"<{value}>") for key in (1, 2, 1)]
+    assert asked[0].entry.batch is asked[1].entry.batch, "one wait is all of them"
+    service.gate.set()
+    await asked[0].entry.batch.answered()
+    assert [each.value() for each in asked] == ["<2>", "<4>", "<2>"]
+    assert await asked[2] == "<2>", "anybody may await one, also later"
+    assert service.calls == [[1, 2]]
+
+
+async def test_nothing_is_made_of_nothing_and_what_making_raises_is_its_own() -> None:
+    doubles = loader(Service().double)
+    nothing: Any = doubles.found(-1, str)
+    wrong: Any = doubles.answer(1, lambda _value: [][0])
+    right: Any = doubles.answer(1)
+    assert await nothing is None
+    with pytest.raises(IndexError):
+        await wrong
+    assert await right == 2
+
+
+async def test_a_key_asked_for_while_its_batch_runs_waits_for_that_batch() -> None:
+    service = Service()
+    service.gate.clear()
+    doubles = loader(service.double)
+    first: Any = doubles.answer(1)
+    await asyncio.sleep(0.01)
+    again: Any = doubles.answer(1)
+    other: Any = doubles.answer(2)
+    assert again.entry.batch is first.entry.batch
+    assert other.entry.batch is not first.entry.batch
+    service.gate.set()
+    assert [await first, await again, await other] == [2, 2, 4]

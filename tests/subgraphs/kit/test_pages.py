@@ -12,7 +12,7 @@ import strawberry
 from hypothesis import given
 from hypothesis import strategies as st
 
-from subgraphs.kit.connections import PageArguments, paged
+from subgraphs.kit.connections import PageArguments, connection, paged
 from subgraphs.kit.errors import BadUserInput
 from subgraphs.kit.pages import MAXIMUM_SIZE, Ordering, Page, PageRequest, page_request, window
 
@@ -125,3 +125,50 @@ def test_page_arguments_are_checked_together() -> None:
         PageArguments(first=1, last=MAXIMUM_SIZE + 1).of(NEWEST)
     assert set(refused.value.fields) == {"last"}
     assert PageArguments(last=3).of(NEWEST) == PageRequest(NEWEST, 3, backward=True)
+
+
+def test_a_connection_makes_only_what_is_asked_of_it() -> None:
+    made: list[str] = []
+
+    def node(item: int) -> int:
+        made.append(f"node {item}")
+        return item
+
+    def cursor(item: int) -> str:
+        made.append(f"cursor {item}")
+        return str(item)
+
+    async def count() -> int:
+        return 3
+
+    listed = connection(Page((1, 2, 3), has_next=True, has_previous=False), node, cursor, count)
+    assert listed.nodes == [1, 2, 3]
+    assert made == ["node 1", "node 2", "node 3"]
+    info = listed.page_info
+    assert (info.start_cursor, info.end_cursor) == ("1", "3")
+    assert made[3:] == ["cursor 1", "cursor 3"]
+    assert [(edge.cursor, edge.node) for edge in listed.edges] == [("1", 1), ("2", 2), ("3", 3)]
+    assert made.count("node 1") == 1
+
+
+def test_an_empty_connection_has_no_cursors() -> None:
+    async def count() -> int:
+        return 0
+
+    info = connection(Page((), has_next=False, has_previous=False), str, str, count).page_info
+    assert (info.start_cursor, info.end_cursor) == (None, None)
+
+
+def test_equal_windows_are_one_key_and_others_are_not() -> None:
+    one, same = (PageArguments(first=2).of(NEWEST) for _ in range(2))
+    assert {one: "a"}[same] == "a"
+    assert {one, same, PageArguments(first=3).of(NEWEST), PageArguments(first=2).of(BY_NAME)} == {
+        one,
+        PageArguments(first=3).of(NEWEST),
+        PageArguments(first=2).of(BY_NAME),
+    }
+
+
+def test_arguments_make_a_window_of_each_ordering_they_are_asked_for() -> None:
+    arguments = PageArguments(first=5)
+    assert [arguments.of(each).ordering for each in (NEWEST, BY_NAME, NEWEST)] == [NEWEST, BY_NAME, NEWEST]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from subgraphs.kit import worker
-from subgraphs.kit.wakeup import WAKEUP
+from subgraphs.kit.wakeup import STORES, Wakeup
 from subgraphs.kit.worker import working
 from tests.support.kit import World
 
@@ -187,5 +187,51 @@ async def test_a_task_that_finds_nothing_looks_less_often_and_at_once_when_someb
         rested = task.done["task"]
         assert rested < 15, "50 rests of the shortest kind"
         task.stepped.clear()
-        WAKEUP.signal()
+        STORES["users"].signal()
         await soon(task)
+
+
+class Noted(Wakeup):
+    def __init__(self) -> None:
+        super().__init__()
+        self.waited = asyncio.Event()
+
+    async def wait(self, seconds: float, *, since: int) -> bool:
+        self.waited.set()
+        return await super().wait(seconds, since=since)
+
+
+class Reading(Task):
+    reads_streams = True
+
+
+class Once(Task):
+    """Has something to do, once."""
+
+    async def step(self) -> bool:
+        await super().step()
+        return self.done[self.name] == 1
+
+
+class SentOnce(Once):
+    writes_streams = True
+
+
+async def test_what_is_done_wakes_its_own_domain_and_what_is_sent_wakes_who_reads_the_streams(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a process of a hundred tasks a busy one would else keep all of them busy."""
+    streams, users, posts = Noted(), Noted(), Noted()
+    monkeypatch.setattr(worker, "STREAMS", streams)
+    monkeypatch.setattr(worker, "STORES", {"users": users, "posts": posts})
+    async with asyncio.timeout(20):
+        async with working("posts", world.database, [Reading("reading")]):
+            await streams.waited.wait()
+        async with working("users", world.database, [Once("queue")]):
+            await users.waited.wait()
+        assert (streams.count, users.count, posts.count) == (0, 1, 0)
+        users.waited.clear()
+        async with working("users", world.database, [SentOnce("relay")]):
+            await users.waited.wait()
+        assert (streams.count, users.count, posts.count) == (1, 1, 0)
+    assert not posts.waited.is_set()
