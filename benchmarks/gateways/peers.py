@@ -9,7 +9,7 @@ not given is left out, saying so.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -121,36 +121,41 @@ def configured_hive(program: Path, name: str, port: int, work: Path, text: str) 
 
 
 def staged_peers(
-    port: int, metrics_port: int, supergraph: Path, protected: Path, work: Path, program: Path | None
+    free_port: Callable[[], int], supergraph: Path, protected: Path, work: Path, program: Path | None
 ) -> Iterator[Peer]:
     """Ours and Hive Router, each bare and with all stages on over the supergraph `protected`."""
     prepared = Prepared.into(work)
-    staged = configured("plait, stages on", port, protected, work, prepared.ours(work, metrics_port))
-    yield own("plait", port, supergraph, work, deduplicate=False)
+    config = prepared.ours(work, free_port())
+    staged = configured("plait, stages on", free_port(), protected, work, config)
+    yield own("plait", free_port(), supergraph, work, deduplicate=False)
     yield replace(staged, headers=prepared.headers, by_id=True)
     if program is None:
         print("hive-router is left out: give --hive-router PATH, the program")
         return
-    text = prepared.hive(protected, port, metrics_port)
+    port = free_port()
+    text = prepared.hive(protected, port, free_port())
     staged = configured_hive(program.absolute(), "hive-router, stages on", port, work, text)
-    yield hive_router(program.absolute(), "hive-router", port, supergraph, work, deduplicate=False)
+    yield hive_router(program.absolute(), "hive-router", free_port(), supergraph, work, deduplicate=False)
     yield replace(staged, headers=prepared.headers, by_id=True)
 
 
-def peers(port: int, supergraph: Path, work: Path, options: argparse.Namespace) -> Iterator[Peer]:
-    yield own("plait", port, supergraph, work, deduplicate=False)
-    yield own("plait, deduplicating", port, supergraph, work, deduplicate=True)
+def peers(
+    free_port: Callable[[], int], supergraph: Path, work: Path, options: argparse.Namespace
+) -> Iterator[Peer]:
+    """Each on a port of its own: they run at the same time."""
+    yield own("plait", free_port(), supergraph, work, deduplicate=False)
+    yield own("plait, deduplicating", free_port(), supergraph, work, deduplicate=True)
     if options.apollo is None:
         print("@apollo/gateway is left out: give --apollo FOLDER, where it is installed from npm")
     else:
-        yield apollo_gateway(options.apollo, port, supergraph, work)
+        yield apollo_gateway(options.apollo, free_port(), supergraph, work)
     if options.hive is None:
         print("@graphql-hive/gateway is left out: give --hive FOLDER, where it is installed from npm")
     else:
-        yield hive_gateway(options.hive, port, supergraph, work)
+        yield hive_gateway(options.hive, free_port(), supergraph, work)
     if options.hive_router is None:
         print("hive-router is left out: give --hive-router PATH, the program")
     else:
         program = options.hive_router.absolute()
         for name, deduplicate in (("hive-router", False), ("hive-router, deduplicating", True)):
-            yield hive_router(program, name, port, supergraph, work, deduplicate=deduplicate)
+            yield hive_router(program, name, free_port(), supergraph, work, deduplicate=deduplicate)

@@ -23,6 +23,7 @@ from benchmarks.gateways.shop import CASES, LINK, SUBGRAPHS
 PROTECTED_LINK = LINK.replace("v2.3", "v2.9").replace('"@shareable"', '"@shareable", "@requiresScopes"')
 ROOT = re.compile(r"type Query \{(.*?)\}", re.DOTALL)
 FIELD = re.compile(r"(\w+(?:\([^)]*\))?: [\w\[\]!]+)")
+NAMED = re.compile(r"^\s*query (\w+)")
 LARGE = 1_000_000_000
 
 OURS = """
@@ -108,6 +109,7 @@ class Prepared:
 
 def _manifest() -> dict[str, Any]:
     operations = [
-        {"id": case.name, "body": case.query, "name": case.name.title(), "type": "query"} for case in CASES
+        {"id": case.name, "body": case.query, "name": NAMED.findall(case.query)[0], "type": "query"}
+        for case in CASES
     ]
     return {"format": "apollo-persisted-query-manifest", "version": 1, "operations": operations}
