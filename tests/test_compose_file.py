@@ -141,7 +141,16 @@ class Stack:
 
 
 @pytest.fixture(scope="module")
-def graphql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def of_plait_up(tmp_path_factory: pytest.TempPathFactory) -> tuple[int, bytes]:
+    """What `plait up` answers to the first operation."""
+    home = tmp_path_factory.mktemp("up")
+    with running("up", "--port=0", environment={"PLAIT_HOME": str(home)}, folder=home) as up:
+        return post(up.wait_for(r"(http://[\d.:]+/graphql)")[1], {"query": FIRST_OPERATION})
+
+
+@pytest.fixture(scope="module")
+def graphql_url(tmp_path_factory: pytest.TempPathFactory, of_plait_up: object) -> Iterator[str]:
+    """Of the whole stack, started when `plait up` is over: its twenty processes are not idle beside it."""
     home = tmp_path_factory.mktemp("stack")
     with ExitStack() as exits:
         servers = {name: exits.enter_context(start_postgres(home / name, durable=False)) for name in SERVERS}
@@ -166,10 +175,10 @@ def test_every_container_command_runs_and_the_graph_answers_from_separate_databa
 
 
 @INTEGRATION
-def test_separate_processes_answer_with_the_bytes_of_plait_up(graphql_url: str, tmp_path: Path) -> None:
-    with running("up", "--port=0", environment={"PLAIT_HOME": str(tmp_path)}, folder=tmp_path) as up:
-        together = up.wait_for(r"(http://[\d.:]+/graphql)")[1]
-        assert post(together, {"query": FIRST_OPERATION}) == post(graphql_url, {"query": FIRST_OPERATION})
+def test_separate_processes_answer_with_the_bytes_of_plait_up(
+    graphql_url: str, of_plait_up: tuple[int, bytes]
+) -> None:
+    assert post(graphql_url, {"query": FIRST_OPERATION}) == of_plait_up
 
 
 @INTEGRATION

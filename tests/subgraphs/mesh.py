@@ -139,10 +139,10 @@ async def meshed(stores: Mapping[str, DomainStore], folder: Path, **given: Any) 
             name: list(importlib.import_module(f"subgraphs.{name}.worker").tasks(config, opened[name]))
             for name in DOMAINS
         }
-        router = Router(_supergraph(), subgraphs=subgraphs)
+        router = Router(supergraph(), subgraphs=subgraphs)
         yield Mesh(await stack.enter_async_context(router), opened, tasks, subgraphs, peers)
 
 
 @cache
-def _supergraph() -> Supergraph:
+def supergraph() -> Supergraph:
     return Supergraph.parse(SUPERGRAPH.read_text(encoding="utf-8"))

@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
-from pathlib import Path
 from typing import Any
 
-import pytest
-
-from db.config import DomainStore
 from subgraphs.interactions import models as interactions
 from subgraphs.kit.peers import PeerUnavailable
 from subgraphs.kit.records import MOST, cut
 from subgraphs.posts import models as posts
-from tests.subgraphs.mesh import Mesh, Person, meshed
+from tests.subgraphs.mesh import Mesh, Person
 
 EXPORT = "{ accountExport }"
 POLL = "post { id poll { options { id } } }"
-
-
-@pytest.fixture
-async def mesh(stores: Mapping[str, DomainStore], tmp_path: Path) -> AsyncIterator[Mesh]:
-    async with meshed(stores, tmp_path) as mesh:
-        yield mesh
 
 
 async def busy(ada: Person, grace: Person) -> str:

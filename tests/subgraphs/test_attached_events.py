@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
-from pathlib import Path
 from uuid import uuid4
 
-import pytest
-
-from db.config import DomainStore
-from tests.subgraphs.mesh import Mesh, meshed
+from tests.subgraphs.mesh import Mesh
 
 SHOWN = "query($id: ID!) { post(id: $id) { type event { title } attachedEvent { title } } }"
-
-
-@pytest.fixture
-async def mesh(stores: Mapping[str, DomainStore], tmp_path: Path) -> AsyncIterator[Mesh]:
-    async with meshed(stores, tmp_path) as mesh:
-        yield mesh
 
 
 async def test_a_post_shows_an_event_beside_what_it_says(mesh: Mesh) -> None:

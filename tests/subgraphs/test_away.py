@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import replace
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from db.config import DomainStore
 from router import Router
-from subgraphs.kit.peers import InProcessPeer, Peer
-from subgraphs.registry import DOMAINS, build_domain
-from tests.subgraphs.support import config_in
+from subgraphs.registry import DOMAINS
+from tests.subgraphs.mesh import Mesh, supergraph
 
-SUPERGRAPH = Path(__file__).parents[2] / "schema" / "supergraph.graphql"
 READ = """{
     uploadRules { purpose contentTypes }
     users { nodes { username avatar { url } posts { nodes { content } } hostedEvents { nodes { title } }
@@ -55,21 +50,11 @@ class Away:
 
 
 @asynccontextmanager
-async def world(
-    stores: Mapping[str, DomainStore], folder: Path, away: str | None = None
-) -> AsyncIterator[Router]:
-    peers: dict[str, Peer] = {}
-    config = replace(config_in(folder), peers=peers)
-    async with AsyncExitStack() as stack:
-        subgraphs: dict[str, Any] = {
-            name: await stack.enter_async_context(build_domain(name, config, stores[name]))
-            for name in DOMAINS
-        }
-        peers.update({name: InProcessPeer(subgraph) for name, subgraph in subgraphs.items()})
-        if away is not None:
-            subgraphs[away] = Away()
-        router = Router(SUPERGRAPH.read_text(encoding="utf-8"), subgraphs=subgraphs)
-        yield await stack.enter_async_context(router)
+async def without(mesh: Mesh, away: str) -> AsyncIterator[Router]:
+    """A router over the same services but one."""
+    subgraphs: dict[str, Any] = {**mesh.subgraphs, away: Away()}
+    async with Router(supergraph(), subgraphs=subgraphs) as router:
+        yield router
 
 
 async def ask(
@@ -115,12 +100,9 @@ async def fill(router: Router) -> Mapping[str, str]:
     return headers
 
 
-async def test_an_operation_over_all_subgraphs_is_answered_whole(
-    stores: Mapping[str, DomainStore], tmp_path: Path
-) -> None:
-    async with world(stores, tmp_path) as router:
-        headers = await fill(router)
-        answer = await ask(router, READ, headers)
+async def test_an_operation_over_all_subgraphs_is_answered_whole(mesh: Mesh) -> None:
+    headers = await fill(mesh.router)
+    answer = await ask(mesh.router, READ, headers)
     assert "errors" not in answer, answer["errors"]
     (post,) = answer["data"]["posts"]["nodes"]
     assert post["event"] == {"title": "Concert"}
@@ -138,13 +120,10 @@ async def test_an_operation_over_all_subgraphs_is_answered_whole(
 
 
 @pytest.mark.parametrize("away", DOMAINS)
-async def test_a_subgraph_that_is_away_takes_nobody_elses_data_with_it(
-    away: str, stores: Mapping[str, DomainStore], tmp_path: Path
-) -> None:
-    async with world(stores, tmp_path) as router:
-        headers = await fill(router)
-        whole = (await ask(router, READ, headers))["data"]
-    async with world(stores, tmp_path, away) as router:
+async def test_a_subgraph_that_is_away_takes_nobody_elses_data_with_it(mesh: Mesh, away: str) -> None:
+    headers = await fill(mesh.router)
+    whole = (await ask(mesh.router, READ, headers))["data"]
+    async with without(mesh, away) as router:
         answer = await ask(router, READ, headers)
     assert answer["data"] is not None
     assert answer["errors"]
@@ -157,39 +136,30 @@ async def test_a_subgraph_that_is_away_takes_nobody_elses_data_with_it(
             assert _is_what_is_left(left[field], whole[field]), field
 
 
-async def test_a_mutation_in_a_subgraph_that_is_away_takes_nothing_from_its_neighbour(
-    stores: Mapping[str, DomainStore], tmp_path: Path
-) -> None:
+async def test_a_mutation_in_a_subgraph_that_is_away_takes_nothing_from_its_neighbour(mesh: Mesh) -> None:
     query = """mutation { createPost(input: {content: "One"}) { post { content } errors { code } }
         createArtist(input: {name: "Two"}) { artist { name } } }"""
-    async with world(stores, tmp_path) as router:
-        headers = await fill(router)
-    async with world(stores, tmp_path, "catalog") as router:
+    headers = await fill(mesh.router)
+    async with without(mesh, "catalog") as router:
         answer = await ask(router, query, headers)
     assert answer["data"] == {"createPost": {"post": {"content": "One"}, "errors": []}, "createArtist": None}
     assert all(error.get("path", [None])[0] == "createArtist" for error in answer["errors"])
 
 
-async def test_a_post_about_an_event_that_nobody_may_see_is_no_error(
-    stores: Mapping[str, DomainStore], tmp_path: Path
-) -> None:
+async def test_a_post_about_an_event_that_nobody_may_see_is_no_error(mesh: Mesh) -> None:
     post = """mutation($id: ID!) { createPost(input: {content: "x", eventId: $id}) {
         post { event { id title } } } }"""
-    async with world(stores, tmp_path) as router:
-        headers = await fill(router)
-        missing = "00000000-0000-4000-8000-000000000000"
-        answer = await ask(router, post, headers, id=missing)
-        listed = await ask(router, "{ posts { nodes { content event { id title } } } }")
+    headers = await fill(mesh.router)
+    missing = "00000000-0000-4000-8000-000000000000"
+    answer = await ask(mesh.router, post, headers, id=missing)
+    listed = await ask(mesh.router, "{ posts { nodes { content event { id title } } } }")
     assert answer == {"data": {"createPost": {"post": {"event": None}}}}
     assert "errors" not in listed
     assert [each["event"] is None for each in listed["data"]["posts"]["nodes"]] == [True, False]
 
 
-async def test_everybodys_number_on_telegram_is_not_in_the_graph(
-    stores: Mapping[str, DomainStore], tmp_path: Path
-) -> None:
-    async with world(stores, tmp_path) as router:
-        answer = await ask(router, "{ users { nodes { telegramId } } }")
+async def test_everybodys_number_on_telegram_is_not_in_the_graph(mesh: Mesh) -> None:
+    answer = await ask(mesh.router, "{ users { nodes { telegramId } } }")
     assert answer["errors"][0]["extensions"]["code"] == "GRAPHQL_VALIDATION_FAILED"
 
 

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from pathlib import Path
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
-from db.config import DomainStore
 from db.postgres import WriteSession
 from subgraphs.kit import outbox
 from subgraphs.kit.jobs import Periodic
 from subgraphs.kit.outbox import Consumer, Message
 from subgraphs.registry import DOMAINS
-from tests.subgraphs.mesh import Mesh, Person, meshed
+from tests.subgraphs.mesh import Mesh, Person
 
 LEFT = {
     "posts": """SELECT 'post', author_id::text, content FROM posts UNION ALL
@@ -60,12 +58,6 @@ HOSTS = "{ events(filter: {statuses: [CANCELLED]}) { nodes { host { username } }
 
 class Killed(BaseException):
     """Not an Exception: nothing in between may handle it, as nothing handles SIGKILL."""
-
-
-@pytest.fixture
-async def mesh(stores: Mapping[str, DomainStore], tmp_path: Path) -> AsyncIterator[Mesh]:
-    async with meshed(stores, tmp_path) as mesh:
-        yield mesh
 
 
 async def fill(ada: Person, grace: Person) -> dict[str, str]:

@@ -5,28 +5,17 @@ what is gone. In the whole graph; uploads are rows, since how they arrive is of 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
-import pytest
-
-from db.config import DomainStore
 from subgraphs.kit.peers import NotDelivered, Question
-from tests.subgraphs.mesh import Mesh, Person, meshed
+from tests.subgraphs.mesh import Mesh, Person
 from tests.subgraphs.test_post_media import end, post, upload, uploads
 
 IMAGES = "images { id order altText media { id status url } }"
 READ = f"query($id: ID!) {{ event(id: $id) {{ {IMAGES} }} }}"
 BARE = "query($r: [_Any!]!) { _entities(representations: $r) { ... on EventImage { id media { id } } } }"
 TOLD = "query($r: [_Any!]!) { _entities(representations: $r) { ... on EventImage { mediaId } } }"
-
-
-@pytest.fixture
-async def mesh(stores: Mapping[str, DomainStore], tmp_path: Path) -> AsyncIterator[Mesh]:
-    async with meshed(stores, tmp_path) as mesh:
-        yield mesh
 
 
 async def hang(who: Person, event: str, media: str, **given: Any) -> str:

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import pytest
 from sqlalchemy import text
 
-from db.config import DomainStore
 from router import Router
 from router.planner import QueryPlanner
 from subgraphs.kit.acting import OFFICE, writing
 from subgraphs.kit.subgraph import Subgraph
 from subgraphs.registry import DOMAINS
-from tests.subgraphs.mesh import SUPERGRAPH, Mesh, Person, meshed
+from tests.subgraphs.mesh import SUPERGRAPH, Mesh, Person
 from tests.subgraphs.school.test_profile import fetches
 from tests.subgraphs.test_event_gallery import hang
 from tests.subgraphs.test_post_media import upload
@@ -39,12 +36,6 @@ PAGE = """query EventPage($id: ID!) {
 }"""
 ENDED = """UPDATE events SET starts_at = now() - interval '25 h', ends_at = now() - interval '1 day',
     status = 'COMPLETED'"""
-
-
-@pytest.fixture
-async def mesh(stores: Mapping[str, DomainStore], tmp_path: Path) -> AsyncIterator[Mesh]:
-    async with meshed(stores, tmp_path) as mesh:
-        yield mesh
 
 
 class Counted:

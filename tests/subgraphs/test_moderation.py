@@ -6,15 +6,13 @@ every way to it and back again as it was.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-import pytest
+import pytest_asyncio
 
-from db.config import DomainStore
-from tests.subgraphs.mesh import Mesh, Person, meshed
+from tests.subgraphs.mesh import Mesh, Person
 
 ROLES = {"moderator": "ROLE_MODERATOR", "admin": "ROLE_ADMIN", "teacher": "ROLE_TEACHER"}
 NAMES = ("author", "reader", "reporter", *ROLES)
@@ -69,21 +67,20 @@ class World:
         return (await self[who].ask(POST, id=post))["post"] is not None
 
 
-@pytest.fixture
-async def world(stores: Mapping[str, DomainStore], tmp_path: Path) -> AsyncIterator[World]:
-    async with meshed(stores, tmp_path) as mesh:
-        for name in NAMES:
-            await mesh.sign_up(name)
-        for name, role in ROLES.items():
-            await mesh.run(
-                "users",
-                """INSERT INTO user_roles SELECT u.id, r.id FROM users u, roles r
-                    WHERE u.username = :name AND r.name = :role""",
-                name=name,
-                role=role,
-            )
-        await mesh.settle()
-        yield World(mesh, {name: await mesh.log_in(name) for name in NAMES})
+@pytest_asyncio.fixture(loop_scope="module")
+async def world(mesh: Mesh) -> World:
+    for name in NAMES:
+        await mesh.sign_up(name)
+    for name, role in ROLES.items():
+        await mesh.run(
+            "users",
+            """INSERT INTO user_roles SELECT u.id, r.id FROM users u, roles r
+                WHERE u.username = :name AND r.name = :role""",
+            name=name,
+            role=role,
+        )
+    await mesh.settle()
+    return World(mesh, {name: await mesh.log_in(name) for name in NAMES})
 
 
 DECISIONS = ("hidePost", "showPost", "dismissPostReports", "takeDownPost")

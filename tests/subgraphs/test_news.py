@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
-from pathlib import Path
 from uuid import uuid4
 
-import pytest
-
-from db.config import DomainStore
 from subgraphs.kit.news import News
-from tests.subgraphs.mesh import Mesh, meshed
+from tests.subgraphs.mesh import Mesh
 
 TOLD = "SELECT payload FROM outbox WHERE type = :type ORDER BY id"
-
-
-@pytest.fixture
-async def mesh(stores: Mapping[str, DomainStore], tmp_path: Path) -> AsyncIterator[Mesh]:
-    async with meshed(stores, tmp_path) as mesh:
-        yield mesh
 
 
 def teller(mesh: Mesh, domain: str, name: str) -> News:

@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import pytest
-
 from db.config import DomainStore
 from db.postgres import connect
-from tests.subgraphs.mesh import Mesh, Person, meshed
+from tests.subgraphs.mesh import Mesh, Person
 from tests.subgraphs.support import build_over, config_in, data
 from tests.subgraphs.test_departures import found_organization
 from tests.support.postgres import sent_statements
 
 OF_ORGANIZATION = """query($slug: String!) { organization(slug: $slug) { name
     events { totalCount nodes { title status organization { slug name } } } } }"""
-
-
-@pytest.fixture
-async def mesh(stores: Mapping[str, DomainStore], tmp_path: Path) -> AsyncIterator[Mesh]:
-    async with meshed(stores, tmp_path) as mesh:
-        yield mesh
 
 
 async def titles(asks: Any, slug: str = "ours") -> tuple[int, list[str]]:

@@ -4,18 +4,15 @@ what is gone. In the whole graph; uploads are rows, since how they arrive is of 
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
-from db.config import DomainStore
 from db.postgres import WriteSession
 from subgraphs.kit.outbox import Consumer, Handler, Message
 from subgraphs.kit.peers import NotDelivered, Question
-from tests.subgraphs.mesh import Mesh, Person, meshed
+from tests.subgraphs.mesh import Mesh, Person
 
 POST = "post { id type content media { id status kind altText url } }"
 READ = "query($id: ID!) { post(id: $id) { type content media { id status } } }"
@@ -32,12 +29,6 @@ ENTITY = "query($r: [_Any!]!) { _entities(representations: $r) { ... on PostEdit
 
 class Killed(BaseException):
     """Not an Exception: nothing in between may handle it, as nothing handles SIGKILL."""
-
-
-@pytest.fixture
-async def mesh(stores: Mapping[str, DomainStore], tmp_path: Path) -> AsyncIterator[Mesh]:
-    async with meshed(stores, tmp_path) as mesh:
-        yield mesh
 
 
 async def upload(mesh: Mesh, who: Person, status: str = "READY", **given: str) -> str:

@@ -5,15 +5,14 @@ What posts knows of people it hears from users: each test lets the messages arri
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 
-from db.config import DomainStore
-from tests.subgraphs.mesh import Mesh, Person, meshed
+from tests.subgraphs.mesh import Mesh, Person
 
 VISIBILITIES = ("PUBLIC", "FOLLOWERS", "PRIVATE")
 READERS = ("nobody", "stranger", "follower", "former", "blocked", "blocker", "author", "admin")
@@ -127,42 +126,39 @@ def _is_counted(answer: Any) -> bool:
             return True
 
 
-@pytest.fixture(params=["open", "private"])
-async def world(
-    request: pytest.FixtureRequest, stores: Mapping[str, DomainStore], tmp_path: Path
-) -> AsyncIterator[tuple[str, World]]:
-    async with meshed(stores, tmp_path) as mesh:
-        people = {name: await mesh.sign_up(name) for name in READERS if name != "nobody"}
-        author = people["author"]
-        event = await author.publish("Concert")
-        await mesh.settle()
-        posts = {}
-        for visibility in VISIBILITIES:
-            content = f"{visibility} @follower #concert"
-            given = {"content": content, "visibility": visibility, "eventId": event}
-            posts[visibility] = (await author.act("createPost", "post { id }", **given))["post"]["id"]
-        for name in ("follower", "former", "blocked", "blocker"):
-            await people[name].act("followUser", "user { id }", userId=author.id)
-        await people["former"].act("unfollowUser", "user { id }", userId=author.id)
-        await author.act("blockUser", "user { username }", userId=people["blocked"].id)
-        await people["blocker"].act("blockUser", "user { username }", userId=author.id)
-        await mesh.run(
-            "users",
-            """INSERT INTO user_roles SELECT u.id, r.id FROM users u, roles r
-                WHERE u.username = 'admin' AND r.name = 'ROLE_ADMIN'""",
-        )
-        people["admin"] = await mesh.log_in("admin")
-        if request.param == "private":
-            await author.act("updatePrivacy", "privacy { isPrivate }", isPrivate=True)
-        for visibility, post in posts.items():
-            for name in READERS[1:]:
-                save = "INSERT INTO bookmarks (user_id, post_id) VALUES (:user, :post)"
-                await mesh.run("posts", save, user=people[name].id, post=post)
-            assert visibility in VISIBILITIES
-            passed_on = "INSERT INTO reposts (user_id, post_id) VALUES (:user, :post)"
-            await mesh.run("posts", passed_on, user=people["follower"].id, post=post)
-        await mesh.settle()
-        yield request.param, World(mesh, people, posts, event)
+@pytest_asyncio.fixture(params=["open", "private"], loop_scope="module")
+async def world(request: pytest.FixtureRequest, mesh: Mesh) -> tuple[str, World]:
+    people = {name: await mesh.sign_up(name) for name in READERS if name != "nobody"}
+    author = people["author"]
+    event = await author.publish("Concert")
+    await mesh.settle()
+    posts = {}
+    for visibility in VISIBILITIES:
+        content = f"{visibility} @follower #concert"
+        given = {"content": content, "visibility": visibility, "eventId": event}
+        posts[visibility] = (await author.act("createPost", "post { id }", **given))["post"]["id"]
+    for name in ("follower", "former", "blocked", "blocker"):
+        await people[name].act("followUser", "user { id }", userId=author.id)
+    await people["former"].act("unfollowUser", "user { id }", userId=author.id)
+    await author.act("blockUser", "user { username }", userId=people["blocked"].id)
+    await people["blocker"].act("blockUser", "user { username }", userId=author.id)
+    await mesh.run(
+        "users",
+        """INSERT INTO user_roles SELECT u.id, r.id FROM users u, roles r
+            WHERE u.username = 'admin' AND r.name = 'ROLE_ADMIN'""",
+    )
+    people["admin"] = await mesh.log_in("admin")
+    if request.param == "private":
+        await author.act("updatePrivacy", "privacy { isPrivate }", isPrivate=True)
+    for visibility, post in posts.items():
+        for name in READERS[1:]:
+            save = "INSERT INTO bookmarks (user_id, post_id) VALUES (:user, :post)"
+            await mesh.run("posts", save, user=people[name].id, post=post)
+        assert visibility in VISIBILITIES
+        passed_on = "INSERT INTO reposts (user_id, post_id) VALUES (:user, :post)"
+        await mesh.run("posts", passed_on, user=people["follower"].id, post=post)
+    await mesh.settle()
+    return request.param, World(mesh, people, posts, event)
 
 
 @pytest.mark.parametrize("visibility", VISIBILITIES)

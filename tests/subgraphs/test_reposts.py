@@ -3,24 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
-from pathlib import Path
 from typing import Any
 
-import pytest
-
-from db.config import DomainStore
-from tests.subgraphs.mesh import Mesh, Person, meshed
+from tests.subgraphs.mesh import Mesh, Person
 
 POST = """query($id: ID!) { post(id: $id) { repostCount viewerHasReposted
     reposters { totalCount edges { comment node { username } } } } }"""
 OF = """query($id: ID!) { user(id: $id) { reposts { totalCount edges { comment node { content } } } } }"""
-
-
-@pytest.fixture
-async def mesh(stores: Mapping[str, DomainStore], tmp_path: Path) -> AsyncIterator[Mesh]:
-    async with meshed(stores, tmp_path) as mesh:
-        yield mesh
 
 
 async def written(author: Person, **given: Any) -> str:

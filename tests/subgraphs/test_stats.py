@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
-from pathlib import Path
-
 import pytest
 
-from db.config import DomainStore
 from db.postgres import WriteSession
 from subgraphs.kit import outbox
 from subgraphs.kit.outbox import Message, Relay
 from subgraphs.kit.tallies import Tallies
-from tests.subgraphs.mesh import Mesh, Person, meshed
+from tests.subgraphs.mesh import Mesh, Person
 
 STATS = "posts hostedEvents attendedEvents invitationsSent invitationsAccepted"
 NONE = dict.fromkeys(STATS.split(), 0)
@@ -20,12 +16,6 @@ NONE = dict.fromkeys(STATS.split(), 0)
 
 class Killed(BaseException):
     """Not an Exception: nothing in between may handle it, as nothing handles SIGKILL."""
-
-
-@pytest.fixture
-async def mesh(stores: Mapping[str, DomainStore], tmp_path: Path) -> AsyncIterator[Mesh]:
-    async with meshed(stores, tmp_path) as mesh:
-        yield mesh
 
 
 async def stats(mesh: Mesh, who: Person) -> dict[str, int]:

@@ -20,7 +20,8 @@ from db.config import DomainStore
 from router import Router
 from subgraphs.kit import liveness
 from subgraphs.users.limits import LOGIN_BY_ACCOUNT
-from tests.subgraphs.test_away import OWN, READ, ask, fill, world
+from tests.subgraphs.mesh import meshed
+from tests.subgraphs.test_away import OWN, READ, ask, fill
 from tests.support.gate import Gate, gate_to
 from tests.support.postgres import SHARED, administer, shared_server
 from tests.support.valkey import shared_valkey
@@ -54,6 +55,13 @@ class Gated:
             name: store if name == domain else replace(store, url=direct(SHARED, store.role))
             for name, store in self.stores.items()
         }
+
+
+@asynccontextmanager
+async def world(stores: Mapping[str, DomainStore], folder: Path) -> AsyncIterator[Router]:
+    """A router over all domains, nobody's workers running."""
+    async with meshed(stores, folder) as mesh:
+        yield mesh.router
 
 
 @pytest.fixture

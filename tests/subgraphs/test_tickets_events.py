@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
-from pathlib import Path
 from typing import Any
 
-import pytest
 from sqlalchemy import text
 
-from db.config import DomainStore
 from subgraphs.kit.acting import OFFICE, writing
-from tests.subgraphs.mesh import Mesh, Person, meshed
+from tests.subgraphs.mesh import Mesh, Person
 
 EVENT = """query($id: ID!) { event(id: $id) { title host { username }
     ticketTypes { name available price { formatted } } viewerRegistrations { status ticket { id } } } }"""
 MINE = "{ me { tickets { nodes { event { title } } } registrations { nodes { status endReason } } } }"
 TOLD = "SELECT type FROM outbox WHERE topic = 'events.event' ORDER BY id"
-
-
-@pytest.fixture
-async def mesh(stores: Mapping[str, DomainStore], tmp_path: Path) -> AsyncIterator[Mesh]:
-    async with meshed(stores, tmp_path) as mesh:
-        yield mesh
 
 
 async def sell(mesh: Mesh, host: Person, **given: Any) -> tuple[str, str]:

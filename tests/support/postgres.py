@@ -39,12 +39,23 @@ SHARED = "shared"
 FILLED_BY_MIGRATIONS = ("users.roles", "notifications.notification_templates")
 IMPATIENT = "SET session_replication_role = replica; SET lock_timeout = '2 s'"
 """Without triggers, else the audit's table would not be emptied, and without waiting for `LEFT_OPEN`."""
-WRITTEN = """SELECT string_agg(format('%I.%I', nspname, relname), ', ')
+FEW_PAGES = 4
+WRITTEN = f"""SELECT format('%I.%I', nspname, relname) AS name, pg_class.oid,
+        pg_relation_size(pg_class.oid) > {FEW_PAGES} * current_setting('block_size')::int
+        OR EXISTS (
+            SELECT FROM pg_stat_activity
+            WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'
+        ) AS is_truncated
     FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
     WHERE relkind = 'r' AND nspname = ANY($1) AND format('%s.%s', nspname, relname) <> ALL($2)
         AND relname <> 'alembic_version' AND pg_relation_size(pg_class.oid) > 0"""
-"""A table that nobody wrote to since it was emptied takes no room: most do not, and emptying all takes longer
-than many a test."""
+"""A table that nobody wrote to takes no room: most do not, and emptying all takes longer than many a test. To
+truncate one makes it and its indexes anew, which takes fifty times as long as to delete a few rows; but it
+waits for transactions that are still open, whose rows would else be met later.
+"""
+NUMBERED_ANEW = """SELECT setval(pg_depend.objid::regclass, seqstart, false)
+    FROM pg_depend JOIN pg_sequence ON seqrelid = pg_depend.objid
+    WHERE classid = 'pg_class'::regclass AND refclassid = classid AND refobjid = ANY($1)"""
 
 LEFT_OPEN = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid() AND state LIKE 'idle in transaction%'
@@ -80,13 +91,17 @@ async def empty_database(postgres_server: EmbeddedPostgres) -> AsyncIterator[str
 @asynccontextmanager
 async def migrated_stores() -> AsyncIterator[Mapping[str, DomainStore]]:
     """Every domain's store, migrated and empty. For fixtures that need it only sometimes."""
+    stores = await stores_of_all()
+    await _empty(shared_server())
+    async with empty_redis():
+        yield stores
+
+
+async def stores_of_all() -> Mapping[str, DomainStore]:
+    """Every domain's store, migrated, with what the test before wrote."""
     server = await asyncio.to_thread(shared_server)
     valkey = await asyncio.to_thread(shared_valkey)
-    await _empty(server)
-    async with empty_redis():
-        yield {
-            domain: replace(embedded_store(server, domain, SHARED), redis=valkey.url) for domain in DOMAINS
-        }
+    return {domain: replace(embedded_store(server, domain, SHARED), redis=valkey.url) for domain in DOMAINS}
 
 
 @pytest.fixture
@@ -141,10 +156,14 @@ async def _empty(server: EmbeddedPostgres) -> None:
 
 async def _emptied(connection: asyncpg.Connection[Any]) -> bool:
     """False when another transaction did not let go of a table in time."""
-    written = await connection.fetchval(WRITTEN, list(DOMAINS), FILLED_BY_MIGRATIONS)
+    written = await connection.fetch(WRITTEN, list(DOMAINS), FILLED_BY_MIGRATIONS)
+    statements = [f"DELETE FROM {table['name']}" for table in written if not table["is_truncated"]]
+    if large := ", ".join(table["name"] for table in written if table["is_truncated"]):
+        statements.append(f"TRUNCATE {large} CASCADE")
     with suppress(asyncpg.LockNotAvailableError):
         if written:
-            await connection.execute(f"{IMPATIENT}; TRUNCATE {written} RESTART IDENTITY CASCADE")
+            await connection.execute("; ".join((IMPATIENT, *statements)))
+            await connection.fetch(NUMBERED_ANEW, [table["oid"] for table in written])
         return True
     return False
 

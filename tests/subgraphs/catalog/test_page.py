@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,9 +10,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from db.config import DomainStore
 from router.planner import QueryPlanner
-from tests.subgraphs.mesh import SUPERGRAPH, Mesh, Person, meshed
+from tests.subgraphs.mesh import SUPERGRAPH, Mesh, Person
 from tests.subgraphs.school.test_profile import fetches
 from tests.support.postgres import sent_statements
 
@@ -26,12 +24,6 @@ ALBUM = """query Page($id: ID!) { album(id: $id) {
         genres { name } artists { role artist { name playCount } } } } }"""
 NOW = datetime.now(UTC)
 MONTH = f"{NOW - timedelta(minutes=2):%Y-%m}"
-
-
-@pytest.fixture
-async def mesh(stores: Mapping[str, DomainStore], tmp_path: Path) -> AsyncIterator[Mesh]:
-    async with meshed(stores, tmp_path) as mesh:
-        yield mesh
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from db.config import DomainStore
@@ -123,6 +123,7 @@ async def test_a_hundred_who_put_tracks_to_one_place_at_once_leave_one_order_wit
     assert len({entry for entry, _ in await world.edges(playlist)}) == 102
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.integers(0, 40), max_size=60))
 def test_a_place_is_found_between_any_two_or_there_is_no_room(wanted: list[int]) -> None:
     places: list[str] = []

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
-from db.config import DomainStore
 from subgraphs.events.service import invitations
-from tests.subgraphs.mesh import Mesh, Person, meshed
+from tests.subgraphs.mesh import Mesh, Person
 from tests.subgraphs.test_departures import found_organization
 
 RECEIVED = """{ me { eventInvitations { totalCount nodes { id status answeredAt
@@ -20,12 +17,6 @@ RECEIVED = """{ me { eventInvitations { totalCount nodes { id status answeredAt
 SENT = """{ me { sentEventInvitations { totalCount nodes { id status invitee { username } } }
     eventInvitationCounts { sent pending accepted declined } } }"""
 STATUS = "invitation { id status event { title viewerAttendance attendeeCount } }"
-
-
-@pytest.fixture
-async def mesh(stores: Mapping[str, DomainStore], tmp_path: Path) -> AsyncIterator[Mesh]:
-    async with meshed(stores, tmp_path) as mesh:
-        yield mesh
 
 
 async def received(who: Person) -> Any:

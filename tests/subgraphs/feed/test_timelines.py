@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -44,12 +44,6 @@ TWENTY = (
 FEED = """query($first: Int, $after: String, $last: Int, $before: String) {
     feed(first: $first, after: $after, last: $last, before: $before) {
         totalCount pageInfo { hasNextPage endCursor startCursor } nodes { content likeCount } } }"""
-
-
-@pytest.fixture
-async def mesh(stores: Mapping[str, DomainStore], tmp_path: Path) -> AsyncIterator[Mesh]:
-    async with meshed(stores, tmp_path) as mesh:
-        yield mesh
 
 
 async def settle(mesh: Mesh) -> None:

@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Mapping
-from pathlib import Path
 
 import pytest
 
-from db.config import DomainStore
 from router.planner import QueryPlanner
 from subgraphs.interactions.repository import Counters
-from tests.subgraphs.mesh import SUPERGRAPH, Mesh, Person, meshed
+from tests.subgraphs.mesh import SUPERGRAPH, Mesh, Person
 
 READ = """query($id: ID!) { post(id: $id) { likeCount viewerHasLiked likes { nodes { username } }
     comments(orderBy: OLDEST) { nodes { text author { username } replies { nodes { text } } } } } }"""
-
-
-@pytest.fixture
-async def mesh(stores: Mapping[str, DomainStore], tmp_path: Path) -> AsyncIterator[Mesh]:
-    async with meshed(stores, tmp_path) as mesh:
-        yield mesh
 
 
 async def comment(who: Person, post: str, text: str, parent: str | None = None) -> str:

@@ -1,4 +1,4 @@
-"""The domain alone, and all domains together, over emptied stores."""
+"""The domain alone, over emptied stores."""
 
 from __future__ import annotations
 
@@ -8,14 +8,7 @@ from pathlib import Path
 import pytest
 
 from db.config import DomainStore
-from tests.subgraphs.mesh import Mesh, meshed
 from tests.subgraphs.notifications.alone import Alone, notifications_alone
-
-
-@pytest.fixture
-async def mesh(stores: Mapping[str, DomainStore], tmp_path: Path) -> AsyncIterator[Mesh]:
-    async with meshed(stores, tmp_path) as mesh:
-        yield mesh
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import logging
 from typing import Any
 
 import pytest
+import pytest_asyncio
 
 from subgraphs.kit.peers import NotDelivered, Peer, Question
 from tests.subgraphs.mesh import Mesh
@@ -76,7 +77,7 @@ WRONG: dict[str, list[Any]] = {
 }
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def planned(mesh: Mesh) -> tuple[Member, dict[str, Any]]:
     """A teacher, and the input of a lesson that would be made."""
     tess, stan = await teacher(mesh), await student(mesh)

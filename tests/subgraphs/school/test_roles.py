@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+import pytest_asyncio
 
 from tests.subgraphs.mesh import Mesh
 from tests.subgraphs.school.groups import join_group, make_group
@@ -29,7 +30,7 @@ class School(NamedTuple):
     lesson: str
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def school(mesh: Mesh) -> School:
     tess, tom = await teacher(mesh, known=False), await teacher(mesh, "tom", 102, known=False)
     stan = await student(mesh, phone="+4930123456", known=False)
