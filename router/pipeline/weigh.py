@@ -2,8 +2,9 @@
 
 Measured with tracemalloc over operations of very different kinds (tests/router/pipeline/test_weigh.py holds
 the estimate to a factor): what is kept grows with the tokens of the document, with the requests' texts, which
-have fragments expanded, with the paths they are made for, each of which has code of its own, and with the
-document's text itself, which a comment can make as long as a request.
+have fragments expanded, with the selections in them, each of which is a structure, with the paths they are
+made for, each of which has code of its own, and with the document's text itself, which a comment can make as
+long as a request.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from router.plan import BatchFetch, Condition, Fetch, Flatten, Parallel, PlanNod
 BASE = 40_000
 PER_TOKEN = 800
 PER_CHARACTER_SENT = 120
+PER_SELECTION_SENT = 5_000
 PER_PATH = 6_000
 PER_CHARACTER = 2
 
@@ -39,10 +41,10 @@ def _compiled(node: PlanNode | None) -> int:
     """Bytes for the requests of a plan."""
     match node:
         case Fetch():
-            return PER_CHARACTER_SENT * len(node.operation)
+            return _sent(node.operation)
         case BatchFetch():
             paths = sum(len(part.paths) for part in node.entities)
-            return PER_CHARACTER_SENT * len(node.operation) + PER_PATH * paths
+            return _sent(node.operation) + PER_PATH * paths
         case Flatten():
             return PER_PATH + _compiled(node.node)
         case Sequence() | Parallel():
@@ -51,3 +53,8 @@ def _compiled(node: PlanNode | None) -> int:
             return _compiled(node.if_clause) + _compiled(node.else_clause)
         case _:
             return 0
+
+
+def _sent(text: str) -> int:
+    """For a request's text: its characters, and its selections by their braces."""
+    return PER_CHARACTER_SENT * len(text) + PER_SELECTION_SENT * text.count("{")
