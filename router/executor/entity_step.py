@@ -38,7 +38,7 @@ class EntityStep:
         self.codes.dicts.compile()
 
     async def run(self, state: RequestState) -> int:
-        requests = await state.work(self._gather, state)
+        requests = await state.apart(self._gather, state) if state.is_heavy else self._gather(state)
         if len(requests) == 1:
             await self._ask(state, requests[0])
         else:
@@ -70,9 +70,15 @@ class EntityStep:
         try:
             response = await state.send(self.service, document, variables)
         except TransportError as error:
-            await state.work(self._fail, state, request, error)
+            if state.is_heavy:
+                await state.apart(self._fail, state, request, error)
+            else:
+                self._fail(state, request, error)
         else:
-            again = await state.work(self._take, state, request, response)
+            if state.is_heavy:
+                again = await state.apart(self._take, state, request, response)
+            else:
+                again = self._take(state, request, response)
             if again:
                 await asyncio.gather(*(self._ask_apart(state, request, each) for each in again))
 

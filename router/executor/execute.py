@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from router.errors import FetchLimitExceeded, RefusedOperation, RouterError
+from router.executor.deadlines import running_deadlines
 from router.executor.errors import unexplained, without_absent
 from router.executor.execution import Execution, Service, Variables
 from router.executor.operation import ExecutableOperation, Variant
@@ -58,14 +59,19 @@ async def execute(
         variant.steps,
         variant.new_store(),
         services,
-        variables,
+        variables.given,
+        variables.values,
+        variables.has_files,
         headers,
-        deadline=limits.deadline,
-        max_bytes=limits.max_response_bytes,
-        max_fetches=limits.max_fetches,
+        running_deadlines(),
+        limits.deadline,
+        limits.max_response_bytes,
+        limits.max_fetches,
     )
     await execution.run()
-    return await execution.work(_outcome, execution, introspected, limits.max_answer_bytes)
+    if execution.is_heavy:
+        return await execution.apart(_outcome, execution, introspected, limits.max_answer_bytes)
+    return _outcome(execution, introspected, limits.max_answer_bytes)
 
 
 def _hold_what_several_ask_for(graph: StepGraph, variables: Variables) -> None:

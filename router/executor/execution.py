@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from router.errors import FetchLimitExceeded, ResponseTooLarge, SubgraphTimeout, TransportError
-from router.executor.deadlines import running_deadlines
+from router.executor.deadlines import Deadlines
 from router.executor.errors import Gap, SubgraphError
 from router.executor.gaps import entity_gaps, places_of, untold
 from router.executor.in_flight import InFlight
@@ -53,85 +53,159 @@ class Variables(msgspec.Struct, frozen=True):
     has_files: bool = False
 
 
-class Execution:
-    """The state of one request. What its store holds and `errors` are the outcome."""
+class Execution(msgspec.Struct, eq=False):
+    """The state of one request. What its store holds and `errors` are the outcome.
 
-    __slots__ = (
-        "_bytes_left",
-        "_bytes_received",
-        "_deadline",
-        "_deadlines",
-        "_fetches_left",
-        "_given",
-        "_graph",
-        "_has_files",
-        "_headers",
-        "_is_measured",
-        "_lock",
-        "_max_fetches",
-        "_payload_bytes",
-        "_places",
-        "_services",
-        "_tasks",
-        "_waiting",
-        "errors",
-        "gaps",
-        "in_flight",
-        "lacks_keys",
-        "received",
-        "store",
-        "variables",
-    )
+    `deadline` is of the loop's clock. A `Struct`, whose two dozen attributes are set in C.
+    """
 
-    def __init__(
-        self,
-        graph: StepGraph,
-        store: Store,
-        services: Mapping[str, Service],
-        variables: Variables,
-        headers: Callable[[str], Headers],
-        *,
-        deadline: float,
-        max_bytes: int,
-        max_fetches: int,
-    ) -> None:
-        self._graph = graph
-        self._services = services
-        self._given = variables.given
-        self.variables = variables.values
-        self._has_files = variables.has_files
-        self._headers = headers
-        self._deadline = deadline
-        self._deadlines = running_deadlines()
-        self._bytes_left = max_bytes
-        self._max_fetches = self._fetches_left = max_fetches
-        self._bytes_received = 0
-        self._payload_bytes = 0
-        self._is_measured = True
-        self._lock: asyncio.Lock | None = None
-        self._places = [1] * len(graph.steps)
-        self._waiting = list(graph.dependency_counts)
-        self._tasks: set[asyncio.Task[None]] = set()
-        self.store = store
-        self.in_flight: list[InFlight] = []
-        self.errors: list[SubgraphError] = []
-        self.gaps: list[Gap] = []
-        self.lacks_keys = False
-        self.received: tuple[tuple[str, Headers], ...] = ()
-        """Headers of answers that their transports kept, each with its subgraph, as they came."""
-
-    @property
-    def fetches(self) -> int:
-        """How many requests were made."""
-        return self._max_fetches - self._fetches_left
+    graph: StepGraph
+    store: Store
+    services: Mapping[str, Service]
+    given: Mapping[str, Any]
+    variables: Mapping[str, Any]
+    has_files: bool
+    headers: Callable[[str], Headers]
+    deadlines: Deadlines
+    deadline: float
+    bytes_left: int
+    max_fetches: int
+    fetches: int = 0
+    """How many requests were made."""
+    is_heavy: bool = False
+    """So much was received that work on the data would hold up other operations: it is done in a thread."""
+    in_flight: list[InFlight] = []
+    errors: list[SubgraphError] = []
+    gaps: list[Gap] = []
+    lacks_keys: bool = False
+    received: tuple[tuple[str, Headers], ...] = ()
+    """Headers of answers that their transports kept, each with its subgraph, as they came."""
+    bytes_received: int = 0
+    payload_bytes: int = 0
+    is_measured: bool = True
+    lock: asyncio.Lock | None = None
+    most_places: int = 1
 
     async def run(self) -> None:
+        steps = self.graph.steps
+        if len(steps) == 1:
+            self.most_places = await steps[0].run(self)
+        elif steps:
+            self.most_places = await Steps(self).run()
+
+    async def apart(self, function: Callable[..., T], *args: Any) -> T:
+        """Calls the function in a thread, for an operation that `is_heavy`. Only one at a time, so no step
+        sees half of another's merge.
+        """
+        if self.lock is None:
+            self.lock = asyncio.Lock()
+        async with self.lock:
+            return await asyncio.to_thread(function, *args)
+
+    def is_larger_than(self, limit: int) -> bool:
+        """Whether encoding the data would take more bytes. What it stores is looked at only when what was
+        received could make so much with the places that share it. O(data) then.
+        """
+        places = self.most_places
+        if places == 1:
+            return False
+        received = self.bytes_received + self.payload_bytes
+        if self.is_measured and received * places <= limit:
+            return False
+        return encoded_size(self.store.root) > limit
+
+    def in_dicts(self) -> dict[str, Any]:
+        self.store = self.store.in_dicts(self.in_flight)
+        data: dict[str, Any] = self.store.root
+        return data
+
+    def all_errors(self, answer: Any) -> tuple[list[SubgraphError], list[Gap]]:
+        """What went wrong, told at every null of the answer that it left, and the gaps. O(data)."""
+        gaps = self.gaps + entity_gaps(self.graph.steps, self.in_dicts(), self.errors, self.gaps)
+        if gaps:
+            self.errors += untold(gaps, msgspec.to_builtins(answer), self.errors)
+        return self.errors, gaps
+
+    def absent_places(self) -> frozenset[ResponsePath]:
+        """Where the objects are that a subgraph says do not exist. O(data) when there are any."""
+        data = self.in_dicts()
+        return places_of(self.graph.steps, data, self.store.absent)
+
+    async def send(
+        self, service_name: str, document: SubgraphDocument, variables: Mapping[str, Any]
+    ) -> SubgraphResponse:
+        """Raises `TransportError`."""
+        service = self.services.get(service_name)
+        if service is None:
+            raise TransportError("The subgraph has no address.")
+        if self.fetches >= self.max_fetches:
+            raise FetchLimitExceeded("The operation takes more subgraph requests than are allowed.")
+        self.fetches += 1
+        now = self.deadlines.now()
+        deadline = now + service.timeout
+        if deadline > self.deadline:
+            deadline = self.deadline
+            if deadline <= now:
+                raise SubgraphTimeout("The operation ran out of time before the subgraph was asked.")
+        bytes_left = self.bytes_left if self.bytes_left > 0 else 0
+        request = SubgraphRequest(document, variables, self.headers(service_name), bytes_left)
+        if self.has_files:
+            request.files = files_in(variables)
+        try:
+            response = await self.deadlines.within(deadline, service.transport.send(request))
+        except TimeoutError as error:
+            raise SubgraphTimeout(f"The subgraph did not answer within {deadline - now:.3g} s.") from error
+        if response.headers:
+            self.received = (*self.received, (service_name, response.headers))
+        if response.body is None:
+            self._measure(response.payload)
+        else:
+            size = len(response.body)
+            self.bytes_received += size
+            self.bytes_left -= size
+            if self.bytes_received >= HEAVY_BYTES:
+                self.is_heavy = True
+            if self.bytes_left < 0:
+                raise ResponseTooLarge("The subgraphs' answers are larger than one operation may take.")
+        return response
+
+    def _measure(self, payload: Any) -> None:
+        """What it would be as JSON: encoding is C, and looking at each value when all are merged is not. Not
+        where an answer cannot become more than was received.
+        """
+        if len(self.graph.steps) == 1:
+            return
+        try:
+            self.payload_bytes += len(dumps(payload))
+        except (TypeError, RecursionError):  # of a subgraph that is somebody else's code
+            self.is_measured = False
+
+    def variables_for(self, usages: VariableUsages) -> dict[str, Any]:
+        given, variables = self.given, self.variables
+        return {
+            name: variables[name]
+            for name in usages.names
+            if name in given or (name in variables and name not in usages.defaulted)
+        }
+
+
+class Steps:
+    """The steps of an operation that takes several, as they set each other free. `places[i]` is in how many
+    places what step i gets stands at most.
+    """
+
+    __slots__ = ("_execution", "_graph", "_tasks", "_waiting", "places")
+
+    def __init__(self, execution: Execution) -> None:
+        self._execution = execution
+        self._graph = execution.graph
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._waiting = list(self._graph.dependency_counts)
+        self.places = [1] * len(self._graph.steps)
+
+    async def run(self) -> int:
+        """The most places of any step."""
         roots = self._graph.roots
-        if not roots:
-            return
-        if len(self._places) == 1:
-            self._places[0] = await self._graph.steps[0].run(self)
-            return
         try:
             for index in roots[1:]:
                 self._start(index)
@@ -144,113 +218,26 @@ class Execution:
         finally:
             for task in self._tasks:
                 task.cancel()
+        return max(self.places)
 
     def _start(self, index: int) -> None:
         self._tasks.add(asyncio.create_task(self._follow(index)))
 
     async def _follow(self, index: int) -> None:
         """Runs a step and, in the same task, the first of those it sets free; the others get tasks."""
-        graph, waiting = self._graph, self._waiting
+        graph, waiting, all_places = self._graph, self._waiting, self.places
         following: int | None = index
         while following is not None:
-            step = graph.steps[following]
-            self._places[following] *= await step.run(self)
-            places, dependents = self._places[following], graph.dependents[following]
+            places = all_places[following] * await graph.steps[following].run(self._execution)
+            all_places[following] = places
+            dependents = graph.dependents[following]
             following = None
             for dependent in dependents:
                 waiting[dependent] -= 1
-                self._places[dependent] = max(self._places[dependent], places)
+                if places > all_places[dependent]:
+                    all_places[dependent] = places
                 if waiting[dependent] == 0:
                     if following is None:
                         following = dependent
                     else:
                         self._start(dependent)
-
-    async def work(self, function: Callable[..., T], *args: Any) -> T:
-        """Calls the function: here, or in a thread once this operation's data is so much that it would hold
-        up the others. Only one at a time, so no step sees half of another's merge.
-        """
-        if self._bytes_received < HEAVY_BYTES:
-            return function(*args)
-        if self._lock is None:
-            self._lock = asyncio.Lock()
-        async with self._lock:
-            return await asyncio.to_thread(function, *args)
-
-    def is_larger_than(self, limit: int) -> bool:
-        """Whether encoding the data would take more bytes. What it stores is looked at only when what was
-        received could make so much with the places that share it. O(data) then.
-        """
-        places = max(self._places, default=1)
-        received = self._bytes_received + self._payload_bytes
-        if places == 1 or (self._is_measured and received * places <= limit):
-            return False
-        return encoded_size(self.store.root) > limit
-
-    def in_dicts(self) -> dict[str, Any]:
-        self.store = self.store.in_dicts(self.in_flight)
-        data: dict[str, Any] = self.store.root
-        return data
-
-    def all_errors(self, answer: Any) -> tuple[list[SubgraphError], list[Gap]]:
-        """What went wrong, told at every null of the answer that it left, and the gaps. O(data)."""
-        gaps = self.gaps + entity_gaps(self._graph.steps, self.in_dicts(), self.errors, self.gaps)
-        if gaps:
-            self.errors += untold(gaps, msgspec.to_builtins(answer), self.errors)
-        return self.errors, gaps
-
-    def absent_places(self) -> frozenset[ResponsePath]:
-        """Where the objects are that a subgraph says do not exist. O(data) when there are any."""
-        data = self.in_dicts()
-        return places_of(self._graph.steps, data, self.store.absent)
-
-    async def send(
-        self, service_name: str, document: SubgraphDocument, variables: Mapping[str, Any]
-    ) -> SubgraphResponse:
-        """Raises `TransportError`."""
-        service = self._services.get(service_name)
-        if service is None:
-            raise TransportError("The subgraph has no address.")
-        self._fetches_left -= 1
-        if self._fetches_left < 0:
-            raise FetchLimitExceeded("The operation takes more subgraph requests than are allowed.")
-        now = self._deadlines.now()
-        deadline = min(self._deadline, now + service.timeout)
-        if deadline <= now:
-            raise SubgraphTimeout("The operation ran out of time before the subgraph was asked.")
-        request = SubgraphRequest(document, variables, self._headers(service_name), max(self._bytes_left, 0))
-        if self._has_files:
-            request.files = files_in(variables)
-        try:
-            response = await self._deadlines.within(deadline, service.transport.send(request))
-        except TimeoutError as error:
-            raise SubgraphTimeout(f"The subgraph did not answer within {deadline - now:.3g} s.") from error
-        if response.headers:
-            self.received = (*self.received, (service_name, response.headers))
-        if response.body is None:
-            self._measure(response.payload)
-        else:
-            self._bytes_received += len(response.body)
-            self._bytes_left -= len(response.body)
-            if self._bytes_left < 0:
-                raise ResponseTooLarge("The subgraphs' answers are larger than one operation may take.")
-        return response
-
-    def _measure(self, payload: Any) -> None:
-        """What it would be as JSON: encoding is C, and looking at each value when all are merged is not. Not
-        where an answer cannot become more than was received.
-        """
-        if len(self._places) == 1:
-            return
-        try:
-            self._payload_bytes += len(dumps(payload))
-        except (TypeError, RecursionError):  # of a subgraph that is somebody else's code
-            self._is_measured = False
-
-    def variables_for(self, usages: VariableUsages) -> dict[str, Any]:
-        given, variables = self._given, self.variables
-        return {
-            name: variables[name]
-            for name in usages.names
-            if name in given or (name in variables and name not in usages.defaulted)
-        }

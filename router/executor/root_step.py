@@ -40,15 +40,24 @@ class RootStep:
         self.careful.compile()
 
     async def run(self, state: RequestState) -> int:
-        if self.target is not None and not await state.work(self._has_objects, state):
+        if self.target is not None and not await self._is_asked(state):
             return 1
         try:
             response = await state.send(self.service, self.document, state.variables_for(self.variables))
         except TransportError as error:
-            await state.work(self._fail, state, error)
+            if state.is_heavy:
+                await state.apart(self._fail, state, error)
+            else:
+                self._fail(state, error)
         else:
-            await state.work(self._take, state, response)
+            if state.is_heavy:
+                await state.apart(self._take, state, response)
+            else:
+                self._take(state, response)
         return 1
+
+    async def _is_asked(self, state: RequestState) -> bool:
+        return await state.apart(self._has_objects, state) if state.is_heavy else self._has_objects(state)
 
     def _has_objects(self, state: RequestState) -> bool:
         store = state.store

@@ -36,7 +36,8 @@ class RequestState(Protocol):
     """What a step sees of the request it runs for.
 
     `in_flight` are the requests to subgraphs that are not answered; `gaps` are places that have no data
-    because of an error elsewhere; `lacks_keys` says that some object cannot be asked for.
+    because of an error elsewhere; `lacks_keys` says that some object cannot be asked for. `is_heavy`: work on
+    the data is done `apart`; else it is called, which costs no coroutine.
     """
 
     store: Store
@@ -44,13 +45,16 @@ class RequestState(Protocol):
     errors: list[SubgraphError]
     gaps: list[Gap]
     lacks_keys: bool
+    is_heavy: bool
     variables: Mapping[str, Any]
 
     async def send(
         self, service_name: str, document: SubgraphDocument, variables: Mapping[str, Any]
     ) -> SubgraphResponse: ...
 
-    async def work(self, function: Callable[..., T], *args: Any) -> T: ...
+    async def apart(self, function: Callable[..., T], *args: Any) -> T:
+        """Calls the function in a thread."""
+        ...
 
     def in_dicts(self) -> dict[str, Any]:
         """The data in dicts, where it is from now on; the objects of `in_flight` are dicts then too."""

@@ -12,7 +12,8 @@ from router.config import RouterConfig
 from router.errors import RequestError
 from router.http.content_coding import unpacked
 from router.http.csrf import CSRFPrevention
-from router.http.exchange import RawHeaders, Receive, Scope, read_body
+from router.http.cycle import Cycle, straight
+from router.http.exchange import RawHeaders, Receive, Scope, read_body, too_large
 from router.http.leaving import RunningWatches
 from router.http.multipart import MultipartForm, is_form
 from router.http.validators import with_validators
@@ -47,17 +48,20 @@ class Answering:
         """Raises `RequestError`, `ClientLeft`."""
         if scope["method"] == "POST" and is_form(headers.get("content-type", "")):
             return await self._answer_form(receive, headers, observed)
-        decoded = await self._decode(scope, receive, headers)
+        cycle = straight(receive)
+        decoded = await self._decode(scope, receive, headers, cycle)
         context = await self._context(headers, observed, is_get=scope["method"] != "POST")
         if not decoded.is_batch:
             run = self._engine.run(decoded.requests[0], context, _facts(observed))
-            response = await self._watches.get().unless_client_leaves(run, receive)
+            client = cycle or self._watches.get()
+            response = await client.unless_client_leaves(run, receive)
             body = response.to_bytes()
             if context.is_get and self._has_validators:
                 return body, with_validators(body, response.headers, is_whole=not response.errors)
             return body, response.headers
         runs = (self._run_in_batch(request, context, _facts(observed)) for request in decoded.requests)
-        responses = await self._watches.get().unless_client_leaves(asyncio.gather(*runs), receive)
+        client = cycle or self._watches.get()
+        responses = await client.unless_client_leaves(asyncio.gather(*runs), receive)
         return dumps([response.to_dict() for response in responses]), of_batch(responses)
 
     async def _answer_form(
@@ -84,10 +88,16 @@ class Answering:
             observed.partner = context.caller.name
         return context
 
-    async def _decode(self, scope: Scope, receive: Receive, headers: dict[str, str]) -> Decoded:
+    async def _decode(
+        self, scope: Scope, receive: Receive, headers: dict[str, str], cycle: Cycle | None
+    ) -> Decoded:
         match scope["method"]:
             case "POST":
-                body = await read_body(receive, headers, self._max_bytes)
+                body = None if cycle is None else cycle.take_body()
+                if body is None:
+                    body = await read_body(receive, headers, self._max_bytes)
+                elif len(body) > self._max_bytes:
+                    raise too_large(self._max_bytes)
                 if "content-encoding" in headers:
                     body = unpacked(body, headers["content-encoding"], self._max_bytes)
                 return decode_post(headers.get("content-type", ""), body, self._batching, _id_in_path(scope))

@@ -3,20 +3,31 @@
 uvicorn writes the head when it gets it and the body after: two system calls, and a client that is woken
 twice. ASGI lets a server keep the head back until the first of the body comes. An answer that is whole then,
 as all of ours are, goes out at once; any other goes uvicorn's way.
+
+Where nobody stands between a connection and the endpoint, which `straight` tells, they talk without
+messages: the body that has come is taken, the answer is written with the headers it always has, and a client
+that leaves is told of at once. A middleware that wraps `receive` or `send` sees ASGI's messages, as it must.
 """
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from uvicorn.protocols.http.httptools_impl import (
     HEADER_RE,
-    HEADER_VALUE_RE,
     STATUS_LINE,
     RequestResponseCycle,
 )
+from uvicorn.protocols.http.httptools_impl import (
+    HEADER_VALUE_RE as HEADER_VALUE_RE,
+)
 
+from router.http.exchange import ClientLeft, Receive, Send
+
+T = TypeVar("T")
 MAX_COPIED_BYTES = 65536
 """A body up to here is copied behind its head; a larger one is handed over beside it."""
 
@@ -34,10 +45,83 @@ def start_of_line(name: bytes) -> bytes:
     return name + b": " if is_plain else NOT_PLAIN
 
 
+class Arrival:
+    """What a cycle asks of `asyncio.Event`, which is made only for somebody who has to wait."""
+
+    __slots__ = ("_event", "_is_set")
+
+    def __init__(self) -> None:
+        self._is_set = False
+        self._event: asyncio.Event | None = None
+
+    def set(self) -> None:
+        self._is_set = True
+        if self._event is not None:
+            self._event.set()
+
+    def clear(self) -> None:
+        self._is_set = False
+        if self._event is not None:
+            self._event.clear()
+
+    async def wait(self) -> None:
+        if not self._is_set:
+            if self._event is None:
+                self._event = asyncio.Event()
+            await self._event.wait()
+
+
 class Cycle(RequestResponseCycle):
     """Says nothing before the first message with a body, and then all it has."""
 
+    loop: asyncio.AbstractEventLoop
     _start: Any = None
+    _working: asyncio.Task[Any] | None = None
+    _client_left = False
+
+    def take_body(self) -> bytes | None:
+        """All of the request's, where it has come; None where it is to be received."""
+        if self.more_body or self.disconnected or self.response_complete:
+            return None
+        self.message_event.clear()  # Who receives now waits for the client's leaving.
+        self.flow.resume_reading()
+        body, self.body = bytes(self.body), bytearray()
+        return body
+
+    async def unless_client_leaves(self, work: Awaitable[T], _receive: Receive) -> T:
+        """Awaits `work`, cancelled when the connection is lost. Raises `ClientLeft` then (as leaving.py)."""
+        self._working = asyncio.current_task(self.loop)
+        try:
+            return await work
+        except asyncio.CancelledError:
+            if self._client_left and self._working is not None and self._working.uncancel() == 0:
+                raise ClientLeft from None
+            raise
+        finally:
+            self._working = None
+
+    def leave(self) -> None:
+        """The connection is lost."""
+        self.disconnected = True
+        self.message_event.set()
+        if self._working is not None:
+            self._client_left = True
+            self._working.cancel()
+
+    def write_whole(self, status: int, lines: bytes, body: bytes) -> bool:
+        """Whether the answer went out. `lines` are its headers but for the length, each with its end."""
+        if self._start is not None or self.response_started or self.default_headers or not self._is_plain():
+            return False
+        self._write(b"%b%bcontent-length: %d\r\n\r\n" % (STATUS_LINE[status], lines, len(body)), body)
+        return True
+
+    def _is_plain(self) -> bool:
+        """Nothing about this request or its connection needs uvicorn's way of sending."""
+        return (
+            self.keep_alive
+            and self.scope["method"] != "HEAD"
+            and not (self.disconnected or self.flow.write_paused or self.access_log)
+        )
 
     async def send(self, message: Any) -> None:
         if message["type"] == "http.response.start" and self._start is None and not self.response_started:
@@ -59,9 +143,7 @@ class Cycle(RequestResponseCycle):
 
     def _head_of_whole(self, start: Any, message: Any) -> bytes | None:
         """None for what is uvicorn's to send: in parts, without a length, the last of a connection."""
-        if message.get("more_body") or self.scope["method"] == "HEAD" or not self.keep_alive:
-            return None
-        if self.disconnected or self.flow.write_paused or self.access_log:
+        if message.get("more_body") or not self._is_plain():
             return None
         headers = [*self.default_headers, *start.get("headers", ())]
         if (b"content-length", b"%d" % len(message.get("body", b""))) not in headers:
@@ -80,3 +162,9 @@ class Cycle(RequestResponseCycle):
             self.transport.writelines((head, body))
         self.message_event.set()
         self.on_response()
+
+
+def straight(way: Receive | Send) -> Cycle | None:
+    """The connection's own cycle, where nobody wrapped what it gave the application."""
+    cycle = getattr(way, "__self__", None)
+    return cycle if cycle.__class__ is Cycle else None

@@ -52,7 +52,7 @@ async def read_body(receive: Receive, headers: dict[str, str], limit: int) -> by
     """Raises `RequestError` 413 as soon as it is known that the body is too large."""
     declared = headers.get("content-length", "")
     if declared.isdigit() and int(declared) > limit:
-        raise _too_large(limit)
+        raise too_large(limit)
     chunks: list[bytes] = []
     size = 0
     while True:
@@ -62,13 +62,13 @@ async def read_body(receive: Receive, headers: dict[str, str], limit: int) -> by
         chunk = message.get("body", b"")
         size += len(chunk)
         if size > limit:
-            raise _too_large(limit)
+            raise too_large(limit)
         chunks.append(chunk)
         if not message.get("more_body", False):
             return chunks[0] if len(chunks) == 1 else b"".join(chunks)
 
 
-def _too_large(limit: int) -> RequestError:
+def too_large(limit: int) -> RequestError:
     return RequestError(f"The request is larger than {limit} bytes.", code="REQUEST_TOO_LARGE", status=413)
 
 

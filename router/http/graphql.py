@@ -13,6 +13,7 @@ from router.http.answering import Answering
 from router.http.client_context import ClientContext, ContextGetter
 from router.http.content_coding import PACK, chosen_coding
 from router.http.cors import origin_matters
+from router.http.cycle import HEADER_VALUE_RE, straight
 from router.http.exchange import (
     REQUEST_ID,
     ClientLeft,
@@ -60,6 +61,11 @@ class GraphQLEndpoint:
         self._page = _page(config, keys)
         self._compression = config.compression if config.compression.enabled else None
         self._vary = (b"vary", _vary(config, keys))
+        self._lines = {
+            media_type: b"content-type: %b\r\nvary: %b\r\n" % (content_type, self._vary[1])
+            for media_type, content_type in _CONTENT_TYPES.items()
+        }
+        """The headers that an answer of a type always has, as they are sent."""
         self._has_validators = config.cache_control.enabled
         self._forwarded = ForwardedFor(config.server.trusted_proxies)
         self._in_process = in_process
@@ -125,20 +131,25 @@ class GraphQLEndpoint:
             raise
         if observed is not None:
             self._end(observed, status, len(body))
+        request_id = headers[REQUEST_ID].encode("latin-1")
         if extra and is_known(headers, extra):
-            request_id = (b"x-request-id", headers[REQUEST_ID].encode("latin-1"))
-            await respond_not_modified(send, (request_id, self._vary, *extra))
+            await respond_not_modified(send, ((b"x-request-id", request_id), self._vary, *extra))
             return
         coding = None
         if self._compression is not None and "accept-encoding" in headers:
             coding, body = await self._packed(headers["accept-encoding"], body)
+        if not extra and coding is None and context is None and not HEADER_VALUE_RE.search(request_id):
+            cycle = straight(send)
+            lines = b"%bx-request-id: %b\r\n" % (self._lines[media_type], request_id)
+            if cycle is not None and cycle.write_whole(status, lines, body):
+                return
         await respond(
             send,
             status,
             body,
             [
                 (b"content-type", _CONTENT_TYPES[media_type]),
-                (b"x-request-id", headers[REQUEST_ID].encode("latin-1")),
+                (b"x-request-id", request_id),
                 self._vary,
                 *(((b"content-encoding", coding.encode()),) if coding is not None else ()),
                 *extra,

@@ -15,10 +15,11 @@ from typing import Any
 from urllib.parse import unquote
 
 import httptools
+from uvicorn.protocols.http.flow_control import HIGH_WATER_LIMIT
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from router.config import ServerConfig
-from router.http.cycle import Cycle
+from router.http.cycle import Arrival, Cycle
 from router.http.exchange import ON_SHUTDOWN
 from router.http.idle_timer import IdleTimer
 
@@ -46,12 +47,12 @@ class LimitedProtocol(HttpToolsProtocol):
         self._refused: HTTPStatus | None = None
         self._arrived = 0
         self._head_bytes = 0
-        self._hosts = 0
-        self._is_framed_oddly = False
         self._in_head = False
         self._in_message = False
         self._arriving: asyncio.TimerHandle | None = None
         self._idle: IdleTimer
+        self._answered: RequestResponseCycle | None = None
+        """The request that is being answered, or was last: others may have come ahead of their turn."""
 
     # asyncio.Protocol
 
@@ -74,6 +75,8 @@ class LimitedProtocol(HttpToolsProtocol):
         self._stop_timer()
         self._idle.close()
         super().connection_lost(exc)
+        if isinstance(self._answered, Cycle) and not self._answered.response_complete:
+            self._answered.leave()
 
     def data_received(self, data: bytes) -> None:
         if self.transport.is_closing():
@@ -92,20 +95,12 @@ class LimitedProtocol(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
-        self._head_bytes = self._hosts = 0
-        self._is_framed_oddly = False
+        self._head_bytes = 0
         self._in_head = self._in_message = True
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """uvicorn's own, written out: it runs for every header of every request."""
-        name = name.lower()
-        if name == b"host":
-            self._hosts += 1
-        elif name == b"transfer-encoding":
-            self._is_framed_oddly = value.lower() != b"chunked"
-        elif name == b"expect" and value.lower() == b"100-continue":
-            self.expect_100_continue = True
-        self.headers.append((name, value))
+        """For every header of every request: what is special is looked for once, in all of them."""
+        self.headers.append((name.lower(), value))
         if not self._in_head:  # A trailer, after the body.
             self._head_bytes += len(name) + len(value)
             if self._head_bytes > self.limits.max_header_bytes:
@@ -113,8 +108,8 @@ class LimitedProtocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         self._in_head = False
-        if self._hosts != 1 and (self._hosts or self.parser.get_http_version() == "1.1"):
-            self._stop_parsing(HTTPStatus.BAD_REQUEST)
+        version = self.parser.get_http_version()
+        self._check_head(version)
         if (
             self._arrived > self.limits.max_header_bytes
             and self._size_of_head() > self.limits.max_header_bytes
@@ -122,9 +117,6 @@ class LimitedProtocol(HttpToolsProtocol):
             self._stop_parsing(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
         if len(self.pipeline) >= MAX_PIPELINED:
             self._stop_parsing(HTTPStatus.TOO_MANY_REQUESTS)
-        version = self.parser.get_http_version()
-        if self._is_framed_oddly or version not in VERSIONS:
-            self._stop_parsing(HTTPStatus.BAD_REQUEST)
         self._say_what_is_asked(version)
         begun = self.cycle
         self.cycle = self._new_cycle(keep_alive=version != "1.0" and self.parser.should_keep_alive())
@@ -134,22 +126,51 @@ class LimitedProtocol(HttpToolsProtocol):
             self.flow.pause_reading()
             self.pipeline.appendleft((self.cycle, self.app))
 
+    def _check_head(self, version: str) -> None:
+        """One host, a version and a framing that the parser can tell the end of."""
+        headers = self.headers
+        found = dict(headers)
+        hosts = 1 if b"host" in found else 0
+        if len(found) != len(headers):
+            hosts = sum(name == b"host" for name, _ in headers)
+        if hosts != 1 and (hosts or version == "1.1"):
+            self._stop_parsing(HTTPStatus.BAD_REQUEST)
+        if version not in VERSIONS or found.get(b"transfer-encoding", b"chunked").lower() != b"chunked":
+            self._stop_parsing(HTTPStatus.BAD_REQUEST)
+        if b"expect" in found and (b"expect", b"100-continue") in (
+            (name, value.lower()) for name, value in headers
+        ):
+            self.expect_100_continue = True
+
+    def on_body(self, body: bytes) -> None:
+        """uvicorn's own without its WebSockets, as the next one."""
+        cycle = self.cycle
+        if not cycle.response_complete:
+            cycle.body += body
+            if len(cycle.body) > HIGH_WATER_LIMIT:
+                self.flow.pause_reading()
+            cycle.message_event.set()
+
     def on_message_complete(self) -> None:
         self._in_message = False
-        self._stop_timer()
-        super().on_message_complete()
+        if self._arriving is not None:
+            self._stop_timer()
+        cycle = self.cycle
+        if not cycle.response_complete:
+            cycle.more_body = False
+            cycle.message_event.set()
 
     def _say_what_is_asked(self, version: str) -> None:
         scope = self.scope
         scope["method"] = self.parser.get_method().decode("ascii")
         scope["http_version"] = version
         path, raw_path, query = (short_target if len(self.url) <= MAX_SHORT_TARGET else target)(self.url)
-        scope["path"] = self.root_path + path
-        scope["raw_path"] = self.root_path.encode("ascii") + raw_path
-        scope["query_string"] = query
+        if self.root_path:
+            path, raw_path = self.root_path + path, self.root_path.encode("ascii") + raw_path
+        scope["path"], scope["raw_path"], scope["query_string"] = path, raw_path, query
 
     def _new_cycle(self, *, keep_alive: bool) -> Cycle:
-        return Cycle(
+        cycle = Cycle(
             scope=self.scope,
             transport=self.transport,
             flow=self.flow,
@@ -157,13 +178,16 @@ class LimitedProtocol(HttpToolsProtocol):
             access_logger=self.access_logger,
             access_log=self.access_log,
             default_headers=self.server_state.default_headers,
-            message_event=asyncio.Event(),
+            message_event=Arrival(),  # type: ignore[arg-type]
             expect_100_continue=self.expect_100_continue,
             keep_alive=keep_alive,
             on_response=self.on_response_complete,
         )
+        cycle.loop = self.loop
+        return cycle
 
     def _answer(self, cycle: RequestResponseCycle) -> None:
+        self._answered = cycle
         task = self.loop.create_task(cycle.run_asgi(self.app))
         task.add_done_callback(self.tasks.discard)
         self.tasks.add(task)

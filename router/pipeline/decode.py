@@ -34,12 +34,37 @@ def decode_post(
     Raises `RequestError`: 415 for another media type, 400 for anything that is not a request.
     """
     check_content_type(content_type)
+    if document_id is None and (asked := _plain(body)) is not None:
+        return Decoded((asked,))
     decoded = _loads(body or b"{}" if document_id else body, "The request")
     if document_id is not None:
         return Decoded((request_of(_under(document_id, decoded)),))
     if isinstance(decoded, list):
         return Decoded(_batch(decoded, batching), is_batch=True)
     return Decoded((request_of(decoded),))
+
+
+class _Plain(msgspec.Struct, forbid_unknown_fields=True):
+    """What most requests are: a text, its variables and its name, all of the right type."""
+
+    query: str
+    variables: dict[str, Any] | None = None
+    operationName: str | None = None
+
+
+_decode_plain = msgspec.json.Decoder(_Plain).decode
+
+
+def _plain(body: bytes) -> GraphQLRequest | None:
+    """A request that is nothing but that, in one go; None for any other, right or wrong."""
+    try:
+        plain = _decode_plain(body)
+    except JSONDecodeError:
+        return None
+    query = plain.query
+    if not query or query.isspace():
+        return None
+    return GraphQLRequest(query, plain.operationName or None, plain.variables or {})
 
 
 @lru_cache(maxsize=256)

@@ -180,8 +180,10 @@ class HTTPTransport:
 
     @staticmethod
     def _lines(headers: Headers) -> bytes:
-        extra = "".join([f"{name}: {_one_line(value)}\r\n" for name, value in headers])
-        return extra.encode("latin-1", "replace")
+        lines = "".join([f"{name}: {value}\r\n" for name, value in headers])
+        if lines.count("\r") != len(headers) or lines.count("\n") != len(headers):
+            lines = "".join([f"{name}: {_one_line(value)}\r\n" for name, value in headers])
+        return lines.encode("latin-1", "replace")
 
 
 def _one_line(value: str) -> str:
