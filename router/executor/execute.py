@@ -13,7 +13,7 @@ import msgspec
 from router.errors import FetchLimitExceeded, RefusedOperation, RouterError
 from router.executor.deadlines import running_deadlines
 from router.executor.errors import unexplained, without_absent
-from router.executor.execution import Execution, Service, Variables
+from router.executor.execution import Execution, Service, Steps, Variables
 from router.executor.operation import ExecutableOperation, Variant
 from router.executor.outcome import Outcome
 from router.executor.steps import StepGraph
@@ -68,7 +68,11 @@ async def execute(
         limits.max_response_bytes,
         limits.max_fetches,
     )
-    await execution.run()
+    steps = variant.steps.steps
+    if len(steps) == 1:
+        execution.most_places = await steps[0].run(execution)
+    elif steps:
+        execution.most_places = await Steps(execution).run()
     if execution.is_heavy:
         return await execution.apart(_outcome, execution, introspected, limits.max_answer_bytes)
     return _outcome(execution, introspected, limits.max_answer_bytes)

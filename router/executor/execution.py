@@ -86,13 +86,6 @@ class Execution(msgspec.Struct, eq=False):
     lock: asyncio.Lock | None = None
     most_places: int = 1
 
-    async def run(self) -> None:
-        steps = self.graph.steps
-        if len(steps) == 1:
-            self.most_places = await steps[0].run(self)
-        elif steps:
-            self.most_places = await Steps(self).run()
-
     async def apart(self, function: Callable[..., T], *args: Any) -> T:
         """Calls the function in a thread, for an operation that `is_heavy`. Only one at a time, so no step
         sees half of another's merge.

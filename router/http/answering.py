@@ -12,7 +12,7 @@ from router.config import RouterConfig
 from router.errors import RequestError
 from router.http.content_coding import unpacked
 from router.http.csrf import CSRFPrevention
-from router.http.cycle import Cycle, straight
+from router.http.cycle import straight
 from router.http.exchange import RawHeaders, Receive, Scope, read_body, too_large
 from router.http.leaving import RunningWatches
 from router.http.multipart import MultipartForm, is_form
@@ -46,23 +46,30 @@ class Answering:
         self, scope: Scope, receive: Receive, headers: dict[str, str], observed: Observed | None
     ) -> tuple[bytes, RawHeaders]:
         """Raises `RequestError`, `ClientLeft`."""
-        if scope["method"] == "POST" and is_form(headers.get("content-type", "")):
+        method, cycle = scope["method"], straight(receive)
+        if method != "POST":
+            decoded = self._decode_get(method, scope, headers)
+        elif is_form(headers.get("content-type", "")):
             return await self._answer_form(receive, headers, observed)
-        cycle = straight(receive)
-        decoded = await self._decode(scope, receive, headers, cycle)
-        context = await self._context(headers, observed, is_get=scope["method"] != "POST")
-        if not decoded.is_batch:
-            run = self._engine.run(decoded.requests[0], context, _facts(observed))
-            client = cycle or self._watches.get()
-            response = await client.unless_client_leaves(run, receive)
-            body = response.to_bytes()
-            if context.is_get and self._has_validators:
-                return body, with_validators(body, response.headers, is_whole=not response.errors)
-            return body, response.headers
-        runs = (self._run_in_batch(request, context, _facts(observed)) for request in decoded.requests)
+        else:
+            body = None if cycle is None else cycle.take_body()
+            if body is None:
+                body = await read_body(receive, headers, self._max_bytes)
+            decoded = self._decode_post(scope, headers, body)
+        context = self._engine.context_of_anybody(headers, is_get=method != "POST")
+        if context is None:
+            context = await self._context(headers, observed, is_get=method != "POST")
         client = cycle or self._watches.get()
-        responses = await client.unless_client_leaves(asyncio.gather(*runs), receive)
-        return dumps([response.to_dict() for response in responses]), of_batch(responses)
+        if decoded.is_batch:
+            runs = (self._run_in_batch(request, context, _facts(observed)) for request in decoded.requests)
+            responses = await client.unless_client_leaves(asyncio.gather(*runs), receive)
+            return dumps([response.to_dict() for response in responses]), of_batch(responses)
+        run = self._engine.run(decoded.requests[0], context, _facts(observed))
+        response = await client.unless_client_leaves(run, receive)
+        body = response.to_bytes()
+        if context.is_get and self._has_validators:
+            return body, with_validators(body, response.headers, is_whole=not response.errors)
+        return body, response.headers
 
     async def _answer_form(
         self, receive: Receive, headers: dict[str, str], observed: Observed | None
@@ -88,26 +95,20 @@ class Answering:
             observed.partner = context.caller.name
         return context
 
-    async def _decode(
-        self, scope: Scope, receive: Receive, headers: dict[str, str], cycle: Cycle | None
-    ) -> Decoded:
-        match scope["method"]:
-            case "POST":
-                body = None if cycle is None else cycle.take_body()
-                if body is None:
-                    body = await read_body(receive, headers, self._max_bytes)
-                elif len(body) > self._max_bytes:
-                    raise too_large(self._max_bytes)
-                if "content-encoding" in headers:
-                    body = unpacked(body, headers["content-encoding"], self._max_bytes)
-                return decode_post(headers.get("content-type", ""), body, self._batching, _id_in_path(scope))
-            case "GET" | "HEAD":
-                self._csrf.check(headers)
-                return decode_get(scope["query_string"], _id_in_path(scope))
-            case _:
-                raise RequestError(
-                    "Use GET or POST.", code="METHOD_NOT_ALLOWED", status=405, headers=[("allow", ALLOWED)]
-                )
+    def _decode_post(self, scope: Scope, headers: dict[str, str], body: bytes) -> Decoded:
+        if len(body) > self._max_bytes:
+            raise too_large(self._max_bytes)
+        if "content-encoding" in headers:
+            body = unpacked(body, headers["content-encoding"], self._max_bytes)
+        return decode_post(headers.get("content-type", ""), body, self._batching, _id_in_path(scope))
+
+    def _decode_get(self, method: str, scope: Scope, headers: dict[str, str]) -> Decoded:
+        if method not in ("GET", "HEAD"):
+            raise RequestError(
+                "Use GET or POST.", code="METHOD_NOT_ALLOWED", status=405, headers=[("allow", ALLOWED)]
+            )
+        self._csrf.check(headers)
+        return decode_get(scope["query_string"], _id_in_path(scope))
 
     async def _run_in_batch(
         self, request: GraphQLRequest, context: RequestContext, facts: OperationFacts | None

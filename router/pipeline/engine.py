@@ -98,11 +98,22 @@ class Engine:
         self._credentials = credentials
         self._rates = rates
         self._callers = callers
+        required = config.authorization.require_authentication
+        self._asks_who = callers is not None or authenticator is not None or required
+        self._shows_plans = config.execution.expose_query_plan
         max_queue = config.server.max_queue_seconds
         self._shedder = None
         if max_queue is not None or queued is not None:
             self._shedder = LoadShedder(max_queue, queued or (lambda seconds: None))
         self._flights: SingleFlight[tuple[object, ...], GraphQLResponse] = SingleFlight()
+
+    def context_of_anybody(
+        self, headers: Mapping[str, str], *, is_get: bool = False
+    ) -> RequestContext | None:
+        """Where nobody is asked who they are; None where `context` has to find out."""
+        if self._asks_who:
+            return None
+        return RequestContext(headers, is_get, None, plan_mode(headers, allowed=self._shows_plans))
 
     async def context(self, headers: Mapping[str, str], *, is_get: bool = False) -> RequestContext:
         """Raises `RequestError` for a client whose key or token is not accepted."""
@@ -117,7 +128,7 @@ class Engine:
         if claims is None and caller is None and self._config.authorization.require_authentication:
             raise AuthenticationRequired
         # A plan tells what a contract hides.
-        shows_plans = self._config.execution.expose_query_plan and caller is None
+        shows_plans = self._shows_plans and caller is None
         return RequestContext(headers, is_get, claims, plan_mode(headers, allowed=shows_plans), caller)
 
     def _as_anonymous(self, headers: Mapping[str, str], error: RequestError) -> Mapping[str, str]:

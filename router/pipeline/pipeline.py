@@ -65,7 +65,9 @@ class Pipeline:
         if facts is not None:
             facts.text = request.query
         labels = self.labels.active(context)
-        found = await self.preparation.get(request, labels, deadline)
+        found = self.preparation.known(request, labels)
+        if found is None:
+            found = await self.preparation.get(request, labels, deadline)
         if not isinstance(found, PreparedOperation):
             granted = await self.authorization.granted(found.required, context)
             found = await self.preparation.get_granted(request, labels, granted, deadline)

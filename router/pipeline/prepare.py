@@ -163,6 +163,10 @@ class Preparation:
         self._timeout = timeout
         self._thread = BoundedThread("prepare", timeout)
 
+    def known(self, request: GraphQLRequest, labels: frozenset[str]) -> Prepared | None:
+        """What is prepared."""
+        return self._prepared.find((request.query, request.operation_name, labels, None))
+
     async def get(self, request: GraphQLRequest, labels: frozenset[str], deadline: float) -> Prepared:
         """`deadline` is of the loop's clock. Raises `RequestError`, `PreparationTimeout`."""
         key = (request.query, request.operation_name, labels, None)

@@ -83,12 +83,20 @@ class HTTPTransport:
         if not self._slots.take():
             await self._slots.wait()
         try:
+            connection = self._reusable() or await self._connect()
+            context = self._context
             try:
-                response = await self._send_once(message, request.max_bytes, self._reusable())
+                response = await connection.request(message, request.max_bytes)
             except ConnectionLost as error:
                 if not error.nothing_received or request.document.is_mutation:
                     raise
-                response = await self._send_once(message, request.max_bytes, None)
+                connection = await self._connect()
+                context = self._context
+                response = await connection.request(message, request.max_bytes)
+            if connection.is_open and context is self._context:
+                self._idle.append(connection)
+            else:
+                connection.close()
         finally:
             self._slots.give_back()
         return self._response(response, request.max_bytes)
@@ -124,17 +132,6 @@ class HTTPTransport:
     async def aclose(self) -> None:
         while self._idle:
             self._idle.pop().close()
-
-    async def _send_once(self, message: bytes, max_bytes: int, connection: Connection | None) -> HTTPResponse:
-        if connection is None:
-            connection = await self._connect()
-        context = self._context
-        response = await connection.request(message, max_bytes)
-        if connection.is_open and context is self._context:
-            self._idle.append(connection)
-        else:
-            connection.close()
-        return response
 
     def _reusable(self) -> Connection | None:
         if self._tls is not None:
