@@ -75,16 +75,36 @@ class Cycle(RequestResponseCycle):
     """Says nothing before the first message with a body, and then all it has."""
 
     loop: asyncio.AbstractEventLoop
+    tasks: set[asyncio.Task[None]]
+    """Those of the server, which waits for them at its end; the cycle's own among them while it runs."""
+    task: asyncio.Task[None] | None = None
     _start: Any = None
     _working: asyncio.Task[Any] | None = None
     _client_left = False
+
+    async def run_asgi(self, app: Any) -> None:
+        """As uvicorn's, which is told what went wrong. The task is taken out of `tasks` here: a callback of
+        its own would be one more turn of the loop for every request.
+        """
+        try:
+            result = await app(self.scope, self.receive, self.send)
+        except BaseException as error:  # noqa: BLE001 - it is uvicorn's to answer
+            await super().run_asgi(_raising(error))
+        else:
+            if result is not None or not self.response_complete:
+                await super().run_asgi(_returning(result))
+        finally:
+            self.on_response = _nothing
+            if self.task is not None:
+                self.tasks.discard(self.task)
 
     def take_body(self) -> bytes | None:
         """All of the request's, where it has come; None where it is to be received."""
         if self.more_body or self.disconnected or self.response_complete:
             return None
         self.message_event.clear()  # Who receives now waits for the client's leaving.
-        self.flow.resume_reading()
+        if self.flow.read_paused:
+            self.flow.resume_reading()
         body, self.body = bytes(self.body), bytearray()
         return body
 
@@ -168,3 +188,25 @@ def straight(way: Receive | Send) -> Cycle | None:
     """The connection's own cycle, where nobody wrapped what it gave the application."""
     cycle = getattr(way, "__self__", None)
     return cycle if cycle.__class__ is Cycle else None
+
+
+def _raising(error: BaseException) -> Any:
+    """An application that fails so."""
+
+    async def app(*_: Any) -> None:
+        raise error
+
+    return app
+
+
+def _returning(result: Any) -> Any:
+    """An application that has done what it does, and returns this."""
+
+    async def app(*_: Any) -> Any:
+        return result
+
+    return app
+
+
+def _nothing() -> None:
+    """What a cycle calls when it answers after its end."""

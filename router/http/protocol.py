@@ -11,12 +11,12 @@ import asyncio
 import contextlib
 from functools import lru_cache
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 from urllib.parse import unquote
 
 import httptools
 from uvicorn.protocols.http.flow_control import HIGH_WATER_LIMIT
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from router.config import ServerConfig
 from router.http.cycle import Arrival, Cycle
@@ -51,7 +51,7 @@ class LimitedProtocol(HttpToolsProtocol):
         self._in_message = False
         self._arriving: asyncio.TimerHandle | None = None
         self._idle: IdleTimer
-        self._answered: RequestResponseCycle | None = None
+        self._answered: Cycle | None = None
         """The request that is being answered, or was last: others may have come ahead of their turn."""
 
     # asyncio.Protocol
@@ -75,7 +75,7 @@ class LimitedProtocol(HttpToolsProtocol):
         self._stop_timer()
         self._idle.close()
         super().connection_lost(exc)
-        if isinstance(self._answered, Cycle) and not self._answered.response_complete:
+        if self._answered is not None and not self._answered.response_complete:
             self._answered.leave()
 
     def data_received(self, data: bytes) -> None:
@@ -119,12 +119,12 @@ class LimitedProtocol(HttpToolsProtocol):
             self._stop_parsing(HTTPStatus.TOO_MANY_REQUESTS)
         self._say_what_is_asked(version)
         begun = self.cycle
-        self.cycle = self._new_cycle(keep_alive=version != "1.0" and self.parser.should_keep_alive())
+        self.cycle = cycle = self._new_cycle(keep_alive=version != "1.0" and self.parser.should_keep_alive())
         if begun is None or begun.response_complete:
-            self._answer(self.cycle)
+            self._answer(cycle)
         else:
             self.flow.pause_reading()
-            self.pipeline.appendleft((self.cycle, self.app))
+            self.pipeline.appendleft((cycle, self.app))
 
     def _check_head(self, version: str) -> None:
         """One host, a version and a framing that the parser can tell the end of."""
@@ -183,23 +183,23 @@ class LimitedProtocol(HttpToolsProtocol):
             keep_alive=keep_alive,
             on_response=self.on_response_complete,
         )
-        cycle.loop = self.loop
+        cycle.loop, cycle.tasks = self.loop, self.tasks
         return cycle
 
-    def _answer(self, cycle: RequestResponseCycle) -> None:
+    def _answer(self, cycle: Cycle) -> None:
         self._answered = cycle
-        task = self.loop.create_task(cycle.run_asgi(self.app))
-        task.add_done_callback(self.tasks.discard)
-        self.tasks.add(task)
+        cycle.task = self.loop.create_task(cycle.run_asgi(self.app))
+        self.tasks.add(cycle.task)
 
     def on_response_complete(self) -> None:
         """uvicorn's own, written out: the next request of those that came ahead, or an idle connection."""
         self.server_state.total_requests += 1
         if self.transport.is_closing():
             return
-        self.flow.resume_reading()
+        if self.flow.read_paused:
+            self.flow.resume_reading()
         if self.pipeline:
-            self._answer(self.pipeline.pop()[0])
+            self._answer(cast(Cycle, self.pipeline.pop()[0]))
         else:
             self._idle.begin()
 
