@@ -25,7 +25,8 @@ from uvicorn.protocols.http.httptools_impl import (
     HEADER_VALUE_RE as HEADER_VALUE_RE,
 )
 
-from router.http.exchange import ClientLeft, Receive, Send
+from router.http.exchange import ClientLeft, Receive, Scope, Send
+from router.http.heads import Head
 
 T = TypeVar("T")
 MAX_COPIED_BYTES = 65536
@@ -78,6 +79,8 @@ class Cycle(RequestResponseCycle):
     tasks: set[asyncio.Task[None]]
     """Those of the server, which waits for them at its end; the cycle's own among them while it runs."""
     task: asyncio.Task[None] | None = None
+    head: Head | None = None
+    """Where its bytes came before."""
     _start: Any = None
     _working: asyncio.Task[Any] | None = None
     _client_left = False
@@ -97,6 +100,11 @@ class Cycle(RequestResponseCycle):
             self.on_response = _nothing
             if self.task is not None:
                 self.tasks.discard(self.task)
+
+    def headers_of(self, scope: Scope) -> dict[str, str] | None:
+        """The request's headers as they were read before; None where they were not, or were changed since."""
+        head = self.head
+        return head.texts.copy() if head is not None and scope["headers"] == head.pairs else None
 
     def take_body(self) -> bytes | None:
         """All of the request's, where it has come; None where it is to be received."""

@@ -6,7 +6,7 @@ operation they are a sixth of the router's time (figures in docs/execution.md).
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping, Sequence
 from random import getrandbits
 from typing import Any
 
@@ -29,14 +29,20 @@ class ClientLeft(Exception):
 
 def request_headers(scope: Scope) -> dict[str, str]:
     """Lower-case names, several values of one joined as HTTP allows, and a request id in any case."""
-    pairs = scope["headers"]
-    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in pairs}
-    if len(headers) != len(pairs):
-        headers = _joined(pairs)
+    headers = decoded_headers(scope["headers"])
     if REQUEST_ID not in headers:
-        # Nobody's secret: 128 bits that no other request has are enough, without a system call for each.
-        headers[REQUEST_ID] = f"{getrandbits(128):032x}"
+        headers[REQUEST_ID] = new_request_id()
     return headers
+
+
+def new_request_id() -> str:
+    """Nobody's secret: 128 bits that no other request has are enough, without a system call for each."""
+    return f"{getrandbits(128):032x}"
+
+
+def decoded_headers(pairs: Sequence[tuple[bytes, bytes]]) -> dict[str, str]:
+    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in pairs}
+    return headers if len(headers) == len(pairs) else _joined(pairs)
 
 
 def _joined(pairs: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:

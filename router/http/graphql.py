@@ -21,6 +21,7 @@ from router.http.exchange import (
     Receive,
     Scope,
     Send,
+    new_request_id,
     request_headers,
     respond,
     respond_not_modified,
@@ -72,7 +73,12 @@ class GraphQLEndpoint:
         self._context_getter = context_getter
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        headers = request_headers(scope)
+        cycle = straight(receive)
+        headers = None if cycle is None else cycle.headers_of(scope)
+        if headers is None:
+            headers = request_headers(scope)
+        elif REQUEST_ID not in headers:
+            headers[REQUEST_ID] = new_request_id()
         self._forwarded.settle(headers, scope.get("client"))
         if self._page is not None and _is_visit(scope, headers):
             await self._page(scope, receive, send)

@@ -20,7 +20,8 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from router.config import ServerConfig
 from router.http.cycle import Arrival, Cycle
-from router.http.exchange import ON_SHUTDOWN
+from router.http.exchange import ON_SHUTDOWN, Scope
+from router.http.heads import END, MAX_BYTES, Head, Heads
 from router.http.idle_timer import IdleTimer
 
 MAX_SHORT_TARGET = 64
@@ -41,6 +42,7 @@ class LimitedProtocol(HttpToolsProtocol):
     """Set up by `with_limits`."""
 
     limits: ServerConfig
+    heads: Heads
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
@@ -50,6 +52,9 @@ class LimitedProtocol(HttpToolsProtocol):
         self._in_head = False
         self._in_message = False
         self._arriving: asyncio.TimerHandle | None = None
+        self._messages = 0
+        """How many have ended in what came last."""
+        self._last_head = b""
         self._idle: IdleTimer
         self._answered: Cycle | None = None
         """The request that is being answered, or was last: others may have come ahead of their turn."""
@@ -82,6 +87,34 @@ class LimitedProtocol(HttpToolsProtocol):
         if self.transport.is_closing():
             return
         self._idle.end()
+        if self._in_message or self.pipeline or not (self.cycle is None or self.cycle.response_complete):
+            self._parse(data)
+            return
+        end = data.find(END, 0, MAX_BYTES) + len(END)
+        head = data[:end]
+        known = self.heads.find(head)
+        if known is not None and len(data) == end + known.length:
+            self._answer_known(known, data[end:])
+            return
+        self._messages = 0
+        self._parse(data)
+        if self._messages == 1 and not self._in_message and self.cycle.keep_alive and end >= len(END):
+            if head == self._last_head:
+                self.heads.learn(head, len(data) - end, self.cycle.scope)
+            self._last_head = head
+
+    def _answer_known(self, known: Head, body: bytes) -> None:
+        """What came is a whole request, and its head is one that came before."""
+        super().on_message_begin()
+        cast(Scope, self.scope).update(known.scope)
+        self.headers += known.pairs
+        self.cycle = cycle = self._new_cycle(keep_alive=True)
+        cycle.head, cycle.more_body = known, False
+        cycle.body = body  # type: ignore[assignment]  # Nothing is added to it.
+        cycle.message_event.set()
+        self._answer(cycle)
+
+    def _parse(self, data: bytes) -> None:
         self._arrived = self._head_bytes + len(data)
         super().data_received(data)
         if self._in_head:
@@ -153,6 +186,7 @@ class LimitedProtocol(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         self._in_message = False
+        self._messages += 1
         if self._arriving is not None:
             self._stop_timer()
         cycle = self.cycle
@@ -251,7 +285,7 @@ short_target = lru_cache(maxsize=256)(target)
 
 def with_limits(limits: ServerConfig) -> type[LimitedProtocol]:
     """The class that uvicorn makes one of per connection."""
-    return type("LimitedProtocol", (LimitedProtocol,), {"limits": limits})
+    return type("LimitedProtocol", (LimitedProtocol,), {"limits": limits, "heads": Heads()})
 
 
 def raise_open_files() -> None:

@@ -11,18 +11,10 @@ from collections.abc import AsyncIterable
 from typing import cast
 
 import httptools
-import msgspec
 
 from router.errors import MalformedResponse, ResponseTooLarge, TransportError
-from router.transport.base import Headers, Kept
-
-
-class HTTPResponse(msgspec.Struct, frozen=True):
-    status: int
-    content_type: str
-    body: bytes
-    encoding: str = ""
-    headers: Headers = ()
+from router.transport.base import Kept
+from router.transport.heads import END, MAX_HEAD, HTTPResponse, KnownHeads
 
 
 class ConnectionLost(TransportError):
@@ -43,7 +35,10 @@ class Connection(asyncio.Protocol):
         "_encoding",
         "_headers",
         "_headers_complete",
+        "_heads",
+        "_in_message",
         "_kept",
+        "_last_head",
         "_length",
         "_loop",
         "_max_bytes",
@@ -55,8 +50,11 @@ class Connection(asyncio.Protocol):
         "is_open",
     )
 
-    def __init__(self, kept: Kept = frozenset()) -> None:
+    def __init__(self, kept: Kept = frozenset(), heads: KnownHeads | None = None) -> None:
         self._kept = kept
+        self._heads = KnownHeads() if heads is None else heads
+        self._last_head = b""
+        self._in_message = False
         self._may_write: asyncio.Future[None] | None = None
         self._headers: list[tuple[str, str]] | None = None
         self._loop = asyncio.get_running_loop()
@@ -145,11 +143,40 @@ class Connection(asyncio.Protocol):
         self._may_write = None
 
     def data_received(self, data: bytes) -> None:
+        answer = self._answer
+        if answer is None:
+            self.close()  # Nobody asked: who knows whose answer it is.
+            return
+        if self._received or self._in_message:
+            self._parse(data)
+            return
         self._received = True
+        end = data.find(END, 0, MAX_HEAD) + len(END)
+        known = self._heads.find(data[:end])
+        if known is None:
+            self._parse(data)
+            if self._length == len(data) - end and self.is_open and end >= len(END):
+                self._learn(answer, data[:end])
+        elif known.body_bytes != len(data) - end or known.body_bytes > self._max_bytes or answer.done():
+            self._parse(data)
+        else:
+            about = known.about
+            answer.set_result(
+                HTTPResponse(about.status, about.content_type, data[end:], about.encoding, about.headers)
+            )
+
+    def _parse(self, data: bytes) -> None:
         try:
             self._parser.feed_data(data)
         except (httptools.HttpParserError, httptools.HttpParserUpgrade):
             self._fail(MalformedResponse("The subgraph's answer is not HTTP."))
+
+    def _learn(self, answer: asyncio.Future[HTTPResponse], head: bytes) -> None:
+        """Of an answer in one piece, the second time that its head is the same."""
+        if answer.done() and not answer.cancelled() and answer.exception() is None and not self._in_message:
+            if head == self._last_head:
+                self._heads.learn(head, answer.result())
+            self._last_head = head
 
     def eof_received(self) -> None:
         self._finish_at_eof()
@@ -171,6 +198,9 @@ class Connection(asyncio.Protocol):
     # httptools callbacks
 
     def on_message_begin(self) -> None:
+        self._in_message = True
+        if self._answer is None or self._answer.done():
+            self.close()  # More than was asked for.
         self._body = []
         self._size = 0
         self._content_type = ""
@@ -210,6 +240,7 @@ class Connection(asyncio.Protocol):
         self._body.append(body)
 
     def on_message_complete(self) -> None:
+        self._in_message = False
         status = self._parser.get_status_code()
         if 100 <= status < 200:
             return

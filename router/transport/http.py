@@ -18,7 +18,8 @@ from urllib.parse import urlsplit
 from router.config import TLSConfig
 from router.errors import TransportError
 from router.transport.base import Headers, Kept, SubgraphRequest, SubgraphResponse
-from router.transport.connection import Connection, ConnectionLost, HTTPResponse
+from router.transport.connection import Connection, ConnectionLost
+from router.transport.heads import HTTPResponse, KnownHeads
 from router.transport.multipart_body import MultipartBody
 from router.transport.slots import Slots
 from router.transport.tls import TLS
@@ -69,6 +70,7 @@ class HTTPTransport:
         self._tls = (tls or TLS(url, TLSConfig())) if self._origin.is_tls else None
         self._context = self._tls.context() if self._tls is not None else None
         self._idle: list[Connection] = []
+        self._heads = KnownHeads()
         self._max_connections = max_connections
         self._slots = Slots(max_connections)
 
@@ -155,7 +157,7 @@ class HTTPTransport:
             self._follow(self._tls.context())
         try:
             _, connection = await asyncio.get_running_loop().create_connection(
-                lambda: Connection(self._kept), origin.host, origin.port, ssl=self._context
+                lambda: Connection(self._kept, self._heads), origin.host, origin.port, ssl=self._context
             )
         except ssl.SSLError as error:
             raise TransportError("The subgraph could not be reached: TLS failed.") from error
