@@ -144,7 +144,9 @@ class GraphQLEndpoint:
         coding = None
         if self._compression is not None and "accept-encoding" in headers:
             coding, body = await self._packed(headers["accept-encoding"], body)
-        if not extra and coding is None and context is None and not HEADER_VALUE_RE.search(request_id):
+        if context is not None:
+            extra = (*extra, *context.headers())
+        if not extra and coding is None and not HEADER_VALUE_RE.search(request_id):
             cycle = straight(send)
             lines = b"%bx-request-id: %b\r\n" % (self._lines[media_type], request_id)
             if cycle is not None and cycle.write_whole(status, lines, body):
@@ -159,7 +161,6 @@ class GraphQLEndpoint:
                 self._vary,
                 *(((b"content-encoding", coding.encode()),) if coding is not None else ()),
                 *extra,
-                *(context.headers() if context is not None else ()),
             ],
         )
 
