@@ -7,8 +7,6 @@ the request starts share its scope.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
@@ -21,13 +19,16 @@ class Scope:
 _scope: ContextVar[Scope | None] = ContextVar("plait_request_scope", default=None)
 
 
-@contextmanager
-def request_scope() -> Iterator[None]:
-    token = _scope.set(Scope())
-    try:
-        yield
-    finally:
-        _scope.reset(token)
+class request_scope:
+    """Around a request."""
+
+    __slots__ = ("_token",)
+
+    def __enter__(self) -> None:
+        self._token = _scope.set(Scope())
+
+    def __exit__(self, *_: object) -> None:
+        _scope.reset(self._token)
 
 
 def note_write() -> None:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from traceback import walk_tb
 from typing import Any
@@ -29,7 +29,7 @@ from db.budget import Share, for_requests
 from db.config import DomainStore
 from db.errors import StoreFull, StoreUnavailable
 from db.freshness import has_written, note_write
-from db.lending import CLOSE_SECONDS, Lender
+from db.lending import CLOSE_SECONDS, Lender, Lent
 from db.statements import DIALECT, Ready, Statement
 from db.urls import connect_settings, parse_url
 from db.watching import WATCH, kind_of
@@ -40,6 +40,8 @@ CONNECT_SECONDS = 10.0
 STATEMENT_SECONDS = 30.0
 
 THE_DRIVERS = ("asyncpg.", Lender.__module__)
+DRIVER = "driver"
+"""Where a pooled connection keeps the driver's, with what that has prepared, for as long as it is open."""
 TOO_MANY = "53300"
 AWAY = frozenset({"57P01", "57P02", "57P03", TOO_MANY, "08000", "08003", "08006"})
 """SQLSTATEs of a server that shuts down, starts up or has no connection left: not the statement's fault."""
@@ -63,10 +65,8 @@ class ReadSession:
     observers: Sequence[Observer] = ()
     connection: AsyncConnection | None = None
     """The transaction's; else opened by the first `execute`."""
-    driver: asyncpg.Connection[Any] | None = None
-    """The same, without SQLAlchemy around. Known once that has begun its transaction, which it does with the
-    first statement.
-    """
+    driver: Lent | None = None
+    """The same, without SQLAlchemy around, in the transaction that has begun."""
 
     async def execute(
         self, statement: Executable, parameters: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
@@ -92,9 +92,7 @@ class ReadSession:
     async def _rows(self, ready: Ready) -> Sequence[Any]:
         statement, values = ready.statement, ready.values
         if self.connection is not None and self.driver is None:
-            done = await self.connection.exec_driver_sql(statement.text, tuple(values))
-            self.driver = (await self.connection.get_raw_connection()).driver_connection
-            return done.all() if done.returns_rows else ()
+            self.driver = await begun(self.connection)
         for observer in self.observers:
             observer(statement.text, values)
         if self.driver is None:
@@ -140,28 +138,20 @@ class Database:
     listeners: list[Listener] = field(default_factory=list)
     """Told what a transaction changed, after its commit and before whoever wrote goes on. None may raise."""
 
-    @asynccontextmanager
-    async def read(self, tenant: str | None = None) -> AsyncIterator[ReadSession]:
+    def read(self, tenant: str | None = None) -> AbstractAsyncContextManager[ReadSession]:
         """A tenant's rows are opened by a setting that lives as long as a transaction, hence one around its
         reads.
         """
         fresh = has_written()
         if tenant is not None:
-            engine = self.primary if fresh else self.replica
-            async with self._transaction(engine, tenant) as connection:
-                yield ReadSession(engine, self.lender, self.observers, connection)
-            return
-        session = (
-            ReadSession(self.fresh_reader, self.fresh_lender, self.observers)
-            if fresh
-            else ReadSession(self.reader, self.lender, self.observers)
-        )
-        with unavailable(self.target):
-            try:
-                yield session
-            finally:
-                if session.connection is not None:
-                    await asyncio.shield(session.connection.close())
+            return self._read_within(self.primary if fresh else self.replica, tenant)
+        engine, lender = (self.fresh_reader, self.fresh_lender) if fresh else (self.reader, self.lender)
+        return _Reading(self.target, ReadSession(engine, lender, self.observers))
+
+    @asynccontextmanager
+    async def _read_within(self, engine: AsyncEngine, tenant: str) -> AsyncIterator[ReadSession]:
+        async with self._transaction(engine, tenant) as connection:
+            yield ReadSession(engine, self.lender, self.observers, connection)
 
     @asynccontextmanager
     async def write(self, tenant: str | None = None) -> AsyncIterator[WriteSession]:
@@ -283,6 +273,27 @@ class unavailable:
             raise StoreUnavailable(self.target, _reason(error)) from error
 
 
+class _Reading:
+    """A session in autocommit. Written out: there is one around nearly every statement."""
+
+    __slots__ = ("_session", "_target")
+
+    def __init__(self, target: str, session: ReadSession) -> None:
+        self._target = target
+        self._session = session
+
+    async def __aenter__(self) -> ReadSession:
+        return self._session
+
+    async def __aexit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        connection, told = self._session.connection, unavailable(self._target)
+        if connection is not None:
+            with told:
+                await asyncio.shield(connection.close())
+        if error is not None:
+            told.__exit__(kind, error, trace)
+
+
 def is_full(error: BaseException) -> bool:
     """SQLSTATE 53100 (disk_full), or what a failed extension of a file is called on some paths."""
     cause = error.orig if isinstance(error, DBAPIError) else error
@@ -318,14 +329,33 @@ def is_connection_failure(error: BaseException) -> bool:
     return isinstance(error, OSError | TimeoutError) and _is_the_drivers(error)
 
 
-async def fetch_within(
-    driver: asyncpg.Connection[Any], statement: Statement, values: Sequence[Any]
-) -> Sequence[Any]:
+async def begun(connection: AsyncConnection) -> Lent:
+    """The driver's connection, in SQLAlchemy's transaction. That would begin it with the first statement that
+    goes through SQLAlchemy, which costs some five times what the driver takes for it.
+    """
+    known: Any = connection.sync_connection
+    pooled = known.connection
+    adapted = pooled.dbapi_connection
+    if adapted._transaction is None:
+        try:
+            await adapted._start_transaction()  # none where it is in autocommit
+        except BaseException as error:
+            if isinstance(error, Exception) and not isinstance(error, TimeoutError):
+                await connection.exec_driver_sql("SELECT 1")  # fails, and all that are as old are given up
+            await asyncio.shield(connection.invalidate())  # whether it has begun nobody knows
+            raise
+    driver: Lent | None = pooled.info.get(DRIVER)
+    if driver is None:
+        driver = pooled.info[DRIVER] = Lent(adapted.driver_connection)
+    return driver
+
+
+async def fetch_within(driver: Lent, statement: Statement, values: Sequence[Any]) -> Sequence[Any]:
     """In a transaction of SQLAlchemy's. Raises what SQLAlchemy would for a constraint, for those who know
     whose name it is (`violated_constraint`), else the driver's errors, without what a row holds.
     """
     try:
-        rows: Sequence[Any] = await driver.fetch(statement.text, *values, record_class=statement.row)
+        rows = await driver.fetch(statement.text, values, statement.row)
     except asyncpg.PostgresError as error:
         error.detail = None
         if not isinstance(error, asyncpg.IntegrityConstraintViolationError):

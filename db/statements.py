@@ -10,6 +10,7 @@ The first call of a shape runs the function with a placeholder for every value t
 what it returns; every other call looks the text up and hands over the values. What belongs to the shape:
 
     None, bool, an enum's member, a set of them, a type, a column      as they are
+    a dataclass of which there are few (OfTheShape)                    as it is
     a dataclass (Reader, PageRequest, a filter)                        each field, and a tuple's entries, so
     a list or tuple that is an argument                                one array, whatever its length
     anything else (an id, a time, a text, a number)                    a value: a placeholder stands for it
@@ -22,28 +23,26 @@ of the arguments) per call.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
-from enum import Enum
+from dataclasses import dataclass
 from functools import wraps
 from inspect import signature
 from operator import itemgetter
 from typing import Any, ParamSpec
 
 import asyncpg
-from sqlalchemy import ARRAY, ColumnElement, Executable, Float, Numeric, Table, bindparam
+from sqlalchemy import ARRAY, Executable, Float, Numeric
 from sqlalchemy.dialects.postgresql import asyncpg as driver
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
 
+from db.shapes import placed, taken
+
 Arguments = ParamSpec("Arguments")
 Convert = Callable[[Any], Any]
-Values = dict[str, Any]
 
 DIALECT: Any = driver.dialect()  # type: ignore[no-untyped-call]
 MOST_SHAPES = 500
 """Of one statement. More are forgotten and built again: it was given expressions that are new each time."""
-STATIC = (type(None), bool, Enum, type, frozenset)
-VALUE = "a value"
 FLOAT8, NUMERIC = 701, 1700
 FREEZABLE = (str, int, bool, type(None))
 
@@ -93,17 +92,22 @@ class Statement:
     """SQL with `$1`, `$2`, …, and what each of them is."""
 
     text: str
-    parameters: tuple[tuple[str, Convert | None], ...]
-    constants: Mapping[str, Any]
+    places: Callable[[Sequence[Any]], Sequence[Any]]
+    """From the values that differ and the constants behind them, what is sent."""
+    converts: Sequence[tuple[int, Convert]]
+    """Which of them the driver takes in another form."""
+    constants: list[Any]
     converters: Mapping[str, Convert]
     row: type[Row] = Row
 
-    def values(self, given: Values) -> list[Any]:
-        everything = {**self.constants, **given} if self.constants else given
-        return [
-            everything[name] if convert is None else convert(everything[name])
-            for name, convert in self.parameters
-        ]
+    def values(self, given: list[Any]) -> Sequence[Any]:
+        placed = self.places(given + self.constants if self.constants else given)
+        if not self.converts:
+            return placed
+        made = list(placed)
+        for at, convert in self.converts:
+            made[at] = convert(made[at])
+        return made
 
     def converted(self, rows: Sequence[Any]) -> Sequence[Any]:
         if not self.converters:
@@ -115,12 +119,12 @@ class Statement:
         return made
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Ready:
     """A statement and the values of one call of it: what a session fetches."""
 
     statement: Statement
-    values: list[Any]
+    values: Sequence[Any]
 
 
 def per_shape(build: Callable[Arguments, Executable]) -> Callable[Arguments, Ready]:
@@ -129,25 +133,29 @@ def per_shape(build: Callable[Arguments, Executable]) -> Callable[Arguments, Rea
 
     @wraps(build)
     def ready(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Ready:
-        given: Values = {}
-        shape = [_shape(name, value, given) for name, value in zip(names, args, strict=False)]
-        for name, value in kwargs.items():
-            shape.append((name, _shape(name, value, given)))
+        given: tuple[Any, ...] = (*args, *kwargs.values()) if kwargs else args
+        shape: list[Any] = list(kwargs)
+        values: list[Any] = []
+        taken(given, shape, values)
         key = tuple(shape)
         statement = shapes.get(key)
         if statement is None:
             if len(shapes) >= MOST_SHAPES:
                 shapes.clear()
-            placed: Any = [_placeholder(name, value) for name, value in zip(names, args, strict=False)]
-            named: Any = {name: _placeholder(name, value) for name, value in kwargs.items()}
-            statement = shapes[key] = compile_statement(build(*placed, **named), build.__qualname__)
-        return Ready(statement, statement.values(given))
+            replaced, called = placed([*names[: len(args)], *map(str, kwargs)], given)
+            by_name: Any = dict(zip(kwargs, replaced[len(args) :], strict=True))
+            by_place: Any = replaced[: len(args)]
+            built = build(*by_place, **by_name)
+            statement = shapes[key] = compile_statement(built, build.__qualname__, called)
+        return Ready(statement, statement.values(values))
 
     return ready
 
 
-def compile_statement(statement: Executable, name: str) -> Statement:
-    """Raises FrozenValue for a parameter with a value that can hardly be meant for ever."""
+def compile_statement(statement: Executable, name: str, called: Sequence[str]) -> Statement:
+    """`called`: the placeholders' names, in the order in which their values are given. Raises FrozenValue for
+    a parameter with a value that can hardly be meant for ever.
+    """
     compiled: Any = statement.compile(dialect=DIALECT)  # type: ignore[attr-defined]
     assert isinstance(compiled, SQLCompiler)
     constants = {
@@ -157,10 +165,33 @@ def compile_statement(statement: Executable, name: str) -> Statement:
     }
     for value in constants.values():
         _require_constant(name, value)
-    processors: Any = compiled._bind_processors
-    parameters = tuple((key, processors.get(key)) for key in compiled.positiontup or ())
-    row = row_of(entry.keyname for entry in compiled._result_columns)
-    return Statement(str(compiled), parameters, constants, _converters(compiled), row)
+    sent = compiled.positiontup or ()
+    fixed = {key: value for key, value in constants.items() if key not in called}
+    at = {key: place for place, key in enumerate((*called, *fixed))}
+    converts = ((place, _sent_as(compiled, key)) for place, key in enumerate(sent))
+    return Statement(
+        str(compiled),
+        _places([at[key] for key in sent]),
+        [(place, convert) for place, convert in converts if convert is not None],
+        list(fixed.values()),
+        _converters(compiled),
+        row_of(entry.keyname for entry in compiled._result_columns),
+    )
+
+
+def _places(at: Sequence[int]) -> Callable[[Sequence[Any]], Sequence[Any]]:
+    if len(at) > 1:
+        return itemgetter(*at)
+    return itemgetter(slice(at[0], at[0] + 1)) if at else lambda _: ()
+
+
+def _sent_as(compiled: Any, key: str) -> Convert | None:
+    """None for what the driver takes as it is. It takes lists of that too; SQLAlchemy would copy them."""
+    kind = compiled.binds[key].type
+    if isinstance(kind, ARRAY) and kind.item_type.dialect_impl(DIALECT).bind_processor(DIALECT) is None:
+        return None
+    convert: Convert | None = compiled._bind_processors.get(key)
+    return convert
 
 
 def _require_constant(name: str, value: object) -> None:
@@ -187,73 +218,3 @@ def _wire_type(kind: TypeEngine[Any]) -> int | None:
     if isinstance(kind, Float):
         return FLOAT8
     return NUMERIC if isinstance(kind, Numeric) else None
-
-
-def _shape(name: str, value: Any, given: Values) -> object:
-    """The hashable shape of an argument; its values are put into `given`."""
-    kind = type(value)
-    match _KINDS.get(kind) or _classify(kind):
-        case Kind.STATIC:
-            return value
-        case Kind.EXPRESSION:
-            return id(value)
-        case Kind.FIELDS:
-            return kind, *[_inner(path, getattr(value, each), given) for each, path in _paths(name, kind)]
-        case _:
-            given[name] = value
-            return VALUE
-
-
-def _inner(name: str, value: Any, given: Values) -> object:
-    if type(value) is tuple:
-        return tuple(_shape(f"{name}_{at}", each, given) for at, each in enumerate(value))
-    return _shape(name, value, given)
-
-
-def _placeholder(name: str, value: Any) -> Any:
-    kind: Any = type(value)
-    match _classify(kind):
-        case Kind.STATIC | Kind.EXPRESSION:
-            return value
-        case Kind.FIELDS:
-            return kind(
-                **{each: _place_inner(path, getattr(value, each)) for each, path in _paths(name, kind)}
-            )
-        case _:
-            return bindparam(name)
-
-
-def _place_inner(name: str, value: Any) -> Any:
-    if type(value) is tuple:
-        return tuple(_placeholder(f"{name}_{at}", each) for at, each in enumerate(value))
-    return _placeholder(name, value)
-
-
-class Kind(Enum):
-    STATIC = 1
-    EXPRESSION = 2
-    FIELDS = 3
-    VALUE = 4
-
-
-_KINDS: dict[type, Kind] = {}
-_PATHS: dict[tuple[str, type], tuple[tuple[str, str], ...]] = {}
-
-
-def _classify(kind: type) -> Kind:
-    if issubclass(kind, ColumnElement | Table):
-        found = Kind.EXPRESSION
-    elif issubclass(kind, STATIC):
-        found = Kind.STATIC
-    else:
-        found = Kind.FIELDS if is_dataclass(kind) else Kind.VALUE
-    return _KINDS.setdefault(kind, found)
-
-
-def _paths(name: str, kind: Any) -> tuple[tuple[str, str], ...]:
-    """Its fields, and what the placeholders in them are called."""
-    found = _PATHS.get((name, kind))
-    if found is None:
-        found = tuple((each.name, f"{name}_{each.name}") for each in fields(kind) if each.init)
-        _PATHS[name, kind] = found
-    return found

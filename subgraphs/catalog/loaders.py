@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+import msgspec
+
 from subgraphs.catalog.collecting import Entry, Playlist, PlaylistId
 from subgraphs.catalog.service import (
     Albums,
@@ -36,7 +38,7 @@ from subgraphs.catalog.values import (
     TrackId,
 )
 from subgraphs.catalog.verifying import Verification
-from subgraphs.kit.loading import Loader, loader, page_loader
+from subgraphs.kit.loading import Loader, loader, made_once, page_loader
 from subgraphs.kit.pages import Page, PageRequest
 from subgraphs.kit.rate_limit import Limit, RateLimiter
 from subgraphs.kit.records import Records
@@ -63,44 +65,161 @@ class Services:
     records: Records
 
 
-@dataclass(frozen=True, slots=True)
 class CatalogLoaders:
-    artist: Loader[ArtistId, Artist | None]
-    verification: Loader[ArtistId, Verification | None]
-    managers: Loader[tuple[ArtistId, PageRequest], Page[Manager]]
-    manager_count: Loader[ArtistId, int | None]
-    managed: Loader[tuple[ManagerId, PageRequest], Page[Managed]]
-    managed_count: Loader[ManagerId, int | None]
-    viewers_permissions: Loader[ArtistId, frozenset[Permission] | None]
-    album: Loader[AlbumId, Album | None]
-    albums: Loader[tuple[ArtistId, PageRequest], Page[Album]]
-    album_count: Loader[ArtistId, int | None]
-    reissues: Loader[tuple[AlbumId, PageRequest], Page[Album]]
-    reissue_count: Loader[AlbumId, int | None]
-    track: Loader[TrackId, Track | None]
-    tracks: Loader[AlbumId, tuple[Track, ...] | None]
-    own_tracks: Loader[tuple[ArtistId, PageRequest], Page[Listed]]
-    own_track_count: Loader[ArtistId, int | None]
-    guest_tracks: Loader[tuple[ArtistId, PageRequest], Page[Listed]]
-    guest_track_count: Loader[ArtistId, int | None]
-    genre_tracks: Loader[tuple[GenreId, PageRequest], Page[Listed]]
-    genre_track_count: Loader[GenreId, int | None]
-    credits: Loader[TrackId, tuple[Credit, ...] | None]
-    track_genres: Loader[TrackId, tuple[Genre, ...] | None]
-    genre: Loader[GenreId, Genre | None]
-    saved_track: Loader[TrackId, bool | None]
-    saved_album: Loader[AlbumId, bool | None]
-    playlist: Loader[PlaylistId, Playlist | None]
-    playlists: Loader[tuple[ManagerId, PageRequest], Page[Playlist]]
-    playlist_count: Loader[ManagerId, int | None]
-    changeable_playlist: Loader[PlaylistId, bool | None]
-    collaborators: Loader[PlaylistId, tuple[ManagerId, ...] | None]
-    entries: Loader[tuple[PlaylistId, PageRequest], Page[Entry]]
-    entry_count: Loader[PlaylistId, int | None]
+    """Each is made when it is first asked for."""
+
+    def __init__(self, request: Request, reader: Reader, services: Services) -> None:
+        self._request = request
+        self._reader = reader
+        self._services = services
+
+    @made_once
+    def artist(self) -> Loader[ArtistId, Artist | None]:
+        return loader(self._services.artists.find_by_ids)
+
+    @made_once
+    def verification(self) -> Loader[ArtistId, Verification | None]:
+        return loader(self._services.verifications.stored.find_latest)
+
+    @made_once
+    def managers(self) -> Loader[tuple[ArtistId, PageRequest], Page[Manager]]:
+        return page_loader(self._services.managers.list_managers)
+
+    @made_once
+    def manager_count(self) -> Loader[ArtistId, int | None]:
+        return loader(self._services.managers.count_managers)
+
+    @made_once
+    def managed(self) -> Loader[tuple[ManagerId, PageRequest], Page[Managed]]:
+        return page_loader(self._services.managers.list_managed)
+
+    @made_once
+    def managed_count(self) -> Loader[ManagerId, int | None]:
+        return loader(self._services.managers.count_managed)
+
+    @made_once
+    def viewers_permissions(self) -> Loader[ArtistId, frozenset[Permission] | None]:
+        return loader(self._permissions)
+
+    @made_once
+    def album(self) -> Loader[AlbumId, Album | None]:
+        return loader(partial(self._services.albums.stored.find_by_ids, self._reader))
+
+    @made_once
+    def albums(self) -> Loader[tuple[ArtistId, PageRequest], Page[Album]]:
+        return page_loader(partial(self._services.albums.stored.list_of_artists, self._reader))
+
+    @made_once
+    def album_count(self) -> Loader[ArtistId, int | None]:
+        return loader(partial(self._services.albums.stored.count_of_artists, self._reader))
+
+    @made_once
+    def reissues(self) -> Loader[tuple[AlbumId, PageRequest], Page[Album]]:
+        return page_loader(partial(self._services.albums.stored.list_reissues, self._reader))
+
+    @made_once
+    def reissue_count(self) -> Loader[AlbumId, int | None]:
+        return loader(partial(self._services.albums.stored.count_reissues, self._reader))
+
+    @made_once
+    def track(self) -> Loader[TrackId, Track | None]:
+        return loader(partial(self._services.tracks.stored.find_by_ids, self._reader))
+
+    @made_once
+    def tracks(self) -> Loader[AlbumId, tuple[Track, ...] | None]:
+        return loader(self._services.tracks.stored.list_of_albums)
+
+    @made_once
+    def own_tracks(self) -> Loader[tuple[ArtistId, PageRequest], Page[Listed]]:
+        return page_loader(
+            partial(self._services.tracks.stored.list_by_artists, self._reader, as_guest=False)
+        )
+
+    @made_once
+    def own_track_count(self) -> Loader[ArtistId, int | None]:
+        return loader(partial(self._services.tracks.stored.count_by_artists, self._reader, as_guest=False))
+
+    @made_once
+    def guest_tracks(self) -> Loader[tuple[ArtistId, PageRequest], Page[Listed]]:
+        return page_loader(partial(self._services.tracks.stored.list_by_artists, self._reader, as_guest=True))
+
+    @made_once
+    def guest_track_count(self) -> Loader[ArtistId, int | None]:
+        return loader(partial(self._services.tracks.stored.count_by_artists, self._reader, as_guest=True))
+
+    @made_once
+    def genre_tracks(self) -> Loader[tuple[GenreId, PageRequest], Page[Listed]]:
+        return page_loader(partial(self._services.tracks.stored.list_by_genres, self._reader))
+
+    @made_once
+    def genre_track_count(self) -> Loader[GenreId, int | None]:
+        return loader(partial(self._services.tracks.stored.count_by_genres, self._reader))
+
+    @made_once
+    def credits(self) -> Loader[TrackId, tuple[Credit, ...] | None]:
+        return loader(self._services.tracks.stored.list_credits)
+
+    @made_once
+    def track_genres(self) -> Loader[TrackId, tuple[Genre, ...] | None]:
+        return loader(self._services.genres.list_of_tracks)
+
+    @made_once
+    def genre(self) -> Loader[GenreId, Genre | None]:
+        return loader(self._services.genres.find_by_ids)
+
+    @made_once
+    def saved_track(self) -> Loader[TrackId, bool | None]:
+        return loader(self._saved_tracks)
+
+    @made_once
+    def saved_album(self) -> Loader[AlbumId, bool | None]:
+        return loader(self._saved_albums)
+
+    @made_once
+    def playlist(self) -> Loader[PlaylistId, Playlist | None]:
+        return loader(partial(self._services.playlists.stored.find_by_ids, self._reader))
+
+    @made_once
+    def playlists(self) -> Loader[tuple[ManagerId, PageRequest], Page[Playlist]]:
+        return page_loader(partial(self._services.playlists.stored.list_of_owners, self._reader))
+
+    @made_once
+    def playlist_count(self) -> Loader[ManagerId, int | None]:
+        return loader(partial(self._services.playlists.stored.count_of_owners, self._reader))
+
+    @made_once
+    def changeable_playlist(self) -> Loader[PlaylistId, bool | None]:
+        return loader(self._changeable)
+
+    @made_once
+    def collaborators(self) -> Loader[PlaylistId, tuple[ManagerId, ...] | None]:
+        return loader(self._services.playlists.stored.list_collaborators)
+
+    @made_once
+    def entries(self) -> Loader[tuple[PlaylistId, PageRequest], Page[Entry]]:
+        return page_loader(partial(self._services.playlists.stored.list_entries, self._reader))
+
+    @made_once
+    def entry_count(self) -> Loader[PlaylistId, int | None]:
+        return loader(partial(self._services.playlists.stored.count_entries, self._reader))
+
+    def _viewer_id(self) -> ManagerId:
+        return ManagerId(self._request.require_viewer().id)
+
+    async def _permissions(self, ids: Sequence[ArtistId]) -> Mapping[ArtistId, frozenset[Permission]]:
+        return await self._services.managers.find_permissions(self._viewer_id(), ids)
+
+    async def _saved_tracks(self, ids: Sequence[TrackId]) -> Mapping[TrackId, bool]:
+        return await self._services.library.stored.find_saved_tracks(self._viewer_id(), ids)
+
+    async def _saved_albums(self, ids: Sequence[AlbumId]) -> Mapping[AlbumId, bool]:
+        return await self._services.library.stored.find_saved_albums(self._viewer_id(), ids)
+
+    async def _changeable(self, ids: Sequence[PlaylistId]) -> Mapping[PlaylistId, bool]:
+        return await self._services.playlists.stored.find_changeable(self._viewer_id(), ids)
 
 
-@dataclass(frozen=True, slots=True)
-class CatalogContext:
+class CatalogContext(msgspec.Struct, frozen=True):
     request: Request
     services: Services
     loaders: CatalogLoaders
@@ -118,61 +237,8 @@ class CatalogContext:
 
 
 def catalog_context(request: Request, services: Services) -> CatalogContext:
-    managers, genres = services.managers, services.genres
-    albums, tracks = services.albums.stored, services.tracks.stored
-    playlists, library = services.playlists.stored, services.library.stored
     reader = reader_of(request)
-
-    def viewer_id() -> ManagerId:
-        return ManagerId(request.require_viewer().id)
-
-    async def permissions(ids: Sequence[ArtistId]) -> Mapping[ArtistId, frozenset[Permission]]:
-        return await managers.find_permissions(viewer_id(), ids)
-
-    async def saved_tracks(ids: Sequence[TrackId]) -> Mapping[TrackId, bool]:
-        return await library.find_saved_tracks(viewer_id(), ids)
-
-    async def saved_albums(ids: Sequence[AlbumId]) -> Mapping[AlbumId, bool]:
-        return await library.find_saved_albums(viewer_id(), ids)
-
-    async def changeable(ids: Sequence[PlaylistId]) -> Mapping[PlaylistId, bool]:
-        return await playlists.find_changeable(viewer_id(), ids)
-
-    loaders = CatalogLoaders(
-        artist=loader(services.artists.find_by_ids),
-        verification=loader(services.verifications.stored.find_latest),
-        managers=page_loader(managers.list_managers),
-        manager_count=loader(managers.count_managers),
-        managed=page_loader(managers.list_managed),
-        managed_count=loader(managers.count_managed),
-        viewers_permissions=loader(permissions),
-        album=loader(partial(albums.find_by_ids, reader)),
-        albums=page_loader(partial(albums.list_of_artists, reader)),
-        album_count=loader(partial(albums.count_of_artists, reader)),
-        reissues=page_loader(partial(albums.list_reissues, reader)),
-        reissue_count=loader(partial(albums.count_reissues, reader)),
-        track=loader(partial(tracks.find_by_ids, reader)),
-        tracks=loader(tracks.list_of_albums),
-        own_tracks=page_loader(partial(tracks.list_by_artists, reader, as_guest=False)),
-        own_track_count=loader(partial(tracks.count_by_artists, reader, as_guest=False)),
-        guest_tracks=page_loader(partial(tracks.list_by_artists, reader, as_guest=True)),
-        guest_track_count=loader(partial(tracks.count_by_artists, reader, as_guest=True)),
-        genre_tracks=page_loader(partial(tracks.list_by_genres, reader)),
-        genre_track_count=loader(partial(tracks.count_by_genres, reader)),
-        credits=loader(tracks.list_credits),
-        track_genres=loader(genres.list_of_tracks),
-        genre=loader(genres.find_by_ids),
-        saved_track=loader(saved_tracks),
-        saved_album=loader(saved_albums),
-        playlist=loader(partial(playlists.find_by_ids, reader)),
-        playlists=page_loader(partial(playlists.list_of_owners, reader)),
-        playlist_count=loader(partial(playlists.count_of_owners, reader)),
-        changeable_playlist=loader(changeable),
-        collaborators=loader(playlists.list_collaborators),
-        entries=page_loader(partial(playlists.list_entries, reader)),
-        entry_count=loader(partial(playlists.count_entries, reader)),
-    )
-    return CatalogContext(request, services, loaders, reader)
+    return CatalogContext(request, services, CatalogLoaders(request, reader, services), reader)
 
 
 def reader_of(request: Request) -> Reader:

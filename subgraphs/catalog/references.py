@@ -2,60 +2,35 @@
 
 from __future__ import annotations
 
-import strawberry
+from operator import attrgetter
 
-from subgraphs.catalog.collecting import PlaylistId
 from subgraphs.catalog.loaders import CatalogContext
 from subgraphs.catalog.types import (
-    Album,
-    Artist,
     Genre,
-    Track,
     User,
     album_type,
     artist_type,
     genre_type,
     track_type,
 )
-from subgraphs.catalog.types.playlists import Playlist, playlist_type
-from subgraphs.catalog.values import AlbumId, ArtistId, GenreId, TrackId
-from subgraphs.kit.federation import Representation, key_text
-from subgraphs.kit.ids import parse_id, parse_serial
-
-
-def resolve_artist(representation: Representation, context: CatalogContext) -> Artist | None:
-    return context.loaders.artist.found(ArtistId(parse_id(_key(representation))), artist_type)
-
-
-def resolve_album(representation: Representation, context: CatalogContext) -> Album | None:
-    return context.loaders.album.found(AlbumId(parse_id(_key(representation))), album_type)
-
-
-def resolve_track(representation: Representation, context: CatalogContext) -> Track | None:
-    return context.loaders.track.found(TrackId(parse_id(_key(representation))), track_type)
+from subgraphs.catalog.types.playlists import playlist_type
+from subgraphs.catalog.values import GenreId
+from subgraphs.kit.federation import ReferenceResolver, Representation, key_text
+from subgraphs.kit.ids import parse_serial
+from subgraphs.kit.references import ById, Known
 
 
 def resolve_genre(representation: Representation, context: CatalogContext) -> Genre | None:
-    return context.loaders.genre.found(GenreId(parse_serial(_key(representation))), genre_type)
+    return context.loaders.genre.found(
+        GenreId(parse_serial(key_text(representation, "id") or "")), genre_type
+    )
 
 
-def resolve_playlist(representation: Representation, context: CatalogContext) -> Playlist | None:
-    return context.loaders.playlist.found(PlaylistId(parse_id(_key(representation))), playlist_type)
-
-
-def resolve_user(representation: Representation, context: CatalogContext) -> User:
-    return User(id=strawberry.ID(str(parse_id(_key(representation)))))
-
-
-def _key(representation: Representation) -> str:
-    return key_text(representation, "id") or ""
-
-
-REFERENCES = {
-    "Artist": resolve_artist,
-    "Album": resolve_album,
-    "Track": resolve_track,
+REFERENCES: dict[str, ReferenceResolver] = {
+    "Artist": ById(attrgetter("loaders.artist"), artist_type),
+    "Album": ById(attrgetter("loaders.album"), album_type),
+    "Track": ById(attrgetter("loaders.track"), track_type),
     "Genre": resolve_genre,
-    "User": resolve_user,
-    "Playlist": resolve_playlist,
+    "User": Known(User),
+    "Playlist": ById(attrgetter("loaders.playlist"), playlist_type),
 }

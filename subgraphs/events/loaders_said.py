@@ -20,7 +20,7 @@ from subgraphs.events.values_said import (
     Review,
     ReviewOrder,
 )
-from subgraphs.kit.loading import Loader, loader, page_loader
+from subgraphs.kit.loading import Loader, loader, made_once, page_loader
 from subgraphs.kit.pages import Page, PageRequest
 from subgraphs.kit.records import Records
 from subgraphs.kit.request import Request
@@ -36,50 +36,62 @@ class Said:
     records: Records
 
 
-@dataclass(frozen=True, slots=True)
 class SaidLoaders:
-    questions: Mapping[QuestionOrder, Loader[tuple[EventId, PageRequest], Page[Question]]]
-    question_count: Loader[EventId, int | None]
-    upvoted: Loader[QuestionId, bool | None]
-    reviews: Mapping[ReviewOrder, Loader[tuple[EventId, PageRequest], Page[Review]]]
-    review_count: Loader[EventId, int | None]
-    own_review: Loader[EventId, Review | None]
-    ratings: Mapping[Rated, Loader[UUID, Rating | None]]
+    """Each is made when it is first asked for."""
 
+    def __init__(self, request: Request, said: Said) -> None:
+        self._request = request
+        self._viewer = request.known_viewer
+        self._said = said
 
-def said_loaders(request: Request, said: Said) -> SaidLoaders:
-    viewer = request.known_viewer
+    @made_once
+    def questions(self) -> Mapping[QuestionOrder, Loader[tuple[EventId, PageRequest], Page[Question]]]:
+        return {order: self._questions_by(order) for order in QuestionOrder}
 
-    def questions(order: QuestionOrder) -> Loader[tuple[EventId, PageRequest], Page[Question]]:
+    @made_once
+    def question_count(self) -> Loader[EventId, int | None]:
+        return loader(self._question_count)
+
+    @made_once
+    def upvoted(self) -> Loader[QuestionId, bool | None]:
+        return loader(self._upvoted)
+
+    @made_once
+    def reviews(self) -> Mapping[ReviewOrder, Loader[tuple[EventId, PageRequest], Page[Review]]]:
+        return {order: self._reviews_by(order) for order in ReviewOrder}
+
+    @made_once
+    def review_count(self) -> Loader[EventId, int | None]:
+        return loader(self._review_count)
+
+    @made_once
+    def own_review(self) -> Loader[EventId, Review | None]:
+        return loader(self._own_review)
+
+    @made_once
+    def ratings(self) -> Mapping[Rated, Loader[UUID, Rating | None]]:
+        return {kind: loader(partial(self._said.reviews.find_ratings, kind)) for kind in Rated}
+
+    def _questions_by(self, order: QuestionOrder) -> Loader[tuple[EventId, PageRequest], Page[Question]]:
         async def listed(ids: Sequence[EventId], page: PageRequest) -> Mapping[EventId, Page[Question]]:
-            return await said.questions.list_by_events(ids, order, viewer, page)
+            return await self._said.questions.list_by_events(ids, order, self._viewer, page)
 
         return page_loader(listed)
 
-    async def question_count(ids: Sequence[EventId]) -> Mapping[EventId, int]:
-        return await said.questions.count_by_events(ids, viewer)
+    async def _question_count(self, ids: Sequence[EventId]) -> Mapping[EventId, int]:
+        return await self._said.questions.count_by_events(ids, self._viewer)
 
-    async def upvoted(ids: Sequence[QuestionId]) -> Mapping[QuestionId, bool]:
-        return await said.questions.find_upvoted(request.require_viewer(), ids)
+    async def _upvoted(self, ids: Sequence[QuestionId]) -> Mapping[QuestionId, bool]:
+        return await self._said.questions.find_upvoted(self._request.require_viewer(), ids)
 
-    def reviews(order: ReviewOrder) -> Loader[tuple[EventId, PageRequest], Page[Review]]:
+    def _reviews_by(self, order: ReviewOrder) -> Loader[tuple[EventId, PageRequest], Page[Review]]:
         async def listed(ids: Sequence[EventId], page: PageRequest) -> Mapping[EventId, Page[Review]]:
-            return await said.reviews.list_by_events(ids, order, viewer, page)
+            return await self._said.reviews.list_by_events(ids, order, self._viewer, page)
 
         return page_loader(listed)
 
-    async def review_count(ids: Sequence[EventId]) -> Mapping[EventId, int]:
-        return await said.reviews.count_by_events(ids, viewer)
+    async def _review_count(self, ids: Sequence[EventId]) -> Mapping[EventId, int]:
+        return await self._said.reviews.count_by_events(ids, self._viewer)
 
-    async def own_review(ids: Sequence[EventId]) -> Mapping[EventId, Review]:
-        return await said.reviews.find_own(request.require_viewer(), ids)
-
-    return SaidLoaders(
-        questions={order: questions(order) for order in QuestionOrder},
-        question_count=loader(question_count),
-        upvoted=loader(upvoted),
-        reviews={order: reviews(order) for order in ReviewOrder},
-        review_count=loader(review_count),
-        own_review=loader(own_review),
-        ratings={kind: loader(partial(said.reviews.find_ratings, kind)) for kind in Rated},
-    )
+    async def _own_review(self, ids: Sequence[EventId]) -> Mapping[EventId, Review]:
+        return await self._said.reviews.find_own(self._request.require_viewer(), ids)

@@ -97,7 +97,8 @@ class TokenVerifier:
         scheme, _, token = authorization.strip().partition(" ")
         if scheme.lower() != "bearer" or not token:
             return BadToken("The Authorization header must be a Bearer token.")
-        viewer = await self._verify(token.strip())
+        token = token.strip()
+        viewer = self._tokens.recall(token) or await self._verify(token)
         if self._liveness is None or isinstance(viewer, BadToken) or viewer.session is None:
             return viewer
         if await self._goes_on(self._liveness, viewer, for_writing):

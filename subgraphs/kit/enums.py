@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
 from enum import Enum
-from typing import Any, TypeVar, cast
+from typing import Any, Generic, TypeVar, cast
 
 import strawberry
 
@@ -33,3 +33,14 @@ def known_or(stored: Hashable, fallback: Member) -> Member:
     found: Any = type(fallback)._value2member_map_.get(stored, fallback)
     member: Member = found
     return member
+
+
+class Members(dict[object, Member], Generic[Member]):
+    """`known_or` for what is read by the page: `Members(Status.CANCELLED)[stored]`."""
+
+    def __init__(self, fallback: Member) -> None:
+        super().__init__(cast(Mapping[object, Member], type(fallback)._value2member_map_))
+        self._fallback = fallback
+
+    def __missing__(self, _stored: object) -> Member:
+        return self._fallback

@@ -8,8 +8,8 @@ an error at its own place in the list, with null there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any, Final, Protocol
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final, Protocol, runtime_checkable
 
 from graphql import (
     ExecutionResult,
@@ -46,6 +46,16 @@ class ReferenceResolver(Protocol):
     def __call__(self, representation: Representation, context: Any, /) -> object | None: ...
 
 
+@runtime_checkable
+class TogetherResolver(Protocol):
+    """A reference resolver that may be asked for all at once (kit/references.py)."""
+
+    def __call__(self, representation: Representation, context: Any, /) -> object | None: ...
+
+    def together(self, representations: Sequence[Representation], context: Any, /) -> list[Any] | None:
+        """None when they have to be resolved one by one."""
+
+
 class FederatedSchema(federation.Schema):
     """`references` maps the name of every entity this subgraph resolves to its function; `partner` says which
     fields partners may be shown.
@@ -61,6 +71,9 @@ class FederatedSchema(federation.Schema):
         partner: Shown = NOTHING,
     ) -> None:
         self._references = references
+        self._together = {
+            name: each for name, each in references.items() if isinstance(each, TogetherResolver)
+        }
         state_demand((query, mutation, *types))
         super().__init__(
             query=query,
@@ -102,11 +115,23 @@ class FederatedSchema(federation.Schema):
         """Logging is `Subgraph`'s, which knows which errors are ours."""
 
     def entities_resolver(self, info: Info, representations: list[FederationAny]) -> list[FederationAny]:
-        return [self._resolve(representation, info.context) for representation in representations]
+        context = info.context
+        found = self._resolve_together(representations, context) if len(representations) > 1 else None
+        return [self._resolve(each, context) for each in representations] if found is None else found
+
+    def _resolve_together(self, representations: list[Any], context: object) -> list[Any] | None:
+        """Those of one entity, as the router asks for them; None for any others."""
+        if set(map(type, representations)) != {dict}:
+            return None
+        names = [each.get("__typename") for each in representations]
+        resolver = self._together.get(names[0]) if isinstance(names[0], str) else None
+        if resolver is None or names.count(names[0]) < len(names):
+            return None
+        return resolver.together(representations, context)
 
     def _resolve(self, representation: object, context: object) -> Any:
         """An awaitable, or an error that the executor places at this index."""
-        if not isinstance(representation, Mapping):
+        if type(representation) is not dict and not isinstance(representation, Mapping):
             return _bad("A representation is an object.")
         name = representation.get("__typename")
         resolver = self._references.get(name) if isinstance(name, str) else None

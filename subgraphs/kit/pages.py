@@ -18,6 +18,7 @@ from uuid import UUID
 
 import msgspec
 
+from db.shapes import OfTheShape
 from db.uuids import uuid_of
 from subgraphs.kit.errors import BadUserInput
 from subgraphs.kit.text import is_storable
@@ -68,7 +69,7 @@ READERS: dict[type, Callable[[str], object]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Ordering:
+class Ordering(OfTheShape):
     """How a list is ordered: a name for its cursors, the types of its values (the last one unique), and
     direction.
     """

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Mapping
-from dataclasses import dataclass
 from uuid import UUID
+
+import msgspec
 
 from subgraphs.kit.audit import Actor
 from subgraphs.kit.auth import BadToken, Identity, Viewer
@@ -15,8 +16,7 @@ UNKNOWN_ADDRESS = "0.0.0.0"  # noqa: S104 -- a value, nothing listens on it
 HEADER_CHARACTERS = 255
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(msgspec.Struct, frozen=True):
     """Headers (names in lower case) and who sent them."""
 
     headers: Mapping[str, str]
@@ -70,7 +70,9 @@ class Request:
 
     def _printable(self, header: str) -> str | None:
         """What a store can keep and a person can read of it."""
-        text = "".join(c for c in self.headers.get(header, "") if c.isprintable())
+        text = self.headers.get(header, "")
+        if not text.isprintable():
+            text = "".join(c for c in text if c.isprintable())
         return text[:HEADER_CHARACTERS] or None
 
 

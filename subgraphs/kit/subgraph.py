@@ -98,7 +98,7 @@ class Subgraph:
             return {"data": None, "errors": [present_document(error) for error in prepared.errors]}
         if problem := _unresolved(prepared.operations, operation_name):
             return _refusal(problem, "OPERATION_RESOLUTION_FAILURE")
-        lowered = {name.lower(): value for name, value in (headers or {}).items()}
+        lowered = _lowered(headers or {})
         writes = prepared.operation(operation_name).is_mutation
         try:
             identity = await self.verifier.identify(lowered.get("authorization"), for_writing=writes)
@@ -124,6 +124,13 @@ class Subgraph:
         if result.extensions:
             answer["extensions"] = result.extensions
         return answer
+
+
+def _lowered(headers: Mapping[str, str]) -> Mapping[str, str]:
+    """Nearly always they are."""
+    if all(map(str.islower, headers)):
+        return headers
+    return {name.lower(): value for name, value in headers.items()}
 
 
 def _refusal(message: str, code: str) -> Answer:

@@ -4,54 +4,16 @@ need no lookup to carry our fields.
 
 from __future__ import annotations
 
-import strawberry
+from operator import attrgetter
 
-from subgraphs.kit.federation import Representation, key_text
-from subgraphs.kit.ids import parse_id
-from subgraphs.tickets.loaders import TicketsContext
-from subgraphs.tickets.types import (
-    Event,
-    Registration,
-    Ticket,
-    TicketType,
-    User,
-    registration_type,
-    ticket_type,
-    ticket_type_type,
-)
-from subgraphs.tickets.values import RegistrationId, TicketId, TicketTypeId
+from subgraphs.kit.federation import ReferenceResolver
+from subgraphs.kit.references import ById, Known
+from subgraphs.tickets.types import Event, User, registration_type, ticket_type, ticket_type_type
 
-
-def resolve_ticket_type(representation: Representation, context: TicketsContext) -> TicketType | None:
-    key = TicketTypeId(parse_id(_key(representation)))
-    return context.loaders.type.found(key, ticket_type_type)
-
-
-def resolve_registration(representation: Representation, context: TicketsContext) -> Registration | None:
-    key = RegistrationId(parse_id(_key(representation)))
-    return context.loaders.registration.found(key, registration_type)
-
-
-def resolve_ticket(representation: Representation, context: TicketsContext) -> Ticket | None:
-    return context.loaders.ticket.found(TicketId(parse_id(_key(representation))), ticket_type)
-
-
-def resolve_user(representation: Representation, context: TicketsContext) -> User:
-    return User(id=strawberry.ID(str(parse_id(_key(representation)))))
-
-
-def resolve_event(representation: Representation, context: TicketsContext) -> Event:
-    return Event(id=strawberry.ID(str(parse_id(_key(representation)))))
-
-
-def _key(representation: Representation) -> str:
-    return key_text(representation, "id") or ""
-
-
-REFERENCES = {
-    "TicketType": resolve_ticket_type,
-    "Registration": resolve_registration,
-    "Ticket": resolve_ticket,
-    "User": resolve_user,
-    "Event": resolve_event,
+REFERENCES: dict[str, ReferenceResolver] = {
+    "TicketType": ById(attrgetter("loaders.type"), ticket_type_type),
+    "Registration": ById(attrgetter("loaders.registration"), registration_type),
+    "Ticket": ById(attrgetter("loaders.ticket"), ticket_type),
+    "User": Known(User),
+    "Event": Known(Event),
 }

@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+import msgspec
+
 from subgraphs.kit.audit_reads import Noting, ReadNotes, noting
-from subgraphs.kit.loading import Loader, loader, page_loader
+from subgraphs.kit.loading import Loader, loader, made_once, page_loader
 from subgraphs.kit.pages import Page, PageRequest
 from subgraphs.kit.request import Request
 from subgraphs.kit.search import NameSearch
@@ -42,27 +44,6 @@ from subgraphs.users.values import (
 
 
 @dataclass(frozen=True, slots=True)
-class UserLoaders:
-    by_id: Loader[UserId, User | None]
-    by_username: Loader[str, User | None]
-    by_telegram_id: Loader[int, User | None]
-    followers: Loader[tuple[UserId, PageRequest], Page[Follow]]
-    following: Loader[tuple[UserId, PageRequest], Page[Follow]]
-    follower_count: Loader[UserId, int | None]
-    following_count: Loader[UserId, int | None]
-    followed_by_viewer: Loader[UserId, bool | None]
-    requested_by_viewer: Loader[UserId, bool | None]
-    stats: Loader[UserId, Stats | None]
-    settings: Loader[UserId, Settings | None]
-    privacy: Loader[UserId, Privacy | None]
-    sessions: Loader[UserId, list[Session] | None]
-    api_tokens: Loader[UserId, list[ApiToken] | None]
-    organization_by_id: Loader[OrganizationId, Organization | None]
-    organization_by_slug: Loader[str, Organization | None]
-    noted: Noting
-
-
-@dataclass(frozen=True, slots=True)
 class Services:
     accounts: Accounts
     logins: Logins
@@ -81,8 +62,99 @@ class Services:
     people_named: Callable[[Reader], NameSearch]
 
 
-@dataclass(frozen=True, slots=True)
-class UsersContext:
+class UserLoaders:
+    """Each is made when it is first asked for."""
+
+    def __init__(self, request: Request, reader: Reader, services: Services) -> None:
+        self._request = request
+        self._reader = reader
+        self._services = services
+        self._profiles = services.profiles
+
+    @made_once
+    def by_id(self) -> Loader[UserId, User | None]:
+        return loader(partial(self._profiles.find_by_ids, reader=self._reader))
+
+    @made_once
+    def by_username(self) -> Loader[str, User | None]:
+        return loader(partial(self._profiles.find_by_usernames, reader=self._reader))
+
+    @made_once
+    def by_telegram_id(self) -> Loader[int, User | None]:
+        return loader(partial(self._profiles.find_by_telegram_ids, reader=self._reader))
+
+    @made_once
+    def followers(self) -> Loader[tuple[UserId, PageRequest], Page[Follow]]:
+        return page_loader(self._followers)
+
+    @made_once
+    def following(self) -> Loader[tuple[UserId, PageRequest], Page[Follow]]:
+        return page_loader(self._following)
+
+    @made_once
+    def follower_count(self) -> Loader[UserId, int | None]:
+        return loader(partial(self._profiles.count_followers, reader=self._reader))
+
+    @made_once
+    def following_count(self) -> Loader[UserId, int | None]:
+        return loader(partial(self._profiles.count_following, reader=self._reader))
+
+    @made_once
+    def followed_by_viewer(self) -> Loader[UserId, bool | None]:
+        return loader(self._followed)
+
+    @made_once
+    def requested_by_viewer(self) -> Loader[UserId, bool | None]:
+        return loader(self._requested)
+
+    @made_once
+    def stats(self) -> Loader[UserId, Stats | None]:
+        return loader(self._profiles.find_stats)
+
+    @made_once
+    def settings(self) -> Loader[UserId, Settings | None]:
+        return loader(self._services.choices.find_settings)
+
+    @made_once
+    def privacy(self) -> Loader[UserId, Privacy | None]:
+        return loader(self._services.choices.find_privacy)
+
+    @made_once
+    def sessions(self) -> Loader[UserId, list[Session] | None]:
+        return loader(self._services.logins.list_live)
+
+    @made_once
+    def api_tokens(self) -> Loader[UserId, list[ApiToken] | None]:
+        return loader(self._services.api_tokens.list_good)
+
+    @made_once
+    def organization_by_id(self) -> Loader[OrganizationId, Organization | None]:
+        return loader(self._services.organizations.find_by_ids)
+
+    @made_once
+    def organization_by_slug(self) -> Loader[str, Organization | None]:
+        return loader(self._services.organizations.find_by_slugs)
+
+    @made_once
+    def noted(self) -> Noting:
+        return noting(self._services.read_notes, self._request)
+
+    async def _followers(self, users: Sequence[UserId], page: PageRequest) -> Mapping[UserId, Page[Follow]]:
+        return await self._profiles.list_followers(users, self._reader, page)
+
+    async def _following(self, users: Sequence[UserId], page: PageRequest) -> Mapping[UserId, Page[Follow]]:
+        return await self._profiles.list_following(users, self._reader, page)
+
+    async def _followed(self, users: Sequence[UserId]) -> Mapping[UserId, bool]:
+        known = await self._profiles.find_followed(self._request.require_viewer(), users)
+        return {user: user in known for user in users}
+
+    async def _requested(self, users: Sequence[UserId]) -> Mapping[UserId, bool]:
+        known = await self._profiles.find_requested(self._request.require_viewer(), users)
+        return {user: user in known for user in users}
+
+
+class UsersContext(msgspec.Struct, frozen=True):
     request: Request
     reader: Reader
     services: Services
@@ -102,39 +174,5 @@ class UsersContext:
 
 
 def users_context(request: Request, services: Services) -> UsersContext:
-    profiles, reader = services.profiles, reader_of(request.known_viewer)
-
-    async def followed(users: Sequence[UserId]) -> Mapping[UserId, bool]:
-        known = await profiles.find_followed(request.require_viewer(), users)
-        return {user: user in known for user in users}
-
-    async def requested(users: Sequence[UserId]) -> Mapping[UserId, bool]:
-        known = await profiles.find_requested(request.require_viewer(), users)
-        return {user: user in known for user in users}
-
-    async def followers(users: Sequence[UserId], page: PageRequest) -> Mapping[UserId, Page[Follow]]:
-        return await profiles.list_followers(users, reader, page)
-
-    async def following(users: Sequence[UserId], page: PageRequest) -> Mapping[UserId, Page[Follow]]:
-        return await profiles.list_following(users, reader, page)
-
-    loaders = UserLoaders(
-        by_id=loader(partial(profiles.find_by_ids, reader=reader)),
-        by_username=loader(partial(profiles.find_by_usernames, reader=reader)),
-        by_telegram_id=loader(partial(profiles.find_by_telegram_ids, reader=reader)),
-        followers=page_loader(followers),
-        following=page_loader(following),
-        follower_count=loader(partial(profiles.count_followers, reader=reader)),
-        following_count=loader(partial(profiles.count_following, reader=reader)),
-        followed_by_viewer=loader(followed),
-        requested_by_viewer=loader(requested),
-        stats=loader(profiles.find_stats),
-        settings=loader(services.choices.find_settings),
-        privacy=loader(services.choices.find_privacy),
-        sessions=loader(services.logins.list_live),
-        api_tokens=loader(services.api_tokens.list_good),
-        organization_by_id=loader(services.organizations.find_by_ids),
-        organization_by_slug=loader(services.organizations.find_by_slugs),
-        noted=noting(services.read_notes, request),
-    )
-    return UsersContext(request, reader, services, loaders)
+    reader = reader_of(request.known_viewer)
+    return UsersContext(request, reader, services, UserLoaders(request, reader, services))

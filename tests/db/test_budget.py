@@ -40,7 +40,7 @@ async def hold(database: Database, share: Share, until: asyncio.Event, held: asy
             await until.wait()
 
     async def lent() -> None:
-        connection, _ = await database.lender._open()
+        connection = (await database.lender._open()).connection
         held.release()
         await until.wait()
         connection.terminate()

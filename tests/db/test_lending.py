@@ -13,10 +13,10 @@ from sqlalchemy import Select, literal_column, select, text
 
 from db.config import DomainStore
 from db.errors import StoreUnavailable
-from db.lending import Lender
+from db.lending import MOST_PREPARED, Lender
 from db.postgres import Database, connect
 from db.statements import Row, per_shape
-from tests.support.postgres import administer, shared_server
+from tests.support.postgres import SHARED, administer, shared_server
 
 CUT = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'plait_users'"
 
@@ -178,3 +178,43 @@ async def test_a_server_that_is_not_there_is_unavailable_and_no_place_is_lost(
             async with database.read() as session:
                 await session.fetch(_one(1))
     await database.close()
+
+
+@pytest.fixture
+async def changing() -> AsyncIterator[None]:
+    """A table of its own, which may be read."""
+    made = "CREATE TABLE users.changing AS SELECT 1 AS number"
+    await administer(shared_server(), made, "GRANT SELECT ON users.changing TO PUBLIC", database=SHARED)
+    yield
+    await administer(shared_server(), "DROP TABLE users.changing", database=SHARED)
+
+
+async def test_a_statement_is_prepared_once_and_follows_a_change_of_its_table(
+    lender: Lender, changing: None
+) -> None:
+    """PostgreSQL refuses to give other columns for a plan of the old ones."""
+    lender.most, all_of_it = 1, "SELECT * FROM users.changing"
+    for _ in range(3):
+        assert list(map(tuple, await lender.fetch(all_of_it, [], Row))) == [(1,)]
+    prepared = "SELECT name FROM pg_prepared_statements WHERE statement = $1"
+    assert len(await lender.fetch(prepared, [all_of_it], Row)) == 1
+    changed = "ALTER TABLE users.changing ADD COLUMN name text DEFAULT 'new'"
+    await administer(shared_server(), changed, database=SHARED)
+    for _ in range(3):
+        assert list(map(tuple, await lender.fetch(all_of_it, [], Row))) == [(1, "new")]
+
+
+async def test_where_the_driver_may_keep_no_statements_none_are_kept(database: Database) -> None:
+    lender = Lender({**database.lender.arguments, "statement_cache_size": 0}, most=1, seconds=1.0)
+    for _ in range(3):
+        await served_by(lender)
+    assert await lender.fetch("SELECT name FROM pg_prepared_statements", [], Row) == []
+    await lender.close()
+
+
+async def test_no_more_statements_stay_prepared_than_allowed(lender: Lender) -> None:
+    lender.most = 1
+    for number in range(MOST_PREPARED + 10):
+        await lender.fetch(f"SELECT {number} AS number", [], Row)
+    (kept,) = await lender.fetch("SELECT count(*) AS number FROM pg_prepared_statements", [], Row)
+    assert kept.number <= MOST_PREPARED

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import traceback
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
@@ -108,6 +109,49 @@ async def test_a_transaction_whose_connection_is_cut_under_the_driver_is_unavail
     with pytest.raises(StoreUnavailable):
         await be_cut()
     await database.ping()
+    await database.close()
+
+
+async def test_of_connections_that_were_cut_while_idle_one_write_fails_and_not_one_for_each(
+    postgres_server: EmbeddedPostgres, stores: Mapping[str, DomainStore]
+) -> None:
+    database, together = connect(stores["catalog"]), asyncio.Barrier(2)
+    cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'plait_catalog'"
+
+    async def add(name: str) -> None:
+        async with database.write() as session:
+            await session.fetch(_added(name))
+            await together.wait()
+
+    async def add_alone() -> None:
+        async with database.write() as session:
+            await session.fetch(_added("Samba"))
+
+    await asyncio.gather(add("Jazz"), add("Folk"))
+    await administer(postgres_server, cut)
+    with pytest.raises(StoreUnavailable):
+        await add_alone()
+    await asyncio.gather(add("Rock"), add("Soul"))
+    await database.close()
+
+
+async def test_a_transaction_that_is_given_up_while_it_begins_leaves_nobody_its_connection(
+    stores: Mapping[str, DomainStore],
+) -> None:
+    database = connect(stores["catalog"])
+
+    async def served_by() -> int:
+        async with database.write() as session:
+            return int((await session.execute(text("SELECT pg_backend_pid()"))).scalar_one())
+
+    async def give_up() -> None:
+        async with database.write() as session, asyncio.timeout(0):
+            await session.fetch(_added("Jazz"))
+
+    before = await served_by()
+    with pytest.raises(TimeoutError):
+        await give_up()
+    assert await served_by() != before
     await database.close()
 
 

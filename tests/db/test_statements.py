@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -36,6 +37,7 @@ from db.arrays import among
 from db.config import DomainStore
 from db.errors import StoreUnavailable
 from db.postgres import Database, connect
+from db.shapes import OfTheShape
 from db.statements import FrozenValue, Ready, per_shape
 from subgraphs.catalog.models import genres
 
@@ -108,6 +110,54 @@ def test_other_values_of_a_shape_are_the_same_statement() -> None:
 def test_what_is_none_true_or_an_enums_member_belongs_to_the_shape(asker: Asker, office: Office) -> None:
     ready = per_shape(_statement)
     assert ready([], Asker(uuid4()), Office.LOW).statement is not ready([], asker, office).statement
+
+
+@dataclass(frozen=True, slots=True)
+class Order(OfTheShape):
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    order: Order
+    asker: Asker
+    limit: int
+
+
+def test_values_are_sent_in_the_statements_order_however_deep_they_were_given() -> None:
+    @per_shape
+    def ready(window: Window, names: Sequence[str], *, least: int) -> Select[Any]:
+        wanted = select(literal_column(window.order.name)).where(among(things.c.name, names))
+        position = window.asker.position or ()
+        after = things.c.size > position[1], things.c.size < position[0]
+        return wanted.where(things.c.size >= least, *after, things.c.id == window.asker.id).limit(
+            window.limit
+        )
+
+    me = uuid4()
+    given = ready(Window(Order("1"), Asker(me, (7, 8)), 20), ["a"], least=3)
+    assert _sent(given) == {"=": me, ">": 8, "<": 7, ">=": 3, "LIMIT": 20}
+    you = uuid4()
+    other = ready(Window(Order("1"), Asker(you, (9, 9)), 5), ("a", "b"), least=4)
+    assert other.statement is given.statement, "a tuple that is an argument is an array as a list is"
+    assert _sent(other) == {"=": you, ">": 9, "<": 9, ">=": 4, "LIMIT": 5}
+
+
+def _sent(ready: Ready) -> dict[str, Any]:
+    """What stands in the text before a value: the value."""
+    found = re.findall(r"(\S+) \$(\d+)", ready.statement.text)
+    return {before: ready.values[int(number) - 1] for before, number in found if "ANY" not in before}
+
+
+def test_a_dataclass_of_which_there_are_few_belongs_to_the_shape() -> None:
+    @per_shape
+    def ready(window: Window) -> Select[Any]:
+        return select(literal_column(window.order.name)).limit(window.limit)
+
+    one, two = ready(Window(Order("1"), Asker(), 2)), ready(Window(Order("2"), Asker(), 2))
+    assert one.statement.text.startswith("SELECT 1")
+    assert two.statement.text.startswith("SELECT 2")
+    assert ready(Window(Order("1"), Asker(), 3)).statement is one.statement
 
 
 @pytest.mark.parametrize("made", [uuid4(), datetime.now(UTC)])

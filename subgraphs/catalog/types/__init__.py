@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from functools import partial
+from operator import attrgetter
 from typing import Annotated, TypeAlias
 
 import strawberry
@@ -29,6 +30,7 @@ from subgraphs.catalog.types.verifications import ArtistVerification, verificati
 from subgraphs.kit import connections as relay
 from subgraphs.kit.connections import Connection, Counter, PageArguments, Paged, connection, paged
 from subgraphs.kit.pages import Ordering, Page
+from subgraphs.kit.recorded import recorded
 from subgraphs.kit.scalars import URL
 
 CatalogInfo: TypeAlias = Info[CatalogContext, None]
@@ -77,6 +79,7 @@ class User:
         return None if info.context.request.themselves(user) is None else Library(user_id=user)
 
 
+@recorded(id=lambda artist: str(artist.record.id))
 @federation.type(keys=["id"], description="A performer's public page; apart from the people who manage it.")
 class Artist:
     record: strawberry.Private[values.Artist]
@@ -86,6 +89,9 @@ class Artist:
     avatar_url: URL | None = strawberry.field(description="Their picture.")
     is_verified: bool = strawberry.field(description="Whether the platform knows that it is them.")
     created_at: datetime = strawberry.field(description="When the page was made.")
+
+    def __init__(self, record: values.Artist) -> None:
+        self.record = record
 
     @strawberry.field(description="The last request for their badge; null for all but managers and editors.")
     async def verification(self, info: CatalogInfo) -> ArtistVerification | None:
@@ -246,6 +252,10 @@ class TrackArtist:
         return info.context.loaders.artist.answer(self.record.artist_id, _artist_there)
 
 
+@recorded(
+    id=lambda track: str(track.record.id),
+    duration_seconds=attrgetter("record.duration_sec"),
+)
 @federation.type(keys=["id"], description="A piece of music.")
 class Track:
     record: strawberry.Private[values.Track]
@@ -257,6 +267,9 @@ class Track:
     file_key: str = federation.field(
         inaccessible=True, description="Where its files are stored; for other subgraphs only."
     )
+
+    def __init__(self, record: values.Track) -> None:
+        self.record = record
 
     @strawberry.field(description="Whether you saved it; null when you are not logged in.")
     def viewer_has_saved(self, info: CatalogInfo) -> bool | None:
@@ -324,16 +337,8 @@ def _genre_types(genres: Iterable[values.Genre] | None) -> list[Genre]:
     return [genre_type(genre) for genre in genres or ()]
 
 
-def artist_type(artist: values.Artist) -> Artist:
-    return Artist(
-        record=artist,
-        id=strawberry.ID(str(artist.id)),
-        name=artist.name,
-        bio=artist.bio,
-        avatar_url=None if artist.avatar_url is None else URL(artist.avatar_url),
-        is_verified=artist.is_verified,
-        created_at=artist.created_at,
-    )
+artist_type = Artist
+track_type = Track
 
 
 def album_type(album: values.Album) -> Album:
@@ -345,18 +350,6 @@ def album_type(album: values.Album) -> Album:
         cover_url=URL(album.cover_url),
         type=album.type,
         status=album.status(datetime.now(UTC).date()),
-    )
-
-
-def track_type(track: values.Track) -> Track:
-    return Track(
-        record=track,
-        id=strawberry.ID(str(track.id)),
-        title=track.title,
-        duration_seconds=track.duration_sec,
-        track_number=track.track_number,
-        is_available=track.is_available,
-        file_key=track.file_key,
     )
 
 

@@ -35,12 +35,13 @@ from subgraphs.events.values import (
     EventStatus,
     Reader,
 )
-from subgraphs.kit.enums import known_or
+from subgraphs.kit.enums import Members
 
 EVENTS = select(events)
 COLUMNS = Event.__struct_fields__
 _FACTS = itemgetter(*COLUMNS)
 _CATEGORY, _STATUS = COLUMNS.index("category"), COLUMNS.index("status")
+_CATEGORIES, _STATUSES = Members(EventCategory.OTHER), Members(EventStatus.CANCELLED)
 PUBLISHED = events.c.status == literal_column("'PUBLISHED'")
 """Written out, so that a plan for any parameters can use the indexes that hold published events alone."""
 
@@ -116,10 +117,10 @@ def plain(value: object) -> object:
 def event_of(row: Row[Any]) -> Event:
     """A status that only a newer version knows is read as cancelled: it takes no answers and no changes."""
     facts: list[Any] = list(_FACTS(row._mapping))
-    status = known_or(facts[_STATUS], EventStatus.CANCELLED)
+    status = _STATUSES[facts[_STATUS]]
     if status is EventStatus.PUBLISHED and row.ends_at <= datetime.now(UTC):
         status = EventStatus.COMPLETED
-    facts[_CATEGORY], facts[_STATUS] = known_or(facts[_CATEGORY], EventCategory.OTHER), status
+    facts[_CATEGORY], facts[_STATUS] = _CATEGORIES[facts[_CATEGORY]], status
     return Event(*facts)
 
 

@@ -31,6 +31,7 @@ from subgraphs.events.types.reviews import WithHostRating, WithOrganizationRatin
 from subgraphs.kit import connections as relay
 from subgraphs.kit.connections import Connection, Counter, PageArguments, Paged, connection, paged
 from subgraphs.kit.pages import Page
+from subgraphs.kit.recorded import recorded
 from subgraphs.kit.scalars import TimeZone
 
 EventsInfo: TypeAlias = Info[EventsContext, None]
@@ -244,6 +245,11 @@ class AttendeeConnection(Paged[AttendeeEdge, User | None]):
     pass
 
 
+@recorded(
+    id=lambda event: str(event.record.id),
+    host=lambda event: User(id=strawberry.ID(str(event.record.host_id))),
+    organization=lambda event: _organization(event.record.tenant_id),
+)
 @federation.type(keys=["id"], description="Something people come to.")
 class Event(WithGallery, WithQuestions, WithReviews):
     record: strawberry.Private[values.Event]
@@ -268,6 +274,9 @@ class Event(WithGallery, WithQuestions, WithReviews):
     )
     created_at: datetime = strawberry.field(description="When it was made.")
     updated_at: datetime = strawberry.field(description="When it last changed.")
+
+    def __init__(self, record: values.Event) -> None:
+        self.record = record
 
     @strawberry.field(description="Where it is held, when that is settled.")
     def venue(self, info: EventsInfo) -> Venue | None:
@@ -333,25 +342,7 @@ class AttendanceConnection(Paged[AttendanceEdge, Event]):
     pass
 
 
-def event_type(event: values.Event) -> Event:
-    return Event(
-        record=event,
-        id=strawberry.ID(str(event.id)),
-        host=User(id=strawberry.ID(str(event.host_id))),
-        organization=_organization(event.tenant_id),
-        title=event.title,
-        description=event.description,
-        category=event.category,
-        status=event.status,
-        starts_at=event.starts_at,
-        ends_at=event.ends_at,
-        timezone=TimeZone(event.timezone),
-        max_attendees=event.max_attendees,
-        published_at=event.published_at,
-        cancel_reason=event.cancel_reason,
-        created_at=event.created_at,
-        updated_at=event.updated_at,
-    )
+event_type = Event
 
 
 def _organization(tenant_id: UUID | None) -> Organization | None:

@@ -7,12 +7,21 @@ Values that are all plain (no null, no error: by their types, which are few) go 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import chain, islice, repeat
 from typing import TYPE_CHECKING, Any, Protocol
 
-from graphql import GraphQLAbstractType, GraphQLError, GraphQLObjectType, Undefined, is_object_type
+from graphql import (
+    GraphQLAbstractType,
+    GraphQLError,
+    GraphQLLeafType,
+    GraphQLObjectType,
+    Undefined,
+    is_object_type,
+)
 from graphql.pyutils import inspect, is_iterable
 
 from subgraphs.kit.execution.failures import Failure
+from subgraphs.kit.execution.leaves import usual_of
 
 if TYPE_CHECKING:
     from subgraphs.kit.execution.failures import Placement
@@ -21,6 +30,7 @@ if TYPE_CHECKING:
     from subgraphs.kit.execution.selection import Selection
 
 Values = Sequence[Any]
+ONLY_LISTS = frozenset({list})
 UNUSUAL = (type(None), type(Undefined), Failure, Exception)
 
 
@@ -53,6 +63,9 @@ class _Usual:
         self.non_null = non_null
 
     def complete(self, run: Run, field: Field, values: Values) -> list[Any]:
+        if len(values) == 1:
+            only = values[0]
+            return self._plain(run, field, values) if PLAIN[type(only)] else [self._absent(run, field, only)]
         if all(map(PLAIN.__getitem__, set(map(type, values)))):
             return self._plain(run, field, values)
         there = [index for index, value in enumerate(values) if PLAIN[type(value)]]
@@ -79,13 +92,17 @@ class _Usual:
 class Leaves(_Usual):
     """Scalars and enums."""
 
-    __slots__ = ("_coerce",)
+    __slots__ = ("_coerce", "_usual")
 
-    def __init__(self, coerce: Callable[[Any], Any], non_null: bool) -> None:
+    def __init__(self, kind: GraphQLLeafType, non_null: bool) -> None:
         super().__init__(non_null)
-        self._coerce = coerce
+        self._coerce = kind.coerce_output_value
+        self._usual = usual_of(kind)
 
     def _plain(self, run: Run, field: Field, values: Values) -> list[Any]:
+        usual = self._usual(values)
+        if usual is not None:
+            return usual
         try:
             answers = list(map(self._coerce, values))
         except Exception:  # noqa: BLE001 -- found again below, where it belongs
@@ -130,8 +147,12 @@ class Lists(_Usual):
         self._item = item
 
     def _plain(self, run: Run, field: Field, values: Values) -> list[Any]:
-        lists = [self._items(run, field, value) for value in values]
-        flat = [item for items in lists if type(items) is list for item in items]
+        if ONLY_LISTS.issuperset(map(type, values)):
+            lists: list[Any] = list(map(list, values))
+            flat = list(chain.from_iterable(lists))
+        else:
+            lists = [self._items(run, field, value) for value in values]
+            flat = [item for items in lists if type(items) is list for item in items]
         run.budget.spend_items(len(flat))
         if run.waits(flat):
             return self._later(run, field, lists, flat)
@@ -177,6 +198,20 @@ class Abstracts(_Usual):
         self._by_class: dict[type, GraphQLObjectType] = {}
 
     def _plain(self, run: Run, field: Field, values: Values) -> list[Any]:
+        classes = set(map(type, values))
+        if len(classes) == 1 and not any(map(hasattr, values, repeat(CAST))):
+            kind = self._by_class.get(classes.pop())
+            if kind is not None:
+                return self._of_kind(run, kind, values)
+        return self._of_kinds(run, field, values)
+
+    def _of_kind(self, run: Run, kind: GraphQLObjectType, values: Values) -> list[Any]:
+        selection = self._selection(kind)
+        completed = selection.answer(run, values)
+        run.note_kinds(selection, completed)
+        return completed
+
+    def _of_kinds(self, run: Run, field: Field, values: Values) -> list[Any]:
         answers: list[Any] = [None] * len(values)
         places: dict[str, tuple[GraphQLObjectType, list[int]]] = {}
         for index, value in enumerate(values):
@@ -187,9 +222,7 @@ class Abstracts(_Usual):
             else:
                 places.setdefault(kind.name, (kind, []))[1].append(index)
         for kind, indices in places.values():
-            selection = self._selection(kind)
-            completed = selection.answer(run, [values[index] for index in indices])
-            run.note_kinds(selection, completed)
+            completed = self._of_kind(run, kind, [values[index] for index in indices])
             for index, answer in zip(indices, completed, strict=True):
                 answers[index] = answer
         return answers
@@ -231,8 +264,9 @@ def _is_said_by_class(value: Any) -> bool:
 
 def _parted(lists: list[Any], flat: list[Any]) -> list[Any]:
     """The flat items in lists as long as these; what is no list stays."""
-    if len(lists) == 1 and type(lists[0]) is list:
-        return [flat]
+    if ONLY_LISTS.issuperset(map(type, lists)):
+        left = iter(flat)
+        return [list(islice(left, length)) for length in map(len, lists)] if len(lists) > 1 else [flat]
     parted, at = [], 0
     for items in lists:
         if type(items) is not list:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from operator import attrgetter
@@ -12,23 +11,21 @@ from typing import TYPE_CHECKING, Any, Protocol
 from graphql import (
     FieldNode,
     GraphQLArgument,
-    GraphQLError,
     GraphQLField,
     GraphQLObjectType,
-    VariableNode,
-    Visitor,
     default_field_resolver,
-    get_argument_values,
     get_nullable_type,
     is_leaf_type,
-    visit,
+    is_list_type,
 )
-from graphql.execution.values import VariableValues
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types.arguments import StrawberryArgument, convert_argument
+from strawberry.types.base import StrawberryMaybe
 from strawberry.types.field import StrawberryField
 from strawberry.types.info import Info
 
+from subgraphs.kit.execution.arguments import Arguments
+from subgraphs.kit.execution.infos import FieldInfo
 from subgraphs.kit.execution.watching import Following
 
 if TYPE_CHECKING:
@@ -100,10 +97,12 @@ def read_attribute(name: str) -> Read:
 
 
 def read_called(run: Run, field: Field, sources: Sources) -> list[Any]:
-    try:
-        call = run.call_of(field)
-    except Exception as error:  # noqa: BLE001 -- an argument that does not fit fails the field
-        return [run.failure(error) for _ in sources]
+    call = run.calls.get(field)
+    if call is None:
+        try:
+            call = run.calls[field] = field.call(run, field)  # type: ignore[misc]  # it has one
+        except Exception as error:  # noqa: BLE001 -- an argument that does not fit fails the field
+            return [run.failure(error) for _ in sources]
     return _each(run, call, sources)
 
 
@@ -115,42 +114,6 @@ def _each(run: Run, call: Call, sources: Sources) -> list[Any]:
         except Exception as error:  # noqa: BLE001 -- whatever it is, it has a place in the answer
             values.append(run.failure(error))
     return values
-
-
-class Arguments:
-    """A field's arguments: the same for every object, and for every run where no variable is in them."""
-
-    __slots__ = ("_constant", "_definition", "_node")
-
-    def __init__(self, definition: GraphQLField, node: FieldNode) -> None:
-        self._definition = definition
-        self._node = node
-        self._constant: Mapping[str, Any] | None = None if definition.args or node.arguments else {}
-        if self._constant is None and not _has_variables(node):
-            with suppress(GraphQLError):
-                self._constant = get_argument_values(definition, node, VariableValues({}, {}))
-
-    def of(self, run: Run) -> Mapping[str, Any]:
-        """Raises GraphQLError for what does not fit."""
-        if self._constant is not None:
-            return self._constant
-        return get_argument_values(self._definition, self._node, run.variables)
-
-
-class _Variables(Visitor):
-    def __init__(self) -> None:
-        super().__init__()
-        self.found = False
-
-    def enter_variable(self, _node: VariableNode, *_: Any) -> None:
-        self.found = True
-
-
-def _has_variables(node: FieldNode) -> bool:
-    seen = _Variables()
-    for argument in node.arguments or ():
-        visit(argument, seen)
-    return seen.found
 
 
 def call_resolver(arguments: Arguments, definition: GraphQLField) -> Callable[[Run, Field], Call]:
@@ -181,16 +144,25 @@ def call_function(
     info_name = None if resolver.info_parameter is None else resolver.info_parameter.name
     takes_source = resolver.self_parameter is not None
 
-    def prepare(run: Run, selected: Field) -> Call:
-        info: Info[Any, Any] = Info(_raw_info=run.info_of(selected), _field=field)
-        given = arguments.of(run)
-        values = {
+    given_always = None if any(convert for _, _, convert in converted) else arguments.constant
+
+    def python_values(given: Mapping[str, Any], info: Any) -> dict[str, Any]:
+        return {
             python: given[name] if convert is None else convert(given[name], info)
             for name, python, convert in converted
             if name in given
         }
+
+    fixed = None if given_always is None else python_values(given_always, None)
+
+    if takes_source and source_name is None and fixed == {} and info_name is not None:
+        return lambda run, selected: partial(function, **{info_name: FieldInfo(run, selected, field)})
+
+    def prepare(run: Run, selected: Field) -> Call:
+        info = FieldInfo(run, selected, field)
+        values = python_values(arguments.of(run), info) if fixed is None else fixed
         if info_name is not None:
-            values[info_name] = info
+            values = {**values, info_name: info}
         if source_name is not None:
             name = source_name
             return lambda source: function(**values, **{name: source})
@@ -205,13 +177,27 @@ def _converted(
     """GraphQL's name, Python's, and how the value is made Python's: None where it is already."""
     for argument in field.arguments:
         name = config.name_converter.from_argument(argument)
-        leaf = _is_leaf(definition.args[name])
-        convert = None if leaf else partial(_convert, argument, name, config, scalars)
+        convert: Convert | None = partial(_convert, argument, name, config, scalars)
+        if _is_leaf(definition.args[name]):
+            convert = None
+        elif _is_list_of_leaves(definition.args[name], argument.type):
+            convert = _copy
         yield name, argument.python_name, convert
 
 
 def _is_leaf(argument: GraphQLArgument) -> bool:
     return is_leaf_type(get_nullable_type(argument.type))
+
+
+def _is_list_of_leaves(argument: GraphQLArgument, type_: Any) -> bool:
+    kind = get_nullable_type(argument.type)
+    inner = get_nullable_type(kind.of_type) if is_list_type(kind) else None
+    return is_leaf_type(inner) and not isinstance(type_, StrawberryMaybe)
+
+
+def _copy(value: Any, _info: Info) -> Any:
+    """A default is one list for all requests."""
+    return list(value) if isinstance(value, list) else value
 
 
 def _convert(

@@ -11,12 +11,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import Enum
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
-from graphql import GraphQLEnumType, GraphQLField, get_nullable_type, is_enum_type, is_leaf_type
+from graphql import (
+    GraphQLEnumType,
+    GraphQLField,
+    GraphQLLeafType,
+    get_nullable_type,
+    is_enum_type,
+    is_leaf_type,
+)
 from strawberry.types.enum import StrawberryEnumDefinition
 from strawberry.types.field import StrawberryField
 
@@ -28,7 +34,11 @@ DEFINITION: Final = "strawberry-definition"
 KINDS = (str, int, float, bool, datetime, date, UUID)
 SAME: dict[str, type] = {"String": str, "ID": str, "Boolean": bool}
 """What these scalars answer as it is."""
+NUMBER = frozenset({int})
+LEAST, MOST = -(2**31), 2**31 - 1
+"""What GraphQL's Int holds (section 3.5.1)."""
 
+Usual = Callable[[Sequence[Any]], list[Any] | None]
 Answers = list[dict[str, Any]]
 ReadLeaves = Callable[["Run", Sequence[Any]], Answers]
 
@@ -50,9 +60,8 @@ def attribute_of(definition: GraphQLField, field: StrawberryField | None) -> Att
     if field is None or not field.is_basic_field or not is_leaf_type(kind):
         return None
     if is_enum_type(kind):
-        members = tuple(_members(kind))
-        names = {id(member): kind.coerce_output_value(member) for member in members}
-        return Attribute(field.python_name, OF_ENUM, frozenset(map(type, members)), names)
+        names, kinds = _names(kind)
+        return Attribute(field.python_name, OF_ENUM, kinds, names)
     if kind.name == "Int":
         return Attribute(field.python_name, OF_INT, int, kind.coerce_output_value)
     if kind.name in SAME:
@@ -60,15 +69,39 @@ def attribute_of(definition: GraphQLField, field: StrawberryField | None) -> Att
     return Attribute(field.python_name, IN_KINDS, frozenset(KINDS), kind.coerce_output_value)
 
 
-def _members(kind: GraphQLEnumType) -> Iterable[Enum]:
+def usual_of(kind: GraphQLLeafType) -> Usual:
+    """How values of the usual kind are answered, all together; None when one of them is of another."""
+    if is_enum_type(kind):
+        names, kinds = _names(kind)
+        return lambda values: _named(names, values) if kinds.issuperset(map(type, values)) else None
+    if kind.name == "Int":
+        return _numbers
+    kinds = frozenset({SAME[kind.name]}) if kind.name in SAME else frozenset()
+    return lambda values: list(values) if kinds.issuperset(map(type, values)) else None
+
+
+def _named(names: dict[int, Any], values: Sequence[Any]) -> list[Any]:
+    return list(map(names.__getitem__, map(id, values)))
+
+
+def _numbers(values: Sequence[Any]) -> list[Any] | None:
+    if not NUMBER.issuperset(map(type, values)):
+        return None
+    return list(values) if not values or (min(values) >= LEAST and max(values) <= MOST) else None
+
+
+def _names(kind: GraphQLEnumType) -> tuple[dict[int, Any], frozenset[type]]:
+    """By identity: a member's hash is a call of Python's, and there is one of each."""
     definition = kind.extensions.get(DEFINITION)
-    return definition.wrapped_cls if isinstance(definition, StrawberryEnumDefinition) else ()
+    members: tuple[Any, ...] = (
+        tuple(definition.wrapped_cls) if isinstance(definition, StrawberryEnumDefinition) else ()
+    )
+    return {id(each): kind.coerce_output_value(each) for each in members}, frozenset(map(type, members))
 
 
 OF_KIND = "v if type(v := s.{name}) is {kinds}"
-OF_INT = "v if type(v := s.{name}) is int and -2147483648 <= v <= 2147483647"
+OF_INT = f"v if type(v := s.{{name}}) is int and {LEAST} <= v <= {MOST}"
 OF_ENUM = "{coerce}[id(v)] if type(v := s.{name}) in {kinds}"
-"""By identity: a member's hash is a call of Python's, and there is one of each."""
 IN_KINDS = "{coerce}(v) if type(v := s.{name}) in {kinds}"
 
 

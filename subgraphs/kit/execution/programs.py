@@ -34,9 +34,9 @@ from graphql.execution.values import VariableValues
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types.field import StrawberryField
 
+from subgraphs.kit.execution.arguments import Arguments
 from subgraphs.kit.execution.completion import Abstracts, Completion, Leaves, Lists, Objects
 from subgraphs.kit.execution.fields import (
-    Arguments,
     Field,
     call_function,
     call_resolver,
@@ -181,7 +181,7 @@ class Program:
         if is_list_type(inner):
             return Lists(self._completion(inner.of_type, details), non_null)
         if is_leaf_type(inner):
-            return Leaves(inner.coerce_output_value, non_null)
+            return Leaves(inner, non_null)
         if is_object_type(inner):
             return Objects(lambda: self._selection(inner, details), non_null)
         return Abstracts(inner, lambda runtime: self._selection(runtime, details), non_null)

@@ -14,7 +14,7 @@ from graphql.pyutils import Path
 from subgraphs.kit.execution.budget import Budget, GivenUp
 from subgraphs.kit.execution.failures import Failure, Placement
 from subgraphs.kit.execution.watching import WATCH
-from subgraphs.kit.loading import Asked
+from subgraphs.kit.loading import Asked, batches_of, values_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,22 +52,25 @@ class _Awaitable(dict[type, bool]):
 
 
 AWAITABLE = _Awaitable()
+ASKED = {Asked}
 
 
 class Run:
     """Of one operation. Not for two."""
 
+    _executor: Executor[Any] | None = None
+    _has_failures = False
+
     def __init__(self, program: Program, variables: Any, context: object) -> None:
         self._program = program
-        self._context = context
-        self._executor: Executor[Any] | None = None
+        self.context = context
         self._infos: dict[Field, GraphQLResolveInfo[Any]] = {}
-        self._calls: dict[Field, Call] = {}
+        self.calls: dict[Field, Call] = {}
+        """What is called for each object of a field, by the field."""
         self._pending: list[Work] = []
         self._works: list[Work] = []
         self._tasks: list[asyncio.Task[Any]] = []
         self._abstract: list[tuple[Selection, list[dict[str, Any]]]] = []
-        self._has_failures = False
         self.watch = WATCH.get()
         self.begun: list[Coroutine[Any, Any, Any]] = []
         """What resolvers returned, where they are watched: closed when the answer is given up."""
@@ -123,18 +126,13 @@ class Run:
 
     def _begin(self) -> Executor[Any]:
         executor = self._executor = copy(self._program.executor)
-        executor.variable_values, executor.context_value = self.variables, self._context
+        executor.variable_values, executor.context_value = self.variables, self.context
         return executor
-
-    def call_of(self, field: Field) -> Call:
-        call = self._calls.get(field)
-        if call is None:
-            assert field.call is not None
-            call = self._calls[field] = field.call(self, field)
-        return call
 
     def waits(self, values: Sequence[Any]) -> bool:
         """Whether one of the values is still to come."""
+        if len(values) == 1:
+            return AWAITABLE[type(values[0])]
         return any(map(AWAITABLE.__getitem__, set(map(type, values))))
 
     def when(self, values: Sequence[Any], then: Callable[[list[Any]], None]) -> None:
@@ -149,6 +147,9 @@ class Run:
         """At once; a task for each but the last."""
         if not works:
             return
+        if len(works) == 1:
+            await self._follow(*works[0])
+            return
         *others, last = works
         tasks = [self._task(self._follow(*work)) for work in others]
         await self._follow(*last)
@@ -162,6 +163,8 @@ class Run:
 
     async def _known(self, values: Sequence[Any]) -> list[Any]:
         """Coroutines run together; loaders are waited for once per batch, and futures need no task."""
+        if set(map(type, values)) == ASKED:
+            return await self._answered(values)
         known = list(values)
         waiting = [index for index, value in enumerate(known) if AWAITABLE[type(value)]]
         if len(waiting) > 1:
@@ -171,16 +174,38 @@ class Run:
         for index in waiting:
             value = known[index]
             try:
-                if type(value) is not Asked:
-                    known[index] = await value
-                    continue
-                entry = value.entry
-                if not entry.batch.is_answered:
-                    await entry.batch.answered()
-                known[index] = value.value() if entry.error is None else self.failure(entry.error)
+                known[index] = await value
             except Exception as error:  # noqa: BLE001 -- whatever it is, it has a place in the answer
                 known[index] = self.failure(error)
         return known
+
+    async def _answered(self, asked: Sequence[Asked]) -> list[Any]:
+        """What loaders answer, together where nothing failed."""
+        if len(asked) == 1:
+            batch = asked[0].entry.batch
+            if not batch.is_answered:
+                await batch.answered()
+            return [self._one(asked[0])]
+        has_failed = False
+        for batch in batches_of(asked):
+            if not batch.is_answered:
+                await batch.answered()
+            has_failed = has_failed or batch.error is not None
+        if not has_failed:
+            try:
+                return values_of(asked)
+            except Exception:  # noqa: BLE001, S110 -- found again below, where it belongs
+                pass
+        return list(map(self._one, asked))
+
+    def _one(self, asked: Asked) -> Any:
+        error = asked.entry.batch.error
+        if error is not None:
+            return self.failure(error)
+        try:
+            return asked.value()
+        except Exception as failed:  # noqa: BLE001 -- whatever it is, it has a place in the answer
+            return self.failure(failed)
 
     def _task(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
         task = asyncio.get_running_loop().create_task(work)

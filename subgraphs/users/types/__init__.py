@@ -18,6 +18,7 @@ from subgraphs.kit.auth import Viewer
 from subgraphs.kit.connections import Connection, Counter, PageArguments, connection, paged
 from subgraphs.kit.enums import known
 from subgraphs.kit.pages import Page
+from subgraphs.kit.recorded import recorded
 from subgraphs.kit.scalars import URL, EmailAddress
 from subgraphs.users import enums as _described  # noqa: F401 -- before they are used
 from subgraphs.users import values
@@ -81,6 +82,11 @@ class Access:
     )
 
 
+@recorded(
+    id=lambda user: str(user.record.id),
+    telegram_id=lambda user: None if user.record.telegram_id is None else str(user.record.telegram_id),
+    updated_at=lambda user: user.record.updated_at if user.record.shown.profile else None,
+)
 @federation.type(keys=["id", "username", "telegramId"], description="A person with an account.")
 class User:
     record: strawberry.Private[values.User]
@@ -103,6 +109,10 @@ class User:
     is_private: bool = strawberry.field(
         description="Whether one follows them by their leave alone: followUser asks first."
     )
+
+    def __init__(self, record: values.User, *, is_own: bool = False) -> None:
+        self.record = record
+        self.is_own = is_own
 
     @strawberry.field(description="First and last name as far as you may know them, else the username.")
     def display_name(self) -> str:
@@ -318,22 +328,7 @@ class Login:
     refresh_token_expires_at: datetime = strawberry.field(description="Log in again after that.")
 
 
-def user_type(user: values.User, *, is_own: bool = False) -> User:
-    return User(
-        record=user,
-        is_own=is_own,
-        id=strawberry.ID(str(user.id)),
-        username=user.username,
-        telegram_id=None if user.telegram_id is None else strawberry.ID(str(user.telegram_id)),
-        first_name=user.first_name,
-        last_name=user.last_name,
-        bio=user.bio,
-        avatar_url=None if user.avatar_url is None else URL(user.avatar_url),
-        is_verified=user.is_verified,
-        created_at=user.created_at,
-        updated_at=user.updated_at if user.shown.profile else None,
-        is_private=user.is_private,
-    )
+user_type = User
 
 
 def viewer_id(viewer: Viewer) -> values.UserId:

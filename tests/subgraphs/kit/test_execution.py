@@ -114,6 +114,28 @@ async def test_a_resolver_is_called_as_strawberry_calls_it(query: str) -> None:
     await _same(query)
 
 
+@pytest.mark.parametrize(
+    "given",
+    [
+        {},
+        {"s": "?"},
+        {"s": None},
+        {"t": 2},
+        {"t": None},
+        {"s": "?", "t": 3},
+        {"l": "BRIGHT"},
+        {"w": ["null"]},
+    ],
+)
+async def test_variables_are_arguments_as_graphql_core_has_them(given: dict[str, Any]) -> None:
+    query = """query($s: String = "-", $t: Int, $l: Light! = DIM, $w: [String!]! = ["good"]) {
+        lamps(which: $w) { name(suffix: $s, times: $t) b: name(times: $t) c: name(times: 2, suffix: $s)
+            isLight(light: $l) }
+    }"""
+    for _ in range(2):
+        await _same(query, given)
+
+
 async def test_an_object_of_a_union_is_of_its_type_also_when_its_class_was_of_another() -> None:
     query = "{ things { kind: __typename ... on Lamp { id } ... on Shade { id } } }"
     for _ in range(2):  # the second time what is known of classes is there from the start
@@ -123,9 +145,9 @@ async def test_an_object_of_a_union_is_of_its_type_also_when_its_class_was_of_an
     assert [thing["kind"] for thing in answer["things"]] == kinds
 
 
-async def _same(query: str) -> None:
-    ours = await SCHEMA.run(SCHEMA.documents.get(query), {}, None, None)
-    theirs: Any = execute(PLAIN._schema, parse(query))
+async def _same(query: str, variables: dict[str, Any] | None = None) -> None:
+    ours = await SCHEMA.run(SCHEMA.documents.get(query), variables or {}, None, None)
+    theirs: Any = execute(PLAIN._schema, parse(query), variable_values=variables)
     theirs = await theirs if hasattr(theirs, "__await__") else theirs
     assert json.dumps(ours.data) == json.dumps(theirs.data), "the order of fields counts"
     assert [error.formatted for error in ours.errors or ()] == [

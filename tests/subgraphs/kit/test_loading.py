@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from subgraphs.kit.loading import BATCH, Loader, loader
+from subgraphs.kit.loading import BATCH, Loader, loader, made_once
 
 
 class Service:
@@ -109,3 +109,40 @@ async def test_a_key_asked_for_while_its_batch_runs_waits_for_that_batch() -> No
     assert other.entry.batch is not first.entry.batch
     service.gate.set()
     assert [await first, await again, await other] == [2, 2, 4]
+
+
+async def test_keys_that_are_asked_for_together_join_those_that_were_asked_for_before() -> None:
+    service = Service()
+    doubles = loader(service.double)
+    before: Any = doubles.answer(2)
+    found: list[Any] = doubles.found_all([1, 2, -1, 1], str)
+    assert [await each for each in found] == ["2", "4", None, "2"]
+    assert await before == 4
+    assert service.calls == [[2, 1, -1]]
+
+
+async def test_more_keys_together_than_a_batch_are_several_calls() -> None:
+    service = Service()
+    found: list[Any] = loader(service.double).found_all(range(BATCH + 1), str)
+    assert [await each for each in found] == [str(key * 2) for key in range(BATCH + 1)]
+    assert [len(call) for call in service.calls] == [BATCH, 1]
+
+
+def test_what_is_made_once_is_made_when_it_is_first_asked_for() -> None:
+    made: list[str] = []
+
+    class Several:
+        @made_once
+        def one(self) -> list[int]:
+            made.append("one")
+            return []
+
+        @made_once
+        def other(self) -> list[int]:
+            made.append("other")
+            return []
+
+    several = Several()
+    assert several.one is several.one
+    assert several.one is not Several().one
+    assert made == ["one", "one"]
