@@ -119,7 +119,7 @@ FILL = {
                 at + interval '2 h', md5('v1')::uuid, now()
             FROM generate_series(1, {ROWS}) g,
                 LATERAL (SELECT now() + (g - {ROWS // 2}) * interval '1 h' AS at) times""",
-        "ANALYZE events.events",  # Else what was there before decides how each row's triggers find its others.
+        "ANALYZE events.events",  # Else what was there before decides how triggers find their rows.
         "SELECT events.complete_ended_events()",
         f"""INSERT INTO events.event_attendees (event_id, user_id)
             SELECT md5('e' || g)::uuid, '{ME}' FROM generate_series(1, {ROWS}, 5) g""",
