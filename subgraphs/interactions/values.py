@@ -8,6 +8,8 @@ from enum import Enum
 from typing import NewType
 from uuid import UUID
 
+import msgspec
+
 from subgraphs.kit.pages import Ordering
 
 PostId = NewType("PostId", UUID)
@@ -92,9 +94,8 @@ class NewComment:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """Of a post. A later state of the same post has a higher revision."""
+class Counts(msgspec.Struct, frozen=True, array_like=True):
+    """Of a post, written as three numbers. A later state of the same post has a higher revision."""
 
     likes: int = 0
     comments: int = 0
