@@ -68,9 +68,13 @@ class Feed:
     async def count_new(self, viewer: Viewer, since: str | None) -> int:
         """After a cursor, or after what was noted as seen; MOST_COUNTED at most. Raises BadUserInput."""
         user = PersonId(viewer.id)
-        position = await self.feed.find_seen(user) if since is None else NEWEST.position(since, "since")
+        position = None if since is None else NEWEST.position(since, "since")
         request = PageRequest(NEWEST, MOST_COUNTED, before=position)
-        return len((await self.list_entries(viewer, request)).items)
+        ids = await self.ids.load(user)
+        number = 0 if ids is None else await self.feed.count_new_among(user, ids, request)
+        if ids is None or (number < MOST_COUNTED and len(ids) >= MOST_POSTS - SIZE):
+            number = await self.feed.count_new(user, request)
+        return min(number, MOST_COUNTED)
 
     async def note_seen(self, viewer: Viewer, cursor: str) -> int:
         """How many are new then. Raises Refused (InvalidInput)."""
