@@ -101,20 +101,20 @@ async def _measure(size: str, rounds: int, operations: int) -> tuple[Measured, l
 @contextmanager
 def recorded_commands() -> Iterator[Commands]:
     """What is sent to Redis, in order, but for pipelines."""
-    from redis.asyncio import Redis
+    import db.redis
 
-    clients: Any = Redis
-    execute, sent = clients.execute_command, Commands()
+    module: Any = db.redis
+    ask, sent = module.ask, Commands()
 
     def noted(client: Any, *arguments: Any, **options: Any) -> Any:
         sent.append((client, arguments))
-        return execute(client, *arguments, **options)
+        return ask(client, *arguments, **options)
 
-    clients.execute_command = noted
+    module.ask = noted
     try:
         yield sent
     finally:
-        clients.execute_command = execute
+        module.ask = ask
 
 
 async def _replayed(stack: AsyncExitStack, sent: Commands) -> Work:
