@@ -78,9 +78,10 @@ class Post:
 
     @federation.field(requires=AUTHOR, description="Whether you like it; null when you are not logged in.")
     def viewer_has_liked(self, info: InteractionsInfo) -> bool | None:
-        if self.record is None or info.context.request.viewer is None:
+        context = info.context
+        if self.record is None or context.request.viewer is None:
             return None
-        return info.context.loaders.liked_by_viewer.answer(self.record.id)
+        return context.loaders.liked_by_viewer.answer(self.record.id)
 
     @federation.field(requires=AUTHOR, description="The comments directly under it.")
     @paged
