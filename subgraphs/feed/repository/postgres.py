@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import starmap
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    Boolean,
     ColumnElement,
     ScalarSelect,
     Select,
@@ -17,6 +19,7 @@ from sqlalchemy import (
     or_,
     select,
     tuple_,
+    type_coerce,
     union_all,
 )
 from sqlalchemy.dialects.postgresql import insert
@@ -27,10 +30,16 @@ from db.postgres import Database, WriteSession
 from db.statements import per_shape
 from subgraphs.feed.models import crowds, follows, known_posts, readers
 from subgraphs.feed.repository.followed import COLUMNS, ONE, Conditions, in_order, of_followed
-from subgraphs.feed.values import NEWEST, Entry, PersonId, PostId
+from subgraphs.feed.repository.pages import Kept
+from subgraphs.feed.values import Entry, PersonId, PostId
 from subgraphs.kit.pages import Page, PageRequest, Position
 from subgraphs.kit.records import Rows
 
+YES: ColumnElement[bool] = literal_column("true", Boolean())
+NO: ColumnElement[bool] = literal_column("false", Boolean())
+PLACE = itemgetter(0, 1)
+SPARE = 10
+"""More than are needed to know that a page is one, because some that follow it are pulled."""
 LISTS: Mapping[str, Rows] = {"readers": lambda user: select(readers).where(readers.c.user_id == user)}
 """What feed keeps of somebody beside copies: how far they have read."""
 
@@ -45,27 +54,40 @@ class PostgresFeedRepository:
             rows = await session.fetch(_among(user, ids, request))
         return Page.cut(_entries(rows), request)
 
+    async def find_newest(self, user: PersonId, kept: Kept, request: PageRequest) -> Page[Entry] | None:
+        """The same of all that are kept, by the first of them; None when these do not say it.
+
+        Whatever is not among the first came before all of them. One that belongs to the page is newer than
+        all that follow the page, and those of them that were pushed came late: so these may not be as few.
+        """
+        if kept.late is None:
+            return None
+        wider = PageRequest(request.ordering, request.limit + kept.late + SPARE, before=request.before)
+        async with self._database.read() as session:
+            rows = await session.fetch(_among(user, kept.ids, wider))
+        following = sum(not row.is_pulled for row in rows[request.limit + 1 :])
+        return Page.cut(_entries(rows), request) if following > kept.late else None
+
     async def list_all(self, user: PersonId, request: PageRequest) -> Page[Entry]:
         """O(people followed + page)."""
         async with self._database.read() as session:
             rows = await session.fetch(_all(user, request))
         return Page.cut(_entries(rows), request)
 
-    async def count_new_among(self, user: PersonId, ids: Sequence[PostId], request: PageRequest) -> int:
-        """How many `list_among` would find that came after what was seen, when the request does not say after
-        what. Up to one more than its limit.
+    async def count_new_among(
+        self, user: PersonId, ids: Sequence[PostId], request: PageRequest
+    ) -> tuple[int, int]:
+        """How many of what `list_among` lists came after the request's `before`, or after what was seen when
+        it says nothing, and how many of these ids did not. Of pulled ones no more than its limit and one.
         """
         async with self._database.read() as session:
-            return int(await session.fetch_value(_new_among(user, ids, request)))
+            (row,) = await session.fetch(_new_among(user, ids, request))
+        return row.pushed + row.pulled, row.seen
 
     async def count_new(self, user: PersonId, request: PageRequest) -> int:
         """The same of `list_all`."""
         async with self._database.read() as session:
             return int(await session.fetch_value(_new(user, request)))
-
-    async def newest_ids(self, user: PersonId, limit: int) -> list[PostId]:
-        page = await self.list_all(user, PageRequest(NEWEST, limit))
-        return [entry.post_id for entry in page.items]
 
     async def count_all(self, user: PersonId) -> int:
         async with self._database.read() as session:
@@ -92,7 +114,12 @@ class PostgresFeedRepository:
 
 @per_shape
 def _among(user: PersonId, ids: Sequence[PostId], request: PageRequest) -> Select[Any]:
-    return _pushed_and_pulled(user, ids, request)
+    """A post is pushed or pulled, so none comes twice."""
+    pushed = page(select(*COLUMNS).where(*_pushed(user, ids)), COLUMNS, request, descending=True).subquery()
+    pulled = of_followed(user, request, is_pulled=True).subquery()
+    marked = (select(pushed, NO.label("is_pulled")), select(pulled, YES.label("is_pulled")))
+    both = union_all(*marked).subquery()
+    return in_order(select(both), both, request)
 
 
 @per_shape
@@ -102,37 +129,34 @@ def _all(user: PersonId, request: PageRequest) -> Select[Any]:
 
 @per_shape
 def _new_among(user: PersonId, ids: Sequence[PostId], request: PageRequest) -> Select[Any]:
-    return _number_of(_pushed_and_pulled(user, ids, request, _unseen(user, request)))
+    new = _is_new(user, request)
+    pulled = _number_of(of_followed(user, request, is_pulled=True, only=(new,)))
+    counted = (func.count().filter(new).label("pushed"), func.count().filter(~new).label("seen"))
+    return select(*counted, pulled.scalar_subquery().label("pulled")).where(*_pushed(user, ids))
 
 
 @per_shape
 def _new(user: PersonId, request: PageRequest) -> Select[Any]:
-    return _number_of(of_followed(user, request, only=_unseen(user, request)))
+    return _number_of(of_followed(user, request, only=(_is_new(user, request),)))
 
 
-def _pushed_and_pulled(
-    user: PersonId, ids: Sequence[PostId], request: PageRequest, only: Conditions = ()
-) -> Select[Any]:
-    """A post is one or the other, so none comes twice."""
+def _pushed(user: PersonId, ids: Sequence[PostId]) -> Conditions:
     followed = select(ONE).where(
         follows.c.follower_id == user, follows.c.followed_id == known_posts.c.author_id
     )
     theirs = or_(known_posts.c.author_id == user, followed.correlate(known_posts).exists())
-    named = select(*COLUMNS).where(among(known_posts.c.id, ids), ~known_posts.c.is_pulled, theirs, *only)
-    pushed = page(named, COLUMNS, request, descending=True).subquery()
-    pulled = of_followed(user, request, is_pulled=True, only=only).subquery()
-    both = union_all(select(pushed), select(pulled)).subquery()
-    return in_order(select(both), both, request)
+    return (among(known_posts.c.id, ids), ~known_posts.c.is_pulled, theirs)
 
 
-def _unseen(user: PersonId, request: PageRequest) -> Conditions:
-    """After what the user has noted as seen; everything when that is nothing."""
+def _is_new(user: PersonId, request: PageRequest) -> ColumnElement[bool]:
+    """After where the request ends, or after what the user has noted as seen: all, when that is nothing."""
     if request.before is not None:
-        return ()
+        end = [type_coerce(value, column.type) for value, column in zip(request.before, COLUMNS, strict=True)]
+        return tuple_(*COLUMNS) > tuple_(*end)
     at, post_id = (_seen(user, column) for column in (readers.c.seen_at, readers.c.seen_post_id))
     never: ColumnElement[Any] = literal_column("timestamptz '-infinity'")
     nothing: ColumnElement[Any] = literal_column(f"uuid '{UUID(int=0)}'")
-    return (tuple_(*COLUMNS) > tuple_(func.coalesce(at, never), func.coalesce(post_id, nothing)),)
+    return tuple_(*COLUMNS) > tuple_(func.coalesce(at, never), func.coalesce(post_id, nothing))
 
 
 def _seen(user: PersonId, column: ColumnElement[Any]) -> ScalarSelect[Any]:
@@ -151,4 +175,4 @@ def _counted(user: PersonId) -> Select[Any]:
 
 
 def _entries(rows: Iterable[Any]) -> list[Entry]:
-    return list(starmap(Entry, rows))
+    return list(starmap(Entry, map(PLACE, rows)))
