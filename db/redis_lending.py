@@ -1,7 +1,7 @@
 """Connections to Redis that are lent for a command, and a command over one.
 
 redis-py's own pool takes two locks, two timeouts and its metrics for a loan, and its client a retry around
-each command, also where nothing is to be tried again: half of what a short command costs in Python. The
+each command, also where nothing is to be tried again: two fifths of what a short command costs in Python. The
 driver's connections are as they are: they connect, notice a server that went away, and close themselves
 when a command on them fails or is cut off, so that what comes back here is either clean or closed.
 """
