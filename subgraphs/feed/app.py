@@ -26,7 +26,7 @@ def build(config: SubgraphConfig, stores: Stores) -> Subgraph:
     records = partial(records_of, database, LISTS)
 
     def context(request: Request) -> FeedContext:
-        return FeedContext(request, Feed(feed, loader(kept.find)), records)
+        return FeedContext(request, Feed(feed, loader(kept.find_first), loader(kept.find_all)), records)
 
     return Subgraph(
         name="feed",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import partial
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 import strawberry
 from strawberry import federation
@@ -55,16 +55,34 @@ class User:
 
 async def timeline(info: FeedInfo, window: PageRequest) -> FeedConnection:
     viewer, feed = info.context.request.require_viewer(), info.context.feed
-    return feed_connection(await feed.list_entries(viewer, window), partial(feed.count_entries, viewer))
+    page = await feed.list_entries(viewer, window)
+    return cast(FeedConnection, _Timeline(page, partial(feed.count_entries, viewer)))
 
 
-def feed_connection(page: Page[values.Entry], counter: Counter) -> FeedConnection:
-    edges = [
-        FeedEdge(
-            cursor=values.NEWEST.cursor(entry.position),
-            node=Post(id=strawberry.ID(str(entry.post_id))),
-            posted_at=entry.created_at,
-        )
-        for entry in page.items
-    ]
-    return FeedConnection.of(edges, page, counter)
+class _Timeline:
+    """A `FeedConnection` of which only that is made which is asked for."""
+
+    __slots__ = ("_entries", "_page", "counter")
+
+    def __init__(self, page: Page[values.Entry], counter: Counter) -> None:
+        self._page, self._entries, self.counter = page, page.items, counter
+
+    @property
+    def nodes(self) -> list[Post]:
+        return [Post(id=strawberry.ID(str(entry.post_id))) for entry in self._entries]
+
+    @property
+    def edges(self) -> list[FeedEdge]:
+        return [
+            FeedEdge(cursor=_cursor(entry), node=node, posted_at=entry.created_at)
+            for entry, node in zip(self._entries, self.nodes, strict=True)
+        ]
+
+    @property
+    def page_info(self) -> relay.PageInfo:
+        ends = (*self._entries[:1], *self._entries[-1:])
+        return relay.page_info(self._page, list(map(_cursor, ends)))
+
+
+def _cursor(entry: values.Entry) -> str:
+    return values.NEWEST.cursor(entry.position)

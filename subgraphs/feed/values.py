@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NewType
 from uuid import UUID
+
+import msgspec
 
 from subgraphs.kit.pages import Ordering
 
@@ -20,12 +21,11 @@ CROWD = 10_000
 """Whoever has more followers is read from, and not written to each of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True):
     """A post's place in a timeline."""
 
-    post_id: PostId
     created_at: datetime
+    post_id: PostId
 
     @property
     def position(self) -> tuple[object, ...]:

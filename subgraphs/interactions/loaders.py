@@ -94,4 +94,6 @@ def interactions_context(
 
 
 def _as_shown(page: Page[Comment], request: Request) -> Page[Comment]:
+    if all(each.hidden_at is None for each in page.items):
+        return page
     return structs.replace(page, items=tuple(as_shown(each, request) for each in page.items))

@@ -12,6 +12,7 @@ from __future__ import annotations
 from datetime import datetime
 from functools import partial
 from typing import Annotated, TypeAlias
+from uuid import UUID
 
 import strawberry
 from strawberry import federation
@@ -19,11 +20,11 @@ from strawberry.types import Info
 
 from subgraphs.interactions import enums as _described  # noqa: F401 -- before they are used
 from subgraphs.interactions import values
-from subgraphs.interactions.loaders import InteractionsContext
+from subgraphs.interactions.loaders import InteractionLoaders, InteractionsContext
 from subgraphs.kit import connections as relay
 from subgraphs.kit.connections import Connection, Counter, PageArguments, Paged, connection, paged
 from subgraphs.kit.errors import SubgraphError
-from subgraphs.kit.pages import Page
+from subgraphs.kit.pages import Page, PageRequest
 
 InteractionsInfo: TypeAlias = Info[InteractionsContext, None]
 
@@ -77,9 +78,10 @@ class Post:
 
     @federation.field(requires=AUTHOR, description="Whether you like it; null when you are not logged in.")
     def viewer_has_liked(self, info: InteractionsInfo) -> bool | None:
-        if self.record is None or info.context.request.viewer is None:
+        context = info.context
+        if self.record is None or context.request.viewer is None:
             return None
-        return info.context.loaders.liked_by_viewer.answer(self.record.id)
+        return context.loaders.liked_by_viewer.answer(self.record.id)
 
     @federation.field(requires=AUTHOR, description="The comments directly under it.")
     @paged
@@ -89,14 +91,10 @@ class Post:
         asked: PageArguments,
         order_by: Order = values.CommentOrder.NEWEST,
     ) -> Connection[Comment] | None:
-        ordering = values.COMMENT_ORDERINGS[order_by]
-        window = asked.of(ordering)
+        window = asked.of(values.COMMENT_ORDERINGS[order_by])
         if self.record is None:
             return None
-        counter = partial(info.context.loaders.comment_count.load, self.record.id)
-        return info.context.loaders.comments.answer(
-            (self.record.id, window), lambda page: comment_connection(page, order_by, counter)
-        )
+        return _comments_under(self.record.id, info.context.loaders, order_by, window)
 
     @federation.field(
         requires=AUTHOR, description="How many comments it has, at all levels; also those you are not shown."
@@ -159,12 +157,8 @@ class Comment:
         asked: PageArguments,
         order_by: Order = values.CommentOrder.OLDEST,
     ) -> Connection[Comment]:
-        ordering = values.COMMENT_ORDERINGS[order_by]
-        window = asked.of(ordering)
-        counter = partial(info.context.loaders.comment_count.load, self.record.id)
-        return info.context.loaders.comments.answer(
-            (self.record.id, window), lambda page: comment_connection(page, order_by, counter)
-        )
+        window = asked.of(values.COMMENT_ORDERINGS[order_by])
+        return _comments_under(self.record.id, info.context.loaders, order_by, window)
 
 
 def post_type(post: values.Post) -> Post:
@@ -190,11 +184,18 @@ def comment_type(comment: values.Comment) -> Comment:
     )
 
 
-def comment_connection(
-    page: Page[values.Comment], order: values.CommentOrder, counter: Counter
+def _comments_under(
+    thread: UUID, loaders: InteractionLoaders, order: values.CommentOrder, window: PageRequest
 ) -> Connection[Comment]:
-    cursor = values.COMMENT_ORDERINGS[order].cursor
-    return connection(page, comment_type, lambda comment: cursor(comment.position(order)), counter)
+    """Of a post or a comment."""
+    counter = partial(loaders.comment_count.load, thread)
+    return loaders.comments.answer(
+        (thread, window), lambda page: connection(page, comment_type, partial(_cursor, order), counter)
+    )
+
+
+def _cursor(order: values.CommentOrder, comment: values.Comment) -> str:
+    return values.COMMENT_ORDERINGS[order].cursor(comment.position(order))
 
 
 def like_connection(page: Page[values.Like], counter: Counter) -> LikeConnection:

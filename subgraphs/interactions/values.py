@@ -8,6 +8,8 @@ from enum import Enum
 from typing import NewType
 from uuid import UUID
 
+import msgspec
+
 from subgraphs.kit.pages import Ordering
 
 PostId = NewType("PostId", UUID)
@@ -32,16 +34,14 @@ COMMENT_ORDERINGS = {
 NEWEST_LIKES = Ordering("likes", (datetime, UUID), descending=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Post:
+class Post(msgspec.Struct, frozen=True):
     """As far as this domain knows one: by what posts says to who may see it."""
 
     id: PostId
     author_id: PersonId
 
 
-@dataclass(frozen=True, slots=True)
-class Like:
+class Like(msgspec.Struct, frozen=True):
     """`target_id` is the post or the comment that is liked."""
 
     id: UUID
@@ -54,12 +54,10 @@ class Like:
         return (self.created_at, self.id)
 
 
-@dataclass(frozen=True, slots=True)
-class Comment:
+class Comment(msgspec.Struct, frozen=True):
     id: CommentId
     post_id: PostId
     post_author_id: PersonId
-    parent_id: CommentId | None
     depth: int
     author_id: PersonId | None
     """None, as the text is, for one that was removed and has answers."""
@@ -69,6 +67,7 @@ class Comment:
     """Answers directly under it, removed ones that have answers themselves included."""
     created_at: datetime
     updated_at: datetime
+    parent_id: CommentId | None
     edited_at: datetime | None
     hidden_at: datetime | None = None
     """Since when moderators hide it."""
@@ -92,9 +91,8 @@ class NewComment:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """Of a post. A later state of the same post has a higher revision."""
+class Counts(msgspec.Struct, frozen=True, array_like=True):
+    """Of a post, written as three numbers. A later state of the same post has a higher revision."""
 
     likes: int = 0
     comments: int = 0

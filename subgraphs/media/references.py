@@ -4,6 +4,8 @@ fields.
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import strawberry
 
 from subgraphs.kit.federation import Representation, key_text
@@ -14,7 +16,7 @@ from subgraphs.media.values import MediaId, Shown
 
 
 def resolve_media(representation: Representation, context: MediaContext) -> Media | None:
-    return context.loaders.seen.found(MediaId(parse_id(_key(representation))), media_type)
+    return context.loaders.seen.found(MediaId(_key(representation)), media_type)
 
 
 def resolve_post(representation: Representation, _context: MediaContext) -> Post:
@@ -36,12 +38,12 @@ def resolve_user(representation: Representation, _context: MediaContext) -> User
     return User(id=_id(representation), shown=shown if isinstance(shown, str) else None)
 
 
-def _key(representation: Representation) -> str:
-    return key_text(representation, "id") or ""
-
-
 def _id(representation: Representation) -> strawberry.ID:
-    return strawberry.ID(str(parse_id(_key(representation))))
+    return strawberry.ID(str(_key(representation)))
+
+
+def _key(representation: Representation) -> UUID:
+    return parse_id(key_text(representation, "id") or "")
 
 
 def _shown(representation: Representation) -> Shown | None:
@@ -49,7 +51,7 @@ def _shown(representation: Representation) -> Shown | None:
     told = representation.get("mediaIds")
     if not isinstance(told, list):
         return None
-    return tuple(MediaId(parse_id(each, "mediaIds")) for each in told if isinstance(each, str))
+    return tuple([MediaId(parse_id(each, "mediaIds")) for each in told if isinstance(each, str)])
 
 
 REFERENCES = {

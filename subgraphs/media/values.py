@@ -9,6 +9,8 @@ from enum import Enum
 from typing import NewType, TypeAlias
 from uuid import UUID
 
+import msgspec
+
 from subgraphs.kit.pages import Ordering
 
 MediaId = NewType("MediaId", UUID)
@@ -63,44 +65,52 @@ class Place:
     key: str
 
 
-@dataclass(frozen=True, slots=True)
-class Rendition:
-    """One of the files that were made of an upload, as it is kept."""
+class Rendition(msgspec.Struct, frozen=True):
+    """One of the files that were made of an upload, in the words in which it is kept."""
 
     variant: Variant
     content_type: str
-    place: Place
+    bucket: str
+    path: str
     size: int
     width: int | None = None
     height: int | None = None
 
+    @property
+    def place(self) -> Place:
+        return Place(self.bucket, self.path)
 
-@dataclass(frozen=True, slots=True)
-class Media:
+
+class Media(msgspec.Struct, frozen=True):
     id: MediaId
     user_id: OwnerId
-    purpose: Purpose
-    kind: Kind
-    status: Status
     filename: str
     content_type: str
     size: int
-    place: Place
-    """Of the original: where it was uploaded to, until it is READY."""
+    bucket: str
+    path: str
     created_at: datetime
     updated_at: datetime
     expires_at: datetime
     """Until when it may be uploaded."""
-    renditions: tuple[Rendition, ...] = ()
-    upload_id: str | None = None
+    upload_id: str | None
     """S3's, of an upload in parts."""
-    track_id: UUID | None = None
-    alt_text: str | None = None
-    blurhash: str | None = None
-    width: int | None = None
-    height: int | None = None
-    duration_ms: int | None = None
-    reason: str | None = None
+    track_id: UUID | None
+    alt_text: str | None
+    blurhash: str | None
+    width: int | None
+    height: int | None
+    duration_ms: int | None
+    reason: str | None
+    purpose: Purpose
+    kind: Kind
+    status: Status
+    renditions: tuple[Rendition, ...] = ()
+
+    @property
+    def place(self) -> Place:
+        """Of the original: where it was uploaded to, until it is READY."""
+        return Place(self.bucket, self.path)
 
     @property
     def position(self) -> tuple[object, ...]:

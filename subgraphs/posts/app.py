@@ -14,7 +14,7 @@ from subgraphs.kit.reports import Reports
 from subgraphs.kit.request import Request
 from subgraphs.kit.sessions import Sessions
 from subgraphs.kit.subgraph import Subgraph
-from subgraphs.posts.loaders import PostsContext, posts_context
+from subgraphs.posts.loaders import PostsContext, Services, posts_context
 from subgraphs.posts.repository import (
     LISTS,
     PostgresEditRepository,
@@ -41,10 +41,11 @@ def build(config: SubgraphConfig, stores: Stores) -> Subgraph:
         PostgresTagRepository(database), PostgresSearchRepository(database), PostgresEditRepository(database)
     )
     moderation = Moderation(Reports(database), PostgresModerationRepository(database), posts.posts)
+    services = Services(posts, polls, reposts, shares, uploads, finding, moderation)
     records = partial(records_of, database, LISTS)
 
     def context(request: Request) -> PostsContext:
-        return posts_context(request, posts, polls, reposts, shares, uploads, finding, moderation, records)
+        return posts_context(request, services, records)
 
     return Subgraph(
         name="posts",

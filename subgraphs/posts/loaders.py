@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import TypeVar
 
+from subgraphs.kit.auth import Viewer
 from subgraphs.kit.loading import Loader, loader, page_loader
 from subgraphs.kit.pages import Page, PageRequest
 from subgraphs.kit.records import Records
@@ -27,39 +30,14 @@ from subgraphs.posts.values import (
     ShareTarget,
 )
 
-
-@dataclass(frozen=True, slots=True)
-class PostLoaders:
-    by_id: Loader[PostId, Post | None]
-    by_author: Loader[tuple[AuthorId, PageRequest], Page[Post]]
-    author_count: Loader[AuthorId, int | None]
-    by_event: Loader[tuple[EventId, PageRequest], Page[Post]]
-    event_count: Loader[EventId, int | None]
-    images: Loader[PostId, tuple[Image, ...] | None]
-    bookmark_count: Loader[PostId, int | None]
-    bookmarked_by_viewer: Loader[PostId, bool | None]
-    poll: Loader[PostId, Poll | None]
-    reposters: Loader[tuple[PostId, PageRequest], Page[Reposter]]
-    repost_count: Loader[PostId, int | None]
-    reposted_by_viewer: Loader[PostId, bool | None]
-    reposts: Loader[tuple[AuthorId, PageRequest], Page[Repost]]
-    reposts_count: Loader[AuthorId, int | None]
-    shares: Loader[PostId, Mapping[ShareTarget, int] | None]
-    votes_of_viewer: Loader[PostId, frozenset[OptionId] | None]
-    hashtags: Loader[PostId, tuple[Hashtag, ...] | None]
-    mentions: Loader[PostId, tuple[Mention, ...] | None]
-    by_hashtag: Loader[tuple[str, PageRequest], Page[Post]]
-    hashtag_count: Loader[str, int | None]
-    mentioning: Loader[tuple[AuthorId, PageRequest], Page[Post]]
-    mentioning_count: Loader[AuthorId, int | None]
-    edits: Loader[tuple[PostId, PageRequest], Page[Edit]]
-    edit_count: Loader[PostId, int | None]
-    edit_by_id: Loader[EditId, Edit | None]
+Key = TypeVar("Key", bound=Hashable)
+Value = TypeVar("Value")
+ListSeen = Callable[[Sequence[Key], Viewer | None, PageRequest], Awaitable[Mapping[Key, Page[Value]]]]
+ListPages = Callable[[Sequence[Key], PageRequest], Awaitable[Mapping[Key, Page[Value]]]]
 
 
 @dataclass(frozen=True, slots=True)
-class PostsContext:
-    request: Request
+class Services:
     posts: Posts
     polls: Polls
     reposts: Reposts
@@ -67,106 +45,138 @@ class PostsContext:
     uploads: Uploads
     finding: Finding
     moderation: Moderation
+
+
+class PostLoaders:
+    """Of one request, which asks few of them: each is made when it is asked for first."""
+
+    def __init__(self, services: Services, request: Request) -> None:
+        self._services = services
+        self._request = request
+        self._viewer = request.known_viewer
+
+    @cached_property
+    def by_id(self) -> Loader[PostId, Post | None]:
+        return loader(partial(self._services.posts.find_by_ids, viewer=self._viewer))
+
+    @cached_property
+    def by_author(self) -> Loader[tuple[AuthorId, PageRequest], Page[Post]]:
+        return page_loader(self._seen_pages(self._services.posts.list_by_authors))
+
+    @cached_property
+    def author_count(self) -> Loader[AuthorId, int | None]:
+        return loader(partial(self._services.posts.count_by_authors, viewer=self._viewer))
+
+    @cached_property
+    def by_event(self) -> Loader[tuple[EventId, PageRequest], Page[Post]]:
+        return page_loader(self._seen_pages(self._services.posts.list_by_events))
+
+    @cached_property
+    def event_count(self) -> Loader[EventId, int | None]:
+        return loader(partial(self._services.posts.count_by_events, viewer=self._viewer))
+
+    @cached_property
+    def images(self) -> Loader[PostId, tuple[Image, ...] | None]:
+        return loader(self._services.posts.list_images)
+
+    @cached_property
+    def bookmark_count(self) -> Loader[PostId, int | None]:
+        return loader(self._services.posts.count_bookmarks)
+
+    @cached_property
+    def bookmarked_by_viewer(self) -> Loader[PostId, bool | None]:
+        return loader(self._bookmarked)
+
+    @cached_property
+    def poll(self) -> Loader[PostId, Poll | None]:
+        return loader(self._services.polls.find_polls)
+
+    @cached_property
+    def reposters(self) -> Loader[tuple[PostId, PageRequest], Page[Reposter]]:
+        return page_loader(self._seen_pages(self._services.reposts.list_reposters))
+
+    @cached_property
+    def repost_count(self) -> Loader[PostId, int | None]:
+        return loader(partial(self._services.reposts.count, viewer=self._viewer))
+
+    @cached_property
+    def reposted_by_viewer(self) -> Loader[PostId, bool | None]:
+        return loader(self._reposted)
+
+    @cached_property
+    def reposts(self) -> Loader[tuple[AuthorId, PageRequest], Page[Repost]]:
+        return page_loader(self._seen_pages(self._services.reposts.list_reposts))
+
+    @cached_property
+    def reposts_count(self) -> Loader[AuthorId, int | None]:
+        return loader(partial(self._services.reposts.count_reposts, viewer=self._viewer))
+
+    @cached_property
+    def shares(self) -> Loader[PostId, Mapping[ShareTarget, int] | None]:
+        return loader(self._services.shares.count)
+
+    @cached_property
+    def votes_of_viewer(self) -> Loader[PostId, frozenset[OptionId] | None]:
+        return loader(self._voted)
+
+    @cached_property
+    def hashtags(self) -> Loader[PostId, tuple[Hashtag, ...] | None]:
+        return loader(self._services.finding.find_hashtags)
+
+    @cached_property
+    def mentions(self) -> Loader[PostId, tuple[Mention, ...] | None]:
+        return loader(partial(self._services.finding.find_mentions, viewer=self._viewer))
+
+    @cached_property
+    def by_hashtag(self) -> Loader[tuple[str, PageRequest], Page[Post]]:
+        return page_loader(self._seen_pages(self._services.finding.list_by_hashtags))
+
+    @cached_property
+    def hashtag_count(self) -> Loader[str, int | None]:
+        return loader(partial(self._services.finding.count_by_hashtags, viewer=self._viewer))
+
+    @cached_property
+    def mentioning(self) -> Loader[tuple[AuthorId, PageRequest], Page[Post]]:
+        return page_loader(self._seen_pages(self._services.finding.list_mentioning))
+
+    @cached_property
+    def mentioning_count(self) -> Loader[AuthorId, int | None]:
+        return loader(partial(self._services.finding.count_mentioning, viewer=self._viewer))
+
+    @cached_property
+    def edits(self) -> Loader[tuple[PostId, PageRequest], Page[Edit]]:
+        return page_loader(self._services.finding.list_edits)
+
+    @cached_property
+    def edit_count(self) -> Loader[PostId, int | None]:
+        return loader(self._services.finding.count_edits)
+
+    @cached_property
+    def edit_by_id(self) -> Loader[EditId, Edit | None]:
+        return loader(partial(self._services.finding.find_edits, viewer=self._viewer))
+
+    def _seen_pages(self, load: ListSeen[Key, Value]) -> ListPages[Key, Value]:
+        return lambda keys, page: load(keys, self._viewer, page)
+
+    async def _bookmarked(self, ids: Sequence[PostId]) -> Mapping[PostId, bool]:
+        known = await self._services.posts.find_bookmarked(self._request.require_viewer(), ids)
+        return {post_id: post_id in known for post_id in ids}
+
+    async def _reposted(self, ids: Sequence[PostId]) -> Mapping[PostId, bool]:
+        known = await self._services.reposts.find_reposted(self._request.require_viewer(), ids)
+        return {post_id: post_id in known for post_id in ids}
+
+    async def _voted(self, ids: Sequence[PostId]) -> Mapping[PostId, frozenset[OptionId]]:
+        return await self._services.polls.find_votes(self._request.require_viewer(), ids)
+
+
+@dataclass(frozen=True, slots=True)
+class PostsContext:
+    request: Request
+    services: Services
     records: Records
     loaders: PostLoaders
 
 
-def posts_context(
-    request: Request,
-    posts: Posts,
-    polls: Polls,
-    reposts: Reposts,
-    shares: Shares,
-    uploads: Uploads,
-    finding: Finding,
-    moderation: Moderation,
-    records: Records,
-) -> PostsContext:
-    viewer = request.known_viewer
-
-    async def by_ids(ids: Sequence[PostId]) -> Mapping[PostId, Post]:
-        return await posts.find_by_ids(ids, viewer)
-
-    async def by_authors(authors: Sequence[AuthorId], page: PageRequest) -> Mapping[AuthorId, Page[Post]]:
-        return await posts.list_by_authors(authors, viewer, page)
-
-    async def author_count(authors: Sequence[AuthorId]) -> Mapping[AuthorId, int]:
-        return await posts.count_by_authors(authors, viewer)
-
-    async def by_events(events: Sequence[EventId], page: PageRequest) -> Mapping[EventId, Page[Post]]:
-        return await posts.list_by_events(events, viewer, page)
-
-    async def event_count(events: Sequence[EventId]) -> Mapping[EventId, int]:
-        return await posts.count_by_events(events, viewer)
-
-    async def bookmarked(ids: Sequence[PostId]) -> Mapping[PostId, bool]:
-        known = await posts.find_bookmarked(request.require_viewer(), ids)
-        return {post_id: post_id in known for post_id in ids}
-
-    async def votes_of_viewer(ids: Sequence[PostId]) -> Mapping[PostId, frozenset[OptionId]]:
-        return await polls.find_votes(request.require_viewer(), ids)
-
-    async def reposters(ids: Sequence[PostId], page: PageRequest) -> Mapping[PostId, Page[Reposter]]:
-        return await reposts.list_reposters(ids, viewer, page)
-
-    async def repost_count(ids: Sequence[PostId]) -> Mapping[PostId, int]:
-        return await reposts.count(ids, viewer)
-
-    async def reposted(ids: Sequence[PostId]) -> Mapping[PostId, bool]:
-        known = await reposts.find_reposted(request.require_viewer(), ids)
-        return {post_id: post_id in known for post_id in ids}
-
-    async def reposts_of(people: Sequence[AuthorId], page: PageRequest) -> Mapping[AuthorId, Page[Repost]]:
-        return await reposts.list_reposts(people, viewer, page)
-
-    async def reposts_count(people: Sequence[AuthorId]) -> Mapping[AuthorId, int]:
-        return await reposts.count_reposts(people, viewer)
-
-    async def mentions(ids: Sequence[PostId]) -> Mapping[PostId, tuple[Mention, ...]]:
-        return await finding.find_mentions(ids, viewer)
-
-    async def by_hashtags(names: Sequence[str], page: PageRequest) -> Mapping[str, Page[Post]]:
-        return await finding.list_by_hashtags(names, viewer, page)
-
-    async def hashtag_count(names: Sequence[str]) -> Mapping[str, int]:
-        return await finding.count_by_hashtags(names, viewer)
-
-    async def mentioning(people: Sequence[AuthorId], page: PageRequest) -> Mapping[AuthorId, Page[Post]]:
-        return await finding.list_mentioning(people, viewer, page)
-
-    async def mentioning_count(people: Sequence[AuthorId]) -> Mapping[AuthorId, int]:
-        return await finding.count_mentioning(people, viewer)
-
-    async def edits_by_ids(ids: Sequence[EditId]) -> Mapping[EditId, Edit]:
-        return await finding.find_edits(ids, viewer)
-
-    loaders = PostLoaders(
-        by_id=loader(by_ids),
-        by_author=page_loader(by_authors),
-        author_count=loader(author_count),
-        by_event=page_loader(by_events),
-        event_count=loader(event_count),
-        images=loader(posts.list_images),
-        bookmark_count=loader(posts.count_bookmarks),
-        bookmarked_by_viewer=loader(bookmarked),
-        poll=loader(polls.find_polls),
-        reposters=page_loader(reposters),
-        repost_count=loader(repost_count),
-        reposted_by_viewer=loader(reposted),
-        reposts=page_loader(reposts_of),
-        reposts_count=loader(reposts_count),
-        shares=loader(shares.count),
-        votes_of_viewer=loader(votes_of_viewer),
-        hashtags=loader(finding.find_hashtags),
-        mentions=loader(mentions),
-        by_hashtag=page_loader(by_hashtags),
-        hashtag_count=loader(hashtag_count),
-        mentioning=page_loader(mentioning),
-        mentioning_count=loader(mentioning_count),
-        edits=page_loader(finding.list_edits),
-        edit_count=loader(finding.count_edits),
-        edit_by_id=loader(edits_by_ids),
-    )
-    return PostsContext(
-        request, posts, polls, reposts, shares, uploads, finding, moderation, records, loaders
-    )
+def posts_context(request: Request, services: Services, records: Records) -> PostsContext:
+    return PostsContext(request, services, records, PostLoaders(services, request))

@@ -85,8 +85,10 @@ class Query(RecordQueries):
         ordering = values.POST_ORDERINGS[order_by]
         window = asked.of(ordering)
         wanted, viewer = _wanted(filter), info.context.request.known_viewer
-        page = await info.context.posts.list_posts(wanted, viewer, window)
-        return post_connection(page, order_by, partial(info.context.posts.count_posts, wanted, viewer))
+        page = await info.context.services.posts.list_posts(wanted, viewer, window)
+        return post_connection(
+            page, order_by, partial(info.context.services.posts.count_posts, wanted, viewer)
+        )
 
     @strawberry.field(description=SEARCH)
     @paged
@@ -97,7 +99,7 @@ class Query(RecordQueries):
         text: Words,
         language: WordsLanguage = None,
     ) -> Connection[Post] | None:
-        finding, viewer = info.context.finding, info.context.request.known_viewer
+        finding, viewer = info.context.services.finding, info.context.request.known_viewer
         sought = await finding.sought(checked_text(text), _language(language), viewer)
         ordering = _found(sought)
         page = await finding.search(sought, viewer, asked.of(ordering))
@@ -111,7 +113,7 @@ class Query(RecordQueries):
     @strawberry.field(description=f"Posts that were reported and are not decided. {FOR_MODERATORS}")
     @paged
     async def reported_posts(self, info: PostsInfo, asked: PageArguments) -> ReportConnection[Post] | None:
-        viewer, moderation = info.context.request.require_viewer(), info.context.moderation
+        viewer, moderation = info.context.request.require_viewer(), info.context.services.moderation
         page, found = await moderation.list_open(viewer, asked.of(OLDEST_CASES))
         nodes: dict[UUID, Post] = {key: post_type(post) for key, post in found.items()}
         return report_connection(page, nodes, moderation.count_open)
@@ -125,8 +127,8 @@ class Query(RecordQueries):
     ) -> BookmarkConnection | None:
         window = asked.of(values.NEWEST_BOOKMARKS)
         viewer = info.context.request.require_viewer()
-        page = await info.context.posts.list_bookmarks(viewer, window)
-        return bookmark_connection(page, partial(info.context.posts.count_own_bookmarks, viewer))
+        page = await info.context.services.posts.list_bookmarks(viewer, window)
+        return bookmark_connection(page, partial(info.context.services.posts.count_own_bookmarks, viewer))
 
 
 def _language(code: str | None) -> str | None:

@@ -31,6 +31,8 @@ def resolve_event(representation: Representation, context: PostsContext) -> Even
 
 def _author_username(representation: Representation) -> str | None:
     author = representation.get("author")
+    if author is None:
+        return None
     username = author.get("username") if isinstance(author, Mapping) else None
     return username if isinstance(username, str) else None
 

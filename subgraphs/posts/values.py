@@ -60,17 +60,17 @@ class Visibility(Enum):
 class Post(msgspec.Struct, frozen=True):
     id: PostId
     author_id: AuthorId
-    type: PostType
     content: str
-    media_ids: tuple[MediaId, ...]
     event_id: EventId | None
-    visibility: Visibility
+    attached_event_id: EventId | None
     created_at: datetime
     updated_at: datetime
-    attached_event_id: EventId | None = None
-    edited_at: datetime | None = None
-    language: str | None = None
-    hidden_at: datetime | None = None
+    edited_at: datetime | None
+    hidden_at: datetime | None
+    language: str | None
+    media_ids: tuple[MediaId, ...]
+    type: PostType
+    visibility: Visibility
 
     @property
     def position(self) -> tuple[object, ...]:

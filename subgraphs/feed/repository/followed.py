@@ -14,31 +14,35 @@ is one author's.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, FromClause, Select, case, func, literal_column, select, true
 
 from db.pages import one_more, page
-from db.statements import per_shape
 from subgraphs.feed.models import crowds, follows, known_posts
 from subgraphs.feed.values import PersonId
 from subgraphs.kit.pages import PageRequest
 
 COLUMNS = [known_posts.c.created_at, known_posts.c.id]
 ONE: ColumnElement[int] = literal_column("1")
+Conditions = Sequence[ColumnElement[bool]]
+"""Of `known_posts`, which an index can begin or end with."""
 
 
-@per_shape
-def of_followed(user: PersonId, request: PageRequest, is_pulled: bool) -> Select[Any]:
+def of_followed(
+    user: PersonId, request: PageRequest, *, is_pulled: bool = False, only: Conditions = ()
+) -> Select[Any]:
     """Of those one follows and oneself: what is pulled, or all."""
+    wanted = (known_posts.c.is_pulled, *only) if is_pulled else only
     followed = _authors(user, is_pulled).cte("followed")
-    some = _written_by(followed, is_pulled, request).limit(_share(followed, request)).lateral()
+    some = _written_by(followed, wanted, request).limit(_share(followed, request)).lateral()
     first = select(followed.c.author_id, some).select_from(followed).join(some, true())
-    tried = _sorted(first, some, request).cte("tried")
+    tried = in_order(first, some, request).cte("tried")
     bound = select(_last_of(tried, request).label("at")).cte("bound")
     near = select(tried.c.author_id).distinct().cte("near")
-    rows = _written_by(near, is_pulled, request).where(_until(bound, request)).lateral()
-    return _sorted(select(rows).select_from(near).join(bound, true()).join(rows, true()), rows, request)
+    rows = _written_by(near, wanted, request).where(_until(bound, request)).lateral()
+    return in_order(select(rows).select_from(near).join(bound, true()).join(rows, true()), rows, request)
 
 
 def _authors(user: PersonId, is_pulled: bool) -> Any:
@@ -50,11 +54,9 @@ def _authors(user: PersonId, is_pulled: bool) -> Any:
     return authors.union_all(select(wrote.c.author_id))
 
 
-def _written_by(author: CTE, is_pulled: bool, request: PageRequest) -> Select[Any]:
+def _written_by(author: CTE, wanted: Conditions, request: PageRequest) -> Select[Any]:
     """A page of one author's posts: a range of an index."""
-    theirs = select(*COLUMNS).where(known_posts.c.author_id == author.c.author_id)
-    if is_pulled:
-        theirs = theirs.where(known_posts.c.is_pulled)
+    theirs = select(*COLUMNS).where(known_posts.c.author_id == author.c.author_id, *wanted)
     return page(theirs, COLUMNS, request, descending=True)
 
 
@@ -64,7 +66,8 @@ def _share(followed: CTE, request: PageRequest) -> Any:
     return select((one_more(request.limit) + people - ONE) // people).select_from(followed).scalar_subquery()
 
 
-def _sorted(rows: Select[Any], named: FromClause, request: PageRequest) -> Select[Any]:
+def in_order(rows: Select[Any], named: FromClause, request: PageRequest) -> Select[Any]:
+    """A page of rows that are sorted in parts."""
     columns = [named.c[column.name] for column in COLUMNS]
     order = [column.asc() if request.backward else column.desc() for column in columns]
     return rows.order_by(*order).limit(one_more(request.limit))

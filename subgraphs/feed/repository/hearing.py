@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -37,8 +38,9 @@ class Hearing:
         there = select(known_posts.c.id).where(among(known_posts.c.id, list(told)))
         known = frozenset((await session.execute(there)).scalars()) if told else frozenset()
         await keep_copy(session, known_posts, message, _is_shown)
-        for post_id in told.keys() - known:
-            work = {"post_id": str(post_id), "author_id": told[post_id]["author_id"]}
+        for post_id in sorted(told.keys() - known, key=lambda each: _written(told[each])):
+            row = told[post_id]
+            work = {"post_id": str(post_id), "author_id": row["author_id"], "created_at": row["created_at"]}
             await jobs.enqueue(session, FAN_OUT, work)
 
     async def of_follows(self, session: WriteSession, message: Message) -> None:
@@ -66,7 +68,8 @@ class Hearing:
         if len(users) == AT_ONCE:
             await jobs.enqueue(session, FAN_OUT, {**payload, "after": str(users[-1])})
         own = [PersonId(author)] if after is None else []
-        await self.pages.push(PostId(UUID(payload["post_id"])), [*own, *users])
+        at = _written(payload) if "created_at" in payload else None
+        await self.pages.push(PostId(UUID(payload["post_id"])), [*own, *users], at)
 
     async def _is_pulled(self, session: WriteSession, post_id: UUID, author: UUID) -> bool:
         """Marks the post of somebody whom a crowd follows, to be merged in by who reads."""
@@ -78,6 +81,10 @@ class Hearing:
         marked = update(known_posts).where(known_posts.c.id == post_id).values(is_pulled=True)
         await session.execute(marked)
         return True
+
+
+def _written(told: Mapping[str, Any]) -> datetime:
+    return datetime.fromisoformat(told["created_at"])
 
 
 def _is_shown(row: Mapping[str, Any]) -> bool:

@@ -19,7 +19,7 @@ from subgraphs.interactions.models import comments, likes, post_counts
 from subgraphs.interactions.repository import messages, reads
 from subgraphs.interactions.repository.deciding import note_decision
 from subgraphs.interactions.repository.protocol import Hidden
-from subgraphs.interactions.repository.reads import comment_of, counts_from, like_of
+from subgraphs.interactions.repository.reads import COMMENT, comment_of, counts_from, like_of
 from subgraphs.interactions.repository.threads import REMOVED, add_to, take_out
 from subgraphs.interactions.values import (
     DEEPEST,
@@ -70,7 +70,7 @@ class PostgresInteractionRepository:
 
     async def like_comment(self, comment_id: CommentId, user: PersonId) -> Comment | None:
         liked = update(comments).where(comments.c.id == comment_id, ~REMOVED)
-        counted = liked.values(like_count=comments.c.like_count + 1).returning(comments)
+        counted = liked.values(like_count=comments.c.like_count + 1).returning(*COMMENT)
         async with self._database.write() as session:
             found = await _comment(session, comment_id)
             if found is None or not await _add_like(session, comment_id, found.post_id, user):
@@ -117,7 +117,7 @@ class PostgresInteractionRepository:
         document = {"text": text, "edited_at": datetime.now(UTC).isoformat()}
         changed = update(comments).where(mine).values(document=comments.c.document.concat(document))
         async with self._database.write() as session:
-            row = (await session.execute(changed.returning(comments))).first()
+            row = (await session.execute(changed.returning(*COMMENT))).first()
             if row is None:
                 return None
             await audit.record(session, actor, "update", "comment", comment_id)
@@ -139,7 +139,7 @@ class PostgresInteractionRepository:
         marked = update(comments).where(comments.c.id == comment.id, ~REMOVED)
         document = comments.c.document.concat({"hidden_at": since})
         async with self._database.write() as session:
-            row = (await session.execute(marked.values(document=document).returning(comments))).first()
+            row = (await session.execute(marked.values(document=document).returning(*COMMENT))).first()
             if row is None:
                 return None
             await note_decision(session, comment_of(row), decision)
@@ -283,7 +283,7 @@ async def _counts(session: WriteSession, post_id: PostId) -> Counts:
 
 
 async def _comment(session: WriteSession, comment_id: CommentId) -> Comment | None:
-    found = select(comments).where(comments.c.id == comment_id, ~REMOVED)
+    found = select(*COMMENT).where(comments.c.id == comment_id, ~REMOVED)
     row = (await session.execute(found)).first()
     return None if row is None else comment_of(row)
 
@@ -292,7 +292,7 @@ async def _answered(session: WriteSession, parent_id: CommentId, post_id: PostId
     """The comment with one answer more."""
     there = and_(comments.c.id == parent_id, comments.c.post_id == post_id, ~REMOVED)
     counted = update(comments).where(there).values(reply_count=comments.c.reply_count + 1)
-    row = (await session.execute(counted.returning(comments))).first()
+    row = (await session.execute(counted.returning(*COMMENT))).first()
     return None if row is None else comment_of(row)
 
 
@@ -306,4 +306,4 @@ def _added(new: NewComment, parent: Comment | None) -> Any:
         "author_id": new.author_id,
         "document": {"text": new.text},
     }
-    return insert(comments).values(values).returning(comments)
+    return insert(comments).values(values).returning(*COMMENT)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, Text, cast, func, literal_column, or_, select
 
 from db.arrays import among
 from db.pages import pages_of_parents
 from db.statements import per_shape
-from subgraphs.interactions.models import blocks, comments, likes, post_counts
+from subgraphs.interactions.models import MOMENT, blocks, comments, likes, post_counts
 from subgraphs.interactions.values import (
     Comment,
     CommentId,
@@ -24,6 +24,25 @@ from subgraphs.interactions.values import (
 )
 from subgraphs.kit.pages import PageRequest
 
+
+def _carried(name: str) -> ColumnElement[Any]:
+    """Of what is only carried: as text, so that a page of comments is not a page of documents to be read."""
+    return comments.c.document.op("->>", return_type=Text())(literal_column(f"'{name}'"))
+
+
+ABOUT = [comments.c[name] for name in ("id", "post_id", "post_author_id", "depth", "author_id")]
+NUMBERS = [comments.c[name] for name in ("like_count", "reply_count", "created_at", "updated_at")]
+COMMENT = [
+    *ABOUT,
+    _carried("text").label("text"),
+    *NUMBERS,
+    comments.c.parent_id.label("answered_id"),
+    cast(_carried("edited_at"), MOMENT).label("edited_at"),
+    cast(_carried("hidden_at"), MOMENT).label("hidden_at"),
+]
+"""What `comment_of` reads, in the order of the fields."""
+FACTS = itemgetter(*(str(column.key) for column in COMMENT))
+LIKE = itemgetter("id", "target_id", "user_id", "created_at")
 TIMES = [comments.c.created_at, comments.c.id]
 COLUMNS = {
     CommentOrder.NEWEST: TIMES,
@@ -34,7 +53,7 @@ COLUMNS = {
 
 @per_shape
 def comments_found(ids: Sequence[CommentId]) -> Select[Any]:
-    return select(comments).where(among(comments.c.id, ids))
+    return select(*COMMENT).where(among(comments.c.id, ids))
 
 
 @per_shape
@@ -55,7 +74,7 @@ def like_pages(
 def comment_pages(
     threads: Sequence[UUID], order: CommentOrder, hidden: Sequence[PersonId] | None, request: PageRequest
 ) -> Select[Any]:
-    shown = select(comments).where(*_shown(comments.c.author_id, hidden))
+    shown = select(comments.c.thread_id, *COMMENT).where(*_shown(comments.c.author_id, hidden))
     falling = request.ordering.descending
     return pages_of_parents(shown, comments.c.thread_id, threads, COLUMNS[order], request, descending=falling)
 
@@ -87,30 +106,12 @@ def _shown(author: ColumnElement[Any], hidden: Sequence[PersonId] | None) -> Ite
 
 
 def comment_of(row: Row[Any]) -> Comment:
-    document = row.document
-    return Comment(
-        id=row.id,
-        post_id=row.post_id,
-        post_author_id=row.post_author_id,
-        parent_id=row.parent_id,
-        depth=row.depth,
-        author_id=row.author_id,
-        text=document.get("text"),
-        like_count=row.like_count,
-        reply_count=row.reply_count,
-        created_at=row.created_at,
-        updated_at=row.updated_at,
-        edited_at=_moment(document.get("edited_at")),
-        hidden_at=_moment(document.get("hidden_at")),
-    )
-
-
-def _moment(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(text)
+    """Of a row with `COMMENT`'s columns."""
+    return Comment(*FACTS(row._mapping))
 
 
 def like_of(row: Row[Any]) -> Like:
-    return Like(row.id, row.target_id, row.user_id, row.created_at)
+    return Like(*LIKE(row._mapping))
 
 
 def counts_from(row: Row[Any]) -> Counts:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import UUID, uuid4
+
+from msgspec import structs
 
 from subgraphs.interactions.errors import too_deep
 from subgraphs.interactions.repository import (
@@ -155,4 +157,4 @@ def as_shown(comment: Comment, request: Request) -> Comment:
         return comment
     if viewer is not None and (viewer.is_moderator or viewer.id == comment.author_id):
         return comment
-    return replace(comment, author_id=None, text=None)
+    return structs.replace(comment, author_id=None, text=None)

@@ -81,8 +81,8 @@ class Likes:
     async def count(self, posts: Sequence[PostId]) -> Mapping[PostId, Counts]:
         """From Redis; what is not there, from the store, and into Redis. Every post has an answer."""
         known = dict(await self.counters.find(posts))
-        missing = [post_id for post_id in posts if post_id not in known]
-        if missing:
+        if len(known) < len(posts):
+            missing = [post_id for post_id in posts if post_id not in known]
             found = await self.interactions.read_counts(missing)
             fresh = {post_id: found.get(post_id, Counts()) for post_id in missing}
             await self.counters.try_to_put(fresh)

@@ -17,7 +17,7 @@ from subgraphs.kit.demo import DemoSize, Row, Told, World, demo_id
 from subgraphs.kit.demo.galleries import gallery
 from subgraphs.media.models import media
 from subgraphs.media.repository.rows import renditions_as_json, variants_as_json
-from subgraphs.media.values import Kind, Place, Purpose, Rendition, Status, Variant
+from subgraphs.media.values import Kind, Purpose, Rendition, Status, Variant
 
 EVENTS_AT_ONCE = 2_000
 
@@ -48,8 +48,8 @@ def _rows(world: World, number: int) -> list[Row]:
             "filename": hung.name.rpartition("/")[2],
             "content_type": _rendition(hung.name).content_type,
             "size": _rendition(hung.name).size,
-            "bucket": _rendition(hung.name).place.bucket,
-            "path": _rendition(hung.name).place.key,
+            "bucket": _rendition(hung.name).bucket,
+            "path": _rendition(hung.name).path,
             "purpose": Purpose.POST.value,
             "kind": Kind.IMAGE.value,
             "status": Status.UPLOADING.value,
@@ -89,4 +89,4 @@ def _rendition(name: str) -> Rendition:
 
     bucket, _, key = name.partition("/")
     drawn = len(draw_picture(name))
-    return Rendition(Variant.ORIGINAL, CONTENT_TYPE, Place(bucket, key), drawn, *POST_SIZE)
+    return Rendition(Variant.ORIGINAL, CONTENT_TYPE, bucket, key, drawn, *POST_SIZE)

@@ -17,7 +17,7 @@ from subgraphs.kit.audit import Actor
 from subgraphs.kit.pages import Page, PageRequest
 from subgraphs.media.models import media
 from subgraphs.media.repository.removal import remove_media
-from subgraphs.media.repository.rows import MEDIA, media_of
+from subgraphs.media.repository.rows import COLUMNS, MEDIA, media_of
 from subgraphs.media.values import Media, MediaId, NewMedia, OwnerId, Status, Usage
 
 LOCK_SPACE = 0x6D6564
@@ -38,7 +38,7 @@ class PostgresMediaRepository:
             used = int((await session.execute(_summed(new.user_id))).scalar_one())
             if used + new.size > quota:
                 return Usage(used, quota)
-            row = (await session.execute(insert(media).values(_values(new, lasts)).returning(media))).one()
+            row = (await session.execute(insert(media).values(_values(new, lasts)).returning(*COLUMNS))).one()
             await audit.record(session, actor, "create", "media", new.id, {"filename": [None, new.filename]})
         return media_of(row)
 
@@ -51,14 +51,14 @@ class PostgresMediaRepository:
         until = func.least(func.now() + lasts, media.c.created_at + longest)
         prolonged = update(media).where(media.c.id == media_id, UPLOADING)
         async with self._database.write() as session:
-            row = (await session.execute(prolonged.values(expires_at=until).returning(media))).first()
+            row = (await session.execute(prolonged.values(expires_at=until).returning(*COLUMNS))).first()
         return None if row is None else media_of(row)
 
     async def set_uploaded(self, media_id: MediaId, content_type: str) -> Media | None:
         there = {"status": Status.PROCESSING.value, "content_type": content_type, "upload_id": None}
         uploaded = update(media).where(media.c.id == media_id, UPLOADING).values(there)
         async with self._database.write() as session:
-            row = (await session.execute(uploaded.returning(media))).first()
+            row = (await session.execute(uploaded.returning(*COLUMNS))).first()
             if row is None:
                 return None
             await jobs.enqueue(session, MAKE, {"media": str(media_id)}, unique_key=str(media_id))
@@ -93,7 +93,7 @@ class PostgresMediaRepository:
             if found is None:
                 return None
             described = update(media).where(media.c.id == media_id).values(alt_text=alt_text)
-            row = (await session.execute(described.returning(media))).one()
+            row = (await session.execute(described.returning(*COLUMNS))).one()
             changed = {"alt_text": [found.alt_text, alt_text]}
             await audit.record(session, actor, "update", "media", media_id, changed)
         return media_of(row)

@@ -96,8 +96,7 @@ def _as_made(done: Media, made: Made) -> dict[str, Any]:
         place = for_processing(done.user_id, done.id)
         return facts | {"bucket": place.bucket, "path": place.key}
     original = next(one for one in made.renditions if one.variant is Variant.ORIGINAL)
-    place = original.place
-    return facts | {"size": original.size, "bucket": place.bucket, "path": place.key}
+    return facts | {"size": original.size, "bucket": original.bucket, "path": original.path}
 
 
 def _told(done: Media) -> list[Message]:

@@ -106,7 +106,8 @@ class Rendering:
     async def _document(self, media: Media, source: Path, content_type: str) -> Made:
         place = place_of(media.user_id, media.id, media.purpose, media.kind, Variant.ORIGINAL, content_type)
         await self.files.keep(place, source, content_type)
-        return Made(content_type, (Rendition(Variant.ORIGINAL, content_type, place, media.size),))
+        kept = Rendition(Variant.ORIGINAL, content_type, place.bucket, place.key, media.size)
+        return Made(content_type, (kept,))
 
     async def _kept(self, media: Media, files: tuple[DrawnFile, ...]) -> tuple[Rendition, ...]:
         kept = []
@@ -114,8 +115,8 @@ class Rendering:
             owner, facts = media.user_id, (media.purpose, media.kind, file.variant, file.content_type)
             place = place_of(owner, media.id, *facts)
             await self.files.keep(place, file.path, file.content_type)
-            size = file.path.stat().st_size
-            kept.append(Rendition(file.variant, file.content_type, place, size, file.width, file.height))
+            made = (file.path.stat().st_size, file.width, file.height)
+            kept.append(Rendition(file.variant, file.content_type, place.bucket, place.key, *made))
         return tuple(kept)
 
 

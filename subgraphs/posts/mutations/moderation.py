@@ -86,7 +86,7 @@ class ModerationMutations:
     async def report_post(self, info: PostsInfo, input: ReportPostInput) -> ReportPostPayload | None:
         viewer, checks = info.context.request.require_viewer(), Checks()
         post_id, said = post_named(checks, input.post_id), checked_note(checks, input.note)
-        post = await info.context.moderation.report(viewer, post_id, input.reason, said, checks)
+        post = await info.context.services.moderation.report(viewer, post_id, input.reason, said, checks)
         return ReportPostPayload(post=post_type(post))
 
     @mutation(
@@ -97,7 +97,7 @@ class ModerationMutations:
         request, checks = info.context.request, Checks()
         viewer, post_id = request.require_viewer(), post_named(checks, input.post_id)
         reason = checked_why(checks, input.why)
-        post = await info.context.moderation.hide(viewer, post_id, reason, request.actor, checks)
+        post = await info.context.services.moderation.hide(viewer, post_id, reason, request.actor, checks)
         return HidePostPayload(post=post_type(post))
 
     @mutation(ShowPostPayload, description=f"Show a hidden post to whom it was for before. {FOR_MODERATORS}")
@@ -105,7 +105,7 @@ class ModerationMutations:
         request, checks = info.context.request, Checks()
         viewer, post_id = request.require_viewer(), post_named(checks, input.post_id)
         reason = checked_why(checks, input.why)
-        post = await info.context.moderation.show(viewer, post_id, reason, request.actor, checks)
+        post = await info.context.services.moderation.show(viewer, post_id, reason, request.actor, checks)
         return ShowPostPayload(post=post_type(post))
 
     @mutation(TakeDownPostPayload, description=f"Remove a post for good. {FOR_MODERATORS}")
@@ -113,7 +113,9 @@ class ModerationMutations:
         request, checks = info.context.request, Checks()
         viewer, post_id = request.require_viewer(), post_named(checks, input.post_id)
         reason = checked_why(checks, input.why)
-        gone = await info.context.moderation.take_down(viewer, post_id, reason, request.actor, checks)
+        gone = await info.context.services.moderation.take_down(
+            viewer, post_id, reason, request.actor, checks
+        )
         return TakeDownPostPayload(taken_down_post_id=strawberry.ID(str(gone)))
 
     @mutation(
@@ -125,5 +127,5 @@ class ModerationMutations:
         request, checks = info.context.request, Checks()
         viewer, post_id = request.require_viewer(), post_named(checks, input.post_id)
         reason = checked_why(checks, input.why)
-        post = await info.context.moderation.dismiss(viewer, post_id, reason, request.actor, checks)
+        post = await info.context.services.moderation.dismiss(viewer, post_id, reason, request.actor, checks)
         return DismissPostReportsPayload(post=post_type(post))

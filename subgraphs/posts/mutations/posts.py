@@ -148,12 +148,14 @@ class PostMutations:
     @mutation(CreatePostPayload, description="Publish something.")
     async def create_post(self, info: PostsInfo, input: CreatePostInput) -> CreatePostPayload | None:
         viewer, checks = info.context.request.require_viewer(), Checks()
-        post = await info.context.posts.create(
+        post = await info.context.services.posts.create(
             viewer,
             checks,
             content=input.content,
             images=_images(input.images),
-            uploads=await info.context.uploads.to_show(info.context.request, input.media_ids, checks),
+            uploads=await info.context.services.uploads.to_show(
+                info.context.request, input.media_ids, checks
+            ),
             event_id=_event_id(checks, input.event_id, "eventId"),
             visibility=input.visibility,
             poll=_poll(checks, input.poll),
@@ -172,16 +174,16 @@ class PostMutations:
             given["images"] = _images(given["images"])
         if "media_ids" in given:
             ids = given.pop("media_ids")
-            given["uploads"] = await info.context.uploads.to_show(info.context.request, ids, checks)
+            given["uploads"] = await info.context.services.uploads.to_show(info.context.request, ids, checks)
         if "language" in given:
             given["language"] = _language(checks, given["language"])
-        post = await info.context.posts.update(viewer, post_id, values.PostChange(**given), checks)
+        post = await info.context.services.posts.update(viewer, post_id, values.PostChange(**given), checks)
         return UpdatePostPayload(post=post_type(post))
 
     @mutation(DeletePostPayload, description="For the author and administrators.")
     async def delete_post(self, info: PostsInfo, input: DeletePostInput) -> DeletePostPayload | None:
         viewer, checks = info.context.request.require_viewer(), Checks()
-        gone = await info.context.posts.remove(viewer, post_named(checks, input.post_id), checks)
+        gone = await info.context.services.posts.remove(viewer, post_named(checks, input.post_id), checks)
         return DeletePostPayload(deleted_post_id=strawberry.ID(str(gone)))
 
     @mutation(VoteInPollPayload, description="Vote, vote otherwise, or take it back, until the poll closes.")
@@ -189,13 +191,13 @@ class PostMutations:
         viewer, checks = info.context.request.require_viewer(), Checks()
         post_id = post_named(checks, input.post_id)
         options = [values.OptionId(checks.id(text, "optionIds")) for text in input.option_ids]
-        post = await info.context.polls.vote(viewer, post_id, options, checks)
+        post = await info.context.services.polls.vote(viewer, post_id, options, checks)
         return VoteInPollPayload(post=post_type(post))
 
     @mutation(BookmarkPostPayload, description="Save a post. Doing it again changes nothing.")
     async def bookmark_post(self, info: PostsInfo, input: BookmarkPostInput) -> BookmarkPostPayload | None:
         viewer, checks = info.context.request.require_viewer(), Checks()
-        post = await info.context.posts.bookmark(viewer, post_named(checks, input.post_id), checks)
+        post = await info.context.services.posts.bookmark(viewer, post_named(checks, input.post_id), checks)
         return BookmarkPostPayload(post=post_type(post))
 
     @mutation(RemoveBookmarkPayload, description="Forget a post you saved, even one that you no longer see.")
@@ -203,7 +205,9 @@ class PostMutations:
         self, info: PostsInfo, input: RemoveBookmarkInput
     ) -> RemoveBookmarkPayload | None:
         viewer, checks = info.context.request.require_viewer(), Checks()
-        post = await info.context.posts.remove_bookmark(viewer, post_named(checks, input.post_id), checks)
+        post = await info.context.services.posts.remove_bookmark(
+            viewer, post_named(checks, input.post_id), checks
+        )
         return RemoveBookmarkPayload(post=None if post is None else post_type(post))
 
 

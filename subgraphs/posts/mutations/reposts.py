@@ -44,12 +44,12 @@ class RepostMutations:
     async def repost_post(self, info: PostsInfo, input: RepostPostInput) -> RepostPostPayload | None:
         viewer, checks = info.context.request.require_viewer(), Checks()
         post_id = post_named(checks, input.post_id)
-        post = await info.context.reposts.repost(viewer, post_id, input.comment, checks)
+        post = await info.context.services.reposts.repost(viewer, post_id, input.comment, checks)
         return RepostPostPayload(post=post_type(post))
 
     @mutation(RemoveRepostPayload, description="Take a repost back, even of a post that you no longer see.")
     async def remove_repost(self, info: PostsInfo, input: RemoveRepostInput) -> RemoveRepostPayload | None:
         viewer, checks = info.context.request.require_viewer(), Checks()
         post_id = post_named(checks, input.post_id)
-        post = await info.context.reposts.remove(viewer, post_id, checks)
+        post = await info.context.services.reposts.remove(viewer, post_id, checks)
         return RemoveRepostPayload(post=None if post is None else post_type(post))

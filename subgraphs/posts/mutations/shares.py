@@ -33,5 +33,5 @@ class ShareMutations:
         viewer, checks = info.context.request.require_viewer(), Checks()
         post_id = post_named(checks, input.post_id)
         attempt = attempt_of(viewer.id, input, checks)
-        post = await info.context.shares.share(viewer, post_id, input.target, attempt, checks)
+        post = await info.context.services.shares.share(viewer, post_id, input.target, attempt, checks)
         return SharePostPayload(post=post_type(post))

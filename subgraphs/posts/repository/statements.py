@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import (
@@ -31,6 +32,7 @@ from subgraphs.posts.values import (
 )
 
 POSTS = select(posts)
+FACTS = itemgetter(*Post.__struct_fields__[:-3])
 PUBLIC = posts.c.visibility == literal_column("'PUBLIC'")
 TO_FOLLOWERS = posts.c.visibility == literal_column("'FOLLOWERS'")
 """Written out, so that a plan for any parameters can use the indexes that hold public posts alone."""
@@ -135,18 +137,6 @@ def images_of(rows: Iterable[Any]) -> Mapping[PostId, tuple[Image, ...]]:
 
 def post_of(row: Row[Any]) -> Post:
     """A visibility that only a newer version knows is read as the narrowest."""
-    return Post(
-        id=row.id,
-        author_id=row.author_id,
-        type=known_or(row.type, PostType.TEXT),
-        content=row.content,
-        media_ids=tuple(row.media_ids),
-        event_id=row.event_id,
-        visibility=known_or(row.visibility, Visibility.PRIVATE),
-        created_at=row.created_at,
-        updated_at=row.updated_at,
-        attached_event_id=row.attached_event_id,
-        edited_at=row.edited_at,
-        language=row.language,
-        hidden_at=row.hidden_at,
-    )
+    kind, visibility = known_or(row.type, PostType.TEXT), known_or(row.visibility, Visibility.PRIVATE)
+    given: tuple[Any, ...] = (*FACTS(row._mapping), tuple(row.media_ids), kind, visibility)
+    return Post(*given)

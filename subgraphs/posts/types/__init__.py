@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from functools import partial
+from operator import attrgetter
 from typing import Annotated, TypeAlias
 
 import strawberry
@@ -289,24 +290,39 @@ def _share_counts(counts: Mapping[values.ShareTarget, int] | None) -> list[Share
     return [ShareCount(target=target, count=(counts or {}).get(target, 0)) for target in values.ShareTarget]
 
 
+class _ReadPost(Post):
+    """A post of which that is made which is asked for: a page asks for three or four fields of sixteen."""
+
+    def __init__(self, record: values.Post, author_username: str | None) -> None:
+        self.record = record
+        self.author_username = author_username
+
+
+AS_THEY_ARE = (
+    "type",
+    "content",
+    "visibility",
+    "created_at",
+    "updated_at",
+    "edited_at",
+    "hidden_at",
+    "language",
+)
+MADE: Mapping[str, Callable[[_ReadPost], object]] = {
+    "id": lambda post: strawberry.ID(str(post.record.id)),
+    "author": lambda post: User(id=strawberry.ID(str(post.record.author_id))),
+    "event_id": lambda post: _id(post.record.event_id),
+    "attached_event_id": lambda post: _id(post.record.attached_event_id),
+    "media_ids": lambda post: id_texts(post.record.media_ids),
+}
+for _name in AS_THEY_ARE:
+    setattr(_ReadPost, _name, property(attrgetter(f"record.{_name}")))
+for _name, _make in MADE.items():
+    setattr(_ReadPost, _name, property(_make))
+
+
 def post_type(post: values.Post, author_username: str | None = None) -> Post:
-    return Post(
-        record=post,
-        author_username=author_username,
-        id=strawberry.ID(str(post.id)),
-        author=User(id=strawberry.ID(str(post.author_id))),
-        event_id=_id(post.event_id),
-        attached_event_id=_id(post.attached_event_id),
-        media_ids=id_texts(post.media_ids),
-        type=post.type,
-        content=post.content,
-        visibility=post.visibility,
-        created_at=post.created_at,
-        updated_at=post.updated_at,
-        edited_at=post.edited_at,
-        hidden_at=post.hidden_at,
-        language=post.language,
-    )
+    return _ReadPost(post, author_username)
 
 
 def _id(event: values.EventId | None) -> strawberry.ID | None:

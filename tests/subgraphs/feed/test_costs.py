@@ -14,7 +14,7 @@ from sqlalchemy import text
 from db.config import DomainStore
 from db.postgres import Database, connect
 from subgraphs.feed.repository import PostgresFeedRepository
-from subgraphs.feed.values import NEWEST, PersonId
+from subgraphs.feed.values import NEWEST, PersonId, PostId
 from subgraphs.kit.pages import PageRequest
 from tests.support.postgres import sent_statements
 
@@ -72,6 +72,41 @@ async def test_a_page_of_many_peoples_posts_is_the_newest_of_them(
         await _fill(database, authors, written)
         for limit in (1, 4, 20):
             await _compare(feed, sorted((at, key) for at, key, _ in written), limit)
+    await database.close()
+
+
+async def test_a_page_and_what_is_new_are_the_same_whichever_way_posts_come_to_a_timeline(
+    stores: Mapping[str, DomainStore],
+) -> None:
+    """Pushed, pulled, or neither in Redis: beside a list that is sorted here."""
+    database = connect(stores["feed"])
+    feed, draw = PostgresFeedRepository(database), random.Random(8)
+    written = [
+        (START + timedelta(minutes=draw.randrange(40)), UUID(int=draw.getrandbits(128)), author)
+        for author in range(5)
+        for _ in range(9)
+    ]
+    await _fill(database, 5, written)
+    await run(
+        database,
+        "INSERT INTO crowds SELECT followed_id FROM follows LIMIT 2",
+        "UPDATE known_posts SET is_pulled = true WHERE author_id IN (SELECT author_id FROM crowds)",
+    )
+    newest_first = sorted(((at, PostId(key)) for at, key, _ in written), reverse=True)
+    ids = [*(key for _, key in newest_first), PostId(UUID(int=1))]
+    for seen in (None, 0, 1, 7, 8, 44):
+        if seen is not None:
+            await run(database, "DELETE FROM readers")
+            await feed.note_seen(ME, newest_first[seen])
+        for before in (None, newest_first[3]):
+            request = PageRequest(NEWEST, 7, before=before)
+            new = 3 if before else 8 if seen is None else min(seen, 8)
+            counted, others = await feed.count_new_among(ME, ids, request)
+            assert min(counted, 8) == await feed.count_new(ME, request) == new
+            assert others <= 45 - counted
+            page = await feed.list_among(ME, ids, request)
+            assert [entry.position for entry in page.items] == newest_first[: 3 if before else 7]
+            assert page.has_next is (before is None)
     await database.close()
 
 

@@ -203,6 +203,21 @@ async def test_an_older_count_never_replaces_a_newer_one(world: Interactions, po
     assert await counters.find([key]) == {key: Counts(2, 0, 7)}
 
 
+async def test_only_whole_counts_are_found_also_when_redis_has_forgotten_its_scripts(
+    world: Interactions,
+) -> None:
+    counters, keys = Counters(world.redis), [PostId(uuid4()) for _ in range(6)]
+    whole, zero, unknown, *broken = keys
+    await counters.put({key: Counts(2**40, 3, 7) for key in (whole, *broken)} | {zero: Counts()})
+    async with world.redis.use() as client:
+        for key, text in zip(broken, ("", "1,2]", "-1"), strict=True):
+            await client.set(f"post:comments:{key}", text)
+        await client.script_flush()
+    assert unknown not in await counters.find(keys)
+    assert await counters.find(keys) == {whole: Counts(2**40, 3, 7), zero: Counts()}
+    assert await counters.find([]) == {}
+
+
 async def test_threads_nest_to_the_depth_that_is_documented(world: Interactions, post: str) -> None:
     ada, parent = world.person(), None
     for depth in range(6):
