@@ -101,20 +101,20 @@ async def _measure(size: str, rounds: int, operations: int) -> tuple[Measured, l
 @contextmanager
 def recorded_commands() -> Iterator[Commands]:
     """What is sent to Redis, in order, but for pipelines."""
-    import db.redis
+    from redis.asyncio import Redis
 
-    module: Any = db.redis
-    ask, sent = module.ask, Commands()
+    clients: Any = Redis
+    execute, sent = clients.execute_command, Commands()
 
     def noted(client: Any, *arguments: Any, **options: Any) -> Any:
         sent.append((client, arguments))
-        return ask(client, *arguments, **options)
+        return execute(client, *arguments, **options)
 
-    module.ask = noted
+    clients.execute_command = noted
     try:
         yield sent
     finally:
-        module.ask = ask
+        clients.execute_command = execute
 
 
 async def _replayed(stack: AsyncExitStack, sent: Commands) -> Work:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from redis.asyncio import Redis
+from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.client import Pipeline
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
@@ -29,7 +29,6 @@ from redis.exceptions import (
 )
 
 from db.errors import StoreFull, StoreUnavailable
-from db.redis_lending import LentConnections, ask
 from db.watching import begin_call, until_done
 
 CONNECT_SECONDS = 2.0
@@ -76,7 +75,7 @@ class _Watched(Redis):
 
     def execute_command(self, *arguments: Any, **options: Any) -> Coroutine[Any, Any, Any]:
         span = begin_call("redis", str(arguments[0]))
-        answer = ask(self, *arguments, **options)
+        answer: Coroutine[Any, Any, Any] = Redis.execute_command(self, *arguments, **options)  # type: ignore[no-untyped-call]
         return answer if span is None else until_done(span, answer)
 
     def pipeline(self, transaction: bool = True, shard_hint: str | None = None) -> Pipeline:
@@ -98,7 +97,7 @@ def connect(url: str) -> RedisStore:
     One attempt: a command that was cut off may have been carried out, so only its sender can know whether to
     repeat it.
     """
-    pool = LentConnections.from_url(
+    pool = BlockingConnectionPool.from_url(
         url,
         timeout=ANSWER_SECONDS,
         socket_connect_timeout=CONNECT_SECONDS,

@@ -94,7 +94,6 @@ ONLY_IN = {
     "motor": ("db/mongo.py",),
     "redis": (
         "db/redis.py",
-        "db/redis_lending.py",
         "subgraphs/kit",
         "repository",
         "router/partners/redis_store.py",

@@ -9,7 +9,6 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import pytest
 from redis.asyncio import Redis
@@ -77,51 +76,6 @@ async def test_a_full_server_says_so(server: EmbeddedValkey) -> None:
 async def test_more_commands_than_connections_wait_their_turn(server: EmbeddedValkey) -> None:
     store = connect(server.url)
     await asyncio.gather(*(store.ping() for _ in range(4 * redis.CONNECTIONS)))
-    await store.close()
-
-
-async def test_whoever_gives_up_takes_no_connection_along(
-    server: EmbeddedValkey, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(redis, "CONNECTIONS", 2)
-    store = connect(server.url)
-    pool: Any = store.client.connection_pool
-    for _ in range(3):
-        with pytest.raises(TimeoutError):
-            async with asyncio.timeout(0.05):
-                await asyncio.gather(*(store.client.blpop(["nothing"], 0) for _ in range(5)))
-        assert not pool._in_use_connections
-    await asyncio.gather(*(store.ping() for _ in range(4)))
-    await store.close()
-
-
-async def test_who_finds_all_connections_busy_hears_so_and_then_the_next_one_gets_one(
-    server: EmbeddedValkey, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(redis, "CONNECTIONS", 1)
-    monkeypatch.setattr(redis, "ANSWER_SECONDS", 0.1)
-    store = connect(server.url)
-    pool: Any = store.client.connection_pool
-    for is_moving in (False, True):
-        pool.set_in_maintenance(is_moving)
-        busy = await pool.get_connection()
-        with pytest.raises(StoreUnavailable, match="No connection available"):
-            await store.ping()
-        await pool.release(busy)
-        with pytest.raises(KeyError):
-            await pool.release(busy)
-        await store.ping()
-    await store.close()
-
-
-async def test_an_answer_that_is_an_error_leaves_its_connection_as_it_was(server: EmbeddedValkey) -> None:
-    store = connect(server.url)
-    for _ in range(3):
-        async with store.use() as client:
-            number = await client.client_id()
-            with pytest.raises(ResponseError):
-                await client.execute_command("NO SUCH COMMAND")
-            assert await client.client_id() == number
     await store.close()
 
 
